@@ -1,0 +1,29 @@
+-- Once per PostgreSQL server, as a superuser: the roles that own, migrate and serve the database.
+-- Run again it changes nothing. The database itself: CREATE DATABASE xinyi OWNER xinyi_owner.
+
+SELECT format('CREATE ROLE %I LOGIN', role)
+FROM unnest(ARRAY['xinyi_owner', 'xinyi_reader', 'xinyi_writer', 'xinyi_notifier',
+                  'xinyi_publisher', 'xinyi_auditor']) AS role
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role)
+\gexec
+
+-- A read that waits, or a write that is stuck, gives up before nginx does (15 s).
+ALTER ROLE xinyi_reader SET default_transaction_read_only = on;
+ALTER ROLE xinyi_reader SET statement_timeout = '5s';
+ALTER ROLE xinyi_reader SET lock_timeout = '2s';
+ALTER ROLE xinyi_auditor SET default_transaction_read_only = on;
+ALTER ROLE xinyi_auditor SET statement_timeout = '60s';
+ALTER ROLE xinyi_writer SET statement_timeout = '5s';
+ALTER ROLE xinyi_writer SET lock_timeout = '2s';
+ALTER ROLE xinyi_notifier SET statement_timeout = '5s';
+ALTER ROLE xinyi_publisher SET lock_timeout = '10s';
+ALTER ROLE xinyi_owner SET lock_timeout = '1s';
+
+-- The publisher's materialised view stands in the owner's schema, so the owner must be able to give it away.
+GRANT xinyi_publisher TO xinyi_owner;
+
+SELECT format('ALTER ROLE %I SET search_path = xinyi, rule, pg_catalog', role),
+       format('ALTER ROLE %I SET timezone = ''UTC''', role)
+FROM unnest(ARRAY['xinyi_owner', 'xinyi_reader', 'xinyi_writer', 'xinyi_notifier',
+                  'xinyi_publisher', 'xinyi_auditor']) AS role
+\gexec

@@ -1,0 +1,159 @@
+-- Deploy xinyi:deeds to pg
+
+BEGIN;
+
+CREATE TABLE xinyi.reminder (
+	community_id integer NOT NULL,
+	reminder_id uuid NOT NULL,
+	reminder_no bigint GENERATED ALWAYS AS IDENTITY,
+	household_id integer NOT NULL,
+	version integer NOT NULL,
+	item text NOT NULL,
+	content text NOT NULL CHECK (length(content) BETWEEN 1 AND 500),
+	correct_by date NOT NULL,
+	issued_by uuid NOT NULL,
+	issued_on date NOT NULL,
+	issued_at timestamptz NOT NULL DEFAULT now(),
+	PRIMARY KEY (community_id, reminder_id),
+	CONSTRAINT reminder_of_household UNIQUE (community_id, reminder_id, household_id, item),
+	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, version, item) REFERENCES xinyi.rule_item ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, issued_by) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	CONSTRAINT reminder_without_time CHECK (correct_by >= issued_on)
+);
+CREATE INDEX reminder_household ON xinyi.reminder (community_id, household_id, reminder_no);
+COMMENT ON TABLE xinyi.reminder IS 'Written reminders to put something right; no deduction without an earlier one.';
+COMMENT ON COLUMN xinyi.reminder.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.reminder.reminder_id IS 'Named by the client.';
+COMMENT ON COLUMN xinyi.reminder.reminder_no IS 'Order of issuing; the cursor of lists.';
+COMMENT ON COLUMN xinyi.reminder.household_id IS 'The household that is reminded.';
+COMMENT ON COLUMN xinyi.reminder.version IS 'The rulebook in force.';
+COMMENT ON COLUMN xinyi.reminder.item IS 'The item of the rulebook.';
+COMMENT ON COLUMN xinyi.reminder.content IS 'What was seen, and what to put right.';
+COMMENT ON COLUMN xinyi.reminder.correct_by IS 'Last day to put it right.';
+COMMENT ON COLUMN xinyi.reminder.issued_by IS 'Who reminded.';
+COMMENT ON COLUMN xinyi.reminder.issued_on IS 'The community''s day on which the reminder was given.';
+COMMENT ON COLUMN xinyi.reminder.issued_at IS 'When it was recorded.';
+
+CREATE TABLE xinyi.deed (
+	community_id integer NOT NULL,
+	deed_id uuid NOT NULL,
+	deed_no bigint GENERATED ALWAYS AS IDENTITY,
+	version integer NOT NULL,
+	item text NOT NULL,
+	content text NOT NULL CHECK (length(content) BETWEEN 1 AND 500),
+	place text NOT NULL CHECK (length(place) BETWEEN 1 AND 80),
+	happened_on date NOT NULL,
+	started_at timestamptz,
+	ended_at timestamptz,
+	evidence text[] NOT NULL DEFAULT '{}' CHECK (cardinality(evidence) <= 9),
+	filed_by uuid NOT NULL,
+	filed_at timestamptz NOT NULL,
+	due_at timestamptz NOT NULL,
+	team_id uuid,
+	household_id integer,
+	reminder_id uuid,
+	answer text CHECK (length(answer) BETWEEN 1 AND 500),
+	answered_at timestamptz,
+	answered_by uuid,
+	status text NOT NULL DEFAULT 'submitted'
+		CHECK (status IN ('submitted', 'approved', 'rejected', 'withdrawn')),
+	decided_at timestamptz,
+	withdrawn_because text CHECK (length(withdrawn_because) BETWEEN 1 AND 500),
+	request_digest bytea NOT NULL CHECK (length(request_digest) = 32),
+	PRIMARY KEY (community_id, deed_id),
+	FOREIGN KEY (community_id, version, item) REFERENCES xinyi.rule_item ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, filed_by) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, answered_by) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, team_id) REFERENCES xinyi.team ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
+	CONSTRAINT deduction_without_reminder FOREIGN KEY (community_id, reminder_id, household_id, item)
+		REFERENCES xinyi.reminder (community_id, reminder_id, household_id, item) ON DELETE RESTRICT,
+	CONSTRAINT deed_names_household_without_reminder
+		CHECK ((household_id IS NULL) = (reminder_id IS NULL)),
+	CONSTRAINT deed_times_incomplete CHECK ((started_at IS NULL) = (ended_at IS NULL)),
+	CONSTRAINT deed_ends_before_it_starts CHECK (ended_at > started_at),
+	CONSTRAINT deed_is_filed_early CHECK (coalesce(ended_at, filed_at) <= filed_at),
+	CHECK ((answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (answered_by IS NULL)),
+	CHECK ((status = 'submitted') = (decided_at IS NULL))
+);
+CREATE INDEX deed_queue ON xinyi.deed (community_id, deed_no) WHERE status = 'submitted';
+CREATE INDEX deed_filer ON xinyi.deed (community_id, filed_by, deed_no);
+CREATE INDEX deed_household ON xinyi.deed (community_id, household_id, deed_no)
+	WHERE household_id IS NOT NULL;
+COMMENT ON TABLE xinyi.deed IS 'Deeds, 事迹: what residents did, or, with a household and a reminder, what a household is to lose points for.';
+COMMENT ON COLUMN xinyi.deed.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.deed.deed_id IS 'Named by the client.';
+COMMENT ON COLUMN xinyi.deed.deed_no IS 'Order of filing; the cursor of lists.';
+COMMENT ON COLUMN xinyi.deed.version IS 'The rulebook in force on the day of the deed.';
+COMMENT ON COLUMN xinyi.deed.item IS 'The one item at which it counts.';
+COMMENT ON COLUMN xinyi.deed.content IS 'What was done.';
+COMMENT ON COLUMN xinyi.deed.place IS 'Where.';
+COMMENT ON COLUMN xinyi.deed.happened_on IS 'The community''s day of the deed, by which caps count.';
+COMMENT ON COLUMN xinyi.deed.started_at IS 'Start; null for items without hours.';
+COMMENT ON COLUMN xinyi.deed.ended_at IS 'End; null for items without hours.';
+COMMENT ON COLUMN xinyi.deed.evidence IS 'What shows it: up to nine short texts.';
+COMMENT ON COLUMN xinyi.deed.filed_by IS 'Who filed it.';
+COMMENT ON COLUMN xinyi.deed.filed_at IS 'When, by the community''s clock.';
+COMMENT ON COLUMN xinyi.deed.due_at IS 'When an answer is due.';
+COMMENT ON COLUMN xinyi.deed.team_id IS 'The team for which its leader filed it, or null.';
+COMMENT ON COLUMN xinyi.deed.household_id IS 'The household that a deduction names, or null.';
+COMMENT ON COLUMN xinyi.deed.reminder_id IS 'The reminder that went before a deduction.';
+COMMENT ON COLUMN xinyi.deed.answer IS 'The household''s answer to a deduction.';
+COMMENT ON COLUMN xinyi.deed.answered_at IS 'When the household answered.';
+COMMENT ON COLUMN xinyi.deed.answered_by IS 'Who answered.';
+COMMENT ON COLUMN xinyi.deed.status IS 'submitted, approved, rejected or withdrawn.';
+COMMENT ON COLUMN xinyi.deed.decided_at IS 'When it left the state submitted.';
+COMMENT ON COLUMN xinyi.deed.withdrawn_because IS 'Why it was withdrawn, if a reason was given.';
+COMMENT ON COLUMN xinyi.deed.request_digest IS 'SHA-256 of the request, by which a repetition is told from a different deed under the same name.';
+
+CREATE TABLE xinyi.participant (
+	community_id integer NOT NULL,
+	deed_id uuid NOT NULL,
+	resident_id uuid NOT NULL,
+	household_id integer NOT NULL,
+	happened_on date NOT NULL,
+	minutes integer NOT NULL CHECK (minutes BETWEEN 0 AND 1440),
+	during tstzrange,
+	counts boolean NOT NULL DEFAULT true,
+	PRIMARY KEY (community_id, deed_id, resident_id),
+	FOREIGN KEY (community_id, deed_id) REFERENCES xinyi.deed ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
+	CONSTRAINT overlapping_deed EXCLUDE USING gist
+		(community_id WITH =, resident_id WITH =, during WITH &&) WHERE (counts)
+);
+CREATE INDEX participant_household ON xinyi.participant (community_id, household_id, deed_id);
+CREATE INDEX participant_day ON xinyi.participant (community_id, resident_id, happened_on)
+	WHERE counts;
+COMMENT ON TABLE xinyi.participant IS 'Who took part in a deed, and how long.';
+COMMENT ON COLUMN xinyi.participant.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.participant.deed_id IS 'The deed.';
+COMMENT ON COLUMN xinyi.participant.resident_id IS 'The resident.';
+COMMENT ON COLUMN xinyi.participant.household_id IS 'The resident''s household on the day of filing, which earns the points.';
+COMMENT ON COLUMN xinyi.participant.happened_on IS 'The community''s day of the deed.';
+COMMENT ON COLUMN xinyi.participant.minutes IS 'Minutes of service, true also when no points come of them.';
+COMMENT ON COLUMN xinyi.participant.during IS 'The time, for deeds with hours: one resident is in one place at a time.';
+COMMENT ON COLUMN xinyi.participant.counts IS 'False once the deed is rejected or withdrawn, or its entry reversed.';
+
+CREATE TABLE xinyi.review (
+	community_id integer NOT NULL,
+	deed_id uuid NOT NULL,
+	membership_id uuid NOT NULL,
+	verdict text NOT NULL CHECK (verdict IN ('approved', 'rejected')),
+	reason text CHECK (length(reason) BETWEEN 1 AND 500),
+	reviewed_at timestamptz NOT NULL,
+	PRIMARY KEY (community_id, deed_id, membership_id),
+	FOREIGN KEY (community_id, deed_id) REFERENCES xinyi.deed ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	CONSTRAINT reason_required CHECK (verdict = 'approved' OR reason IS NOT NULL)
+);
+COMMENT ON TABLE xinyi.review IS 'Verdicts, 审核, kept for ever.';
+COMMENT ON COLUMN xinyi.review.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.review.deed_id IS 'The deed.';
+COMMENT ON COLUMN xinyi.review.membership_id IS 'The reviewer, 审核人.';
+COMMENT ON COLUMN xinyi.review.verdict IS 'approved or rejected.';
+COMMENT ON COLUMN xinyi.review.reason IS 'Why; needed for a rejection.';
+COMMENT ON COLUMN xinyi.review.reviewed_at IS 'When, by the community''s clock.';
+
+COMMIT;

@@ -1,0 +1,146 @@
+-- Deploy xinyi:people to pg
+
+BEGIN;
+
+CREATE TABLE xinyi.household (
+	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
+	household_id integer GENERATED ALWAYS AS IDENTITY,
+	code text NOT NULL CHECK (code ~ '^[0-9A-HJKMNP-TV-Z]{6}$'),
+	building integer NOT NULL CHECK (building BETWEEN 1 AND 9999),
+	unit integer NOT NULL CHECK (unit BETWEEN 1 AND 99),
+	room text NOT NULL CHECK (room ~ '^[0-9A-Z-]{1,8}$'),
+	balance integer NOT NULL DEFAULT 0 CONSTRAINT balance_too_low CHECK (balance >= 0),
+	entry_count integer NOT NULL DEFAULT 0 CHECK (entry_count >= 0),
+	public_name text,
+	PRIMARY KEY (community_id, household_id),
+	CONSTRAINT household_code_taken UNIQUE (community_id, code),
+	CONSTRAINT household_address_taken UNIQUE (community_id, building, unit, room)
+);
+COMMENT ON TABLE xinyi.household IS 'Households, 户: the owners of points.';
+COMMENT ON COLUMN xinyi.household.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.household.household_id IS 'Internal number, never shown.';
+COMMENT ON COLUMN xinyi.household.code IS 'The public name of the household: six random characters of Crockford base32.';
+COMMENT ON COLUMN xinyi.household.building IS 'Number of the building, 楼栋.';
+COMMENT ON COLUMN xinyi.household.unit IS 'Number of the entrance, 单元.';
+COMMENT ON COLUMN xinyi.household.room IS 'Number of the flat, 室.';
+COMMENT ON COLUMN xinyi.household.balance IS 'Spendable points; always the sum of points of its ledger entries.';
+COMMENT ON COLUMN xinyi.household.entry_count IS 'Ledger entries so far; the next one bears this number plus one.';
+COMMENT ON COLUMN xinyi.household.public_name IS 'Masked name of an adult member who consented to publication, or null.';
+
+CREATE TABLE xinyi.resident (
+	community_id integer NOT NULL,
+	resident_id uuid NOT NULL DEFAULT gen_random_uuid(),
+	household_id integer NOT NULL,
+	name text NOT NULL CHECK (length(name) BETWEEN 1 AND 40 AND name !~ '[[:cntrl:]]'),
+	is_head boolean NOT NULL DEFAULT false,
+	birth_year integer CHECK (birth_year BETWEEN 1900 AND 2200),
+	phone_sealed bytea,
+	phone_hash bytea CHECK (length(phone_hash) = 32),
+	left_at timestamptz,
+	PRIMARY KEY (community_id, resident_id),
+	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
+	CONSTRAINT resident_in_household_twice UNIQUE (community_id, household_id, name),
+	CONSTRAINT phone_taken UNIQUE (community_id, phone_hash),
+	CHECK ((phone_sealed IS NULL) = (phone_hash IS NULL))
+);
+COMMENT ON TABLE xinyi.resident IS 'Residents, 居民, from the register. One belongs to one household at a time.';
+COMMENT ON COLUMN xinyi.resident.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.resident.resident_id IS 'Random identifier.';
+COMMENT ON COLUMN xinyi.resident.household_id IS 'The household.';
+COMMENT ON COLUMN xinyi.resident.name IS 'Full name; personal data, shown in full only where the work needs it.';
+COMMENT ON COLUMN xinyi.resident.is_head IS 'Whether this is the head of the household, 户主.';
+COMMENT ON COLUMN xinyi.resident.birth_year IS 'Year of birth; a name is published only when it is known to be an adult''s.';
+COMMENT ON COLUMN xinyi.resident.phone_sealed IS 'Phone number, AES-256-GCM under the seal key, bound to community and resident.';
+COMMENT ON COLUMN xinyi.resident.phone_hash IS 'HMAC-SHA256 of the phone number under the hash key, for look-up.';
+COMMENT ON COLUMN xinyi.resident.left_at IS 'When the resident left the community, or null.';
+
+CREATE TABLE xinyi.account (
+	account_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	openid text NOT NULL CONSTRAINT openid_taken UNIQUE CHECK (length(openid) BETWEEN 1 AND 128),
+	unionid text CHECK (length(unionid) BETWEEN 1 AND 128),
+	created_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE xinyi.account IS 'WeChat accounts. Not of one community: sharded by its own key.';
+COMMENT ON COLUMN xinyi.account.account_id IS 'Internal number, never shown.';
+COMMENT ON COLUMN xinyi.account.openid IS 'WeChat''s identifier of the user within this mini-program.';
+COMMENT ON COLUMN xinyi.account.unionid IS 'WeChat''s identifier across programs of one owner, when WeChat gives it.';
+COMMENT ON COLUMN xinyi.account.created_at IS 'First sign-in.';
+
+CREATE TABLE xinyi.membership (
+	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
+	membership_id uuid NOT NULL DEFAULT gen_random_uuid(),
+	member_no bigint GENERATED ALWAYS AS IDENTITY,
+	account_id bigint NOT NULL REFERENCES xinyi.account ON DELETE RESTRICT,
+	resident_id uuid,
+	roles text[] NOT NULL DEFAULT '{}',
+	bound_by text CHECK (bound_by IN ('phone', 'claim', 'command')),
+	bound_at timestamptz,
+	created_at timestamptz NOT NULL DEFAULT now(),
+	PRIMARY KEY (community_id, membership_id),
+	CONSTRAINT membership_of_account UNIQUE (community_id, account_id),
+	CONSTRAINT resident_already_bound UNIQUE (community_id, resident_id),
+	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT,
+	CHECK (roles <@ ARRAY['leader', 'reviewer', 'storekeeper', 'property', 'administrator', 'auditor']),
+	CONSTRAINT auditor_holds_another_role CHECK (NOT 'auditor' = ANY (roles) OR cardinality(roles) = 1),
+	CHECK ((resident_id IS NULL) = (bound_at IS NULL))
+);
+CREATE INDEX membership_in_order ON xinyi.membership (community_id, member_no);
+COMMENT ON TABLE xinyi.membership IS 'An account''s place in a community, 身份: the resident it is, and its roles.';
+COMMENT ON COLUMN xinyi.membership.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.membership.membership_id IS 'Random identifier; the actor of every act.';
+COMMENT ON COLUMN xinyi.membership.member_no IS 'Order of joining; the cursor of lists.';
+COMMENT ON COLUMN xinyi.membership.account_id IS 'The WeChat account.';
+COMMENT ON COLUMN xinyi.membership.resident_id IS 'The resident that it is bound to, or null. One resident, one account.';
+COMMENT ON COLUMN xinyi.membership.roles IS 'Roles beside that of a resident. An auditor holds no other.';
+COMMENT ON COLUMN xinyi.membership.bound_by IS 'How the account was bound to the resident.';
+COMMENT ON COLUMN xinyi.membership.bound_at IS 'When the account was bound.';
+COMMENT ON COLUMN xinyi.membership.created_at IS 'First sign-in to this community.';
+
+CREATE TABLE xinyi.relative (
+	community_id integer NOT NULL,
+	membership_id uuid NOT NULL,
+	household_id integer NOT NULL,
+	declared_at timestamptz NOT NULL DEFAULT now(),
+	PRIMARY KEY (community_id, membership_id, household_id),
+	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT
+);
+COMMENT ON TABLE xinyi.relative IS 'Households of relatives that a member declared; no deed that names them may be reviewed by that member.';
+COMMENT ON COLUMN xinyi.relative.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.relative.membership_id IS 'Who declared.';
+COMMENT ON COLUMN xinyi.relative.household_id IS 'The relatives'' household.';
+COMMENT ON COLUMN xinyi.relative.declared_at IS 'When.';
+
+CREATE TABLE xinyi.team (
+	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
+	team_id uuid NOT NULL DEFAULT gen_random_uuid(),
+	name text NOT NULL CHECK (length(name) BETWEEN 1 AND 40 AND name !~ '[[:cntrl:]]'),
+	created_at timestamptz NOT NULL DEFAULT now(),
+	PRIMARY KEY (community_id, team_id),
+	CONSTRAINT team_name_taken UNIQUE (community_id, name)
+);
+COMMENT ON TABLE xinyi.team IS 'Volunteer teams, 志愿队.';
+COMMENT ON COLUMN xinyi.team.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.team.team_id IS 'Random identifier.';
+COMMENT ON COLUMN xinyi.team.name IS 'Name shown to people.';
+COMMENT ON COLUMN xinyi.team.created_at IS 'When the team was created.';
+
+CREATE TABLE xinyi.team_member (
+	community_id integer NOT NULL,
+	team_id uuid NOT NULL,
+	resident_id uuid NOT NULL,
+	is_leader boolean NOT NULL DEFAULT false,
+	joined_at timestamptz NOT NULL DEFAULT now(),
+	PRIMARY KEY (community_id, team_id, resident_id),
+	FOREIGN KEY (community_id, team_id) REFERENCES xinyi.team ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT
+);
+CREATE INDEX team_member_resident ON xinyi.team_member (community_id, resident_id);
+COMMENT ON TABLE xinyi.team_member IS 'Who belongs to a team, and who leads it (队长).';
+COMMENT ON COLUMN xinyi.team_member.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.team_member.team_id IS 'The team.';
+COMMENT ON COLUMN xinyi.team_member.resident_id IS 'The resident.';
+COMMENT ON COLUMN xinyi.team_member.is_leader IS 'Whether the resident leads the team.';
+COMMENT ON COLUMN xinyi.team_member.joined_at IS 'When.';
+
+COMMIT;

@@ -1,0 +1,123 @@
+-- Deploy xinyi:publications to pg
+
+BEGIN;
+
+CREATE TABLE xinyi.publication (
+	community_id integer NOT NULL,
+	period_id integer NOT NULL,
+	number integer NOT NULL CHECK (number > 0),
+	published_at timestamptz NOT NULL,
+	line_count integer NOT NULL CHECK (line_count >= 0),
+	points integer NOT NULL,
+	minutes integer NOT NULL,
+	entry_count integer NOT NULL CHECK (entry_count >= 0),
+	PRIMARY KEY (community_id, period_id),
+	CONSTRAINT publication_number_taken UNIQUE (community_id, number),
+	FOREIGN KEY (community_id, period_id) REFERENCES xinyi.period ON DELETE RESTRICT
+);
+COMMENT ON TABLE xinyi.publication IS 'Publications, 公示: the numbered document of a closed period. Append-only.';
+COMMENT ON COLUMN xinyi.publication.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.publication.period_id IS 'The period.';
+COMMENT ON COLUMN xinyi.publication.number IS 'Counts from 1 in each community.';
+COMMENT ON COLUMN xinyi.publication.published_at IS 'When, by the community''s clock.';
+COMMENT ON COLUMN xinyi.publication.line_count IS 'Households with entries in the period.';
+COMMENT ON COLUMN xinyi.publication.points IS 'Sum of points of all lines.';
+COMMENT ON COLUMN xinyi.publication.minutes IS 'Sum of minutes of all lines.';
+COMMENT ON COLUMN xinyi.publication.entry_count IS 'Ledger entries in the period.';
+
+CREATE TABLE xinyi.publication_line (
+	community_id integer NOT NULL,
+	period_id integer NOT NULL,
+	line_no integer NOT NULL CHECK (line_no > 0),
+	rank integer NOT NULL CHECK (rank > 0),
+	household_id integer NOT NULL,
+	household_code text NOT NULL,
+	building integer NOT NULL,
+	points integer NOT NULL,
+	rating integer,
+	deeds integer NOT NULL CHECK (deeds >= 0),
+	minutes integer NOT NULL,
+	entry_count integer NOT NULL CHECK (entry_count > 0),
+	PRIMARY KEY (community_id, period_id, line_no),
+	CONSTRAINT household_published_twice UNIQUE (community_id, period_id, household_id),
+	FOREIGN KEY (community_id, period_id) REFERENCES xinyi.publication ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT
+);
+CREATE INDEX publication_line_code ON xinyi.publication_line (community_id, period_id, household_code);
+CREATE INDEX publication_line_building
+	ON xinyi.publication_line (community_id, period_id, building, line_no);
+COMMENT ON TABLE xinyi.publication_line IS 'The lines of a publication as they were published, frozen. Names are not among them: they follow the consent of the day.';
+COMMENT ON COLUMN xinyi.publication_line.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.publication_line.period_id IS 'The period.';
+COMMENT ON COLUMN xinyi.publication_line.line_no IS 'Position in the document, from 1.';
+COMMENT ON COLUMN xinyi.publication_line.rank IS 'Rank by points; equal points share a rank.';
+COMMENT ON COLUMN xinyi.publication_line.household_id IS 'The household.';
+COMMENT ON COLUMN xinyi.publication_line.household_code IS 'Its public code.';
+COMMENT ON COLUMN xinyi.publication_line.building IS 'Its building.';
+COMMENT ON COLUMN xinyi.publication_line.points IS 'Points of the period.';
+COMMENT ON COLUMN xinyi.publication_line.rating IS 'Rating of the year up to this period; null unless the month was positive and the community shows ratings.';
+COMMENT ON COLUMN xinyi.publication_line.deeds IS 'Deeds that were credited in the period.';
+COMMENT ON COLUMN xinyi.publication_line.minutes IS 'Minutes of the period.';
+COMMENT ON COLUMN xinyi.publication_line.entry_count IS 'Ledger entries behind the line.';
+
+-- Only the periods that wait for publication, and the newest published one of each community:
+-- the cost of a refresh does not grow with the age of the ledger.
+CREATE MATERIALIZED VIEW xinyi.monthly_publication AS
+WITH shown AS (
+	SELECT community_id, period_id, name FROM xinyi.period WHERE status = 'closed'
+	UNION
+	SELECT p.community_id, p.period_id, p.name
+	FROM xinyi.period p
+	JOIN (SELECT community_id, max(period_id) AS period_id FROM xinyi.publication GROUP BY 1) newest
+		USING (community_id, period_id)
+), month AS (
+	SELECT e.community_id, e.period_id, e.household_id,
+	       sum(e.points)::integer AS points,
+	       sum(e.rating)::integer AS rating,
+	       sum(e.minutes)::integer AS minutes,
+	       count(DISTINCT e.deed_id) FILTER (WHERE e.reverses IS NULL AND e.rating >= 0)::integer AS deeds,
+	       count(*)::integer AS entry_count
+	FROM shown
+	JOIN xinyi.ledger_entry e USING (community_id, period_id)
+	GROUP BY e.community_id, e.period_id, e.household_id
+), year AS (
+	SELECT shown.community_id, shown.period_id, h.household_id, sum(h.rating)::integer AS rating
+	FROM shown
+	JOIN xinyi.period p ON p.community_id = shown.community_id
+		AND p.period_id <= shown.period_id AND left(p.name, 4) = left(shown.name, 4)
+	JOIN xinyi.household_period h ON h.community_id = p.community_id AND h.period_id = p.period_id
+	GROUP BY shown.community_id, shown.period_id, h.household_id
+)
+SELECT community_id, period_id, household_id, household.code AS household_code, household.building,
+       month.points, month.minutes, month.deeds, month.entry_count,
+       CASE WHEN month.points > 0 AND settings.rating_public
+            THEN settings.rating_base + year.rating END AS rating,
+       rank() OVER (PARTITION BY community_id, period_id ORDER BY month.points DESC)::integer AS rank,
+       row_number() OVER (PARTITION BY community_id, period_id
+                          ORDER BY month.points DESC, household.code)::integer AS line_no
+FROM month
+JOIN year USING (community_id, period_id, household_id)
+JOIN xinyi.household USING (community_id, household_id)
+JOIN xinyi.settings USING (community_id);
+
+CREATE UNIQUE INDEX monthly_publication_line
+	ON xinyi.monthly_publication (community_id, period_id, household_id);
+COMMENT ON MATERIALIZED VIEW xinyi.monthly_publication IS 'The month as it is published: computed here, refreshed concurrently, then frozen as publication lines.';
+COMMENT ON COLUMN xinyi.monthly_publication.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.monthly_publication.period_id IS 'The period.';
+COMMENT ON COLUMN xinyi.monthly_publication.household_id IS 'The household.';
+COMMENT ON COLUMN xinyi.monthly_publication.household_code IS 'Its public code.';
+COMMENT ON COLUMN xinyi.monthly_publication.building IS 'Its building.';
+COMMENT ON COLUMN xinyi.monthly_publication.points IS 'Points of the period.';
+COMMENT ON COLUMN xinyi.monthly_publication.minutes IS 'Minutes of the period.';
+COMMENT ON COLUMN xinyi.monthly_publication.deeds IS 'Deeds credited in the period.';
+COMMENT ON COLUMN xinyi.monthly_publication.entry_count IS 'Ledger entries behind the line.';
+COMMENT ON COLUMN xinyi.monthly_publication.rating IS 'Rating of the year, for positive months of communities that show it.';
+COMMENT ON COLUMN xinyi.monthly_publication.rank IS 'Rank by points.';
+COMMENT ON COLUMN xinyi.monthly_publication.line_no IS 'Position in the document.';
+
+GRANT USAGE, CREATE ON SCHEMA xinyi TO xinyi_publisher;
+ALTER MATERIALIZED VIEW xinyi.monthly_publication OWNER TO xinyi_publisher;
+REVOKE CREATE ON SCHEMA xinyi FROM xinyi_publisher;
+
+COMMIT;

@@ -1,0 +1,53 @@
+-- Deploy xinyi:records to pg
+
+BEGIN;
+
+CREATE TABLE xinyi.audit (
+	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
+	audit_id bigint GENERATED ALWAYS AS IDENTITY,
+	at timestamptz NOT NULL DEFAULT now(),
+	membership_id uuid,
+	login text NOT NULL DEFAULT session_user,
+	operation text NOT NULL,
+	act text NOT NULL CHECK (act IN ('read', 'insert', 'update', 'delete')),
+	subject text NOT NULL,
+	detail jsonb NOT NULL DEFAULT '{}',
+	request_id text,
+	address text,
+	PRIMARY KEY (community_id, audit_id),
+	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT
+);
+COMMENT ON TABLE xinyi.audit IS 'Every change by staff and every read by an auditor. Append-only, kept for at least six months.';
+COMMENT ON COLUMN xinyi.audit.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.audit.audit_id IS 'Order; the cursor of lists.';
+COMMENT ON COLUMN xinyi.audit.at IS 'When, by the real clock.';
+COMMENT ON COLUMN xinyi.audit.membership_id IS 'Who, or null for a command of the server.';
+COMMENT ON COLUMN xinyi.audit.login IS 'The database role that did it.';
+COMMENT ON COLUMN xinyi.audit.operation IS 'operationId of the API, or the command.';
+COMMENT ON COLUMN xinyi.audit.act IS 'read, insert, update or delete.';
+COMMENT ON COLUMN xinyi.audit.subject IS 'The table, or the operation that was read.';
+COMMENT ON COLUMN xinyi.audit.detail IS 'Keys and the changed values, never personal data.';
+COMMENT ON COLUMN xinyi.audit.request_id IS 'The request.';
+COMMENT ON COLUMN xinyi.audit.address IS 'From where.';
+
+CREATE TABLE xinyi.notice (
+	community_id integer NOT NULL,
+	notice_id bigint GENERATED ALWAYS AS IDENTITY,
+	membership_id uuid NOT NULL,
+	kind text NOT NULL CHECK (kind IN ('deed_approved', 'deed_rejected', 'deduction_filed',
+	                                   'deduction_posted', 'reminder_issued', 'claim_accepted',
+	                                   'claim_refused', 'entry_reversed')),
+	subject text NOT NULL,
+	queued_at timestamptz NOT NULL DEFAULT now(),
+	PRIMARY KEY (community_id, notice_id),
+	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT
+);
+COMMENT ON TABLE xinyi.notice IS 'Notices, 通知, queued in the transaction of what they are about.';
+COMMENT ON COLUMN xinyi.notice.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.notice.notice_id IS 'Order of queueing.';
+COMMENT ON COLUMN xinyi.notice.membership_id IS 'Who is told.';
+COMMENT ON COLUMN xinyi.notice.kind IS 'What about.';
+COMMENT ON COLUMN xinyi.notice.subject IS 'Identifier of the deed, reminder, claim or entry.';
+COMMENT ON COLUMN xinyi.notice.queued_at IS 'When.';
+
+COMMIT;

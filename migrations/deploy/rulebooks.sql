@@ -1,0 +1,67 @@
+-- Deploy xinyi:rulebooks to pg
+
+BEGIN;
+
+CREATE TABLE xinyi.rulebook (
+	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
+	version integer NOT NULL CHECK (version BETWEEN 1 AND 9999),
+	title text NOT NULL CHECK (length(title) BETWEEN 1 AND 80),
+	status text NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'adopted', 'superseded')),
+	decided_by text CHECK (length(decided_by) BETWEEN 1 AND 80),
+	decided_on date,
+	in_force_from date,
+	in_force_until date,
+	created_at timestamptz NOT NULL DEFAULT now(),
+	PRIMARY KEY (community_id, version),
+	CHECK ((status = 'draft') = (in_force_from IS NULL)),
+	CHECK (num_nonnulls(decided_by, decided_on, in_force_from) IN (0, 3)),
+	CHECK ((status = 'superseded') = (in_force_until IS NOT NULL)),
+	CONSTRAINT rulebook_force_is_empty CHECK (in_force_until >= in_force_from)
+);
+COMMENT ON TABLE xinyi.rulebook IS 'Versions of the rules, 条例.';
+COMMENT ON COLUMN xinyi.rulebook.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.rulebook.version IS 'Counts from 1.';
+COMMENT ON COLUMN xinyi.rulebook.title IS 'Title shown to people.';
+COMMENT ON COLUMN xinyi.rulebook.status IS 'draft, adopted, or superseded by a later version.';
+COMMENT ON COLUMN xinyi.rulebook.decided_by IS 'The body that adopted it, such as 居民代表会议.';
+COMMENT ON COLUMN xinyi.rulebook.decided_on IS 'The day of that decision.';
+COMMENT ON COLUMN xinyi.rulebook.in_force_from IS 'First day of deeds that it counts for.';
+COMMENT ON COLUMN xinyi.rulebook.in_force_until IS 'First day that it no longer counts for.';
+COMMENT ON COLUMN xinyi.rulebook.created_at IS 'When the draft was made.';
+
+CREATE TABLE xinyi.rule_item (
+	community_id integer NOT NULL,
+	version integer NOT NULL,
+	code text NOT NULL CHECK (code ~ '^[A-Z]{2}[0-9]{2}$'),
+	category text NOT NULL CHECK (category IN ('文明创建', '志愿服务', '公益奉献', '好人好事', '失范扣分')),
+	title_zh text NOT NULL CHECK (length(title_zh) BETWEEN 1 AND 120),
+	title_en text NOT NULL CHECK (length(title_en) BETWEEN 1 AND 240),
+	basis text NOT NULL CHECK (basis IN ('per_hour', 'per_occurrence', 'per_month', 'per_year')),
+	points integer NOT NULL CHECK (points BETWEEN -1000 AND 1000 AND points <> 0),
+	cap_period text NOT NULL CHECK (cap_period IN ('none', 'month', 'year')),
+	cap_points integer NOT NULL CHECK (cap_points BETWEEN 0 AND 10000),
+	evidence_required boolean NOT NULL,
+	reviewer_level text NOT NULL CHECK (reviewer_level IN ('normal', 'double')),
+	content_public boolean NOT NULL DEFAULT true,
+	PRIMARY KEY (community_id, version, code),
+	FOREIGN KEY (community_id, version) REFERENCES xinyi.rulebook ON DELETE RESTRICT,
+	CONSTRAINT cap_without_period CHECK ((cap_period = 'none') = (cap_points = 0)),
+	CONSTRAINT deduction_without_evidence CHECK (points > 0 OR evidence_required),
+	CONSTRAINT deduction_per_hour CHECK (points > 0 OR basis = 'per_occurrence')
+);
+COMMENT ON TABLE xinyi.rule_item IS 'What is rewarded or deducted, 事项.';
+COMMENT ON COLUMN xinyi.rule_item.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.rule_item.version IS 'The rulebook.';
+COMMENT ON COLUMN xinyi.rule_item.code IS 'Short code, such as ZY02.';
+COMMENT ON COLUMN xinyi.rule_item.category IS 'Chapter of the rulebook.';
+COMMENT ON COLUMN xinyi.rule_item.title_zh IS 'What it is, in Chinese.';
+COMMENT ON COLUMN xinyi.rule_item.title_en IS 'What it is, in English.';
+COMMENT ON COLUMN xinyi.rule_item.basis IS 'What the points are given for.';
+COMMENT ON COLUMN xinyi.rule_item.points IS 'Points per basis; negative for a deduction.';
+COMMENT ON COLUMN xinyi.rule_item.cap_period IS 'Over which calendar period the points of a household are capped.';
+COMMENT ON COLUMN xinyi.rule_item.cap_points IS 'Most points, or most deducted, per household and cap period; 0 when there is no cap.';
+COMMENT ON COLUMN xinyi.rule_item.evidence_required IS 'Whether a deed needs evidence.';
+COMMENT ON COLUMN xinyi.rule_item.reviewer_level IS 'double: two different reviewers must approve.';
+COMMENT ON COLUMN xinyi.rule_item.content_public IS 'Whether the public may read the content; false where it would point at a person, such as an elder who was visited.';
+
+COMMIT;

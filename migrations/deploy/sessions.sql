@@ -1,0 +1,115 @@
+-- Deploy xinyi:sessions to pg
+
+BEGIN;
+
+CREATE TABLE xinyi.session (
+	token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
+	community_id integer NOT NULL,
+	membership_id uuid NOT NULL,
+	created_at timestamptz NOT NULL DEFAULT now(),
+	expires_at timestamptz NOT NULL,
+	ended_at timestamptz,
+	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	CHECK (expires_at > created_at)
+);
+CREATE INDEX session_expiry ON xinyi.session (expires_at);
+COMMENT ON TABLE xinyi.session IS 'Sign-ins. Found by the token''s hash, which is also its distribution key; the row says which community it is for.';
+COMMENT ON COLUMN xinyi.session.token_hash IS 'SHA-256 of the token; the token itself is stored nowhere.';
+COMMENT ON COLUMN xinyi.session.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.session.membership_id IS 'Who is signed in.';
+COMMENT ON COLUMN xinyi.session.created_at IS 'When the token was given out.';
+COMMENT ON COLUMN xinyi.session.expires_at IS 'When it stops to work by itself.';
+COMMENT ON COLUMN xinyi.session.ended_at IS 'When its owner signed out, or null.';
+
+CREATE TABLE xinyi.login_code (
+	code_hash bytea PRIMARY KEY CHECK (length(code_hash) = 32),
+	token_sealed bytea,
+	error text,
+	created_at timestamptz NOT NULL DEFAULT now(),
+	CHECK (num_nonnulls(token_sealed, error) = 1)
+);
+CREATE INDEX login_code_age ON xinyi.login_code (created_at);
+COMMENT ON TABLE xinyi.login_code IS 'What became of a WeChat login code, for ten minutes, so that the same code submitted again gets the same answer.';
+COMMENT ON COLUMN xinyi.login_code.code_hash IS 'SHA-256 of the code with a prefix.';
+COMMENT ON COLUMN xinyi.login_code.token_sealed IS 'The session token, sealed under a key made from the code, which is not stored: only who has the code can open it.';
+COMMENT ON COLUMN xinyi.login_code.error IS 'The error code that the first submission was answered with.';
+COMMENT ON COLUMN xinyi.login_code.created_at IS 'When the code was first seen.';
+
+CREATE TABLE xinyi.consent (
+	community_id integer NOT NULL,
+	consent_no bigint GENERATED ALWAYS AS IDENTITY,
+	membership_id uuid NOT NULL,
+	document text NOT NULL CHECK (document IN ('privacy', 'publication')),
+	version text NOT NULL CHECK (version ~ '^[0-9A-Za-z.-]{1,20}$'),
+	given boolean NOT NULL,
+	decided_at timestamptz NOT NULL DEFAULT now(),
+	PRIMARY KEY (community_id, membership_id, document, consent_no),
+	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT
+);
+COMMENT ON TABLE xinyi.consent IS 'Consents given and withdrawn, append-only: the last row of a document counts.';
+COMMENT ON COLUMN xinyi.consent.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.consent.consent_no IS 'Order of decisions.';
+COMMENT ON COLUMN xinyi.consent.membership_id IS 'Who decided.';
+COMMENT ON COLUMN xinyi.consent.document IS 'privacy: the privacy notice; publication: showing the masked name in public lists.';
+COMMENT ON COLUMN xinyi.consent.version IS 'Version of the document that was shown.';
+COMMENT ON COLUMN xinyi.consent.given IS 'Given, or withdrawn.';
+COMMENT ON COLUMN xinyi.consent.decided_at IS 'When.';
+
+CREATE TABLE xinyi.claim (
+	community_id integer NOT NULL,
+	claim_id uuid NOT NULL,
+	claim_no bigint GENERATED ALWAYS AS IDENTITY,
+	membership_id uuid NOT NULL,
+	building integer NOT NULL CHECK (building BETWEEN 1 AND 9999),
+	unit integer NOT NULL CHECK (unit BETWEEN 1 AND 99),
+	room text NOT NULL CHECK (room ~ '^[0-9A-Z-]{1,8}$'),
+	name text NOT NULL CHECK (length(name) BETWEEN 1 AND 40 AND name !~ '[[:cntrl:]]'),
+	status text NOT NULL DEFAULT 'submitted' CHECK (status IN ('submitted', 'accepted', 'refused')),
+	reason text CHECK (length(reason) BETWEEN 1 AND 500),
+	decided_by uuid,
+	decided_at timestamptz,
+	filed_at timestamptz NOT NULL DEFAULT now(),
+	PRIMARY KEY (community_id, claim_id),
+	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, decided_by) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	CONSTRAINT claim_decided_by_claimant CHECK (decided_by <> membership_id),
+	CHECK ((status = 'submitted') = (decided_at IS NULL)),
+	CHECK ((decided_at IS NULL) = (decided_by IS NULL)),
+	CHECK (status <> 'refused' OR reason IS NOT NULL)
+);
+CREATE UNIQUE INDEX claim_under_way ON xinyi.claim (community_id, membership_id) WHERE status = 'submitted';
+CREATE INDEX claim_queue ON xinyi.claim (community_id, claim_no) WHERE status = 'submitted';
+COMMENT ON TABLE xinyi.claim IS 'Claims to be a certain resident, decided by a reviewer.';
+COMMENT ON COLUMN xinyi.claim.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.claim.claim_id IS 'Named by the client.';
+COMMENT ON COLUMN xinyi.claim.claim_no IS 'Order of filing; the cursor of lists.';
+COMMENT ON COLUMN xinyi.claim.membership_id IS 'Who claims.';
+COMMENT ON COLUMN xinyi.claim.building IS 'Building claimed.';
+COMMENT ON COLUMN xinyi.claim.unit IS 'Entrance claimed.';
+COMMENT ON COLUMN xinyi.claim.room IS 'Flat claimed.';
+COMMENT ON COLUMN xinyi.claim.name IS 'Name claimed.';
+COMMENT ON COLUMN xinyi.claim.status IS 'submitted, accepted or refused.';
+COMMENT ON COLUMN xinyi.claim.reason IS 'Reason of the decision; needed for a refusal.';
+COMMENT ON COLUMN xinyi.claim.decided_by IS 'Who decided; never the claimant.';
+COMMENT ON COLUMN xinyi.claim.decided_at IS 'When it was decided.';
+COMMENT ON COLUMN xinyi.claim.filed_at IS 'When it was filed.';
+
+CREATE TABLE xinyi.wechat_token (
+	appid text PRIMARY KEY CHECK (length(appid) BETWEEN 1 AND 64),
+	token_sealed bytea NOT NULL,
+	expires_at timestamptz NOT NULL,
+	version bigint NOT NULL DEFAULT 1,
+	force_at timestamptz,
+	force_day date,
+	force_count integer NOT NULL DEFAULT 0 CHECK (force_count >= 0)
+);
+COMMENT ON TABLE xinyi.wechat_token IS 'The stable access token, shared by all workers; one row per mini-program.';
+COMMENT ON COLUMN xinyi.wechat_token.appid IS 'The mini-program.';
+COMMENT ON COLUMN xinyi.wechat_token.token_sealed IS 'The token, AES-256-GCM under the token seal key, bound to the appid.';
+COMMENT ON COLUMN xinyi.wechat_token.expires_at IS 'Start of the request that fetched it plus the lifetime that WeChat gave.';
+COMMENT ON COLUMN xinyi.wechat_token.version IS 'Counts the refreshes.';
+COMMENT ON COLUMN xinyi.wechat_token.force_at IS 'Last forced refresh: at most one in 30 seconds.';
+COMMENT ON COLUMN xinyi.wechat_token.force_day IS 'The day that force_count is about.';
+COMMENT ON COLUMN xinyi.wechat_token.force_count IS 'Forced refreshes on that day.';
+
+COMMIT;

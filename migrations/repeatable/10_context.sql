@@ -1,0 +1,126 @@
+-- Who acts, in which community, and what time it is there. Everything else reads it from here.
+-- The settings are local to the transaction: nothing survives to the next request.
+
+CREATE FUNCTION rule.actor_community_id() RETURNS integer
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('xinyi.community', true), '')::integer;
+
+CREATE FUNCTION rule.actor_id() RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('xinyi.membership', true), '')::uuid;
+
+CREATE FUNCTION rule.actor_resident_id() RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('xinyi.resident', true), '')::uuid;
+
+CREATE FUNCTION rule.actor_household_id() RETURNS integer
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('xinyi.household', true), '')::integer;
+
+CREATE FUNCTION rule.actor_roles() RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce(nullif(current_setting('xinyi.roles', true), ''), '{}')::text[];
+
+CREATE FUNCTION rule.now() RETURNS timestamptz
+LANGUAGE sql STABLE
+RETURN now() + coalesce((SELECT clock_offset FROM xinyi.community
+                         WHERE community_id = rule.actor_community_id()), '0');
+COMMENT ON FUNCTION rule.now IS 'The community''s time: the real one, but for sample communities whose clock was moved.';
+
+CREATE FUNCTION rule.day(at timestamptz) RETURNS date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (at AT TIME ZONE 'Asia/Shanghai')::date;
+COMMENT ON FUNCTION rule.day IS 'The calendar day in community time: all of China keeps one zone.';
+
+CREATE FUNCTION rule.moment(day date, at time) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (day + at) AT TIME ZONE 'Asia/Shanghai';
+
+-- Ends the transaction with an error code of the contract.
+CREATE FUNCTION rule.refuse(code text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	RAISE EXCEPTION '%', code USING ERRCODE = 'check_violation', CONSTRAINT = code;
+END
+$$;
+
+CREATE FUNCTION rule.visit(community_code text) RETURNS integer
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	found_id integer;
+BEGIN
+	SELECT community_id INTO found_id FROM community WHERE code = community_code;
+	IF found_id IS NULL THEN
+		PERFORM refuse('not_found');
+	END IF;
+	PERFORM set_config('xinyi.community', found_id::text, true);
+	RETURN found_id;
+END
+$$;
+COMMENT ON FUNCTION rule.visit IS 'Enters a community without a session: public reads, and commands of the server.';
+
+CREATE FUNCTION rule.enter(token_hash bytea, required text[], operation text, request_id text,
+                           address text, audited boolean) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	signed_in record;
+	member record;
+	held text[];
+BEGIN
+	SELECT s.community_id, s.membership_id, s.created_at INTO signed_in
+	FROM session s
+	WHERE s.token_hash = enter.token_hash AND s.ended_at IS NULL AND s.expires_at > pg_catalog.now();
+	IF NOT FOUND THEN
+		PERFORM refuse('unauthenticated');
+	END IF;
+	PERFORM set_config('xinyi.community', signed_in.community_id::text, true);
+	SELECT m.roles, r.resident_id, r.household_id INTO member
+	FROM membership m
+	LEFT JOIN resident r ON r.community_id = m.community_id AND r.resident_id = m.resident_id
+		AND r.left_at IS NULL
+	WHERE m.community_id = signed_in.community_id AND m.membership_id = signed_in.membership_id;
+	IF member.roles <> '{}' AND signed_in.created_at < pg_catalog.now() - interval '12 hours' THEN
+		PERFORM refuse('unauthenticated');
+	END IF;
+	held := member.roles || CASE WHEN member.household_id IS NULL THEN '{}' ELSE '{resident}'::text[] END;
+	IF required <> '{}' AND NOT held && required THEN
+		PERFORM refuse(CASE WHEN held = '{}' AND 'resident' = ANY (required)
+		                    THEN 'not_bound' ELSE 'forbidden' END);
+	END IF;
+	IF required <> '{}' AND NOT audited AND NOT array_remove(held, 'auditor') && required THEN
+		PERFORM refuse('audit_needed');
+	END IF;
+	PERFORM set_config('xinyi.membership', signed_in.membership_id::text, true),
+	        set_config('xinyi.resident', coalesce(member.resident_id::text, ''), true),
+	        set_config('xinyi.household', coalesce(member.household_id::text, ''), true),
+	        set_config('xinyi.roles', held::text, true),
+	        set_config('xinyi.operation', operation, true),
+	        set_config('xinyi.request', request_id, true),
+	        set_config('xinyi.address', address, true);
+	IF audited THEN
+		INSERT INTO audit (community_id, membership_id, operation, act, subject, request_id, address)
+		VALUES (signed_in.community_id, signed_in.membership_id, operation, 'read', operation,
+		        request_id, address);
+	END IF;
+	RETURN signed_in.membership_id;
+END
+$$;
+COMMENT ON FUNCTION rule.enter IS 'First statement of every request with a session: checks it and the roles, and sets who acts. Staff sign in anew after 12 hours whatever the session says.';
+
+CREATE FUNCTION rule.schema_has(change text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
+RETURN EXISTS (SELECT FROM sqitch.changes c WHERE c.change = schema_has.change);
+COMMENT ON FUNCTION rule.schema_has IS 'Whether a migration has been deployed: a program serves only on a schema that has its own newest one.';
+
+CREATE FUNCTION rule.session_expiry(of_token bytea) RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
+RETURN (SELECT CASE WHEN m.roles = '{}' THEN s.expires_at
+	            ELSE least(s.expires_at, s.created_at + interval '12 hours') END
+	FROM xinyi.session s
+	JOIN xinyi.membership m USING (community_id, membership_id)
+	WHERE s.token_hash = of_token);
+
+CREATE FUNCTION rule.close_session(of_token bytea) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+UPDATE xinyi.session SET ended_at = now() WHERE token_hash = of_token
+$$;

@@ -1,0 +1,123 @@
+-- Shapes that several operations answer with, each with one home. Views see what their caller may see.
+
+-- Full names are for one's own household; everybody else reads masked ones.
+CREATE FUNCTION rule.shown_name(name text, of_household integer) RETURNS text
+LANGUAGE sql STABLE
+RETURN CASE WHEN of_household = rule.actor_household_id() THEN name ELSE rule.mask_name(name) END;
+
+-- A member as a resident is named; null for staff who are no residents.
+CREATE FUNCTION rule.member_name(member_id uuid) RETURNS text
+LANGUAGE sql STABLE
+RETURN (SELECT rule.shown_name(r.name, r.household_id)
+	FROM xinyi.membership m
+	JOIN xinyi.resident r USING (community_id, resident_id)
+	WHERE m.community_id = rule.actor_community_id() AND m.membership_id = member_id);
+
+-- Reviewers stand by their verdicts with their full name towards the people concerned.
+CREATE FUNCTION rule.reviewer_name(member_id uuid) RETURNS text
+LANGUAGE sql STABLE
+RETURN (SELECT coalesce(r.name, '社区审核员')
+	FROM xinyi.membership m
+	LEFT JOIN xinyi.resident r USING (community_id, resident_id)
+	WHERE m.community_id = rule.actor_community_id() AND m.membership_id = member_id);
+
+CREATE FUNCTION rule.reviewer_names(of_deed uuid) RETURNS json
+LANGUAGE sql STABLE
+RETURN (SELECT coalesce(json_agg(rule.reviewer_name(v.membership_id) ORDER BY v.reviewed_at), '[]')
+	FROM xinyi.review v
+	WHERE v.community_id = rule.actor_community_id() AND v.deed_id = of_deed
+		AND v.verdict = 'approved');
+
+CREATE FUNCTION rule.household_rating(of_household integer) RETURNS integer
+LANGUAGE sql STABLE
+RETURN (SELECT s.rating_base + coalesce(sum(h.rating), 0)::integer
+	FROM xinyi.settings s
+	JOIN xinyi.period current ON current.community_id = s.community_id AND current.status = 'open'
+	JOIN xinyi.period p ON p.community_id = s.community_id AND left(p.name, 4) = left(current.name, 4)
+	LEFT JOIN xinyi.household_period h ON h.community_id = s.community_id
+		AND h.household_id = of_household AND h.period_id = p.period_id
+	WHERE s.community_id = rule.actor_community_id()
+	GROUP BY s.rating_base);
+COMMENT ON FUNCTION rule.household_rating IS 'The base plus the rating of all periods named in the year of the open one.';
+
+CREATE FUNCTION rule.household_members(of_household integer) RETURNS json
+LANGUAGE sql STABLE
+RETURN (SELECT coalesce(json_agg(json_build_object(
+		'resident_id', r.resident_id,
+		'name', rule.shown_name(r.name, r.household_id),
+		'is_head', r.is_head,
+		'bound', m.membership_id IS NOT NULL) ORDER BY r.is_head DESC, r.name), '[]')
+	FROM xinyi.resident r
+	LEFT JOIN xinyi.membership m USING (community_id, resident_id)
+	WHERE r.community_id = rule.actor_community_id() AND r.household_id = of_household
+		AND r.left_at IS NULL);
+
+CREATE VIEW rule.deed_summary WITH (security_invoker = true) AS
+SELECT d.deed_id, d.deed_no, d.filed_by, d.item, i.title_zh AS item_title, d.content, d.place,
+       d.happened_on, d.started_at, d.ended_at, d.household_id IS NOT NULL AS deduction, d.status,
+       d.filed_at, d.due_at, d.decided_at,
+       (SELECT sum(e.points) FROM xinyi.ledger_entry e
+        WHERE e.community_id = d.community_id AND e.deed_id = d.deed_id
+            AND e.household_id = rule.actor_household_id())::integer AS points,
+       CASE d.status
+            WHEN 'rejected' THEN (SELECT v.reason FROM xinyi.review v
+                                  WHERE v.community_id = d.community_id AND v.deed_id = d.deed_id
+                                      AND v.verdict = 'rejected')
+            WHEN 'withdrawn' THEN d.withdrawn_because END AS reason
+FROM xinyi.deed d
+JOIN xinyi.rule_item i ON i.community_id = d.community_id AND i.version = d.version AND i.code = d.item
+WHERE d.community_id = rule.actor_community_id();
+COMMENT ON VIEW rule.deed_summary IS 'A deed in a list, with the points that the caller''s household has from it.';
+
+CREATE VIEW rule.shown_entry WITH (security_invoker = true) AS
+SELECT e.household_id, e.household_no, e.entry_id, e.posted_at, p.name AS period, e.happened_on, e.item,
+       i.title_zh AS item_title, i.category, e.deed_id, d.content,
+       rule.shown_name(r.name, e.household_id) AS name, e.minutes, e.computed, e.points, e.rating,
+       e.balance, e.note, i.cap_period, i.cap_points, rule.reviewer_names(e.deed_id) AS reviewers,
+       e.version, e.reverses, reversal.entry_id AS reversed_by, e.reason
+FROM xinyi.ledger_entry e
+JOIN xinyi.period p ON p.community_id = e.community_id AND p.period_id = e.period_id
+JOIN xinyi.rule_item i ON i.community_id = e.community_id AND i.version = e.version AND i.code = e.item
+LEFT JOIN xinyi.deed d ON d.community_id = e.community_id AND d.deed_id = e.deed_id
+LEFT JOIN xinyi.resident r ON r.community_id = e.community_id AND r.resident_id = e.resident_id
+LEFT JOIN xinyi.ledger_entry reversal ON reversal.community_id = e.community_id
+	AND reversal.reverses = e.entry_id
+WHERE e.community_id = rule.actor_community_id();
+COMMENT ON VIEW rule.shown_entry IS 'A ledger entry with its reasons: item, deed, reviewers, and why points differ from what was computed.';
+
+CREATE VIEW rule.shown_rulebook WITH (security_invoker = true) AS
+SELECT b.version, b.title, b.status, b.decided_by, b.decided_on, b.in_force_from, b.in_force_until,
+       (SELECT coalesce(json_agg(json_build_object(
+                'code', i.code,
+                'category', i.category,
+                'title_zh', i.title_zh,
+                'title_en', i.title_en,
+                'basis', i.basis,
+                'points', i.points,
+                'cap_period', i.cap_period,
+                'cap_points', i.cap_points,
+                'evidence_required', i.evidence_required,
+                'reviewer_level', i.reviewer_level,
+                'content_public', i.content_public) ORDER BY i.code), '[]')
+        FROM xinyi.rule_item i
+        WHERE i.community_id = b.community_id AND i.version = b.version) AS items
+FROM xinyi.rulebook b
+WHERE b.community_id = rule.actor_community_id();
+COMMENT ON VIEW rule.shown_rulebook IS 'A rulebook with its items.';
+
+CREATE FUNCTION rule.item_title(of_version integer, of_item text) RETURNS text
+LANGUAGE sql STABLE
+RETURN (SELECT title_zh FROM xinyi.rule_item
+	WHERE community_id = rule.actor_community_id() AND version = of_version AND code = of_item);
+
+CREATE FUNCTION rule.household_code(of_household integer) RETURNS text
+LANGUAGE sql STABLE
+RETURN (SELECT code FROM xinyi.household
+	WHERE community_id = rule.actor_community_id() AND household_id = of_household);
+
+-- Until when a household may answer a deduction; null for other deeds.
+CREATE FUNCTION rule.answer_due_at(deduction xinyi.deed) RETURNS timestamptz
+LANGUAGE sql STABLE
+RETURN CASE WHEN deduction.household_id IS NOT NULL
+	THEN deduction.filed_at + (SELECT answer_days FROM xinyi.settings
+	                           WHERE community_id = deduction.community_id) * interval '1 day' END;

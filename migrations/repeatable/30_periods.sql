@@ -1,0 +1,81 @@
+-- Periods. A posting holds the shared lock of its community until it commits; closing takes the
+-- exclusive one, so it waits for postings under way and none can slip into a closed period.
+
+-- First number of the advisory locks, so that they cannot meet those of other uses.
+CREATE FUNCTION rule.period_lock() RETURNS integer
+LANGUAGE sql IMMUTABLE
+RETURN 1;
+
+CREATE FUNCTION rule.open_next_period(after_end timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	closing_day integer := (SELECT publish_day FROM settings
+	                        WHERE community_id = actor_community_id());
+	first_day date := day(after_end);
+	month date := date_trunc('month', first_day);
+BEGIN
+	IF extract(day FROM first_day) >= closing_day THEN
+		month := month + interval '1 month';
+	END IF;
+	INSERT INTO period (community_id, period_id, name, starts_at, ends_at)
+	SELECT actor_community_id(), coalesce(max(period_id), 0) + 1, to_char(month, 'YYYY-MM'),
+	       after_end, moment(month + closing_day - 1, '00:00')
+	FROM period
+	WHERE community_id = actor_community_id();
+END
+$$;
+
+-- Closes the open period if its time has come; returns whether it did.
+CREATE FUNCTION rule.close_period() RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	closing period;
+BEGIN
+	PERFORM pg_advisory_xact_lock(period_lock(), actor_community_id());
+	SELECT * INTO STRICT closing FROM period
+	WHERE community_id = actor_community_id() AND status = 'open';
+	IF closing.ends_at > rule.now() THEN
+		RETURN false;
+	END IF;
+	UPDATE period SET status = 'closed', closed_at = rule.now()
+	WHERE community_id = closing.community_id AND period_id = closing.period_id;
+	PERFORM open_next_period(closing.ends_at);
+	RETURN true;
+END
+$$;
+
+CREATE FUNCTION rule.close_periods() RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	closed integer := 0;
+BEGIN
+	WHILE close_period() LOOP
+		closed := closed + 1;
+	END LOOP;
+	RETURN closed;
+END
+$$;
+COMMENT ON FUNCTION rule.close_periods IS 'Closes every period that is due, several after a long outage.';
+
+CREATE FUNCTION rule.take_open_period() RETURNS xinyi.period
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	taken period;
+BEGIN
+	SELECT * INTO STRICT taken FROM period
+	WHERE community_id = actor_community_id() AND status = 'open';
+	IF taken.ends_at <= rule.now() THEN
+		PERFORM close_periods();
+	END IF;
+	PERFORM pg_advisory_xact_lock_shared(period_lock(), actor_community_id());
+	SELECT * INTO STRICT taken FROM period
+	WHERE community_id = actor_community_id() AND status = 'open';
+	RETURN taken;
+END
+$$;
+COMMENT ON FUNCTION rule.take_open_period IS 'The period that a posting belongs to, kept open until the transaction ends. Whoever comes first after a period''s end closes it, the publisher or a posting.';
+
+CREATE FUNCTION rule.publication_due_at(closed xinyi.period) RETURNS timestamptz
+LANGUAGE sql STABLE
+RETURN rule.moment(rule.day(closed.ends_at),
+	(SELECT publish_time FROM xinyi.settings WHERE community_id = closed.community_id));

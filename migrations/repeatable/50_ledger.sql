@@ -1,0 +1,132 @@
+-- Posting and reversing. Order of locks everywhere: deed, period, households by number.
+
+-- Appends one line and keeps the household's sums in step. The household row is locked by the caller
+-- or by this update.
+CREATE FUNCTION rule.append_entry(line xinyi.ledger_entry) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	UPDATE household SET balance = balance + line.points, entry_count = entry_count + 1
+	WHERE community_id = line.community_id AND household_id = line.household_id
+	RETURNING balance, entry_count INTO STRICT line.balance, line.household_no;
+	INSERT INTO ledger_entry (community_id, household_id, household_no, resident_id, period_id, deed_id,
+	                          version, item, happened_on, minutes, computed, points, rating, balance,
+	                          note, reverses, reason, posted_by, posted_at)
+	VALUES (line.community_id, line.household_id, line.household_no, line.resident_id, line.period_id,
+	        line.deed_id, line.version, line.item, line.happened_on, line.minutes, line.computed,
+	        line.points, line.rating, line.balance, line.note, line.reverses, line.reason,
+	        line.posted_by, rule.now())
+	RETURNING entry_id INTO STRICT line.entry_id;
+	INSERT INTO household_period AS sums (community_id, household_id, period_id, points, rating, minutes)
+	VALUES (line.community_id, line.household_id, line.period_id, line.points, line.rating, line.minutes)
+	ON CONFLICT (community_id, household_id, period_id) DO UPDATE
+	SET points = sums.points + excluded.points, rating = sums.rating + excluded.rating,
+	    minutes = sums.minutes + excluded.minutes;
+	RETURN line.entry_id;
+END
+$$;
+
+-- Who is written down as having decided: the member, or the command and its user.
+CREATE FUNCTION rule.actor_label() RETURNS text
+LANGUAGE sql STABLE
+RETURN coalesce(rule.actor_id()::text,
+                coalesce(nullif(current_setting('xinyi.operation', true), ''), session_user));
+
+-- One entry for each participant's household, or for the one that a deduction names.
+CREATE FUNCTION rule.post_deed(of_deed uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	posted deed;
+	award record;
+	line ledger_entry;
+	taken period;
+BEGIN
+	SELECT * INTO STRICT posted FROM deed
+	WHERE community_id = actor_community_id() AND deed_id = of_deed;
+	taken := take_open_period();
+	PERFORM FROM household
+	WHERE community_id = posted.community_id AND household_id IN (
+		SELECT household_id FROM participant
+		WHERE community_id = posted.community_id AND deed_id = of_deed
+		UNION ALL
+		SELECT posted.household_id)
+	ORDER BY household_id
+	FOR NO KEY UPDATE;
+	FOR award IN SELECT * FROM compute_awards(of_deed) LOOP
+		line := NULL;
+		line.community_id := posted.community_id;
+		line.period_id := taken.period_id;
+		line.deed_id := of_deed;
+		line.version := posted.version;
+		line.item := posted.item;
+		line.happened_on := posted.happened_on;
+		line.household_id := award.household_id;
+		line.resident_id := award.resident_id;
+		line.minutes := award.minutes;
+		line.computed := award.computed;
+		line.points := award.points;
+		line.rating := award.rating;
+		line.note := award.note;
+		line.posted_by := actor_label();
+		PERFORM append_entry(line);
+	END LOOP;
+END
+$$;
+
+-- Takes an entry back, once. What was spent meanwhile stays spent: the balance stops at zero.
+CREATE FUNCTION rule.reverse_entry(of_entry bigint, because text)
+RETURNS TABLE (error text, entry xinyi.ledger_entry)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	original ledger_entry;
+	line ledger_entry;
+	taken period;
+	reversal ledger_entry;
+	held integer;
+BEGIN
+	SELECT * INTO original FROM ledger_entry
+	WHERE community_id = actor_community_id() AND entry_id = of_entry;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	IF original.reverses IS NOT NULL THEN
+		RETURN QUERY SELECT 'not_reversible', NULL::ledger_entry;
+		RETURN;
+	END IF;
+	IF original.household_id = actor_household_id() OR EXISTS (
+		SELECT FROM relative r
+		WHERE r.community_id = original.community_id AND r.membership_id = actor_id()
+			AND r.household_id = original.household_id) THEN
+		RETURN QUERY SELECT 'conflict_of_interest', NULL::ledger_entry;
+		RETURN;
+	END IF;
+	taken := take_open_period();
+	SELECT balance INTO STRICT held FROM household
+	WHERE community_id = original.community_id AND household_id = original.household_id
+	FOR NO KEY UPDATE;
+	SELECT * INTO reversal FROM ledger_entry
+	WHERE community_id = original.community_id AND reverses = of_entry;
+	IF FOUND AND (reversal.reason <> because OR reversal.posted_by <> actor_label()) THEN
+		RETURN QUERY SELECT 'already_reversed', NULL::ledger_entry;
+		RETURN;
+	END IF;
+	IF NOT FOUND THEN
+		line := original;
+		line.period_id := taken.period_id;
+		line.points := greatest(-original.points, -held);
+		line.rating := -original.rating;
+		line.minutes := -original.minutes;
+		line.computed := -original.computed;
+		line.note := CASE WHEN line.points <> -original.points THEN 'partly_spent' END;
+		line.reverses := of_entry;
+		line.reason := because;
+		line.posted_by := actor_label();
+		reversal.entry_id := append_entry(line);
+		UPDATE participant SET counts = false
+		WHERE community_id = original.community_id AND deed_id = original.deed_id
+			AND resident_id = original.resident_id;
+		PERFORM notify_household(original.household_id, 'entry_reversed', reversal.entry_id::text);
+	END IF;
+	RETURN QUERY SELECT NULL::text, e FROM ledger_entry e
+	WHERE e.community_id = original.community_id AND e.reverses = of_entry;
+END
+$$;

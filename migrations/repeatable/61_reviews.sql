@@ -1,0 +1,191 @@
+-- Reviews. The trigger refuses an involved reviewer whoever inserts the row.
+
+CREATE FUNCTION rule.conflict_of(member_id uuid, of_deed uuid) RETURNS text
+LANGUAGE sql STABLE
+RETURN (SELECT CASE
+		WHEN d.filed_by = member_id THEN 'filer'
+		WHEN EXISTS (SELECT FROM xinyi.team_member t
+		             WHERE t.community_id = d.community_id AND t.team_id = d.team_id
+			             AND t.resident_id = m.resident_id) THEN 'team'
+		WHEN r.household_id = ANY (named.households) THEN 'household'
+		WHEN EXISTS (SELECT FROM xinyi.relative declared
+		             WHERE declared.community_id = d.community_id
+			             AND declared.membership_id = member_id
+			             AND declared.household_id = ANY (named.households)) THEN 'relative' END
+	FROM xinyi.deed d
+	JOIN xinyi.membership m ON m.community_id = d.community_id AND m.membership_id = member_id
+	LEFT JOIN xinyi.resident r ON r.community_id = m.community_id AND r.resident_id = m.resident_id
+	CROSS JOIN LATERAL (SELECT array_append(array_agg(p.household_id), d.household_id) AS households
+	                    FROM xinyi.participant p
+	                    WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id) named
+	WHERE d.community_id = rule.actor_community_id() AND d.deed_id = of_deed);
+COMMENT ON FUNCTION rule.conflict_of IS 'Why a member may not review a deed: it is the filer, belongs to the team that it was filed for or to a household that it names, or declared such a household as relatives. Null when nothing stands against it.';
+
+-- The same for the caller, who may not decide twice either.
+CREATE FUNCTION rule.conflict_or_reviewed(of_deed uuid) RETURNS text
+LANGUAGE sql STABLE
+RETURN coalesce(rule.conflict_of(rule.actor_id(), of_deed),
+	(SELECT 'reviewed' FROM xinyi.review
+	 WHERE community_id = rule.actor_community_id() AND deed_id = of_deed
+		 AND membership_id = rule.actor_id()));
+
+CREATE FUNCTION rule.guard_review() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF conflict_of(new.membership_id, new.deed_id) IS NOT NULL THEN
+		PERFORM refuse('conflict_of_interest');
+	END IF;
+	RETURN new;
+END
+$$;
+
+CREATE TRIGGER guard_review BEFORE INSERT ON xinyi.review
+FOR EACH ROW EXECUTE FUNCTION rule.guard_review();
+
+CREATE FUNCTION rule.approvals_of(of_deed uuid) RETURNS integer
+LANGUAGE sql STABLE
+RETURN (SELECT count(*)::integer FROM xinyi.review
+	WHERE community_id = rule.actor_community_id() AND deed_id = of_deed AND verdict = 'approved');
+
+CREATE FUNCTION rule.approvals_needed_for(of_deed uuid) RETURNS integer
+LANGUAGE sql STABLE
+RETURN CASE WHEN rule.double_reasons(of_deed) = '{}' THEN 1 ELSE 2 END;
+
+-- Approved means approved: by as many different reviewers as the deed needs, and refused by none.
+CREATE FUNCTION rule.guard_approval() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF approvals_of(new.deed_id) < approvals_needed_for(new.deed_id) OR old.status <> 'submitted' THEN
+		PERFORM refuse('approval_incomplete');
+	END IF;
+	RETURN new;
+END
+$$;
+
+CREATE TRIGGER guard_approval BEFORE UPDATE OF status ON xinyi.deed
+FOR EACH ROW WHEN (new.status = 'approved' AND old.status <> 'approved')
+EXECUTE FUNCTION rule.guard_approval();
+
+CREATE FUNCTION rule.refuse_review(reviewed xinyi.deed, new_verdict text, because text) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	RETURN CASE
+		WHEN conflict_of(actor_id(), reviewed.deed_id) IS NOT NULL THEN 'conflict_of_interest'
+		WHEN reviewed.status <> 'submitted' THEN 'already_decided'
+		WHEN new_verdict = 'rejected' AND because IS NULL THEN 'reason_required'
+		WHEN new_verdict = 'approved' AND reviewed.answer IS NULL
+		     AND answer_due_at(reviewed) > rule.now() THEN 'answer_pending'
+	END;
+END
+$$;
+
+CREATE FUNCTION rule.review_deed(of_deed uuid, new_verdict text, because text)
+RETURNS TABLE (error text, review xinyi.review, status text, approvals integer,
+               approvals_needed integer)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	reviewed xinyi.deed;
+	earlier xinyi.review;
+	refusal text;
+BEGIN
+	SELECT * INTO reviewed FROM xinyi.deed d
+	WHERE d.community_id = actor_community_id() AND d.deed_id = of_deed FOR UPDATE;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	SELECT * INTO earlier FROM xinyi.review v
+	WHERE v.community_id = reviewed.community_id AND v.deed_id = of_deed
+		AND v.membership_id = actor_id();
+	IF FOUND THEN
+		refusal := CASE WHEN earlier.verdict <> new_verdict OR earlier.reason IS DISTINCT FROM because
+		                THEN 'already_exists_differently' END;
+	ELSE
+		refusal := refuse_review(reviewed, new_verdict, because);
+		IF refusal IS NULL THEN
+			INSERT INTO xinyi.review (community_id, deed_id, membership_id, verdict, reason,
+			                          reviewed_at)
+			VALUES (reviewed.community_id, of_deed, actor_id(), new_verdict, because, rule.now());
+			PERFORM conclude_review(reviewed, new_verdict);
+		END IF;
+	END IF;
+	IF refusal IS NOT NULL THEN
+		error := refusal;
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	RETURN QUERY
+	SELECT NULL::text, v, d.status, approvals_of(of_deed), approvals_needed_for(of_deed)
+	FROM xinyi.deed d
+	JOIN xinyi.review v ON v.community_id = d.community_id AND v.deed_id = d.deed_id
+		AND v.membership_id = actor_id()
+	WHERE d.community_id = reviewed.community_id AND d.deed_id = of_deed;
+END
+$$;
+
+-- One refusal ends it; the approval that completes it posts the points.
+CREATE FUNCTION rule.conclude_review(reviewed xinyi.deed, new_verdict text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF new_verdict = 'rejected' THEN
+		PERFORM end_deed(reviewed.deed_id, 'rejected'),
+		        notify_deed(reviewed.deed_id, 'deed_rejected');
+		RETURN;
+	END IF;
+	IF approvals_of(reviewed.deed_id) >= approvals_needed_for(reviewed.deed_id) THEN
+		PERFORM end_deed(reviewed.deed_id, 'approved'),
+		        post_deed(reviewed.deed_id),
+		        notify_deed(reviewed.deed_id, CASE WHEN reviewed.household_id IS NULL
+		                                           THEN 'deed_approved' ELSE 'deduction_posted' END);
+	END IF;
+END
+$$;
+
+-- A written reminder, with a day by which to put it right.
+CREATE FUNCTION rule.issue_reminder(new_id uuid, to_household text, about_item text, told text,
+                                    until_day date)
+RETURNS TABLE (error text, reminder xinyi.reminder)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	today date := day(rule.now());
+	target household;
+	item_points integer;
+	issued xinyi.reminder;
+BEGIN
+	SELECT * INTO target FROM household h
+	WHERE h.community_id = actor_community_id() AND h.code = to_household;
+	IF NOT EXISTS (SELECT FROM xinyi.reminder m
+	               WHERE m.community_id = actor_community_id() AND m.reminder_id = new_id) THEN
+		IF target.household_id IS NULL THEN
+			RETURN QUERY SELECT 'unknown_household', NULL::xinyi.reminder;
+			RETURN;
+		ELSIF until_day < today THEN
+			RETURN QUERY SELECT 'correct_by_too_early', NULL::xinyi.reminder;
+			RETURN;
+		END IF;
+		SELECT i.points INTO item_points FROM rule_item i
+		WHERE i.community_id = target.community_id AND i.version = rulebook_on(today)
+			AND i.code = about_item;
+		IF NOT coalesce(item_points < 0, false) THEN
+			RETURN QUERY SELECT CASE WHEN item_points IS NULL THEN 'unknown_item'
+			                         ELSE 'not_a_deduction' END, NULL::xinyi.reminder;
+			RETURN;
+		END IF;
+		INSERT INTO xinyi.reminder (community_id, reminder_id, household_id, version, item, content,
+		                            correct_by, issued_by, issued_on)
+		VALUES (target.community_id, new_id, target.household_id, rulebook_on(today), about_item, told,
+		        until_day, actor_id(), today)
+		ON CONFLICT (community_id, reminder_id) DO NOTHING;
+		IF FOUND THEN
+			PERFORM notify_household(target.household_id, 'reminder_issued', new_id::text);
+		END IF;
+	END IF;
+	SELECT * INTO STRICT issued FROM xinyi.reminder m
+	WHERE m.community_id = actor_community_id() AND m.reminder_id = new_id;
+	IF (issued.household_id, issued.item, issued.content, issued.correct_by, issued.issued_by)
+	   IS DISTINCT FROM (target.household_id, about_item, told, until_day, actor_id()) THEN
+		RETURN QUERY SELECT 'already_exists_differently', NULL::xinyi.reminder;
+		RETURN;
+	END IF;
+	RETURN QUERY SELECT NULL::text, issued;
+END
+$$;

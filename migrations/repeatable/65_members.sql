@@ -1,0 +1,208 @@
+-- Communities, members and what they decide: binding, claims, consents, roles.
+
+CREATE FUNCTION rule.create_community(new_code text, new_name text, is_sample boolean DEFAULT false,
+                                      since timestamptz DEFAULT pg_catalog.now()) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	new_id integer;
+BEGIN
+	INSERT INTO community (code, name, sample) VALUES (new_code, new_name, is_sample)
+	RETURNING community_id INTO STRICT new_id;
+	PERFORM set_config('xinyi.community', new_id::text, true);
+	INSERT INTO settings (community_id) VALUES (new_id);
+	PERFORM open_next_period(since);
+	RETURN new_id;
+END
+$$;
+COMMENT ON FUNCTION rule.create_community IS 'A community with its settings and its first open period; the transaction goes on inside it.';
+
+-- Ties an account to a resident; the constraints say no when either is tied already.
+CREATE FUNCTION rule.bind_member(member_id uuid, to_resident uuid, how text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	of_household integer;
+BEGIN
+	UPDATE membership SET resident_id = to_resident, bound_by = how, bound_at = pg_catalog.now()
+	WHERE community_id = actor_community_id() AND membership_id = member_id;
+	SELECT household_id INTO STRICT of_household FROM resident
+	WHERE community_id = actor_community_id() AND resident_id = to_resident;
+	PERFORM choose_public_name(of_household);
+END
+$$;
+
+CREATE FUNCTION rule.bind_by_phone(hash bytea)
+RETURNS TABLE (error text, resident_id uuid, name text, household_code text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	bound_to uuid;
+	candidate record;
+BEGIN
+	SELECT m.resident_id INTO STRICT bound_to FROM membership m
+	WHERE m.community_id = actor_community_id() AND m.membership_id = actor_id()
+	FOR UPDATE;
+	SELECT r.resident_id, r.name, h.code, m.membership_id AS taken_by INTO candidate
+	FROM resident r
+	JOIN household h USING (community_id, household_id)
+	LEFT JOIN membership m USING (community_id, resident_id)
+	WHERE r.community_id = actor_community_id() AND r.phone_hash = hash AND r.left_at IS NULL;
+	error := CASE
+		WHEN NOT consents(actor_id(), 'privacy') THEN 'consent_required'
+		WHEN candidate.resident_id IS NULL THEN 'phone_not_registered'
+		WHEN bound_to <> candidate.resident_id THEN 'already_bound'
+		WHEN candidate.taken_by <> actor_id() THEN 'resident_already_bound'
+	END;
+	IF error IS NULL THEN
+		IF bound_to IS NULL THEN
+			PERFORM bind_member(actor_id(), candidate.resident_id, 'phone');
+		END IF;
+		resident_id := candidate.resident_id;
+		name := candidate.name;
+		household_code := candidate.code;
+	END IF;
+	RETURN NEXT;
+END
+$$;
+
+CREATE FUNCTION rule.file_claim(new_id uuid, at_building integer, at_unit integer, at_room text,
+                                own_name text)
+RETURNS TABLE (error text, claim xinyi.claim)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	filed xinyi.claim;
+BEGIN
+	SELECT * INTO filed FROM xinyi.claim c
+	WHERE c.community_id = actor_community_id() AND c.claim_id = new_id;
+	IF NOT FOUND THEN
+		error := CASE
+			WHEN NOT consents(actor_id(), 'privacy') THEN 'consent_required'
+			WHEN actor_resident_id() IS NOT NULL THEN 'already_bound'
+		END;
+		IF error IS NOT NULL THEN
+			RETURN NEXT;
+			RETURN;
+		END IF;
+		INSERT INTO xinyi.claim (community_id, claim_id, membership_id, building, unit, room, name)
+		VALUES (actor_community_id(), new_id, actor_id(), at_building, at_unit, at_room, own_name)
+		ON CONFLICT (community_id, claim_id) DO NOTHING;
+		SELECT * INTO STRICT filed FROM xinyi.claim c
+		WHERE c.community_id = actor_community_id() AND c.claim_id = new_id;
+	END IF;
+	IF (filed.membership_id, filed.building, filed.unit, filed.room, filed.name)
+	   IS DISTINCT FROM (actor_id(), at_building, at_unit, at_room, own_name) THEN
+		RETURN QUERY SELECT 'already_exists_differently', NULL::xinyi.claim;
+		RETURN;
+	END IF;
+	RETURN QUERY SELECT NULL::text, filed;
+END
+$$;
+
+CREATE FUNCTION rule.claimed_resident(of_claim xinyi.claim) RETURNS uuid
+LANGUAGE sql STABLE
+RETURN (SELECT r.resident_id
+	FROM xinyi.household h
+	JOIN xinyi.resident r USING (community_id, household_id)
+	WHERE h.community_id = of_claim.community_id AND h.building = of_claim.building
+		AND h.unit = of_claim.unit AND h.room = of_claim.room AND r.name = of_claim.name
+		AND r.left_at IS NULL);
+COMMENT ON FUNCTION rule.claimed_resident IS 'The resident of the register whom a claim means, or null.';
+
+CREATE FUNCTION rule.decide_claim(of_claim uuid, new_verdict text, because text)
+RETURNS TABLE (error text, claim xinyi.claim)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	known xinyi.claim;
+	meant uuid;
+BEGIN
+	SELECT * INTO known FROM xinyi.claim c
+	WHERE c.community_id = actor_community_id() AND c.claim_id = of_claim FOR UPDATE;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	meant := claimed_resident(known);
+	error := CASE
+		WHEN known.status <> 'submitted'
+		     AND (known.status, known.reason, known.decided_by)
+		         IS DISTINCT FROM (new_verdict, because, actor_id()) THEN 'already_decided'
+		WHEN known.status <> 'submitted' THEN NULL
+		WHEN known.membership_id = actor_id() THEN 'conflict_of_interest'
+		WHEN new_verdict = 'refused' AND because IS NULL THEN 'reason_required'
+		WHEN new_verdict = 'accepted' AND meant IS NULL THEN 'no_matching_resident'
+	END;
+	IF error IS NOT NULL THEN
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	IF known.status = 'submitted' THEN
+		IF new_verdict = 'accepted' THEN
+			PERFORM bind_member(known.membership_id, meant, 'claim');
+		END IF;
+		UPDATE xinyi.claim c
+		SET status = new_verdict, reason = because, decided_by = actor_id(), decided_at = pg_catalog.now()
+		WHERE c.community_id = known.community_id AND c.claim_id = of_claim;
+		PERFORM notify_member(known.membership_id, 'claim_' || new_verdict, of_claim::text);
+	END IF;
+	RETURN QUERY SELECT NULL::text, c FROM xinyi.claim c
+	WHERE c.community_id = known.community_id AND c.claim_id = of_claim;
+END
+$$;
+
+CREATE FUNCTION rule.decide_consent(about_document text, about_version text, gives boolean)
+RETURNS TABLE (error text, document text, version text, given boolean, decided_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	last consent;
+BEGIN
+	PERFORM FROM membership m
+	WHERE m.community_id = actor_community_id() AND m.membership_id = actor_id() FOR UPDATE;
+	IF about_version <> (SELECT CASE about_document WHEN 'privacy' THEN s.privacy_version
+	                                                ELSE s.publication_version END
+	                     FROM settings s WHERE s.community_id = actor_community_id()) THEN
+		error := 'document_outdated';
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	SELECT * INTO last FROM consent c
+	WHERE c.community_id = actor_community_id() AND c.membership_id = actor_id()
+		AND c.document = about_document
+	ORDER BY c.consent_no DESC LIMIT 1;
+	IF (last.version, last.given) IS DISTINCT FROM (about_version, gives) THEN
+		INSERT INTO consent (community_id, membership_id, document, version, given)
+		VALUES (actor_community_id(), actor_id(), about_document, about_version, gives)
+		RETURNING * INTO STRICT last;
+		IF about_document = 'publication' AND actor_household_id() IS NOT NULL THEN
+			PERFORM choose_public_name(actor_household_id());
+		END IF;
+	END IF;
+	RETURN QUERY SELECT NULL::text, last.document, last.version, last.given, last.decided_at;
+END
+$$;
+
+-- The roles beside that of a resident, as a whole. The last administrator stays.
+CREATE FUNCTION rule.set_roles(of_member uuid, new_roles text[])
+RETURNS TABLE (error text, member_id uuid, roles text[])
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	before text[];
+	sorted text[] := ARRAY(SELECT DISTINCT unnest(new_roles) ORDER BY 1);
+BEGIN
+	PERFORM FROM settings WHERE community_id = actor_community_id() FOR UPDATE;
+	SELECT m.roles INTO before FROM membership m
+	WHERE m.community_id = actor_community_id() AND m.membership_id = of_member FOR UPDATE;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	IF 'administrator' = ANY (before) AND NOT 'administrator' = ANY (sorted)
+	   AND NOT EXISTS (SELECT FROM membership m
+	                   WHERE m.community_id = actor_community_id()
+		                   AND m.membership_id <> of_member AND 'administrator' = ANY (m.roles)) THEN
+		error := 'last_administrator';
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	IF before <> sorted THEN
+		UPDATE membership AS m SET roles = sorted
+		WHERE m.community_id = actor_community_id() AND m.membership_id = of_member;
+	END IF;
+	RETURN QUERY SELECT NULL::text, of_member, sorted;
+END
+$$;

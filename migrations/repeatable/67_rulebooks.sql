@@ -1,0 +1,99 @@
+-- Rulebooks: a draft is replaced as a whole; an adopted one never changes.
+
+CREATE FUNCTION rule.save_rulebook(of_version integer, new_title text, new_items jsonb)
+RETURNS TABLE (error text, rulebook xinyi.rulebook)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	saved xinyi.rulebook;
+	newest integer;
+BEGIN
+	PERFORM FROM settings WHERE community_id = actor_community_id() FOR UPDATE;
+	SELECT coalesce(max(b.version), 0) INTO newest FROM xinyi.rulebook b
+	WHERE b.community_id = actor_community_id();
+	SELECT * INTO saved FROM xinyi.rulebook b
+	WHERE b.community_id = actor_community_id() AND b.version = of_version;
+	error := CASE
+		WHEN saved.status <> 'draft' THEN 'already_adopted'
+		WHEN saved.version IS NULL AND of_version <> newest + 1 THEN 'rulebook_inconsistent'
+		WHEN (SELECT count(DISTINCT i ->> 'code') <> count(*)
+		      FROM jsonb_array_elements(new_items) i) THEN 'rulebook_inconsistent'
+	END;
+	IF error IS NOT NULL THEN
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	INSERT INTO xinyi.rulebook AS b (community_id, version, title)
+	VALUES (actor_community_id(), of_version, new_title)
+	ON CONFLICT (community_id, version) DO UPDATE SET title = new_title;
+	DELETE FROM rule_item i WHERE i.community_id = actor_community_id() AND i.version = of_version;
+	INSERT INTO rule_item (community_id, version, code, category, title_zh, title_en, basis, points,
+	                       cap_period, cap_points, evidence_required, reviewer_level, content_public)
+	SELECT actor_community_id(), of_version, i.code, i.category, i.title_zh, i.title_en, i.basis,
+	       i.points, i.cap_period, i.cap_points, i.evidence_required, i.reviewer_level,
+	       coalesce(i.content_public, true)
+	FROM jsonb_to_recordset(new_items) AS i(code text, category text, title_zh text, title_en text,
+		basis text, points integer, cap_period text, cap_points integer, evidence_required boolean,
+		reviewer_level text, content_public boolean);
+	RETURN QUERY SELECT NULL::text, b FROM xinyi.rulebook b
+	WHERE b.community_id = actor_community_id() AND b.version = of_version;
+END
+$$;
+
+-- From its first day on the new version counts; deeds of earlier days keep the version of theirs.
+CREATE FUNCTION rule.adopt_rulebook(of_version integer, by_whom text, on_day date, from_day date)
+RETURNS TABLE (error text, rulebook xinyi.rulebook)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	adopted xinyi.rulebook;
+	current xinyi.rulebook;
+BEGIN
+	PERFORM FROM settings WHERE community_id = actor_community_id() FOR UPDATE;
+	SELECT * INTO adopted FROM xinyi.rulebook b
+	WHERE b.community_id = actor_community_id() AND b.version = of_version;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	SELECT * INTO current FROM xinyi.rulebook b
+	WHERE b.community_id = actor_community_id() AND b.status = 'adopted';
+	error := CASE
+		WHEN adopted.status <> 'draft'
+		     AND (adopted.decided_by, adopted.decided_on, adopted.in_force_from)
+		         IS DISTINCT FROM (by_whom, on_day, from_day) THEN 'already_exists_differently'
+		WHEN adopted.status <> 'draft' THEN NULL
+		WHEN on_day > day(rule.now()) THEN 'in_future'
+		WHEN from_day < on_day OR from_day <= current.in_force_from
+		     OR (current.version IS NOT NULL AND from_day <= day(rule.now())) THEN 'in_force_too_early'
+		WHEN of_version < current.version THEN 'already_adopted'
+	END;
+	IF error IS NOT NULL THEN
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	IF adopted.status = 'draft' THEN
+		UPDATE xinyi.rulebook b SET status = 'superseded', in_force_until = from_day
+		WHERE b.community_id = adopted.community_id AND b.status = 'adopted';
+		UPDATE xinyi.rulebook b
+		SET status = 'adopted', decided_by = by_whom, decided_on = on_day, in_force_from = from_day
+		WHERE b.community_id = adopted.community_id AND b.version = of_version;
+	END IF;
+	RETURN QUERY SELECT NULL::text, b FROM xinyi.rulebook b
+	WHERE b.community_id = actor_community_id() AND b.version = of_version;
+END
+$$;
+
+-- The items of an adopted rulebook are what entries refer to: they stay as they were.
+CREATE FUNCTION rule.guard_rule_item() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	changed rule_item := coalesce(new, old);
+BEGIN
+	IF (SELECT status FROM rulebook
+	    WHERE community_id = changed.community_id AND version = changed.version) <> 'draft' THEN
+		PERFORM refuse('already_adopted');
+	END IF;
+	RETURN changed;
+END
+$$;
+
+CREATE TRIGGER guard_rule_item BEFORE INSERT OR UPDATE OR DELETE ON xinyi.rule_item
+FOR EACH ROW EXECUTE FUNCTION rule.guard_rule_item();

@@ -1,0 +1,67 @@
+-- Publishing: close what is due, refresh the materialised view, freeze its lines. Each step may be
+-- repeated; a second run finds nothing to do. The publisher commits after each.
+
+CREATE FUNCTION rule.next_publication_due() RETURNS timestamptz
+LANGUAGE sql STABLE
+RETURN (SELECT min(rule.publication_due_at(p)) FROM xinyi.period p
+	WHERE p.community_id = rule.actor_community_id() AND p.status <> 'published');
+COMMENT ON FUNCTION rule.next_publication_due IS 'When the oldest unpublished period may be published.';
+
+CREATE FUNCTION rule.publish_period(closed xinyi.period) RETURNS xinyi.publication
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	published publication;
+	entries integer;
+BEGIN
+	SELECT count(*) INTO entries FROM ledger_entry
+	WHERE community_id = closed.community_id AND period_id = closed.period_id;
+	INSERT INTO publication (community_id, period_id, number, published_at, line_count, points,
+	                         minutes, entry_count)
+	SELECT closed.community_id, closed.period_id,
+	       (SELECT coalesce(max(number), 0) + 1 FROM publication
+	        WHERE community_id = closed.community_id),
+	       rule.now(), count(*), coalesce(sum(points), 0), coalesce(sum(minutes), 0),
+	       coalesce(sum(entry_count), 0)
+	FROM monthly_publication
+	WHERE community_id = closed.community_id AND period_id = closed.period_id
+	RETURNING * INTO STRICT published;
+	IF published.entry_count <> entries THEN
+		PERFORM refuse('publication_not_refreshed');
+	END IF;
+	INSERT INTO publication_line (community_id, period_id, line_no, rank, household_id, household_code,
+	                              building, points, rating, deeds, minutes, entry_count)
+	SELECT community_id, period_id, line_no, rank, household_id, household_code, building, points,
+	       rating, deeds, minutes, entry_count
+	FROM monthly_publication
+	WHERE community_id = closed.community_id AND period_id = closed.period_id;
+	UPDATE period SET status = 'published'
+	WHERE community_id = closed.community_id AND period_id = closed.period_id;
+	RETURN published;
+END
+$$;
+
+CREATE FUNCTION rule.publish_due_periods()
+RETURNS TABLE (period text, number integer, line_count integer, entry_count integer, points integer)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	closed xinyi.period;
+	published publication;
+BEGIN
+	PERFORM pg_advisory_xact_lock(publication_lock(), actor_community_id());
+	FOR closed IN
+		SELECT * FROM xinyi.period p
+		WHERE p.community_id = actor_community_id() AND p.status = 'closed'
+		ORDER BY p.period_id
+	LOOP
+		EXIT WHEN publication_due_at(closed) > rule.now();
+		published := publish_period(closed);
+		RETURN QUERY SELECT closed.name, published.number, published.line_count,
+		                    published.entry_count, published.points;
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION rule.publish_due_periods IS 'Freezes the refreshed lines of every closed period whose hour has come, oldest first.';
+
+CREATE FUNCTION rule.publication_lock() RETURNS integer
+LANGUAGE sql IMMUTABLE
+RETURN 2;

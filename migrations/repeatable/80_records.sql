@@ -1,0 +1,111 @@
+-- Append-only tables, and the audit log.
+
+CREATE FUNCTION rule.guard_append_only() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM rule.refuse('append_only');
+	RETURN NULL;
+END
+$$;
+
+DO $$
+DECLARE
+	kept text;
+BEGIN
+	FOREACH kept IN ARRAY ARRAY['ledger_entry', 'publication', 'publication_line', 'audit', 'consent',
+	                            'review'] LOOP
+		EXECUTE format('CREATE TRIGGER guard_append_only BEFORE UPDATE OR DELETE ON xinyi.%I
+			FOR EACH ROW EXECUTE FUNCTION rule.guard_append_only()', kept);
+		EXECUTE format('CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON xinyi.%I
+			FOR EACH STATEMENT EXECUTE FUNCTION rule.guard_append_only()', kept);
+		EXECUTE format('ALTER TABLE xinyi.%I ENABLE ALWAYS TRIGGER guard_append_only,
+			ENABLE ALWAYS TRIGGER guard_truncate', kept);
+	END LOOP;
+END
+$$;
+
+-- The arguments name the columns to write down: keys and what may be read, never personal data.
+-- Of an update only what changed is written, as [before, after].
+CREATE FUNCTION rule.audit_row() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	subject record := CASE tg_op WHEN 'DELETE' THEN old ELSE new END;
+	after jsonb := to_jsonb(subject);
+	before jsonb := CASE WHEN tg_op = 'UPDATE' THEN to_jsonb(old) END;
+	noted jsonb := '{}';
+	name text;
+BEGIN
+	FOREACH name IN ARRAY tg_argv LOOP
+		noted := noted || jsonb_build_object(name,
+			CASE WHEN before -> name <> after -> name
+			     THEN jsonb_build_array(before -> name, after -> name) ELSE after -> name END);
+	END LOOP;
+	INSERT INTO audit (community_id, membership_id, operation, act, subject, detail, request_id, address)
+	VALUES (subject.community_id, actor_id(),
+	        coalesce(nullif(current_setting('xinyi.operation', true), ''), 'psql'), lower(tg_op),
+	        tg_table_name, noted, nullif(current_setting('xinyi.request', true), ''),
+	        nullif(current_setting('xinyi.address', true), ''));
+	RETURN NULL;
+END
+$$;
+
+-- A register has thousands of rows: one line for each statement says how many were touched.
+CREATE FUNCTION rule.audit_statement() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	INSERT INTO audit (community_id, membership_id, operation, act, subject, detail, request_id, address)
+	SELECT community_id, actor_id(),
+	       coalesce(nullif(current_setting('xinyi.operation', true), ''), 'psql'), lower(tg_op),
+	       tg_table_name, jsonb_build_object('rows', count(*)),
+	       nullif(current_setting('xinyi.request', true), ''),
+	       nullif(current_setting('xinyi.address', true), '')
+	FROM touched
+	GROUP BY community_id;
+	RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER audit_review AFTER INSERT ON xinyi.review
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('deed_id', 'verdict');
+
+CREATE TRIGGER audit_deduction AFTER INSERT ON xinyi.deed
+FOR EACH ROW WHEN (new.household_id IS NOT NULL OR new.team_id IS NOT NULL)
+EXECUTE FUNCTION rule.audit_row('deed_id', 'item', 'household_id', 'team_id');
+
+CREATE TRIGGER audit_reminder AFTER INSERT ON xinyi.reminder
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('reminder_id', 'household_id', 'item', 'correct_by');
+
+CREATE TRIGGER audit_claim AFTER UPDATE ON xinyi.claim
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('claim_id', 'status', 'membership_id');
+
+CREATE TRIGGER audit_roles AFTER UPDATE OF roles ON xinyi.membership
+FOR EACH ROW WHEN (old.roles <> new.roles)
+EXECUTE FUNCTION rule.audit_row('membership_id', 'roles');
+
+CREATE TRIGGER audit_relative AFTER INSERT OR DELETE ON xinyi.relative
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('membership_id', 'household_id');
+
+CREATE TRIGGER audit_reversal AFTER INSERT ON xinyi.ledger_entry
+FOR EACH ROW WHEN (new.reverses IS NOT NULL)
+EXECUTE FUNCTION rule.audit_row('entry_id', 'reverses', 'household_id', 'points', 'rating');
+
+CREATE TRIGGER audit_rulebook AFTER INSERT OR UPDATE ON xinyi.rulebook
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('version', 'status', 'decided_by', 'decided_on',
+                                             'in_force_from');
+
+CREATE TRIGGER audit_settings AFTER UPDATE ON xinyi.settings
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('publish_day', 'publish_time', 'deed_days_max',
+	'deed_minutes_max', 'double_minutes', 'double_points', 'review_due_days', 'answer_days',
+	'rating_base', 'rating_public', 'privacy_version', 'publication_version');
+
+CREATE TRIGGER audit_team AFTER INSERT ON xinyi.team
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('team_id', 'name');
+
+CREATE TRIGGER audit_register_insert AFTER INSERT ON xinyi.resident
+REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION rule.audit_statement();
+
+CREATE TRIGGER audit_register_update AFTER UPDATE ON xinyi.resident
+REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION rule.audit_statement();
+
+CREATE TRIGGER audit_team_members AFTER INSERT ON xinyi.team_member
+REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION rule.audit_statement();

@@ -1,0 +1,40 @@
+-- Row-level security: every row of a community is walled off from the others, for the owner as well.
+
+DO $$
+DECLARE
+	walled text;
+BEGIN
+	FOR walled IN
+		SELECT c.relname
+		FROM pg_class c
+		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'community_id'
+		WHERE c.relnamespace = 'xinyi'::regnamespace AND c.relkind = 'r'
+			AND c.relname NOT IN ('community', 'session')
+	LOOP
+		EXECUTE format('CREATE POLICY wall ON xinyi.%I
+			USING (community_id = (SELECT rule.actor_community_id()))', walled);
+	END LOOP;
+
+	FOR walled IN
+		SELECT relname FROM pg_class
+		WHERE relnamespace = 'xinyi'::regnamespace AND relkind = 'r'
+	LOOP
+		EXECUTE format('ALTER TABLE xinyi.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', walled);
+	END LOOP;
+
+	-- The refresh of the materialised view covers all communities at once.
+	FOREACH walled IN ARRAY ARRAY['household', 'household_period', 'ledger_entry', 'period',
+	                              'publication', 'settings'] LOOP
+		EXECUTE format('CREATE POLICY refresh ON xinyi.%I FOR SELECT TO xinyi_publisher USING (true)',
+		               walled);
+	END LOOP;
+
+	-- Found before it is known who acts: reached through the owner's routines alone.
+	FOREACH walled IN ARRAY ARRAY['session', 'login_code', 'account', 'wechat_token'] LOOP
+		EXECUTE format('CREATE POLICY before_entering ON xinyi.%I TO xinyi_owner USING (true)', walled);
+	END LOOP;
+END
+$$;
+
+CREATE POLICY listed ON xinyi.community FOR SELECT USING (true);
+CREATE POLICY owned ON xinyi.community TO xinyi_owner USING (true);

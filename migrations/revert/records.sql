@@ -1,0 +1,8 @@
+-- Revert xinyi:records from pg
+
+BEGIN;
+
+DROP TABLE xinyi.notice;
+DROP TABLE xinyi.audit;
+
+COMMIT;

@@ -1,0 +1,11 @@
+-- Revert xinyi:sessions from pg
+
+BEGIN;
+
+DROP TABLE xinyi.wechat_token;
+DROP TABLE xinyi.claim;
+DROP TABLE xinyi.consent;
+DROP TABLE xinyi.login_code;
+DROP TABLE xinyi.session;
+
+COMMIT;

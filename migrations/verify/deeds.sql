@@ -1,0 +1,16 @@
+-- Verify xinyi:deeds on pg
+
+SELECT community_id, reminder_id, reminder_no, household_id, version, item, content, correct_by, issued_by,
+issued_on, issued_at
+FROM xinyi.reminder WHERE false;
+
+SELECT community_id, deed_id, deed_no, version, item, content, place, happened_on, started_at,
+ended_at, evidence, filed_by, filed_at, due_at, team_id, household_id, reminder_id, answer,
+answered_at, answered_by, status, decided_at, withdrawn_because, request_digest
+FROM xinyi.deed WHERE false;
+
+SELECT community_id, deed_id, resident_id, household_id, happened_on, minutes, during, counts
+FROM xinyi.participant WHERE false;
+
+SELECT community_id, deed_id, membership_id, verdict, reason, reviewed_at
+FROM xinyi.review WHERE false;

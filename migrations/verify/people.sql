@@ -1,0 +1,24 @@
+-- Verify xinyi:people on pg
+
+SELECT community_id, household_id, code, building, unit, room, balance, entry_count, public_name
+FROM xinyi.household WHERE false;
+
+SELECT community_id, resident_id, household_id, name, is_head, birth_year, phone_sealed,
+phone_hash, left_at
+FROM xinyi.resident WHERE false;
+
+SELECT account_id, openid, unionid, created_at
+FROM xinyi.account WHERE false;
+
+SELECT community_id, membership_id, member_no, account_id, resident_id, roles, bound_by,
+bound_at, created_at
+FROM xinyi.membership WHERE false;
+
+SELECT community_id, membership_id, household_id, declared_at
+FROM xinyi.relative WHERE false;
+
+SELECT community_id, team_id, name, created_at
+FROM xinyi.team WHERE false;
+
+SELECT community_id, team_id, resident_id, is_leader, joined_at
+FROM xinyi.team_member WHERE false;

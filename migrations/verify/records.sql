@@ -1,0 +1,8 @@
+-- Verify xinyi:records on pg
+
+SELECT community_id, audit_id, at, membership_id, login, operation, act, subject, detail,
+request_id, address
+FROM xinyi.audit WHERE false;
+
+SELECT community_id, notice_id, membership_id, kind, subject, queued_at
+FROM xinyi.notice WHERE false;

@@ -1,0 +1,17 @@
+-- Verify xinyi:sessions on pg
+
+SELECT token_hash, community_id, membership_id, created_at, expires_at, ended_at
+FROM xinyi.session WHERE false;
+
+SELECT code_hash, token_sealed, error, created_at
+FROM xinyi.login_code WHERE false;
+
+SELECT community_id, consent_no, membership_id, document, version, given, decided_at
+FROM xinyi.consent WHERE false;
+
+SELECT community_id, claim_id, claim_no, membership_id, building, unit, room, name, status,
+reason, decided_by, decided_at, filed_at
+FROM xinyi.claim WHERE false;
+
+SELECT appid, token_sealed, expires_at, version, force_at, force_day, force_count
+FROM xinyi.wechat_token WHERE false;
