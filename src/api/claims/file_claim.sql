@@ -1,0 +1,4 @@
+-- Claims to be a certain resident.
+SELECT error, (claim).claim_id, (claim).building, (claim).unit, (claim).room, (claim).name,
+       (claim).filed_at
+FROM file_claim(:claim_id, :building, :unit, :room, :name)

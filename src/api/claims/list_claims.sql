@@ -1,0 +1,12 @@
+-- Claims that wait for a verdict, oldest first, with what the register says.
+SELECT c.claim_id, c.building, c.unit, c.room, c.name, c.filed_at,
+       CASE WHEN claimed_resident(c) IS NULL THEN 'none'
+            WHEN EXISTS (SELECT FROM membership m
+                         WHERE m.community_id = c.community_id AND m.resident_id = claimed_resident(c))
+            THEN 'taken' ELSE 'free' END AS match,
+       c.membership_id = :actor_id AS own, c.claim_no AS cursor
+FROM claim c
+WHERE c.community_id = :actor_community_id AND c.status = 'submitted'
+	AND c.claim_no > coalesce(:cursor, 0)
+ORDER BY c.claim_no
+LIMIT :limit + 1

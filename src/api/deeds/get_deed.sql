@@ -1,0 +1,27 @@
+-- A deed with its participants and verdicts.
+SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content, d.place, d.happened_on,
+       d.started_at, d.ended_at, to_json(d.evidence) AS evidence,
+       (SELECT coalesce(json_agg(json_build_object(
+                'resident_id', p.resident_id,
+                'name', shown_name(r.name, p.household_id),
+                'household_code', ph.code,
+                'minutes', p.minutes) ORDER BY ph.code, r.name), '[]')
+        FROM participant p
+        JOIN resident r USING (community_id, resident_id)
+        JOIN household ph ON ph.community_id = p.community_id AND ph.household_id = p.household_id
+        WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id) AS participants,
+       member_name(d.filed_by) AS filed_by, d.filed_at, d.due_at, d.team_id,
+       d.household_id IS NOT NULL AS deduction, h.code AS household_code, d.reminder_id, d.answer,
+       d.answered_at, answer_due_at(d) AS answer_due_at, d.status, d.decided_at, d.withdrawn_because,
+       (SELECT coalesce(json_agg(json_build_object(
+                'name', reviewer_name(v.membership_id),
+                'verdict', v.verdict,
+                'reason', v.reason,
+                'reviewed_at', to_char(v.reviewed_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+                ORDER BY v.reviewed_at), '[]')
+        FROM review v
+        WHERE v.community_id = d.community_id AND v.deed_id = d.deed_id) AS reviews
+FROM deed d
+JOIN rule_item i ON i.community_id = d.community_id AND i.version = d.version AND i.code = d.item
+LEFT JOIN household h ON h.community_id = d.community_id AND h.household_id = d.household_id
+WHERE d.community_id = :actor_community_id AND d.deed_id = :deed_id AND deed_is_visible(:deed_id)

@@ -1,0 +1,5 @@
+-- One household of the register with its members.
+SELECT code AS household_code, building, unit, room, balance,
+       household_rating(household_id) AS rating, household_members(household_id) AS members
+FROM household
+WHERE community_id = :actor_community_id AND code = :household_code

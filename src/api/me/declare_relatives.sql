@@ -1,0 +1,7 @@
+-- Declares a household of relatives; a repetition answers with the first declaration.
+INSERT INTO relative AS r (community_id, membership_id, household_id)
+SELECT community_id, :actor_id, household_id
+FROM household
+WHERE community_id = :actor_community_id AND code = :household_code
+ON CONFLICT (community_id, membership_id, household_id) DO UPDATE SET declared_at = r.declared_at
+RETURNING :household_code AS household_code, declared_at

@@ -1,0 +1,8 @@
+-- The households that the reviewer declared to be of relatives.
+SELECT h.code AS household_code, r.declared_at, r.household_id AS cursor
+FROM relative r
+JOIN household h USING (community_id, household_id)
+WHERE r.community_id = :actor_community_id AND r.membership_id = :actor_id
+	AND r.household_id > coalesce(:cursor, 0)
+ORDER BY r.household_id
+LIMIT :limit + 1

@@ -1,0 +1,5 @@
+-- The head of one publication.
+SELECT p.name AS period, number, published_at, line_count, entry_count, points, minutes
+FROM publication
+JOIN period p USING (community_id, period_id)
+WHERE community_id = :actor_community_id AND p.name = :period

@@ -1,0 +1,8 @@
+-- The publications of a community, newest first.
+SELECT p.name AS period, number, published_at, line_count, entry_count, points, minutes,
+       number AS cursor
+FROM publication
+JOIN period p USING (community_id, period_id)
+WHERE community_id = :actor_community_id AND number < coalesce(:cursor, 1000000)
+ORDER BY number DESC
+LIMIT :limit + 1

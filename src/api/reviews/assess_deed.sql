@@ -1,0 +1,25 @@
+-- What approving the deed would award now, and why.
+SELECT d.deed_id, d.status, d.version, d.item, i.title_zh AS item_title, i.basis,
+       i.points AS item_points, i.cap_period, i.cap_points, approvals_of(d.deed_id) AS approvals,
+       approvals_needed_for(d.deed_id) AS approvals_needed,
+       to_json(double_reasons(d.deed_id)) AS double_because,
+       conflict_or_reviewed(d.deed_id) AS conflict, answer_due_at(d) AS answer_due_at,
+       (SELECT coalesce(json_agg(json_build_object(
+                'household_code', h.code,
+                'resident_id', a.resident_id,
+                'name', shown_name(r.name, a.household_id),
+                'minutes', a.minutes,
+                'computed', a.computed,
+                'cap_used', a.cap_used,
+                'cap_left', CASE WHEN a.cap_period <> 'none'
+                                 THEN greatest(a.cap_points - a.cap_used, 0) END,
+                'points', a.points,
+                'rating', a.rating,
+                'note', a.note) ORDER BY h.code, r.name), '[]')
+        FROM compute_awards(d.deed_id) a
+        JOIN household h ON h.community_id = d.community_id AND h.household_id = a.household_id
+        LEFT JOIN resident r ON r.community_id = d.community_id
+            AND r.resident_id = a.resident_id) AS awards
+FROM deed d
+JOIN rule_item i ON i.community_id = d.community_id AND i.version = d.version AND i.code = d.item
+WHERE d.community_id = :actor_community_id AND d.deed_id = :deed_id

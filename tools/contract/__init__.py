@@ -1,0 +1,1 @@
+"""Reads the contract and turns it into tables; tools/gen_contract.py is the command."""

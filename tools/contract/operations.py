@@ -1,0 +1,314 @@
+"""Operations: routes, access, parameters, bodies, answers, statements and errors, all checked."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from contract import statements
+from contract.schemas import is_chinese, is_english, type_of
+
+METHODS = ("get", "put", "post", "delete")
+ROLES = ("resident", "leader", "reviewer", "storekeeper", "property", "administrator", "auditor")
+KEYS = {"operationId", "tags", "summary", "description", "security", "parameters", "requestBody",
+        "responses", "x-errors", "x-handler", "x-pool", "x-cache"}
+
+# Errors that the kind of an operation implies. x-errors names only what is particular.
+ALWAYS = ["malformed_request", "invalid_request", "rate_limited", "internal", "busy", "unavailable"]
+WITH_BODY = ["body_too_large", "unsupported_media_type"]
+WITH_SESSION = ["unauthenticated"]
+WITH_ROLES = ["forbidden", "not_bound"]
+BEFORE_ROUTING = ["not_found", "method_not_allowed", "malformed_request", "internal", "busy"]
+
+
+@dataclass
+class Parameter:
+    name: str
+    place: str
+    required: bool
+    fallback: str
+    schema: dict
+    identifier: str
+
+
+@dataclass
+class Operation:
+    node: dict
+    method: str
+    path: str
+    id: str = ""
+    tag: str = ""
+    access: str = "ACCESS_NOBODY"
+    roles: list = field(default_factory=list)
+    pool: str = "api"
+    cache_seconds: int = 0
+    parameters: list = field(default_factory=list)
+    body: dict = None
+    body_identifier: str = "NULL"
+    status: int = 200
+    answer: str = "ANSWER_OBJECT"
+    result_identifier: str = "NULL"
+    handler: str = ""
+    statement: statements.Statement = None
+    errors: list = field(default_factory=list)
+
+    @property
+    def title(self):
+        return f"{self.method.upper()} {self.path}"
+
+    @property
+    def snake_id(self):
+        return re.sub("([A-Z])", lambda letter: "_" + letter.group().lower(), self.id)
+
+    @property
+    def names_its_resource(self):
+        """Such a PUT makes, and such a DELETE removes, what may not exist yet or any more."""
+        return self.method in ("put", "delete") and self.path.endswith("}")
+
+
+class Operations:
+    def __init__(self, document, schemas, sql_folder):
+        self.document = document
+        self.schemas = schemas
+        self.sql_folder = Path(sql_folder)
+        self.all = []
+        self.codes = document.root.get("components", {}).get("x-errors", {})
+
+    def read(self):
+        for path, item in self.document.root.get("paths", {}).items():
+            self.check_path(path, item)
+            for key, node in item.items():
+                if key in METHODS:
+                    self.all.append(self.read_operation(Operation(node, key, path), item))
+                elif key != "parameters":
+                    self.document.refuse(item, f"{path}: {key} is no method that is served")
+        self.refuse_duplicate_ids()
+        self.refuse_ambiguous_paths()
+        self.refuse_orphan_sql()
+        return self.all
+
+    def refuse(self, operation, text):
+        self.document.refuse(operation.node, f"{operation.title}: {text}")
+
+    def read_operation(self, operation, item):
+        node = operation.node
+        for key in node:
+            if key not in KEYS and not key.startswith("x-"):
+                self.refuse(operation, f"{key} is not read by the server")
+        operation.id = node.get("operationId", "")
+        if not re.fullmatch("[a-z][A-Za-z]*", operation.id):
+            self.refuse(operation, "operationId must be given, in camelCase")
+        if not is_chinese(node.get("summary")):
+            self.refuse(operation, "a summary in Chinese is missing")
+        if not is_english(node.get("description")):
+            self.refuse(operation, "a description in English is missing")
+        self.read_tag(operation)
+        self.read_security(operation)
+        self.read_server_keys(operation)
+        self.read_parameters(operation, item.get("parameters", []) + node.get("parameters", []))
+        self.read_body(operation)
+        self.read_answer(operation)
+        self.read_statement(operation)
+        self.read_errors(operation)
+        return operation
+
+    def check_path(self, path, item):
+        for segment in path.split("/")[1:]:
+            if not re.fullmatch(r"[a-z0-9._-]+|\{[a-z][a-z_]*\}", segment):
+                self.document.refuse(item, f"{path}: the segment {segment!r} is neither a word nor "
+                                     "one whole {parameter}")
+
+    def read_tag(self, operation):
+        tags = operation.node.get("tags", [])
+        known = {tag["name"] for tag in self.document.root.get("tags", [])}
+        if len(tags) != 1 or tags[0] not in known:
+            self.refuse(operation, "exactly one tag is needed, declared under tags")
+        operation.tag = tags[0] if tags else ""
+
+    def read_security(self, operation):
+        security = operation.node.get("security")
+        if security == []:
+            visitor = "{community}" in operation.path
+            operation.access = "ACCESS_VISITOR" if visitor else "ACCESS_NOBODY"
+        elif isinstance(security, list) and len(security) == 1 and list(security[0]) == ["session"]:
+            operation.access, operation.roles = "ACCESS_MEMBER", security[0]["session"]
+            for role in operation.roles:
+                if role not in ROLES:
+                    self.refuse(operation, f"{role} is no role")
+        else:
+            self.refuse(operation, "security must be [] or [{session: [roles]}]")
+
+    def read_server_keys(self, operation):
+        node, public = operation.node, operation.access != "ACCESS_MEMBER"
+        operation.handler = node.get("x-handler", "")
+        operation.pool = node.get("x-pool", "api")
+        if operation.pool not in ("api", "wechat"):
+            self.refuse(operation, f"{operation.pool} is no pool of workers")
+        operation.cache_seconds = node.get("x-cache", 0)
+        if operation.cache_seconds and not (operation.method == "get" and public):
+            self.refuse(operation, "x-cache is for GETs that need no session")
+
+    def read_parameters(self, operation, nodes):
+        for node in nodes:
+            parameter = self.document.resolve(node, "parameters")
+            name, place = parameter.get("name"), parameter.get("in")
+            where = f"{operation.title}: parameter {name}"
+            if place not in ("path", "query"):
+                self.document.refuse(parameter, f"{where}: in must be path or query")
+            if not is_english(parameter.get("description")):
+                self.document.refuse(parameter, f"{where}: a description in English is missing")
+            schema = self.schemas.resolve(parameter.get("schema", {}))
+            if type_of(schema)[0] in ("array", "object") or type_of(schema)[1]:
+                self.document.refuse(parameter, f"{where}: a text, a number or a boolean is needed")
+            if name in {known.name for known in operation.parameters}:
+                self.document.refuse(parameter, f"{where}: is given twice")
+            operation.parameters.append(Parameter(
+                name, place, parameter.get("required", False), default_text(schema), schema,
+                self.schemas.compile(parameter.get("schema", {}), where, True)))
+        self.check_path_parameters(operation)
+
+    def check_path_parameters(self, operation):
+        in_path = set(re.findall(r"\{(\w+)\}", operation.path))
+        declared = {p.name for p in operation.parameters if p.place == "path"}
+        for name in sorted(in_path ^ declared):
+            self.refuse(operation, f"{name} must stand in the path and among its parameters")
+        for parameter in operation.parameters:
+            if parameter.place == "path" and not parameter.required:
+                self.refuse(operation, f"{parameter.name} is in the path, so it is required")
+
+    def read_body(self, operation):
+        node = operation.node.get("requestBody")
+        if node is None:
+            return
+        content = node.get("content", {})
+        if list(content) != ["application/json"] or node.get("required") is not True:
+            self.refuse(operation, "requestBody must be required and application/json alone")
+            return
+        schema = content["application/json"].get("schema", {})
+        operation.body = self.schemas.resolve(schema)
+        if type_of(operation.body) != ("object", False):
+            self.refuse(operation, "requestBody must be an object")
+        operation.body_identifier = self.schemas.compile(
+            schema, f"{operation.title}: body", True, field=False)
+
+    def read_answer(self, operation):
+        responses = operation.node.get("responses", {})
+        if len(responses) != 1 or list(responses)[0] not in ("200", "204"):
+            self.refuse(operation, "responses must hold the one of success, 200 or 204")
+            return
+        status, response = next(iter(responses.items()))
+        operation.status, content = int(status), response.get("content", {})
+        if not is_english(response.get("description")):
+            self.refuse(operation, "the answer's description in English is missing")
+        if (status == "204") != (not content):
+            self.refuse(operation, "200 answers have content, 204 has none")
+        elif status == "204":
+            operation.answer = "ANSWER_NOTHING"
+        elif list(content) == ["text/csv"]:
+            operation.answer = "ANSWER_CSV"
+        elif list(content) == ["application/json"]:
+            self.read_result(operation, content["application/json"].get("schema", {}))
+        else:
+            self.refuse(operation, "answers are application/json or text/csv")
+
+    def read_result(self, operation, schema):
+        result = self.schemas.resolve(schema)
+        operation.result_identifier = self.schemas.compile(
+            schema, f"{operation.title}: answer", False, field=False)
+        if type_of(result) != ("object", False):
+            self.refuse(operation, "the answer must be an object")
+        if set(result.get("properties", {})) == {"items", "next"}:
+            operation.answer = "ANSWER_LIST"
+            names = {p.name for p in operation.parameters if p.place == "query"}
+            for name in sorted({"limit", "cursor"} - names):
+                self.refuse(operation, f"a list needs the query parameter {name}")
+
+    def read_statement(self, operation):
+        path = self.sql_path(operation)
+        if operation.handler:
+            if not re.fullmatch("[a-z][a-z0-9_]*", operation.handler):
+                self.refuse(operation, "x-handler must be the name of a C function")
+            if path.exists():
+                self.refuse(operation, f"has both x-handler and {path}")
+            return
+        if not path.exists():
+            self.refuse(operation, f"has neither x-handler nor {path}")
+            return
+        sources = self.sources(operation)
+        try:
+            operation.statement = statements.compile_statement(path.read_text("utf-8"), sources)
+        except statements.Refusal as refusal:
+            self.document.problems.add(path, refusal.line, str(refusal))
+            return
+        self.refuse_unused_names(operation, path, sources)
+
+    def sql_path(self, operation):
+        return self.sql_folder / operation.tag / f"{operation.snake_id}.sql"
+
+    def sources(self, operation):
+        """Everything of the request that a statement may name."""
+        sources = {p.name: ("ARGUMENT_PARAMETER", index, p.schema)
+                   for index, p in enumerate(operation.parameters)}
+        members = (operation.body or {}).get("properties", {})
+        for index, name in enumerate(sorted(members)):
+            if name in sources:
+                self.refuse(operation, f"{name} is a parameter and a member of the body as well")
+            sources[name] = ("ARGUMENT_MEMBER", index, self.schemas.resolve(members[name]))
+        for name in sources:
+            if name in statements.CALLS or name in statements.SUPPLIED:
+                self.refuse(operation, f"{name} is a name that the server supplies")
+        return sources
+
+    def refuse_unused_names(self, operation, path, sources):
+        used = set(operation.statement.names)
+        if "body" in used:
+            used |= {n for n, (source, _, _) in sources.items() if source == "ARGUMENT_MEMBER"}
+        if operation.access == "ACCESS_VISITOR":
+            used.add("community")
+        for name in sources:
+            if name not in used:
+                self.document.problems.add(path, 1, f":{name} of {operation.title} is never used")
+
+    def read_errors(self, operation):
+        implied = set(ALWAYS)
+        implied.update(WITH_BODY if operation.body else [])
+        implied.update(WITH_SESSION if operation.access == "ACCESS_MEMBER" else [])
+        implied.update(WITH_ROLES if operation.roles else [])
+        if "{" in operation.path and not operation.names_its_resource:
+            implied.add("not_found")
+        particular = operation.node.get("x-errors", [])
+        for code in particular:
+            if code not in self.codes:
+                self.refuse(operation, f"the error {code} is not declared in components/x-errors")
+            if code in implied or particular.count(code) > 1:
+                self.refuse(operation, f"the error {code} is implied already")
+        operation.errors = sorted((implied | set(particular)) & set(self.codes))
+
+    def refuse_duplicate_ids(self):
+        seen = {}
+        for operation in self.all:
+            if operation.id in seen:
+                self.refuse(operation, f"the operationId {operation.id} is also that of "
+                            f"{seen[operation.id].title}")
+            seen[operation.id] = operation
+
+    def refuse_ambiguous_paths(self):
+        paths = list(self.document.root.get("paths", {}))
+        for index, path in enumerate(paths):
+            for other in paths[:index]:
+                pairs = list(zip(path.split("/"), other.split("/"), strict=False))
+                if path.count("/") == other.count("/") and all(
+                        "{" in a or "{" in b or a == b for a, b in pairs):
+                    self.document.refuse(self.document.root["paths"][path],
+                                         f"{path} can match the same URL as {other}")
+
+    def refuse_orphan_sql(self):
+        expected = {self.sql_path(operation) for operation in self.all if not operation.handler}
+        for path in sorted(self.sql_folder.rglob("*.sql")):
+            if path not in expected:
+                self.document.problems.add(path, 1, "belongs to no operation")
+
+
+def default_text(schema):
+    """A default as it would stand in a query."""
+    value = schema.get("default")
+    return str(value).lower() if isinstance(value, bool) else None if value is None else str(value)

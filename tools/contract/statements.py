@@ -1,0 +1,135 @@
+"""SQL files: `:name` becomes `$n`, everything that is not a name is left alone."""
+
+import re
+from dataclasses import dataclass, field
+
+TOKEN = re.compile(r"""
+      (?P<comment>--[^\n]*)
+    | (?P<block>/\*)
+    | (?P<quoted>[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*")
+    | (?P<dollar>\$(?:[A-Za-z_]\w*)?\$)
+    | (?P<open>['"])
+    | (?P<number>\$\d+)
+    | (?P<word>[^\W\d][\w$]*)
+    | (?P<operator>::|:=)
+    | :(?P<name>[A-Za-z_]\w*)
+    | (?P<end>;)
+    | (?P<space>\s+)
+    | (?P<other>.)
+""", re.VERBOSE | re.DOTALL)
+
+# Names that are not arguments but calls: the entering statement has set what they read.
+CALLS = {
+    "now": "rule.now()",
+    "actor_id": "rule.actor_id()",
+    "actor_resident_id": "rule.actor_resident_id()",
+    "actor_household_id": "rule.actor_household_id()",
+    "actor_community_id": "rule.actor_community_id()",
+}
+
+# Names that the server supplies: source and type of the argument.
+SUPPLIED = {
+    "body": ("ARGUMENT_BODY", 3802),
+    "token_hash": ("ARGUMENT_TOKEN_HASH", 17),
+    "request_id": ("ARGUMENT_REQUEST_ID", 25),
+}
+
+SCALAR_OIDS = {"boolean": 16, "integer": 20, "string": 25, "array": 3802, "object": 3802}
+FORMAT_OIDS = {"uuid": 2950, "date": 1082, "date-time": 1184, "int32": 23}
+
+
+@dataclass
+class Statement:
+    text: str
+    arguments: list = field(default_factory=list)  # (name, oid, source, index)
+    names: set = field(default_factory=set)
+
+
+class Refusal(Exception):
+    def __init__(self, line, text):
+        super().__init__(text)
+        self.line = line
+
+
+def argument_oid(schema):
+    """PostgreSQL's type for a value of this schema."""
+    types = schema.get("type", "object")
+    if isinstance(types, list):
+        types = next(name for name in types if name != "null")
+    return FORMAT_OIDS.get(schema.get("format"), SCALAR_OIDS.get(types))
+
+
+def skip_block_comment(text, start, line):
+    depth = 0
+    for mark in re.finditer(r"/\*|\*/", text[start:]):
+        depth += 1 if mark.group() == "/*" else -1
+        if depth == 0:
+            return start + mark.end()
+    raise Refusal(line, "this comment does not end")
+
+
+def skip_dollar_quote(text, match, line):
+    end = text.find(match.group(), match.end())
+    if end < 0:
+        raise Refusal(line, f"the string opened by {match.group()} does not end")
+    return end + len(match.group())
+
+
+def read_tokens(text):
+    """Yields (kind, text, line); a run of comments and white space comes out as one space."""
+    position, blank = 0, ""
+    while position < len(text):
+        match = TOKEN.match(text, position)
+        line = text.count("\n", 0, position) + 1
+        kind, end = match.lastgroup, match.end()
+        if kind == "open":
+            raise Refusal(line, f"the quote {match.group()} does not end")
+        if kind == "block":
+            kind, end = "comment", skip_block_comment(text, position, line)
+        elif kind == "dollar":
+            end = skip_dollar_quote(text, match, line)
+        token, position = text[position:end], end
+        if kind in ("comment", "space"):
+            blank += " " if kind == "comment" else token
+            continue
+        if blank:
+            yield "space", "\n" if "\n" in blank else " ", line
+            blank = ""
+        yield kind, token, line
+
+
+def compile_statement(text, sources):
+    """sources: name -> (source, index, schema) of everything that the request may supply."""
+    parts, arguments, names = [], {}, set()
+    ended = False
+    for kind, token, line in read_tokens(text):
+        if ended and kind != "space":
+            raise Refusal(line, "only one statement may stand in a file")
+        if kind == "number":
+            raise Refusal(line, f"{token}: arguments are written :name")
+        if kind == "end":
+            ended = True
+        elif kind != "name":
+            parts.append(token)
+        else:
+            name = token[1:]
+            names.add(name)
+            parts.append(place_argument(name, line, sources, arguments))
+    return Statement("".join(parts).strip(), list(arguments.values()), names)
+
+
+def place_argument(name, line, sources, arguments):
+    if name in CALLS:
+        return CALLS[name]
+    if name in arguments:
+        return f"${list(arguments).index(name) + 1}"
+    if name in SUPPLIED:
+        source, oid = SUPPLIED[name]
+        arguments[name] = (name, oid, source, 0)
+    elif name in sources:
+        source, index, schema = sources[name]
+        arguments[name] = (name, argument_oid(schema), source, index)
+    else:
+        raise Refusal(line, f":{name} cannot come from the request: it is no parameter, "
+                      "no member of the body and no name that the server supplies")
+    return f"${len(arguments)}"

@@ -1,0 +1,96 @@
+#!/usr/bin/python3
+"""Turns the contract into tables, and refuses a contract that the code does not keep.
+
+Reads openapi.yaml, the SQL files of src/api and the plan of the migrations. Writes contract_tables.c,
+contract_errors.h (see src/http/contract.h), openapi.json, nginx/pools.conf and nginx/cache.conf.
+When contract, SQL and code disagree, it writes nothing and says each file, line and reason.
+"""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+from contract import errors, public, tables
+from contract.document import Document, Problems
+from contract.operations import METHODS, Operations
+from contract.schemas import Schemas
+
+PROBLEM = "#/components/schemas/Problem"
+OPERATION_EXTENSIONS = {"x-errors", "x-handler", "x-pool", "x-cache"}
+
+
+def extension_allowed(place, key):
+    if place == ("components",):
+        return key in ("x-errors", "x-constraints")
+    in_operation = len(place) == 3 and place[0] == "paths" and place[2] in METHODS
+    return in_operation and key in OPERATION_EXTENSIONS
+
+
+def schema_version(plan, problems):
+    """The name of the plan's last change: "name [requires] date planner # note"."""
+    names = re.findall(r"^(?![%#@\s])(\S+)", Path(plan).read_text("utf-8"), re.MULTILINE)
+    if not names:
+        problems.add(plan, 1, "the plan has no change")
+    return names[-1] if names else ""
+
+
+def generate(options, problems):
+    """The texts of all outputs by name."""
+    document = Document(options.openapi, problems)
+    if problems.messages:
+        return {}
+    document.refuse_unknown_extensions(document.root, extension_allowed)
+    schemas = Schemas(document)
+    operations = Operations(document, schemas, options.sql).read()
+    Schemas(document).compile({"$ref": PROBLEM}, "Problem", True, field=False)
+    codes = errors.check_errors(document, operations)
+    constraints = errors.check_constraints(document, codes)
+    for kind in ("schemas", "parameters"):
+        document.refuse_unused(kind)
+    version = schema_version(options.plan, problems)
+    if problems.messages:
+        return {}
+    return {
+        "contract_errors.h": tables.errors_header(codes),
+        "contract_tables.c": tables.tables(schemas, operations, codes, constraints, version),
+        "openapi.json": public.public_copy(document, operations, codes),
+        "nginx/pools.conf": public.pools_map(operations),
+        "nginx/cache.conf": public.cache_map(operations),
+    }
+
+
+def dependencies(options):
+    """Folders are among them: their time changes when a SQL file comes or goes."""
+    sql = Path(options.sql)
+    folders = [sql, *(path for path in sorted(sql.rglob("*")) if path.is_dir())]
+    sources = sorted(Path(__file__).parent.glob("contract/*.py"))
+    return [options.openapi, options.plan, *folders, *sorted(sql.rglob("*.sql")), *sources]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
+    parser.add_argument("--openapi", required=True, help="the contract")
+    parser.add_argument("--sql", required=True, help="the folder of the operations' SQL files")
+    parser.add_argument("--plan", required=True, help="sqitch.plan")
+    parser.add_argument("--output", required=True, help="the folder to write to")
+    parser.add_argument("--depfile", help="write what was read, for ninja")
+    options = parser.parse_args()
+    problems = Problems()
+    outputs = generate(options, problems)
+    if problems.messages:
+        print("\n".join(problems.messages), file=sys.stderr)
+        return 1
+    for name, text in outputs.items():
+        path = Path(options.output, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    if options.depfile:
+        target = Path(options.output, "contract_tables.c")
+        names = " ".join(str(name) for name in dependencies(options))
+        Path(options.depfile).write_text(f"{target}: {names}\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
