@@ -1,0 +1,165 @@
+#include "base/text.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct buffer
+buffer_create(struct arena *arena, size_t capacity)
+{
+	capacity = capacity > 0 ? capacity : 1;
+	return (struct buffer){
+		.arena = arena,
+		.data = arena_alloc(arena, capacity),
+		.capacity = capacity,
+	};
+}
+
+/* Makes room for bytes_count more bytes and the zero behind them. */
+static void
+reserve(struct buffer *buffer, size_t bytes_count)
+{
+	assert(bytes_count <= PTRDIFF_MAX);
+	size_t needed = buffer->bytes + bytes_count + 1;
+	if (needed <= buffer->capacity)
+		return;
+	size_t capacity = needed > 2 * buffer->capacity ? needed : 2 * buffer->capacity;
+	char *data = arena_alloc(buffer->arena, capacity);
+	memcpy(data, buffer->data, buffer->bytes);
+	buffer->data = data;
+	buffer->capacity = capacity;
+}
+
+void
+buffer_append(struct buffer *buffer, const void *bytes, size_t bytes_count)
+{
+	if (bytes_count == 0)
+		return;
+	reserve(buffer, bytes_count);
+	memcpy(buffer->data + buffer->bytes, bytes, bytes_count);
+	buffer->bytes += bytes_count;
+}
+
+static void
+append_byte(struct buffer *buffer, char byte)
+{
+	buffer_append(buffer, &byte, 1);
+}
+
+void
+buffer_append_string(struct buffer *buffer, const char *string)
+{
+	buffer_append(buffer, string, strlen(string));
+}
+
+void
+buffer_append_integer(struct buffer *buffer, int64_t value)
+{
+	char digits[sizeof "-9223372036854775808"];
+	int bytes = snprintf(digits, sizeof digits, "%" PRId64, value);
+	buffer_append(buffer, digits, (size_t)bytes);
+}
+
+static void
+append_json_escape(struct buffer *buffer, char byte)
+{
+	static const char codes[] = "\"\\\b\f\n\r\t";
+	static const char letters[] = "\"\\bfnrt";
+	const char *code = byte == '\0' ? NULL : strchr(codes, byte);
+	if (code == NULL) {
+		buffer_append_format(buffer, "\\u%04x", (unsigned)byte);
+		return;
+	}
+	append_byte(buffer, '\\');
+	append_byte(buffer, letters[code - codes]);
+}
+
+void
+buffer_append_json(struct buffer *buffer, struct text text)
+{
+	append_byte(buffer, '"');
+	size_t copied = 0;
+	for (size_t i = 0; i < text.bytes; i++) {
+		char byte = text.data[i];
+		if ((uint8_t)byte >= 0x20 && byte != '"' && byte != '\\')
+			continue;
+		buffer_append(buffer, text.data + copied, i - copied);
+		append_json_escape(buffer, byte);
+		copied = i + 1;
+	}
+	if (copied < text.bytes)
+		buffer_append(buffer, text.data + copied, text.bytes - copied);
+	append_byte(buffer, '"');
+}
+
+/* Spreadsheets of some locales read full-width signs like the plain ones. */
+static bool
+starts_formula(struct text text)
+{
+	static const uint32_t starters[] = { '=',  '+',    '-',    '@',    '\t',  '\r',
+		                             '\n', 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20 };
+	uint32_t first;
+	if (text_first_code_point(text, &first) == 0)
+		return false;
+	for (size_t i = 0; i < sizeof starters / sizeof starters[0]; i++) {
+		if (first == starters[i])
+			return true;
+	}
+	return false;
+}
+
+/* Semicolon and TAB too, because some spreadsheets separate cells by them. */
+static bool
+needs_csv_quotes(struct text text)
+{
+	for (size_t i = 0; i < text.bytes; i++) {
+		if (text.data[i] != '\0' && strchr(",;\t\"\r\n", text.data[i]) != NULL)
+			return true;
+	}
+	return text.bytes > 0 && (text.data[0] == ' ' || text.data[text.bytes - 1] == ' ');
+}
+
+void
+buffer_append_csv(struct buffer *buffer, struct text text)
+{
+	bool quoted = needs_csv_quotes(text);
+	if (quoted)
+		append_byte(buffer, '"');
+	if (starts_formula(text))
+		append_byte(buffer, '\'');
+	for (size_t i = 0; i < text.bytes; i++) {
+		if (text.data[i] == '"')
+			append_byte(buffer, '"');
+		append_byte(buffer, text.data[i]);
+	}
+	if (quoted)
+		append_byte(buffer, '"');
+}
+
+void
+buffer_append_format(struct buffer *buffer, const char *format, ...)
+{
+	va_list arguments;
+	size_t room = buffer->capacity - buffer->bytes;
+	va_start(arguments, format);
+	int bytes = vsnprintf(buffer->data + buffer->bytes, room, format, arguments);
+	va_end(arguments);
+	assert(bytes >= 0);
+
+	if ((size_t)bytes >= room) {
+		reserve(buffer, (size_t)bytes);
+		va_start(arguments, format);
+		vsnprintf(buffer->data + buffer->bytes, (size_t)bytes + 1, format, arguments);
+		va_end(arguments);
+	}
+	buffer->bytes += (size_t)bytes;
+}
+
+struct text
+buffer_text(struct buffer *buffer)
+{
+	buffer->data[buffer->bytes] = '\0';
+	return (struct text){ buffer->data, buffer->bytes };
+}

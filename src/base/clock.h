@@ -1,0 +1,13 @@
+#pragma once
+
+/* Time. Wall-clock time is for logs and expiry; durations are measured on the monotonic clock. */
+
+#include <stdint.h>
+
+/* Microseconds that never go backwards. */
+int64_t
+clock_monotonic_us(void);
+
+/* Microseconds since 1970-01-01 UTC. */
+int64_t
+clock_wall_us(void);

@@ -1,0 +1,207 @@
+#include "base/crypto.h"
+
+#include "base/log.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NONCE_BYTES 12
+#define TAG_BYTES 16
+
+/* Ends the process when OpenSSL itself failed. */
+static void
+require(bool success, const char *primitive)
+{
+	if (success)
+		return;
+	char reason[256];
+	ERR_error_string_n(ERR_get_error(), reason, sizeof reason);
+	log_event(LOG_LEVEL_ERROR, "crypto_failed", "primitive", primitive, "reason", reason);
+	abort();
+}
+
+/* OpenSSL counts bytes as int. */
+static int
+as_int(size_t bytes)
+{
+	assert(bytes <= INT_MAX);
+	return (int)bytes;
+}
+
+void
+crypto_random(void *bytes, size_t bytes_count)
+{
+	require(RAND_bytes(bytes, as_int(bytes_count)) == 1, "random");
+}
+
+struct digest
+crypto_sha256(struct text message)
+{
+	struct digest digest;
+	int done = EVP_Digest(message.data, message.bytes, digest.bytes, NULL, EVP_sha256(), NULL);
+	require(done == 1, "sha256");
+	return digest;
+}
+
+struct digest
+crypto_hmac_sha256(const struct key *key, struct text message)
+{
+	struct digest digest;
+	const unsigned char *data = (const unsigned char *)message.data;
+	const void *done =
+	    HMAC(EVP_sha256(), key->bytes, KEY_BYTES, data, message.bytes, digest.bytes, NULL);
+	require(done != NULL, "hmac_sha256");
+	return digest;
+}
+
+bool
+crypto_equal(const void *left, const void *right, size_t bytes_count)
+{
+	return CRYPTO_memcmp(left, right, bytes_count) == 0;
+}
+
+static EVP_CIPHER_CTX *
+begin_gcm(const struct key *key, const unsigned char *nonce, bool sealing)
+{
+	EVP_CIPHER_CTX *gcm = EVP_CIPHER_CTX_new();
+	require(gcm != NULL && EVP_CipherInit_ex2(gcm, EVP_aes_256_gcm(), key->bytes, nonce,
+	                                          sealing, NULL) == 1,
+	        "aes_256_gcm");
+	return gcm;
+}
+
+/* Takes the context when there is no output, and otherwise seals or opens the input. */
+static void
+feed_gcm(EVP_CIPHER_CTX *gcm, unsigned char *output, struct text input)
+{
+	int written;
+	const unsigned char *data = (const unsigned char *)input.data;
+	int done = EVP_CipherUpdate(gcm, output, &written, data, as_int(input.bytes));
+	require(done == 1, "aes_256_gcm");
+}
+
+struct text
+crypto_seal(struct arena *arena, const struct key *key, struct text context, struct text plain)
+{
+	size_t bytes = NONCE_BYTES + plain.bytes + TAG_BYTES;
+	unsigned char *nonce = arena_alloc(arena, bytes + 1);
+	unsigned char *cipher = nonce + NONCE_BYTES;
+	unsigned char *tag = cipher + plain.bytes;
+	crypto_random(nonce, NONCE_BYTES);
+
+	EVP_CIPHER_CTX *gcm = begin_gcm(key, nonce, true);
+	feed_gcm(gcm, NULL, context);
+	feed_gcm(gcm, cipher, plain);
+	int written;
+	require(EVP_CipherFinal_ex(gcm, tag, &written) == 1 &&
+	            EVP_CIPHER_CTX_ctrl(gcm, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, tag) == 1,
+	        "aes_256_gcm");
+	EVP_CIPHER_CTX_free(gcm);
+	return (struct text){ (const char *)nonce, bytes };
+}
+
+bool
+crypto_open(struct arena *arena, const struct key *key, struct text context, struct text sealed,
+            struct text *plain)
+{
+	if (sealed.bytes < NONCE_BYTES + TAG_BYTES)
+		return false;
+	struct text cipher = {
+		.data = sealed.data + NONCE_BYTES,
+		.bytes = sealed.bytes - NONCE_BYTES - TAG_BYTES,
+	};
+	unsigned char *opened = arena_alloc(arena, cipher.bytes + 1);
+	unsigned char tag[TAG_BYTES];
+	memcpy(tag, cipher.data + cipher.bytes, TAG_BYTES);
+
+	EVP_CIPHER_CTX *gcm = begin_gcm(key, (const unsigned char *)sealed.data, false);
+	feed_gcm(gcm, NULL, context);
+	feed_gcm(gcm, opened, cipher);
+	int tagged = EVP_CIPHER_CTX_ctrl(gcm, EVP_CTRL_GCM_SET_TAG, TAG_BYTES, tag);
+	require(tagged == 1, "aes_256_gcm");
+	int written;
+	bool authentic = EVP_CipherFinal_ex(gcm, opened + cipher.bytes, &written) == 1;
+	EVP_CIPHER_CTX_free(gcm);
+	if (!authentic) {
+		crypto_wipe(opened, cipher.bytes);
+		return false;
+	}
+	*plain = (struct text){ (const char *)opened, cipher.bytes };
+	return true;
+}
+
+char *
+crypto_hex(struct arena *arena, const void *bytes, size_t bytes_count)
+{
+	static const char digits[] = "0123456789abcdef";
+	const uint8_t *source = bytes;
+	char *hex = arena_alloc(arena, 2 * bytes_count + 1);
+	for (size_t i = 0; i < bytes_count; i++) {
+		hex[2 * i] = digits[source[i] >> 4];
+		hex[2 * i + 1] = digits[source[i] & 0x0F];
+	}
+	return hex;
+}
+
+static const char base64url_digits[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+char *
+crypto_base64url(struct arena *arena, const void *bytes, size_t bytes_count)
+{
+	const uint8_t *source = bytes;
+	char *text = arena_alloc(arena, bytes_count / 3 * 4 + 4);
+	size_t length = 0;
+	uint32_t bits = 0;
+	unsigned bit_count = 0;
+	for (size_t i = 0; i < bytes_count; i++) {
+		bits = bits << 8 | source[i];
+		bit_count += 8;
+		while (bit_count >= 6) {
+			bit_count -= 6;
+			text[length++] = base64url_digits[bits >> bit_count & 0x3F];
+		}
+	}
+	if (bit_count > 0)
+		text[length] = base64url_digits[bits << (6 - bit_count) & 0x3F];
+	return text;
+}
+
+bool
+crypto_base64url_decode(struct arena *arena, struct text text, struct text *bytes)
+{
+	char *data = arena_alloc(arena, text.bytes / 4 * 3 + 3);
+	size_t length = 0;
+	uint32_t bits = 0;
+	unsigned bit_count = 0;
+	for (size_t i = 0; i < text.bytes; i++) {
+		const char *digit =
+		    memchr(base64url_digits, text.data[i], sizeof base64url_digits - 1);
+		if (digit == NULL)
+			return false;
+		bits = bits << 6 | (uint32_t)(digit - base64url_digits);
+		bit_count += 6;
+		if (bit_count >= 8) {
+			bit_count -= 8;
+			data[length++] = (char)(bits >> bit_count & 0xFF);
+		}
+	}
+	/* One text per value: no lone digit, and no bits that the value does not have. */
+	if (bit_count == 6 || (bits & ((1u << bit_count) - 1)) != 0)
+		return false;
+	*bytes = (struct text){ data, length };
+	return true;
+}
+
+void
+crypto_wipe(void *bytes, size_t bytes_count)
+{
+	OPENSSL_cleanse(bytes, bytes_count);
+}

@@ -1,0 +1,69 @@
+#pragma once
+
+/*
+ * The few primitives of OpenSSL that the programs need, with lengths in the types.
+ *
+ * A failure of OpenSSL itself (no entropy, no memory) is fatal: the process logs and ends.
+ */
+
+#include "base/arena.h"
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DIGEST_BYTES 32
+#define KEY_BYTES 32
+
+struct digest {
+	uint8_t bytes[DIGEST_BYTES];
+};
+
+struct key {
+	uint8_t bytes[KEY_BYTES];
+};
+
+/* Fills bytes with randomness from the system. */
+void
+crypto_random(void *bytes, size_t bytes_count);
+
+/* The SHA-256 of the message. */
+struct digest
+crypto_sha256(struct text message);
+
+/* The HMAC-SHA-256 of the message (RFC 2104). */
+struct digest
+crypto_hmac_sha256(const struct key *key, struct text message);
+
+/* Compares in constant time. */
+bool
+crypto_equal(const void *left, const void *right, size_t bytes_count);
+
+/*
+ * AES-256-GCM: nonce (12 bytes, random) | ciphertext | tag (16 bytes). The context is
+ * authenticated and not stored; opening with another one fails. The result belongs to the arena.
+ */
+struct text
+crypto_seal(struct arena *arena, const struct key *key, struct text context, struct text plain);
+
+/* False when the key, the context or any byte differs. */
+bool
+crypto_open(struct arena *arena, const struct key *key, struct text context, struct text sealed,
+            struct text *plain);
+
+/* Lower-case hexadecimal, zero-terminated. */
+char *
+crypto_hex(struct arena *arena, const void *bytes, size_t bytes_count);
+
+/* base64url without padding, zero-terminated. */
+char *
+crypto_base64url(struct arena *arena, const void *bytes, size_t bytes_count);
+
+/* False when the text is not base64url without padding. */
+bool
+crypto_base64url_decode(struct arena *arena, struct text text, struct text *bytes);
+
+/* Overwrites memory so that the compiler cannot leave it out. */
+void
+crypto_wipe(void *bytes, size_t bytes_count);

@@ -1,0 +1,202 @@
+#include "base/log.h"
+
+#include "base/clock.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TRUNCATION " truncated=1"
+
+/* What the pairs may fill; the rest is kept for the mark of truncation and the newline. */
+#define PAIRS_BYTES_MAX (LOG_LINE_BYTES_MAX - sizeof TRUNCATION)
+
+static const char *const level_names[] = {
+	[LOG_LEVEL_DEBUG] = "debug",
+	[LOG_LEVEL_INFO] = "info",
+	[LOG_LEVEL_WARNING] = "warning",
+	[LOG_LEVEL_ERROR] = "error",
+};
+
+static enum log_level lowest_level = LOG_LEVEL_INFO;
+
+void
+log_set_level(enum log_level level)
+{
+	lowest_level = level;
+}
+
+/* Appends all of the piece or, when it and the bytes reserved behind it do not fit, nothing. */
+static void
+append(struct log_line *line, struct text piece, size_t bytes_reserved)
+{
+	if (line->truncated || piece.bytes + bytes_reserved > PAIRS_BYTES_MAX - line->bytes) {
+		line->truncated = true;
+		return;
+	}
+	memcpy(line->data + line->bytes, piece.data, piece.bytes);
+	line->bytes += piece.bytes;
+}
+
+static bool
+is_key(const char *key)
+{
+	for (const char *byte = key; *byte != '\0'; byte++) {
+		if (*byte <= ' ' || *byte >= 0x7F || *byte == '=' || *byte == '"')
+			return false;
+	}
+	return *key != '\0';
+}
+
+static void
+append_key(struct log_line *line, const char *key)
+{
+	assert(is_key(key));
+	size_t bytes_before = line->bytes;
+	append(line, text_of(line->bytes == 0 ? "" : " "), 0);
+	append(line, text_of(key), 0);
+	append(line, text_of("="), sizeof "\"\"" - 1);
+	if (line->truncated)
+		line->bytes = bytes_before;
+}
+
+static bool
+needs_quotes(struct text value)
+{
+	for (size_t i = 0; i < value.bytes; i++) {
+		char byte = value.data[i];
+		if (byte <= ' ' || byte >= 0x7F || byte == '"' || byte == '=' || byte == '\\')
+			return true;
+	}
+	return value.bytes == 0;
+}
+
+/* The separators end a line too, for whoever reads the log with a Unicode-aware tool. */
+static bool
+is_control(uint32_t code_point)
+{
+	return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) ||
+	       code_point == 0x2028 || code_point == 0x2029;
+}
+
+/* Appends the first character of the value, escaped when it must be, and returns its length. */
+static size_t
+append_character(struct log_line *line, struct text value)
+{
+	char escape[sizeof "\\u2028"];
+	uint32_t code_point;
+	size_t length = text_first_code_point(value, &code_point);
+	if (length == 0)
+		snprintf(escape, sizeof escape, "\\x%02x", (unsigned)(uint8_t)value.data[0]);
+	else if (code_point == '\n')
+		snprintf(escape, sizeof escape, "\\n");
+	else if (code_point == '"' || code_point == '\\')
+		snprintf(escape, sizeof escape, "\\%c", (char)code_point);
+	else if (is_control(code_point))
+		snprintf(escape, sizeof escape, "\\u%04x", (unsigned)(code_point & 0xFFFF));
+	else
+		escape[0] = '\0';
+	struct text raw = { value.data, length };
+	append(line, escape[0] == '\0' ? raw : text_of(escape), sizeof "\"" - 1);
+	return length == 0 ? 1 : length;
+}
+
+static void
+append_quoted(struct log_line *line, struct text value)
+{
+	line->data[line->bytes++] = '"';
+	while (value.bytes > 0 && !line->truncated) {
+		size_t length = append_character(line, value);
+		value = (struct text){ value.data + length, value.bytes - length };
+	}
+	line->data[line->bytes++] = '"';
+}
+
+void
+log_add_text(struct log_line *line, const char *key, struct text value)
+{
+	append_key(line, key);
+	if (line->truncated)
+		return;
+	/* What is too long for the line goes the way that can be cut. */
+	if (needs_quotes(value) || value.bytes > PAIRS_BYTES_MAX - line->bytes)
+		append_quoted(line, value);
+	else
+		append(line, value, 0);
+}
+
+void
+log_add_integer(struct log_line *line, const char *key, int64_t value)
+{
+	char digits[sizeof "-9223372036854775808"];
+	snprintf(digits, sizeof digits, "%" PRId64, value);
+	/* A number that was cut would be another number. */
+	size_t bytes_before = line->bytes;
+	append_key(line, key);
+	append(line, text_of(digits), 0);
+	if (line->truncated)
+		line->bytes = bytes_before;
+}
+
+static void
+add_time(struct log_line *line)
+{
+	int64_t now_us = clock_wall_us();
+	time_t seconds = (time_t)(now_us / 1000000);
+	struct tm utc;
+	char date[sizeof "2026-11-22T14:25:00"];
+	char time[sizeof "2026-11-22T14:25:00.123456Z"];
+	gmtime_r(&seconds, &utc);
+	strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc);
+	snprintf(time, sizeof time, "%s.%06uZ", date, (unsigned)(now_us % 1000000) % 1000000);
+	log_add_text(line, "time", text_of(time));
+}
+
+struct log_line
+log_begin(enum log_level level, const char *event)
+{
+	struct log_line line;
+	line.level = level;
+	line.truncated = false;
+	line.bytes = 0;
+	add_time(&line);
+	log_add_text(&line, "level", text_of(level_names[level]));
+	log_add_text(&line, "event", text_of(event));
+	return line;
+}
+
+void
+log_end(struct log_line *line)
+{
+	if (line->level < lowest_level)
+		return;
+	const char *end = line->truncated ? TRUNCATION "\n" : "\n";
+	size_t end_bytes = strlen(end);
+	assert(line->bytes + end_bytes <= sizeof line->data);
+	memcpy(line->data + line->bytes, end, end_bytes);
+	/* A log that cannot be written has nowhere to say so. */
+	ssize_t written;
+	do
+		written = write(STDERR_FILENO, line->data, line->bytes + end_bytes);
+	while (written < 0 && errno == EINTR);
+}
+
+void
+log_pairs(enum log_level level, const char *event, ...)
+{
+	struct log_line line = log_begin(level, event);
+	va_list pairs;
+	va_start(pairs, event);
+	const char *key;
+	while ((key = va_arg(pairs, const char *)) != NULL) {
+		const char *value = va_arg(pairs, const char *);
+		log_add_text(&line, key, text_of(value));
+	}
+	va_end(pairs);
+	log_end(&line);
+}

@@ -1,0 +1,184 @@
+#include "base/text.h"
+#include "testing.h"
+
+#include <string.h>
+
+static void
+expect_content(struct buffer *buffer, const char *expected)
+{
+	struct text content = buffer_text(buffer);
+	assert_string_equal(content.data, expected);
+	assert_int_equal(content.bytes, strlen(expected));
+}
+
+static void
+a_new_buffer_is_empty_whatever_its_capacity(void **state)
+{
+	struct arena *arena = *state;
+	struct buffer none = buffer_create(arena, 0);
+	struct buffer some = buffer_create(arena, 100);
+	expect_content(&none, "");
+	expect_content(&some, "");
+}
+
+static void
+a_buffer_grows_and_keeps_what_it_has(void **state)
+{
+	struct arena *arena = *state;
+	struct buffer buffer = buffer_create(arena, 1);
+	for (int i = 0; i < 10000; i++)
+		buffer_append(&buffer, "0123456789", (size_t)i % 11);
+	struct text content = buffer_text(&buffer);
+	const char *place = content.data;
+	for (int i = 0; i < 10000; i++) {
+		assert_memory_equal(place, "0123456789", (size_t)i % 11);
+		place += i % 11;
+	}
+	assert_ptr_equal(place, content.data + content.bytes);
+	assert_int_equal(*place, '\0');
+}
+
+static void
+the_text_is_zero_terminated_when_the_capacity_is_used_up(void **state)
+{
+	struct arena *arena = *state;
+	for (size_t capacity = 1; capacity < 40; capacity++) {
+		struct buffer buffer = buffer_create(arena, capacity);
+		for (size_t i = 0; i < capacity; i++)
+			buffer_append_string(&buffer, "x");
+		assert_int_equal(strlen(buffer_text(&buffer).data), capacity);
+	}
+}
+
+static void
+a_buffer_can_be_appended_to_itself(void **state)
+{
+	struct arena *arena = *state;
+	struct buffer buffer = buffer_create(arena, 4);
+	buffer_append_string(&buffer, "ab");
+	for (int i = 0; i < 3; i++)
+		buffer_append(&buffer, buffer.data, buffer.bytes);
+	expect_content(&buffer, "abababababababab");
+}
+
+static void
+integers_are_written_in_decimal(void **state)
+{
+	struct arena *arena = *state;
+	struct buffer buffer = buffer_create(arena, 1);
+	buffer_append_integer(&buffer, 0);
+	buffer_append_string(&buffer, " ");
+	buffer_append_integer(&buffer, INT64_MIN);
+	buffer_append_string(&buffer, " ");
+	buffer_append_integer(&buffer, INT64_MAX);
+	expect_content(&buffer, "0 -9223372036854775808 9223372036854775807");
+}
+
+static void
+formatted_text_fits_at_every_size_of_the_room(void **state)
+{
+	struct arena *arena = *state;
+	for (size_t capacity = 1; capacity < 40; capacity++) {
+		struct buffer buffer = buffer_create(arena, capacity);
+		buffer_append_format(&buffer, "%d %s", 120, "points");
+		buffer_append_format(&buffer, "%s", "");
+		buffer_append_format(&buffer, "/%d", 7);
+		expect_content(&buffer, "120 points/7");
+	}
+}
+
+static void
+expect_json(struct arena *arena, struct text text, const char *expected)
+{
+	struct buffer buffer = buffer_create(arena, 1);
+	buffer_append_json(&buffer, text);
+	expect_content(&buffer, expected);
+}
+
+static void
+json_strings_keep_utf8_as_it_is(void **state)
+{
+	struct arena *arena = *state;
+	expect_json(arena, text_of(""), "\"\"");
+	expect_json(arena, text_of("张三 / 𠮷\x7F"), "\"张三 / 𠮷\x7F\"");
+}
+
+static void
+json_strings_escape_quotes_backslashes_and_control_characters(void **state)
+{
+	struct arena *arena = *state;
+	expect_json(arena, text_of("a\"b\\c"), "\"a\\\"b\\\\c\"");
+	expect_json(arena, text_of("\b\f\n\r\t"), "\"\\b\\f\\n\\r\\t\"");
+	expect_json(arena, text_of("\x01\x1F\x0B"), "\"\\u0001\\u001f\\u000b\"");
+	expect_json(arena, (struct text){ "a\0b", 3 }, "\"a\\u0000b\"");
+}
+
+static void
+expect_csv(struct arena *arena, const char *text, const char *expected)
+{
+	struct buffer buffer = buffer_create(arena, 1);
+	buffer_append_csv(&buffer, text_of(text));
+	expect_content(&buffer, expected);
+}
+
+static void
+plain_csv_cells_stay_as_they_are(void **state)
+{
+	struct arena *arena = *state;
+	expect_csv(arena, "", "");
+	expect_csv(arena, "张**", "张**");
+	expect_csv(arena, "12号楼 2单元", "12号楼 2单元");
+	expect_csv(arena, "1-2=3", "1-2=3");
+}
+
+static void
+csv_cells_with_separators_quotes_or_outer_blanks_are_quoted(void **state)
+{
+	struct arena *arena = *state;
+	expect_csv(arena, "a,b", "\"a,b\"");
+	expect_csv(arena, "a;b", "\"a;b\"");
+	expect_csv(arena, "a\tb", "\"a\tb\"");
+	expect_csv(arena, "say \"hi\"", "\"say \"\"hi\"\"\"");
+	expect_csv(arena, "two\nlines", "\"two\nlines\"");
+	expect_csv(arena, "two\r\nlines", "\"two\r\nlines\"");
+	expect_csv(arena, " a", "\" a\"");
+	expect_csv(arena, "a ", "\"a \"");
+}
+
+static void
+csv_cells_that_could_start_a_formula_are_made_harmless(void **state)
+{
+	struct arena *arena = *state;
+	expect_csv(arena, "=1+1", "'=1+1");
+	expect_csv(arena, "+861", "'+861");
+	expect_csv(arena, "-1", "'-1");
+	expect_csv(arena, "@SUM(A1)", "'@SUM(A1)");
+	expect_csv(arena, "\t=1", "\"'\t=1\"");
+	expect_csv(arena, "\r=1", "\"'\r=1\"");
+	expect_csv(arena, "\n=1", "\"'\n=1\"");
+	expect_csv(arena, "＝1", "'＝1");
+	expect_csv(arena, "＋1", "'＋1");
+	expect_csv(arena, "－1", "'－1");
+	expect_csv(arena, "＠1", "'＠1");
+	expect_csv(arena, "=HYPERLINK(\"http://x\",\"y\")",
+	           "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_arena(a_new_buffer_is_empty_whatever_its_capacity),
+		with_arena(a_buffer_grows_and_keeps_what_it_has),
+		with_arena(the_text_is_zero_terminated_when_the_capacity_is_used_up),
+		with_arena(a_buffer_can_be_appended_to_itself),
+		with_arena(integers_are_written_in_decimal),
+		with_arena(formatted_text_fits_at_every_size_of_the_room),
+		with_arena(json_strings_keep_utf8_as_it_is),
+		with_arena(json_strings_escape_quotes_backslashes_and_control_characters),
+		with_arena(plain_csv_cells_stay_as_they_are),
+		with_arena(csv_cells_with_separators_quotes_or_outer_blanks_are_quoted),
+		with_arena(csv_cells_that_could_start_a_formula_are_made_harmless),
+	};
+	return cmocka_run_group_tests_name("buffer", tests, NULL, NULL);
+}
