@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """Turns the contract into tables, and refuses a contract that the code does not keep.
 
-Reads openapi.yaml, the SQL files of src/api and the plan of the migrations. Writes contract_tables.c,
-contract_errors.h (see src/http/contract.h), openapi.json, nginx/pools.conf and nginx/cache.conf.
+Reads openapi.yaml, the SQL files of src/api and the plan of the migrations. Writes
+contract_tables.c and contract_errors.h (see src/http/contract.h), openapi.json, nginx/pools.conf
+and nginx/cache.conf.
 When contract, SQL and code disagree, it writes nothing and says each file, line and reason.
 """
 

@@ -21,19 +21,19 @@ COMMENT ON COLUMN xinyi.session.created_at IS 'When the token was given out.';
 COMMENT ON COLUMN xinyi.session.expires_at IS 'When it stops to work by itself.';
 COMMENT ON COLUMN xinyi.session.ended_at IS 'When its owner signed out, or null.';
 
-CREATE TABLE xinyi.login_code (
+CREATE TABLE xinyi.spent_code (
 	code_hash bytea PRIMARY KEY CHECK (length(code_hash) = 32),
-	token_sealed bytea,
+	answer_sealed bytea,
 	error text,
 	created_at timestamptz NOT NULL DEFAULT now(),
-	CHECK (num_nonnulls(token_sealed, error) = 1)
+	CHECK (num_nonnulls(answer_sealed, error) = 1)
 );
-CREATE INDEX login_code_age ON xinyi.login_code (created_at);
-COMMENT ON TABLE xinyi.login_code IS 'What became of a WeChat login code, for ten minutes, so that the same code submitted again gets the same answer.';
-COMMENT ON COLUMN xinyi.login_code.code_hash IS 'SHA-256 of the code with a prefix.';
-COMMENT ON COLUMN xinyi.login_code.token_sealed IS 'The session token, sealed under a key made from the code, which is not stored: only who has the code can open it.';
-COMMENT ON COLUMN xinyi.login_code.error IS 'The error code that the first submission was answered with.';
-COMMENT ON COLUMN xinyi.login_code.created_at IS 'When the code was first seen.';
+CREATE INDEX spent_code_age ON xinyi.spent_code (created_at);
+COMMENT ON TABLE xinyi.spent_code IS 'What became of a code that WeChat takes only once, for ten minutes, so that the same code submitted again gets the same answer.';
+COMMENT ON COLUMN xinyi.spent_code.code_hash IS 'SHA-256 of the code with its purpose.';
+COMMENT ON COLUMN xinyi.spent_code.answer_sealed IS 'The session token, or the keyed hash of the phone number, sealed under a key made from the code, which is not stored: only who has the code can open it.';
+COMMENT ON COLUMN xinyi.spent_code.error IS 'The error code that the first submission was answered with.';
+COMMENT ON COLUMN xinyi.spent_code.created_at IS 'When the code was spent.';
 
 CREATE TABLE xinyi.consent (
 	community_id integer NOT NULL,

@@ -121,3 +121,47 @@ LANGUAGE sql STABLE
 RETURN CASE WHEN deduction.household_id IS NOT NULL
 	THEN deduction.filed_at + (SELECT answer_days FROM xinyi.settings
 	                           WHERE community_id = deduction.community_id) * interval '1 day' END;
+
+-- Lists of what does not exist are not empty, they are not found.
+CREATE FUNCTION rule.known_household(of_code text) RETURNS integer
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	known_id integer;
+BEGIN
+	SELECT household_id INTO known_id FROM household
+	WHERE community_id = actor_community_id() AND code = of_code;
+	IF known_id IS NULL THEN
+		PERFORM refuse('not_found');
+	END IF;
+	RETURN known_id;
+END
+$$;
+
+CREATE FUNCTION rule.published_period(of_name text) RETURNS integer
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	known_id integer;
+BEGIN
+	SELECT period_id INTO known_id FROM period
+	WHERE community_id = actor_community_id() AND name = of_name AND status = 'published';
+	IF known_id IS NULL THEN
+		PERFORM refuse('not_found');
+	END IF;
+	RETURN known_id;
+END
+$$;
+
+CREATE FUNCTION rule.published_household(in_period text, of_code text) RETURNS integer
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	known_id integer;
+BEGIN
+	SELECT household_id INTO known_id FROM publication_line
+	WHERE community_id = actor_community_id() AND period_id = published_period(in_period)
+		AND household_code = of_code;
+	IF known_id IS NULL THEN
+		PERFORM refuse('not_found');
+	END IF;
+	RETURN known_id;
+END
+$$;

@@ -53,8 +53,7 @@ BEGIN
 	JOIN resident r ON r.community_id = actor_community_id() AND r.resident_id = person.resident_id
 		AND r.left_at IS NULL;
 	RETURN CASE
-		WHEN known > allowed AND NOT everybody THEN 'not_your_participant'
-		WHEN known < jsonb_array_length(people) AND NOT everybody THEN 'not_your_participant'
+		WHEN allowed < jsonb_array_length(people) AND NOT everybody THEN 'not_your_participant'
 		WHEN known < jsonb_array_length(people) THEN 'unknown_participant'
 	END;
 END
@@ -88,6 +87,16 @@ BEGIN
 END
 $$;
 
+-- Hours of a participant's own lie within those of the deed.
+CREATE FUNCTION rule.refuse_own_hours(people jsonb, starts timestamptz, ends timestamptz) RETURNS text
+LANGUAGE sql STABLE
+RETURN (SELECT 'times_disagree'
+	FROM jsonb_to_recordset(people) AS person(started_at timestamptz, ended_at timestamptz)
+	WHERE (started_at IS NOT NULL OR ended_at IS NOT NULL)
+		AND NOT coalesce(coalesce(started_at, starts) >= starts AND coalesce(ended_at, ends) <= ends
+		                 AND coalesce(started_at, starts) < coalesce(ended_at, ends), false)
+	LIMIT 1);
+
 CREATE FUNCTION rule.refuse_deed(request jsonb, item xinyi.rule_item) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -112,7 +121,8 @@ BEGIN
 		     THEN 'not_a_deduction'
 		     WHEN jsonb_array_length(coalesce(request -> 'participants', '[]')) = 0
 		     THEN 'participants_required'
-		     ELSE refuse_participants(request -> 'participants', (request ->> 'team_id')::uuid) END);
+		     ELSE coalesce(refuse_participants(request -> 'participants', (request ->> 'team_id')::uuid),
+		                   refuse_own_hours(request -> 'participants', starts, ends)) END);
 END
 $$;
 
@@ -125,11 +135,11 @@ FROM jsonb_to_recordset(people)
 	AS person(resident_id uuid, started_at timestamptz, ended_at timestamptz)
 JOIN resident r ON r.community_id = filed.community_id AND r.resident_id = person.resident_id
 CROSS JOIN LATERAL (SELECT CASE WHEN filed.started_at IS NOT NULL
-	THEN tstzrange(greatest(coalesce(person.started_at, filed.started_at), filed.started_at),
-	               least(coalesce(person.ended_at, filed.ended_at), filed.ended_at)) END AS during) own
+	THEN tstzrange(coalesce(person.started_at, filed.started_at),
+	               coalesce(person.ended_at, filed.ended_at)) END AS during) own
 ORDER BY r.resident_id
 $$;
-COMMENT ON FUNCTION rule.add_participants IS 'Each with the own hours, within those of the deed.';
+COMMENT ON FUNCTION rule.add_participants IS 'Each with the own hours, or those of the deed.';
 
 CREATE FUNCTION rule.submit_deed(new_id uuid, request jsonb)
 RETURNS TABLE (error text, deed xinyi.deed)

@@ -111,6 +111,7 @@ RETURNS TABLE (error text, claim xinyi.claim)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known xinyi.claim;
+	bound boolean;
 	meant uuid;
 BEGIN
 	SELECT * INTO known FROM xinyi.claim c
@@ -119,6 +120,8 @@ BEGIN
 		RETURN;
 	END IF;
 	meant := claimed_resident(known);
+	SELECT m.resident_id IS NOT NULL INTO bound FROM membership m
+	WHERE m.community_id = known.community_id AND m.membership_id = known.membership_id FOR UPDATE;
 	error := CASE
 		WHEN known.status <> 'submitted'
 		     AND (known.status, known.reason, known.decided_by)
@@ -126,6 +129,7 @@ BEGIN
 		WHEN known.status <> 'submitted' THEN NULL
 		WHEN known.membership_id = actor_id() THEN 'conflict_of_interest'
 		WHEN new_verdict = 'refused' AND because IS NULL THEN 'reason_required'
+		WHEN new_verdict = 'accepted' AND bound THEN 'already_bound'
 		WHEN new_verdict = 'accepted' AND meant IS NULL THEN 'no_matching_resident'
 	END;
 	IF error IS NOT NULL THEN

@@ -3,7 +3,14 @@
 DO $$
 DECLARE
 	walled text;
+	standing text;
 BEGIN
+	FOR walled, standing IN
+		SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'xinyi'
+	LOOP
+		EXECUTE format('DROP POLICY %I ON xinyi.%I', standing, walled);
+	END LOOP;
+
 	FOR walled IN
 		SELECT c.relname
 		FROM pg_class c
@@ -30,7 +37,7 @@ BEGIN
 	END LOOP;
 
 	-- Found before it is known who acts: reached through the owner's routines alone.
-	FOREACH walled IN ARRAY ARRAY['session', 'login_code', 'account', 'wechat_token'] LOOP
+	FOREACH walled IN ARRAY ARRAY['session', 'spent_code', 'account', 'wechat_token'] LOOP
 		EXECUTE format('CREATE POLICY before_entering ON xinyi.%I TO xinyi_owner USING (true)', walled);
 	END LOOP;
 END

@@ -31,7 +31,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.shown_name, rule.member_name, rule.publication_due_at, rule.next_publication_due,
 	rule.calendar_span, rule.item_points, rule.item_rating, rule.compute_awards, rule.double_reasons,
 	rule.rulebook_on, rule.deed_is_visible, rule.conflict_of, rule.conflict_or_reviewed,
-	rule.item_title, rule.household_code, rule.reviewer_name, rule.answer_due_at, rule.approvals_of,
+	rule.item_title, rule.household_code, rule.known_household,
+	rule.published_period, rule.published_household, rule.reviewer_name, rule.answer_due_at, rule.approvals_of,
 	rule.approvals_needed_for, rule.reviewer_names, rule.household_rating, rule.household_members, rule.claimed_resident
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor;
 
@@ -39,7 +40,9 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
 	rule.submit_deed, rule.withdraw_deed, rule.answer_deed, rule.review_deed, rule.issue_reminder,
 	rule.reverse_entry, rule.file_claim, rule.decide_claim, rule.decide_consent, rule.set_roles,
-	rule.save_rulebook, rule.adopt_rulebook, rule.bind_by_phone, rule.close_session
+	rule.save_rulebook, rule.adopt_rulebook, rule.bind_by_phone, rule.close_session,
+	rule.recall_code, rule.keep_code, rule.sign_in, rule.shown_session, rule.phone_applicant,
+	rule.read_wechat_token, rule.lock_wechat_token, rule.save_wechat_token
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.close_periods, rule.publish_due_periods TO xinyi_publisher;

@@ -3,8 +3,8 @@
 SELECT token_hash, community_id, membership_id, created_at, expires_at, ended_at
 FROM xinyi.session WHERE false;
 
-SELECT code_hash, token_sealed, error, created_at
-FROM xinyi.login_code WHERE false;
+SELECT code_hash, answer_sealed, error, created_at
+FROM xinyi.spent_code WHERE false;
 
 SELECT community_id, consent_no, membership_id, document, version, given, decided_at
 FROM xinyi.consent WHERE false;

@@ -86,7 +86,7 @@ class Document:
         return node
 
     def refuse_overrides(self, node):
-        """JSON Schema demands what stands beside a $ref as well; it replaces only what describes."""
+        """What stands beside a $ref counts as well as it; only what describes may replace."""
         for key in sorted(set(node) - {"$ref", "title", "description", "example", "default"}):
             self.refuse(node, f"{key} may not stand beside $ref {node['$ref']}")
 
@@ -96,7 +96,7 @@ class Document:
                 self.refuse(component, f"components/{kind}/{name} is used nowhere")
 
     def refuse_unknown_extensions(self, node, allowed, place=()):
-        """Every x- key must stand where it means something; place is the path of keys to node."""
+        """An x- key must stand where it means something; place is the path of keys to node."""
         if isinstance(node, list):
             for item in node:
                 self.refuse_unknown_extensions(item, allowed, place + ("[]",))

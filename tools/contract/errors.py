@@ -2,10 +2,11 @@
 
 import re
 
-from contract.operations import ALWAYS, BEFORE_ROUTING, WITH_BODY, WITH_ROLES, WITH_SESSION
+from contract.operations import (
+    ALWAYS, BEFORE_ROUTING, FOR_RESIDENTS, WITH_BODY, WITH_ROLES, WITH_SESSION)
 from contract.schemas import is_chinese, is_english
 
-IMPLIED = {*ALWAYS, *BEFORE_ROUTING, *WITH_BODY, *WITH_ROLES, *WITH_SESSION}
+IMPLIED = {*ALWAYS, *BEFORE_ROUTING, *WITH_BODY, *WITH_SESSION, *WITH_ROLES, *FOR_RESIDENTS}
 
 
 def check_errors(document, operations):

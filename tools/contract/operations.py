@@ -16,7 +16,8 @@ KEYS = {"operationId", "tags", "summary", "description", "security", "parameters
 ALWAYS = ["malformed_request", "invalid_request", "rate_limited", "internal", "busy", "unavailable"]
 WITH_BODY = ["body_too_large", "unsupported_media_type"]
 WITH_SESSION = ["unauthenticated"]
-WITH_ROLES = ["forbidden", "not_bound"]
+WITH_ROLES = ["forbidden"]
+FOR_RESIDENTS = ["not_bound"]
 BEFORE_ROUTING = ["not_found", "method_not_allowed", "malformed_request", "internal", "busy"]
 
 
@@ -273,6 +274,7 @@ class Operations:
         implied.update(WITH_BODY if operation.body else [])
         implied.update(WITH_SESSION if operation.access == "ACCESS_MEMBER" else [])
         implied.update(WITH_ROLES if operation.roles else [])
+        implied.update(FOR_RESIDENTS if "resident" in operation.roles else [])
         if "{" in operation.path and not operation.names_its_resource:
             implied.add("not_found")
         particular = operation.node.get("x-errors", [])

@@ -60,7 +60,7 @@ def translate_piece(piece):
 
 
 def translate_bracket(piece):
-    """A backslash is a plain character between POSIX brackets, where ], ^ and - have their places."""
+    """Between POSIX brackets a backslash is plain, and ], ^ and - have their places."""
     members, special = "", set()
     for token in re.findall(r"\\u00..|\\.|.", piece.group("set")):
         if token in ("\\]", "\\^", "\\-"):

@@ -64,5 +64,5 @@ def pools_map(operations):
 
 def cache_map(operations):
     rows = [f"\t{request_pattern(o)} 0;\n" for o in operations if o.cache_seconds]
-    return (f"{HEADING}# 0 for the public answers that may be kept, as long as their max-age says.\n"
+    return (f"{HEADING}# 0 for public answers, which may be kept as long as their max-age says.\n"
             f'map "$request_method $uri" $xinyi_uncached {{\n\tdefault 1;\n{"".join(rows)}}}\n')

@@ -3,8 +3,7 @@ SELECT entry_id, posted_at, period, happened_on, item, item_title, category, dee
        minutes, computed, points, rating, balance, note, cap_period, cap_points, reviewers, version,
        reverses, reversed_by, reason, household_no AS cursor
 FROM shown_entry
-WHERE household_id = (SELECT household_id FROM household
-                      WHERE community_id = :actor_community_id AND code = :household_code)
+WHERE household_id = known_household(:household_code)
 	AND (:cursor IS NULL OR household_no < :cursor)
 ORDER BY household_no DESC
 LIMIT :limit + 1

@@ -2,8 +2,7 @@
 SELECT line.rank AS "名次", line.building AS "楼栋", line.household_code AS "户编码",
        household.public_name AS "姓名", line.points AS "积分", line.rating AS "年度荣誉分",
        line.deeds AS "事迹数", line.minutes AS "服务分钟"
-FROM period
-JOIN publication_line line USING (community_id, period_id)
+FROM publication_line line
 JOIN household USING (community_id, household_id)
-WHERE period.community_id = :actor_community_id AND period.name = :period
+WHERE line.community_id = :actor_community_id AND line.period_id = published_period(:period)
 ORDER BY line.line_no

@@ -3,12 +3,11 @@ SELECT e.happened_on, e.item, i.title_zh AS item_title,
        CASE WHEN i.content_public THEN public_content(d.content) END AS content, e.minutes, e.points,
        e.note, to_json(coalesce(public_reviewers(e.deed_id), '{}')) AS reviewers,
        e.reverses IS NOT NULL AS reversal, e.household_no AS cursor
-FROM period
-JOIN publication_line line USING (community_id, period_id)
-JOIN ledger_entry e USING (community_id, period_id, household_id)
+FROM ledger_entry e
 JOIN rule_item i ON i.community_id = e.community_id AND i.version = e.version AND i.code = e.item
 LEFT JOIN deed d ON d.community_id = e.community_id AND d.deed_id = e.deed_id
-WHERE period.community_id = :actor_community_id AND period.name = :period
-	AND line.household_code = :household_code AND e.household_no > coalesce(:cursor, 0)
+WHERE e.community_id = :actor_community_id AND e.period_id = published_period(:period)
+	AND e.household_id = published_household(:period, :household_code)
+	AND e.household_no > coalesce(:cursor, 0)
 ORDER BY e.household_no
 LIMIT :limit + 1

@@ -1,0 +1,119 @@
+-- Signing in, and what all workers share about WeChat: codes that were spent, and the access token.
+
+CREATE FUNCTION rule.code_lock() RETURNS integer
+LANGUAGE sql IMMUTABLE
+RETURN 3;
+
+CREATE FUNCTION rule.wechat_token_lock() RETURNS integer
+LANGUAGE sql IMMUTABLE
+RETURN 4;
+
+CREATE FUNCTION rule.base64url(bytes bytea) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN translate(encode(bytes, 'base64'), E'+/=\n', '-_');
+COMMENT ON FUNCTION rule.base64url IS 'The notation in which the programs read sealed bytes.';
+
+-- Whoever submits the same code at the same time waits here for the first to be done.
+CREATE FUNCTION rule.recall_code(hash bytea) RETURNS TABLE (error text, answer text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	PERFORM pg_advisory_xact_lock(code_lock(), hashtext(encode(hash, 'hex')));
+	RETURN QUERY
+	SELECT c.error, base64url(c.answer_sealed) FROM spent_code c
+	WHERE c.code_hash = hash AND c.created_at > pg_catalog.now() - interval '10 minutes';
+END
+$$;
+COMMENT ON FUNCTION rule.recall_code IS 'What became of a code, if it was spent in the last ten minutes; locks it until the transaction ends.';
+
+CREATE FUNCTION rule.keep_code(hash bytea, answer bytea, failure text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	DELETE FROM spent_code WHERE code_hash IN (
+		SELECT code_hash FROM spent_code
+		WHERE created_at < pg_catalog.now() - interval '10 minutes'
+		LIMIT 100
+		FOR UPDATE SKIP LOCKED);
+	INSERT INTO spent_code (code_hash, answer_sealed, error) VALUES (hash, answer, failure)
+	ON CONFLICT (code_hash) DO UPDATE
+	SET answer_sealed = excluded.answer_sealed, error = excluded.error, created_at = excluded.created_at;
+END
+$$;
+COMMENT ON FUNCTION rule.keep_code IS 'Keeps the answer or the error that a code was spent for.';
+
+CREATE FUNCTION rule.sign_in(community_code text, with_openid text, with_unionid text, token_hash bytea)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	account_found bigint;
+	member record;
+BEGIN
+	PERFORM visit(community_code);
+	INSERT INTO account AS a (openid, unionid) VALUES (with_openid, with_unionid)
+	ON CONFLICT (openid) DO UPDATE SET unionid = coalesce(excluded.unionid, a.unionid)
+	RETURNING a.account_id INTO STRICT account_found;
+	INSERT INTO membership (community_id, account_id) VALUES (actor_community_id(), account_found)
+	ON CONFLICT ON CONSTRAINT membership_of_account DO NOTHING;
+	SELECT m.membership_id, m.roles INTO STRICT member FROM membership m
+	WHERE m.community_id = actor_community_id() AND m.account_id = account_found;
+	INSERT INTO session (token_hash, community_id, membership_id, expires_at)
+	VALUES (token_hash, actor_community_id(), member.membership_id,
+	        pg_catalog.now() + CASE WHEN member.roles = '{}' THEN interval '30 days'
+	                                ELSE interval '12 hours' END);
+END
+$$;
+COMMENT ON FUNCTION rule.sign_in IS 'A session for a WeChat account, which becomes a member of the community at its first one.';
+
+CREATE FUNCTION rule.shown_session(of_token bytea, community_code text)
+RETURNS TABLE (expires_at timestamptz, community text, member_id uuid, bound boolean, roles json)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	PERFORM visit(community_code);
+	RETURN QUERY
+	SELECT session_expiry(of_token), community_code, m.membership_id, r.resident_id IS NOT NULL,
+	       to_json(m.roles)
+	FROM session s
+	JOIN membership m USING (community_id, membership_id)
+	LEFT JOIN resident r ON r.community_id = m.community_id AND r.resident_id = m.resident_id
+		AND r.left_at IS NULL
+	WHERE s.token_hash = of_token AND s.community_id = actor_community_id();
+END
+$$;
+COMMENT ON FUNCTION rule.shown_session IS 'A session of that community as its owner sees it after signing in.';
+
+CREATE FUNCTION rule.phone_applicant() RETURNS TABLE (error text, openid text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+SELECT CASE WHEN NOT consents(m.membership_id, 'privacy') THEN 'consent_required' END, a.openid
+FROM membership m
+JOIN account a USING (account_id)
+WHERE m.community_id = actor_community_id() AND m.membership_id = actor_id()
+$$;
+COMMENT ON FUNCTION rule.phone_applicant IS 'For whom WeChat may be asked for a phone number, or why it may not.';
+
+CREATE FUNCTION rule.read_wechat_token(of_appid text)
+RETURNS TABLE (token text, expires_at_us bigint, forced_at_us bigint, forced_today integer)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+SELECT base64url(token_sealed), (extract(epoch FROM expires_at) * 1000000)::bigint,
+       coalesce((extract(epoch FROM force_at) * 1000000)::bigint, 0),
+       CASE WHEN force_day = day(pg_catalog.now()) THEN force_count ELSE 0 END
+FROM wechat_token
+WHERE appid = of_appid
+$$;
+COMMENT ON FUNCTION rule.read_wechat_token IS 'The shared access token; times in microseconds since 1970.';
+
+CREATE FUNCTION rule.lock_wechat_token(of_appid text) RETURNS boolean
+LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+SELECT pg_try_advisory_xact_lock(wechat_token_lock(), hashtext(of_appid))
+$$;
+COMMENT ON FUNCTION rule.lock_wechat_token IS 'Whether this transaction is the one that may renew the token.';
+
+CREATE FUNCTION rule.save_wechat_token(of_appid text, sealed bytea, expires_at_us bigint,
+                                       forced_at_us bigint, forced_today integer) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+INSERT INTO wechat_token AS t (appid, token_sealed, expires_at, force_at, force_day, force_count)
+VALUES (of_appid, sealed, 'epoch'::timestamptz + expires_at_us * interval '1 microsecond',
+        'epoch'::timestamptz + nullif(forced_at_us, 0) * interval '1 microsecond',
+        day(pg_catalog.now()), forced_today)
+ON CONFLICT (appid) DO UPDATE
+SET token_sealed = excluded.token_sealed, expires_at = excluded.expires_at, version = t.version + 1,
+    force_at = excluded.force_at, force_day = excluded.force_day, force_count = excluded.force_count
+$$;

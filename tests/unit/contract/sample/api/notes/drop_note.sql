@@ -1,0 +1,1 @@
+DELETE FROM xinyi.note WHERE note_id = :note_id AND session = :token_hash

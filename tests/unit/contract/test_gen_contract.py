@@ -1,0 +1,116 @@
+#!/usr/bin/python3
+"""The generator's output for a small contract, and each thing that it refuses.
+
+The expected output stands in golden/. After a wanted change it is written anew by
+    tools/gen_contract.py --openapi sample/openapi.yaml --sql sample/api \\
+        --plan sample/sqitch.plan --output golden
+run in this folder, and read before it is committed.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from refusals import REFUSALS
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+
+from contract.patterns import translate  # noqa: E402, needs the path above
+
+OUTPUTS = ["contract_errors.h", "contract_tables.c", "openapi.json", "nginx/cache.conf",
+           "nginx/pools.conf"]
+
+
+def generate(folder):
+    """Runs the generator in a folder that holds a copy of the sample."""
+    command = [sys.executable, ROOT / "tools/gen_contract.py", "--openapi", "openapi.yaml",
+               "--sql", "api", "--plan", "sqitch.plan", "--output", "out", "--depfile", "out.d"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+class Sample(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="contract-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        shutil.copytree(HERE / "sample", self.folder, dirs_exist_ok=True)
+
+    def edit(self, name, old, new):
+        """Replaces the one occurrence of old; a file that is not there yet is made."""
+        path = self.folder / name
+        if old is None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(new, "utf-8")
+            return
+        text = path.read_text("utf-8")
+        self.assertEqual(text.count(old), 1, f"{old!r} must occur once in {name}")
+        path.write_text(text.replace(old, new), "utf-8")
+
+
+class GoldenFiles(Sample):
+    def test_output_is_the_golden_one(self):
+        result = generate(self.folder)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        for name in OUTPUTS:
+            with self.subTest(name):
+                self.assertEqual((self.folder / "out" / name).read_text("utf-8"),
+                                 (HERE / "golden" / name).read_text("utf-8"))
+
+    def test_the_tables_compile_without_a_warning(self):
+        generate(self.folder)
+        command = ["cc", "-std=gnu11", "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+                   "-I", ROOT / "src", "-I", "out", "out/contract_tables.c"]
+        result = subprocess.run(command, cwd=self.folder, capture_output=True, text=True,
+                                check=False)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+
+    def test_the_dependencies_name_every_file_and_folder_that_was_read(self):
+        generate(self.folder)
+        target, names = (self.folder / "out.d").read_text("utf-8").split(": ")
+        self.assertEqual(target, "out/contract_tables.c")
+        for name in ("openapi.yaml", "sqitch.plan", "api", "api/notes", "api/notes/write_note.sql"):
+            self.assertIn(name, names.split())
+
+
+class Patterns(unittest.TestCase):
+    def test_patterns_become_those_of_posix(self):
+        for written, expected in {
+            r"^\d{4}-(0[1-9]|1[0-2])$": "^[0-9]{4}-(0[1-9]|1[0-2])$",
+            r"^[\d-]*$": "^[0-9-]*$",
+            r"^[\]\\a]+$": "^[]\\a]+$",
+            r"^[a\^\-]$": "^[a^-]$",
+            r"^[^\u0000-\u001F\u007F]+$": "^[^\1-\x1f\x7f]+$",
+            r"^a\/b\.c\-d$": r"^a/b\.c-d$",
+        }.items():
+            with self.subTest(written):
+                self.assertEqual(translate(written), expected)
+
+
+class Refusals(Sample):
+    """One test for each row of refusals.py, made below."""
+
+    def refuse(self, edits, message):
+        for edit in edits:
+            self.edit(*edit)
+        result = generate(self.folder)
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn(message, result.stderr)
+        self.assertRegex(result.stderr.splitlines()[0], r"^[^:]+:\d+: ")
+        self.assertFalse((self.folder / "out").exists(), "nothing is written after a refusal")
+
+
+def add_refusal(name, edits, message):
+    setattr(Refusals, f"test_refuses_{name}", lambda self: self.refuse(edits, message))
+
+
+for refusal in REFUSALS:
+    assert not hasattr(Refusals, f"test_refuses_{refusal[0]}"), refusal[0]
+    add_refusal(*refusal)
+
+
+if __name__ == "__main__":
+    unittest.main()
