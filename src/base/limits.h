@@ -45,6 +45,9 @@
 /* Reads under way on the pipelined connection of a worker. */
 #define READS_PENDING_MAX 1024
 
+/* Read connections of one worker: one, and another for when the first is stuck. */
+#define READERS_MAX 2
+
 /* Write connections of one worker, and writes waiting for one. 4 x 2 workers saturate 2 cores. */
 #define WRITERS_MAX 4
 #define WRITES_WAITING_MAX 256

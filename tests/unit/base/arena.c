@@ -88,12 +88,19 @@ typed_allocations_have_the_size_of_their_type(void **state)
 }
 
 static void
-the_limit_can_be_used_up_to_the_last_byte(void **state)
+allocate_one_byte(void *arena)
+{
+	arena_alloc(arena, 1);
+}
+
+static void
+the_limit_can_be_used_up_to_the_last_byte_and_no_further(void **state)
 {
 	(void)state;
 	struct arena *arena = arena_create(100);
 	memset(arena_alloc(arena, 96), 'x', 96);
 	memset(arena_alloc(arena, 4), 'x', 4);
+	assert_int_equal(run_in_child(allocate_one_byte, arena).signal, SIGABRT);
 	arena_destroy(arena);
 }
 
@@ -249,7 +256,7 @@ main(void)
 		with_arena(copies_are_zero_terminated),
 		with_arena(formatted_strings_are_as_long_as_they_need_to_be),
 		with_arena(typed_allocations_have_the_size_of_their_type),
-		cmocka_unit_test(the_limit_can_be_used_up_to_the_last_byte),
+		cmocka_unit_test(the_limit_can_be_used_up_to_the_last_byte_and_no_further),
 		cmocka_unit_test(passing_the_limit_logs_one_line_and_aborts),
 		cmocka_unit_test(a_reset_makes_the_whole_limit_available_again),
 		with_arena(an_array_whose_size_overflows_is_refused),

@@ -7,6 +7,7 @@ static void
 expect_content(struct buffer *buffer, const char *expected)
 {
 	struct text content = buffer_text(buffer);
+	assert_true(buffer->bytes < buffer->capacity);
 	assert_string_equal(content.data, expected);
 	assert_int_equal(content.bytes, strlen(expected));
 }

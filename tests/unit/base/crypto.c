@@ -2,7 +2,7 @@
 
 #include "testing.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Bytes from hexadecimal digits. */
@@ -11,8 +11,10 @@ from_hex(struct arena *arena, const char *digits)
 {
 	size_t bytes = strlen(digits) / 2;
 	unsigned char *data = arena_alloc(arena, bytes + 1);
-	for (size_t i = 0; i < bytes; i++)
-		assert_int_equal(sscanf(digits + 2 * i, "%2hhx", &data[i]), 1);
+	for (size_t i = 0; i < bytes; i++) {
+		char pair[] = { digits[2 * i], digits[2 * i + 1], '\0' };
+		data[i] = (unsigned char)strtoul(pair, NULL, 16);
+	}
 	return (struct text){ (const char *)data, bytes };
 }
 

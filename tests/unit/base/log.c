@@ -173,21 +173,21 @@ lines_below_the_level_are_not_written(void **state)
 
 /* Lines whose limit falls on every byte of a character of this kind and of its surroundings. */
 static void
-log_lines_around_the_limit(void *kind)
+log_lines_around_the_limit(void *argument)
 {
-	size_t kind_bytes = strlen(kind);
+	struct text kind = text_of(argument);
 	for (size_t plain_bytes = 925; plain_bytes < 965; plain_bytes++) {
 		char value[LOG_LINE_BYTES_MAX + 40];
 		size_t bytes = plain_bytes;
 		memset(value, 'x', bytes);
 		for (int i = 0; i < 10; i++) {
-			memcpy(value + bytes, kind, kind_bytes);
-			bytes += kind_bytes;
+			memcpy(value + bytes, kind.data, kind.bytes);
+			bytes += kind.bytes;
 		}
 		struct log_line line = log_begin(LOG_LEVEL_INFO, "test");
 		log_add_text(&line, "value", (struct text){ value, bytes });
 		log_add_integer(&line, "status", 200);
-		log_add_integer(&line, "k", 1);
+		log_add_text(&line, "k", text_of("1"));
 		log_end(&line);
 	}
 }

@@ -1,0 +1,145 @@
+#include "api/handlers.h"
+#include "api/services.h"
+#include "api/spent_code.h"
+#include "api/wechat_token_store.h"
+#include "base/crypto.h"
+#include "http/request.h"
+#include "wechat/phone.h"
+
+#include <string.h>
+
+/* As the register hashes them: mainland numbers without their country. */
+#define HOME_COUNTRY "86"
+
+static const char find_applicant[] = "SELECT error, openid FROM rule.phone_applicant()";
+static const char bind_by_phone[] = "SELECT error, resident_id, name, household_code"
+                                    " FROM rule.bind_by_phone($1::bytea)";
+
+/* What the client is told for each way in which asking WeChat can end. */
+static const enum error_code errors[] = {
+	[WECHAT_BUSY] = ERROR_WECHAT_BUSY,
+	[WECHAT_TOKEN] = ERROR_WECHAT_UNAVAILABLE,
+	[WECHAT_TOKEN_MISSING] = ERROR_WECHAT_UNAVAILABLE,
+	[WECHAT_CREDENTIAL] = ERROR_WECHAT_UNAVAILABLE,
+	[WECHAT_RATE] = ERROR_WECHAT_BUSY,
+	[WECHAT_ARGUMENT] = ERROR_PHONE_CODE_INVALID, /* the code is another user's */
+	[WECHAT_CODE] = ERROR_PHONE_CODE_INVALID,
+	[WECHAT_USER] = ERROR_PHONE_CODE_INVALID,
+	[WECHAT_PERMISSION] = ERROR_WECHAT_UNAVAILABLE,
+	[WECHAT_UNKNOWN] = ERROR_WECHAT_UNAVAILABLE,
+	[WECHAT_UNREACHED] = ERROR_WECHAT_UNAVAILABLE,
+	[WECHAT_UNCERTAIN] = ERROR_WECHAT_UNAVAILABLE,
+};
+
+static struct db_outcome
+begin_as_member(struct request *request)
+{
+	struct db_outcome outcome = db_begin(request->database, request->arena);
+
+	return outcome.status == DB_DONE ? request_enter(request) : outcome;
+}
+
+static struct digest
+hash_number(const struct services *services, struct arena *arena,
+            const struct wechat_phone_reply *phone)
+{
+	const char *number = phone->number;
+
+	if (strcmp(phone->country_code, HOME_COUNTRY) != 0)
+		number = arena_format(arena, "+%s%s", phone->country_code, phone->number);
+	return crypto_hmac_sha256(&services->phone_hash_key, text_of(number));
+}
+
+/* In a transaction of its own: binding may fail, and the code is spent all the same. */
+static struct response
+bind(struct request *request, struct text hash)
+{
+	const char *hash_argument = arena_format(request->arena, "\\x%s",
+	                                         crypto_hex(request->arena, hash.data, hash.bytes));
+	struct db_outcome outcome = begin_as_member(request);
+	const struct db_result *bound;
+
+	if (outcome.status == DB_DONE)
+		outcome = db_call(request->database, request->arena, bind_by_phone,
+		                  db_arguments(hash_argument));
+	if (outcome.status != DB_DONE)
+		return request_failure(request, &outcome);
+	bound = outcome.result;
+	outcome = db_commit(request->database, request->arena);
+	if (outcome.status != DB_DONE)
+		return request_failure(request, &outcome);
+	return request_rows(request, bound);
+}
+
+static struct response
+bind_anew(struct request *request, const struct spent_code *code, const char *openid)
+{
+	struct services *services = request->services;
+	const struct wechat_token_store store = wechat_token_store_of(services);
+	const struct wechat_phone_question question = {
+		.code = request_member_string(request, "code"),
+		.openid = openid,
+	};
+	struct wechat_phone_reply phone;
+	struct db_outcome outcome;
+	struct digest hash;
+
+	wechat_client_begin(services->wechat);
+	phone = wechat_phone_with_shared_token(services->tokens, &store, request->arena, &question);
+	if (phone.outcome.class != WECHAT_OK)
+		return spent_code_fail(request, code, &phone.outcome, errors[phone.outcome.class]);
+	hash = hash_number(services, request->arena, &phone);
+	outcome = spent_code_keep(request, code,
+	                          (struct text){ (const char *)hash.bytes, sizeof hash.bytes });
+	if (outcome.status == DB_DONE)
+		outcome = db_commit(request->database, request->arena);
+	if (outcome.status != DB_DONE)
+		return request_failure(request, &outcome);
+	return bind(request, (struct text){ (const char *)hash.bytes, sizeof hash.bytes });
+}
+
+static struct response
+bind_again(struct request *request, const struct spent_code *code, const struct db_result *recalled)
+{
+	struct text hash;
+
+	if (!db_result_is_null(recalled, 0, db_result_find(recalled, "error")))
+		return request_rows(request, recalled);
+	if (!spent_code_open(request, code, recalled, &hash))
+		return request_error(request, ERROR_PHONE_CODE_INVALID);
+	db_rollback(request->database);
+	return bind(request, hash);
+}
+
+static struct response
+bind_for(struct request *request, const char *openid)
+{
+	const char *purpose = arena_format(request->arena, "phone of %s", openid);
+	struct spent_code code =
+	    spent_code_of(request->arena, purpose, request_member_string(request, "code"));
+	struct db_outcome outcome = spent_code_recall(request, &code);
+
+	if (outcome.status != DB_DONE)
+		return request_failure(request, &outcome);
+	if (db_result_row_count(outcome.result) > 0)
+		return bind_again(request, &code, outcome.result);
+	return bind_anew(request, &code, openid);
+}
+
+struct response
+me_bind_phone(struct request *request)
+{
+	struct db_outcome outcome = begin_as_member(request);
+	const struct db_result *applicant;
+
+	if (outcome.status == DB_DONE)
+		outcome =
+		    db_call(request->database, request->arena, find_applicant, db_no_arguments);
+	if (outcome.status != DB_DONE)
+		return request_failure(request, &outcome);
+	applicant = outcome.result;
+	if (!db_result_is_null(applicant, 0, db_result_find(applicant, "error")))
+		return request_rows(request, applicant);
+	return bind_for(request,
+	                db_result_text(applicant, 0, db_result_find(applicant, "openid")).data);
+}

@@ -1,0 +1,30 @@
+#pragma once
+
+/*
+ * What operations written in C need beside their request: the way to WeChat, and keys.
+ *
+ *	struct services *services = services_create(arena, settings, contract_schema_version);
+ *
+ * The worker creates them once and hands them to the engine; handlers find them in
+ * request->services. Everything belongs to the arena.
+ */
+
+#include "base/arena.h"
+#include "base/configuration.h"
+#include "base/crypto.h"
+#include "db/session.h"
+#include "wechat/client.h"
+#include "wechat/token.h"
+
+struct services {
+	struct wechat_client *wechat;
+	struct wechat_token_keeper *tokens;
+	struct db_session *token_database; /* its transactions are shorter than those of requests */
+	struct key phone_hash_key;
+	struct key token_seal_key;
+};
+
+/* NULL, with a line in the log for each reason, when a secret is missing or a setting is wrong. */
+struct services *
+services_create(struct arena *arena, const struct configuration *settings,
+                const char *schema_version);

@@ -1,0 +1,126 @@
+#include "api/handlers.h"
+#include "api/services.h"
+#include "api/spent_code.h"
+#include "base/crypto.h"
+#include "http/request.h"
+#include "wechat/login.h"
+
+#define TOKEN_BYTES 32
+
+static const char find_community[] = "SELECT FROM community WHERE code = $1";
+static const char sign_in[] = "SELECT rule.sign_in($1, $2, $3, $4::bytea)";
+static const char show_session[] =
+    "SELECT $1 AS token, expires_at, community, member_id, bound, roles"
+    " FROM rule.shown_session($2::bytea, $3)";
+
+/* What the client is told for each way in which asking WeChat can end. */
+static const enum error_code errors[] = {
+	[WECHAT_BUSY] = ERROR_WECHAT_BUSY,
+	[WECHAT_TOKEN] = ERROR_WECHAT_UNAVAILABLE,
+	[WECHAT_TOKEN_MISSING] = ERROR_WECHAT_UNAVAILABLE,
+	[WECHAT_CREDENTIAL] = ERROR_WECHAT_UNAVAILABLE,
+	[WECHAT_RATE] = ERROR_WECHAT_BUSY,
+	[WECHAT_ARGUMENT] = ERROR_WECHAT_UNAVAILABLE,
+	[WECHAT_CODE] = ERROR_LOGIN_CODE_INVALID,
+	[WECHAT_USER] = ERROR_LOGIN_REFUSED,
+	[WECHAT_PERMISSION] = ERROR_WECHAT_UNAVAILABLE,
+	[WECHAT_UNKNOWN] = ERROR_WECHAT_UNAVAILABLE,
+	[WECHAT_UNREACHED] = ERROR_WECHAT_UNAVAILABLE,
+	[WECHAT_UNCERTAIN] = ERROR_WECHAT_UNAVAILABLE,
+};
+
+static const char *
+hash_argument(struct arena *arena, const char *token)
+{
+	struct digest hash = crypto_sha256(text_of(token));
+
+	return arena_format(arena, "\\x%s", crypto_hex(arena, hash.bytes, sizeof hash.bytes));
+}
+
+static const char *
+make_token(struct arena *arena)
+{
+	uint8_t random[TOKEN_BYTES];
+
+	crypto_random(random, sizeof random);
+	return crypto_base64url(arena, random, sizeof random);
+}
+
+/* Ends the transaction. A code that was spent in one community does not open another. */
+static struct response
+answer_with(struct request *request, const char *token)
+{
+	struct db_outcome outcome =
+	    db_call(request->database, request->arena, show_session,
+	            db_arguments(token, hash_argument(request->arena, token),
+	                         request_member_string(request, "community")));
+	const struct db_result *session = outcome.result;
+
+	if (outcome.status != DB_DONE)
+		return request_failure(request, &outcome);
+	if (db_result_row_count(session) == 0)
+		return request_error(request, ERROR_LOGIN_CODE_INVALID);
+	outcome = db_commit(request->database, request->arena);
+	if (outcome.status != DB_DONE)
+		return request_failure(request, &outcome);
+	request->actor = db_result_text(session, 0, db_result_find(session, "member_id")).data;
+	return request_rows(request, session);
+}
+
+static struct response
+open_anew(struct request *request, const struct spent_code *code)
+{
+	struct services *services = request->services;
+	struct wechat_login_reply login;
+	struct db_outcome outcome;
+	const char *token;
+
+	wechat_client_begin(services->wechat);
+	login =
+	    wechat_login(services->wechat, request->arena, request_member_string(request, "code"));
+	if (login.outcome.class != WECHAT_OK)
+		return spent_code_fail(request, code, &login.outcome, errors[login.outcome.class]);
+	token = make_token(request->arena);
+	outcome = db_call(request->database, request->arena, sign_in,
+	                  db_arguments(request_member_string(request, "community"), login.openid,
+	                               login.unionid, hash_argument(request->arena, token)));
+	if (outcome.status == DB_DONE)
+		outcome = spent_code_keep(request, code, text_of(token));
+	if (outcome.status != DB_DONE)
+		return request_failure(request, &outcome);
+	return answer_with(request, token);
+}
+
+static struct response
+open_again(struct request *request, const struct spent_code *code, const struct db_result *recalled)
+{
+	struct text token;
+
+	if (!db_result_is_null(recalled, 0, db_result_find(recalled, "error")))
+		return request_rows(request, recalled);
+	if (!spent_code_open(request, code, recalled, &token))
+		return request_error(request, ERROR_LOGIN_CODE_INVALID);
+	return answer_with(request, arena_copy(request->arena, token.data, token.bytes));
+}
+
+struct response
+sessions_open(struct request *request)
+{
+	struct spent_code code =
+	    spent_code_of(request->arena, "login", request_member_string(request, "code"));
+	struct db_outcome outcome = db_begin(request->database, request->arena);
+
+	if (outcome.status == DB_DONE)
+		outcome = db_call(request->database, request->arena, find_community,
+		                  db_arguments(request_member_string(request, "community")));
+	if (outcome.status != DB_DONE)
+		return request_failure(request, &outcome);
+	if (db_result_row_count(outcome.result) == 0)
+		return request_error(request, ERROR_UNKNOWN_COMMUNITY);
+	outcome = spent_code_recall(request, &code);
+	if (outcome.status != DB_DONE)
+		return request_failure(request, &outcome);
+	if (db_result_row_count(outcome.result) > 0)
+		return open_again(request, &code, outcome.result);
+	return open_anew(request, &code);
+}

@@ -1,0 +1,86 @@
+#include "api/spent_code.h"
+
+#include <string.h>
+
+/* The first of two submissions is through within WeChat's timeout; the second waits so long. */
+static const char be_patient[] =
+    "SELECT set_config('lock_timeout', '12s', true), set_config('statement_timeout', '13s', true)";
+static const char recall[] = "SELECT error, answer FROM rule.recall_code($1::bytea)";
+static const char keep[] = "SELECT rule.keep_code($1::bytea, $2::bytea, $3)";
+
+static struct digest
+derive(struct arena *arena, const char *use, const char *purpose, const char *code)
+{
+	return crypto_sha256(text_of(arena_format(arena, "%s:%s:%s", use, purpose, code)));
+}
+
+static const char *
+bytes_argument(struct arena *arena, struct text bytes)
+{
+	return arena_format(arena, "\\x%s", crypto_hex(arena, bytes.data, bytes.bytes));
+}
+
+struct spent_code
+spent_code_of(struct arena *arena, const char *purpose, const char *code)
+{
+	struct digest hash = derive(arena, "hash", purpose, code);
+	struct digest seal = derive(arena, "seal", purpose, code);
+	struct spent_code spent = {
+		.hash =
+		    bytes_argument(arena, (struct text){ (const char *)hash.bytes, DIGEST_BYTES }),
+	};
+
+	_Static_assert(KEY_BYTES == DIGEST_BYTES, "a digest serves as a key");
+	memcpy(spent.seal_key.bytes, seal.bytes, KEY_BYTES);
+	return spent;
+}
+
+struct db_outcome
+spent_code_recall(struct request *request, const struct spent_code *code)
+{
+	struct db_outcome outcome =
+	    db_call(request->database, request->arena, be_patient, db_no_arguments);
+
+	if (outcome.status != DB_DONE)
+		return outcome;
+	return db_call(request->database, request->arena, recall, db_arguments(code->hash));
+}
+
+bool
+spent_code_open(struct request *request, const struct spent_code *code,
+                const struct db_result *recalled, struct text *answer)
+{
+	size_t column = db_result_find(recalled, "answer");
+	struct text sealed;
+
+	return crypto_base64url_decode(request->arena, db_result_text(recalled, 0, column),
+	                               &sealed) &&
+	       crypto_open(request->arena, &code->seal_key, text_of(code->hash), sealed, answer);
+}
+
+struct db_outcome
+spent_code_keep(struct request *request, const struct spent_code *code, struct text answer)
+{
+	struct text sealed =
+	    crypto_seal(request->arena, &code->seal_key, text_of(code->hash), answer);
+
+	return db_call(request->database, request->arena, keep,
+	               db_arguments(code->hash, bytes_argument(request->arena, sealed), NULL));
+}
+
+struct response
+spent_code_fail(struct request *request, const struct spent_code *code,
+                const struct wechat_outcome *outcome, enum error_code error)
+{
+	struct db_outcome kept;
+
+	if (outcome->class == WECHAT_UNREACHED)
+		return request_error(request, error);
+	kept = db_call(request->database, request->arena, keep,
+	               db_arguments(code->hash, NULL, contract_errors[error].code));
+	if (kept.status == DB_DONE)
+		kept = db_commit(request->database, request->arena);
+	if (kept.status != DB_DONE)
+		return request_failure(request, &kept);
+	return request_error(request, error);
+}

@@ -1,0 +1,50 @@
+#pragma once
+
+/*
+ * Codes that WeChat takes only once. A phone that lost our answer submits its code again, perhaps
+ * while the first is still under way; it gets the same answer, not an error.
+ *
+ *	struct spent_code code = spent_code_of(arena, "login", "0a1b2c...");
+ *	struct db_outcome outcome = spent_code_recall(request, &code);
+ *
+ * Recalling locks the code until the transaction ends, so whoever comes second waits for the first.
+ * An answer is kept for ten minutes, sealed under a key that is made from the code: the database
+ * alone cannot open it.
+ */
+
+#include "base/crypto.h"
+#include "base/text.h"
+#include "http/request.h"
+#include "wechat/outcome.h"
+
+#include <stdbool.h>
+
+struct spent_code {
+	const char *hash; /* as PostgreSQL reads bytes */
+	struct key seal_key;
+};
+
+/* The same code under another purpose is another code. */
+struct spent_code
+spent_code_of(struct arena *arena, const char *purpose, const char *code);
+
+/* One row when the code was spent: "error", or else "answer" for spent_code_open. */
+struct db_outcome
+spent_code_recall(struct request *request, const struct spent_code *code);
+
+/* The answer of a recalled row. False when it cannot be opened. */
+bool
+spent_code_open(struct request *request, const struct spent_code *code,
+                const struct db_result *recalled, struct text *answer);
+
+/* Keeps the answer that the code was spent for. */
+struct db_outcome
+spent_code_keep(struct request *request, const struct spent_code *code, struct text answer);
+
+/*
+ * Ends the transaction and the request with an error that WeChat's outcome stands for. The code is
+ * kept as spent for it, unless WeChat never saw it.
+ */
+struct response
+spent_code_fail(struct request *request, const struct spent_code *code,
+                const struct wechat_outcome *outcome, enum error_code error);

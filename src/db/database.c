@@ -1,0 +1,85 @@
+#include "db/database.h"
+
+#include "base/limits.h"
+#include "db/pool.h"
+
+#include <assert.h>
+
+struct database {
+	struct pool readers;
+	struct pool writers;
+};
+
+static struct link_settings
+link_settings_of(const struct db_settings *settings, bool reads_only)
+{
+	return (struct link_settings){
+	    .conninfo = reads_only ? settings->reader_conninfo : settings->writer_conninfo,
+	    .name = reads_only ? "xinyi reader" : "xinyi writer",
+	    .schema_version = settings->schema_version,
+	    .statements = settings->statements,
+	    .statement_count = settings->statement_count,
+	    .reads_only = reads_only,
+	};
+}
+
+static void
+close_database(void *resource)
+{
+	struct database *database = resource;
+
+	pool_close(&database->readers);
+	pool_close(&database->writers);
+}
+
+struct database *
+db_create(struct arena *arena, struct loop *loop, const struct db_settings *settings)
+{
+	struct database *database = arena_new(arena, struct database);
+
+	assert(settings->readers <= POOL_LANES_MAX && settings->writers <= POOL_LANES_MAX);
+	database->readers.link_settings = link_settings_of(settings, true);
+	database->readers.limits = (struct pool_limits){.lanes = settings->readers,
+	                                                .work_per_lane = READS_PENDING_MAX,
+	                                                .waiting = READS_PENDING_MAX,
+	                                                .repeats_lost = true};
+	database->writers.link_settings = link_settings_of(settings, false);
+	database->writers.limits = (struct pool_limits){
+	    .lanes = settings->writers, .work_per_lane = 1, .waiting = WRITES_WAITING_MAX};
+	arena_defer(arena, close_database, database);
+	pool_start(&database->readers, loop);
+	pool_start(&database->writers, loop);
+	return database;
+}
+
+void
+db_read(struct database *database, struct db_work *work)
+{
+	pool_submit(&database->readers, work);
+}
+
+void
+db_write(struct database *database, struct db_work *work)
+{
+	pool_submit(&database->writers, work);
+}
+
+void
+db_flush(struct database *database)
+{
+	pool_flush(&database->readers);
+	pool_flush(&database->writers);
+}
+
+struct db_health
+db_health(const struct database *database)
+{
+	const char *reader_trouble = pool_trouble(&database->readers);
+
+	return (struct db_health){
+	    .trouble = reader_trouble != NULL ? reader_trouble : pool_trouble(&database->writers),
+	    .reading = pool_sent_count(&database->readers),
+	    .writing = pool_sent_count(&database->writers),
+	    .waiting = database->readers.waiting.count + database->writers.waiting.count,
+	};
+}

@@ -1,0 +1,30 @@
+#pragma once
+
+/*
+ * How a statement, or a transaction of a few, ended.
+ *
+ * Whatever is not one of the expected endings is DB_FAILED and has already been logged, once, with its SQLSTATE.
+ */
+
+#include "db/result.h"
+
+enum db_status {
+	DB_DONE,
+	DB_REFUSED, /* a constraint, or a routine that raised in the name of one */
+	DB_CONFLICT, /* SQLSTATE class 40: the whole transaction may be tried again */
+	DB_BUSY, /* a lock or the statement took too long, or too many are waiting; nothing changed */
+	DB_LOST, /* no connection, or it broke: nobody knows whether a change was made */
+	DB_FAILED,
+};
+
+#define DB_SQLSTATE_BYTES 6
+
+struct db_outcome {
+	enum db_status status;
+	char sqlstate[DB_SQLSTATE_BYTES]; /* empty when PostgreSQL reported no error */
+	const char *constraint; /* when DB_REFUSED */
+	const char *message; /* for people at a terminal; NULL when DB_DONE. Never for clients */
+	const char *detail; /* of the same message, or NULL */
+	const struct db_result *result; /* when DB_DONE; of the last statement */
+	const struct db_result *entered; /* of the entering statement, when there was one */
+};

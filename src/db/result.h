@@ -1,0 +1,64 @@
+#pragma once
+
+/*
+ * The rows that a statement answered with.
+ *
+ *	for (size_t row = 0; row < db_result_row_count(result); row++)
+ *		use(db_result_text(result, row, 0));
+ *
+ * A result belongs to whoever ran the statement (see db/work.h and db/session.h) and so do the texts taken from it.
+ */
+
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct db_result;
+
+/* What a column's text means to somebody who writes it down as JSON. */
+enum db_kind {
+	DB_KIND_TEXT, /* text, uuid, date, enums and whatever else */
+	DB_KIND_BOOLEAN, /* "t" or "f" */
+	DB_KIND_NUMBER, /* whole numbers and numeric */
+	DB_KIND_JSON,
+	DB_KIND_TIMESTAMP, /* "2026-11-22 14:25:00.123+00", always in UTC */
+};
+
+#define DB_NO_COLUMN SIZE_MAX
+
+size_t
+db_result_row_count(const struct db_result *result);
+
+size_t
+db_result_column_count(const struct db_result *result);
+
+const char *
+db_result_column_name(const struct db_result *result, size_t column);
+
+enum db_kind
+db_result_column_kind(const struct db_result *result, size_t column);
+
+/* The column of that name, or DB_NO_COLUMN. */
+size_t
+db_result_find(const struct db_result *result, const char *name);
+
+bool
+db_result_is_null(const struct db_result *result, size_t row, size_t column);
+
+/* The value as PostgreSQL writes it, zero-terminated; empty when null. */
+struct text
+db_result_text(const struct db_result *result, size_t row, size_t column);
+
+/* The value of a whole-number column; 0 when null. */
+int64_t
+db_result_integer(const struct db_result *result, size_t row, size_t column);
+
+/* False when null. */
+bool
+db_result_boolean(const struct db_result *result, size_t row, size_t column);
+
+/* Frees a result; fits arena_defer. */
+void
+db_result_release(void *result);

@@ -1,0 +1,215 @@
+#include "db/session.h"
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "db/reply.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+struct db_session {
+	struct db_session_options options;
+	PGconn *connection; /* NULL until it is needed */
+	bool in_transaction; /* between db_begin and its end, even if the connection broke since */
+};
+
+static void
+release_reply(void *resource)
+{
+	PQclear(resource);
+}
+
+static void
+pass_notice(void *context, const PGresult *reply)
+{
+	const struct db_session *session = context;
+	const char *severity = PQresultErrorField(reply, PG_DIAG_SEVERITY_NONLOCALIZED);
+	const char *message = PQresultErrorField(reply, PG_DIAG_MESSAGE_PRIMARY);
+
+	if (session->options.notice != NULL)
+		session->options.notice(session->options.context, severity != NULL ? severity : "NOTICE",
+		                        message != NULL ? message : "");
+}
+
+static void
+disconnect(struct db_session *session)
+{
+	PQfinish(session->connection);
+	session->connection = NULL;
+}
+
+static void
+close_session(void *resource)
+{
+	disconnect(resource);
+}
+
+struct db_session *
+db_session_create(struct arena *arena, struct db_session_options options)
+{
+	struct db_session *session = arena_new(arena, struct db_session);
+
+	session->options = options;
+	arena_defer(arena, close_session, session);
+	return session;
+}
+
+/* The outcome that a reply stands for; reply and texts belong to the arena. */
+static struct db_outcome
+outcome_of(struct arena *arena, PGresult *reply, const char *statement)
+{
+	arena_defer(arena, release_reply, reply);
+	if (!reply_succeeded(reply) && PQresultStatus(reply) != PGRES_COPY_IN)
+		return reply_failure(reply, statement);
+	return (struct db_outcome){.status = DB_DONE, .result = (const struct db_result *)reply};
+}
+
+/* Settles the new session and refuses a server that is not fit to be used. */
+static struct db_outcome
+prepare_session(struct db_session *session, struct arena *arena)
+{
+	char statement_timeout[16];
+	char lock_timeout[16];
+	const char *const values[] = {statement_timeout, lock_timeout,
+	                              session->options.schema_version};
+	char reason[REPLY_REASON_BYTES];
+	PGresult *reply;
+
+	snprintf(statement_timeout, sizeof(statement_timeout), "%d",
+	         session->options.statement_timeout_ms);
+	snprintf(lock_timeout, sizeof(lock_timeout), "%d", session->options.lock_timeout_ms);
+	reply = PQexecParams(session->connection, REPLY_CHECK_STATEMENT, 3, NULL, values, NULL, NULL, 0);
+	arena_defer(arena, release_reply, reply);
+	if (reply_check_server(reply, session->options.schema_version, reason))
+		return (struct db_outcome){.status = DB_DONE};
+	log_event(LOG_LEVEL_WARNING, "database_refused", "reason", reason);
+	disconnect(session);
+	return reply_lost(arena_copy_string(arena, reason));
+}
+
+static struct db_outcome
+connect_now(struct db_session *session, struct arena *arena)
+{
+	const char *const keywords[] = {"dbname", "client_encoding", "connect_timeout",
+	                                "fallback_application_name", NULL};
+	const char *const values[] = {session->options.conninfo, "UTF8", "3", "xinyi", NULL};
+
+	session->connection = PQconnectdbParams(keywords, values, 1);
+	if (PQstatus(session->connection) != CONNECTION_OK) {
+		struct db_outcome outcome =
+		    reply_lost(arena_copy_string(arena, PQerrorMessage(session->connection)));
+
+		disconnect(session);
+		return outcome;
+	}
+	PQsetNoticeReceiver(session->connection, pass_notice, session);
+	if (session->options.schema_version == NULL)
+		return (struct db_outcome){.status = DB_DONE};
+	return prepare_session(session, arena);
+}
+
+/* True when the connection broke, or was closed from the other end while it was idle. */
+static bool
+is_stale(const struct db_session *session)
+{
+	struct pollfd socket = {.fd = PQsocket(session->connection), .events = POLLRDHUP};
+
+	return PQstatus(session->connection) != CONNECTION_OK ||
+	       (PQtransactionStatus(session->connection) == PQTRANS_IDLE && poll(&socket, 1, 0) != 0);
+}
+
+static struct db_outcome
+ensure_connection(struct db_session *session, struct arena *arena)
+{
+	if (session->connection != NULL && is_stale(session))
+		disconnect(session);
+	if (session->connection != NULL)
+		return (struct db_outcome){.status = DB_DONE};
+	/* What is left of a transaction must not run, and be kept, without its beginning. */
+	if (session->in_transaction)
+		return reply_lost("the connection broke in a transaction");
+	return connect_now(session, arena);
+}
+
+struct db_outcome
+db_call(struct db_session *session, struct arena *arena, const char *statement,
+        struct db_arguments arguments)
+{
+	struct db_outcome outcome = ensure_connection(session, arena);
+
+	if (outcome.status != DB_DONE)
+		return outcome;
+	return outcome_of(arena,
+	                  PQexecParams(session->connection, statement, (int)arguments.count, NULL,
+	                               arguments.values, NULL, NULL, 0),
+	                  statement);
+}
+
+struct db_outcome
+db_run_script(struct db_session *session, struct arena *arena, const char *script)
+{
+	struct db_outcome outcome = ensure_connection(session, arena);
+
+	if (outcome.status != DB_DONE)
+		return outcome;
+	return outcome_of(arena, PQexec(session->connection, script), "script");
+}
+
+struct db_outcome
+db_begin(struct db_session *session, struct arena *arena)
+{
+	struct db_outcome outcome = db_call(session, arena, "BEGIN", db_no_arguments);
+
+	session->in_transaction = outcome.status == DB_DONE;
+	return outcome;
+}
+
+struct db_outcome
+db_commit(struct db_session *session, struct arena *arena)
+{
+	bool broken = PQtransactionStatus(session->connection) == PQTRANS_INERROR;
+	struct db_outcome outcome = db_call(session, arena, "COMMIT", db_no_arguments);
+
+	session->in_transaction = false;
+	/* PostgreSQL answers COMMIT after an error with a rollback that looks like success. */
+	if (broken && outcome.status == DB_DONE)
+		outcome = (struct db_outcome){.status = DB_FAILED, .message = "an earlier statement failed"};
+	return outcome;
+}
+
+void
+db_rollback(struct db_session *session)
+{
+	PGTransactionStatusType status = PQtransactionStatus(session->connection);
+
+	session->in_transaction = false;
+	if (status == PQTRANS_INTRANS || status == PQTRANS_INERROR)
+		PQclear(PQexec(session->connection, "ROLLBACK"));
+}
+
+struct db_outcome
+db_copy_begin(struct db_session *session, struct arena *arena, const char *statement)
+{
+	return db_call(session, arena, statement, db_no_arguments);
+}
+
+bool
+db_copy_write(struct db_session *session, struct text rows)
+{
+	return PQputCopyData(session->connection, rows.data, (int)rows.bytes) == 1;
+}
+
+struct db_outcome
+db_copy_end(struct db_session *session, struct arena *arena, const char *reason)
+{
+	struct db_outcome outcome;
+	PGresult *reply;
+
+	if (PQputCopyEnd(session->connection, reason) != 1)
+		return reply_lost(arena_copy_string(arena, PQerrorMessage(session->connection)));
+	outcome = outcome_of(arena, PQgetResult(session->connection), "COPY");
+	while ((reply = PQgetResult(session->connection)) != NULL)
+		PQclear(reply);
+	return outcome;
+}

@@ -1,0 +1,208 @@
+#include "http/answer.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define CELL_BYTES_GUESSED 24
+
+#define DATE_BYTES 10 /* 2026-11-22 */
+#define SECONDS_BYTES 19 /* 2026-11-22 14:25:00 */
+
+/* What is the same for a column in every row. */
+struct column {
+	size_t index;
+	struct text key; /* with quotes, colon and the comma before it */
+	enum db_kind kind;
+};
+
+struct table {
+	const struct db_result *result;
+	const struct column *columns;
+	size_t column_count;
+};
+
+static struct buffer
+create_output(struct arena *arena, const struct db_result *result)
+{
+	return buffer_create(arena, 256 + db_result_row_count(result) *
+	                                      db_result_column_count(result) * CELL_BYTES_GUESSED);
+}
+
+/* The first column_count columns, without the one for error codes, which is null when rows are shown. */
+static struct table
+describe(struct arena *arena, const struct db_result *result, size_t column_count)
+{
+	struct column *columns = arena_new_array(arena, struct column, column_count);
+	struct table table = {.result = result, .columns = columns};
+
+	for (size_t i = 0; i < column_count; i++) {
+		const char *name = db_result_column_name(result, i);
+		struct buffer key = buffer_create(arena, 32);
+
+		if (strcmp(name, ANSWER_ERROR_COLUMN) == 0)
+			continue;
+		buffer_append_string(&key, table.column_count > 0 ? "," : "");
+		buffer_append_json(&key, text_of(name));
+		buffer_append_string(&key, ":");
+		columns[table.column_count++] = (struct column){
+		    .index = i, .key = buffer_text(&key), .kind = db_result_column_kind(result, i)};
+	}
+	return table;
+}
+
+/* "2026-11-22 14:25:00.123+00" as RFC 3339 in whole seconds; sessions run in UTC. */
+static void
+append_timestamp(struct buffer *out, struct text value)
+{
+	if (value.bytes <= SECONDS_BYTES) {
+		buffer_append_json(out, value);
+		return;
+	}
+	buffer_append_string(out, "\"");
+	buffer_append(out, value.data, DATE_BYTES);
+	buffer_append_string(out, "T");
+	buffer_append(out, value.data + DATE_BYTES + 1, SECONDS_BYTES - DATE_BYTES - 1);
+	buffer_append_string(out, "Z\"");
+}
+
+static void
+append_value(struct buffer *out, enum db_kind kind, struct text value)
+{
+	switch (kind) {
+	case DB_KIND_BOOLEAN:
+		buffer_append_string(out, text_is(value, "t") ? "true" : "false");
+		break;
+	case DB_KIND_NUMBER:
+	case DB_KIND_JSON:
+		buffer_append(out, value.data, value.bytes);
+		break;
+	case DB_KIND_TIMESTAMP:
+		append_timestamp(out, value);
+		break;
+	case DB_KIND_TEXT:
+		buffer_append_json(out, value);
+		break;
+	}
+}
+
+static void
+append_row(struct buffer *out, const struct table *table, size_t row)
+{
+	buffer_append(out, "{", 1);
+	for (size_t i = 0; i < table->column_count; i++) {
+		const struct column *column = &table->columns[i];
+
+		buffer_append(out, column->key.data, column->key.bytes);
+		if (db_result_is_null(table->result, row, column->index))
+			buffer_append(out, "null", 4);
+		else
+			append_value(out, column->kind, db_result_text(table->result, row, column->index));
+	}
+	buffer_append(out, "}", 1);
+}
+
+struct text
+answer_object(struct arena *arena, const struct db_result *result)
+{
+	struct buffer out = create_output(arena, result);
+	struct table table = describe(arena, result, db_result_column_count(result));
+
+	append_row(&out, &table, 0);
+	return buffer_text(&out);
+}
+
+struct text
+answer_list(struct arena *arena, const struct db_result *result, size_t limit)
+{
+	size_t row_count = db_result_row_count(result);
+	size_t cursor = db_result_column_count(result) - 1;
+	size_t shown = row_count < limit ? row_count : limit;
+	struct buffer out = create_output(arena, result);
+	struct table table = describe(arena, result, cursor);
+
+	buffer_append_string(&out, "{\"items\":[");
+	for (size_t row = 0; row < shown; row++) {
+		if (row > 0)
+			buffer_append(&out, ",", 1);
+		append_row(&out, &table, row);
+	}
+	buffer_append_string(&out, "],\"next\":");
+	if (row_count > shown && shown > 0)
+		append_value(&out, DB_KIND_NUMBER, db_result_text(result, shown - 1, cursor));
+	else
+		buffer_append_string(&out, "null");
+	buffer_append_string(&out, "}");
+	return buffer_text(&out);
+}
+
+static void
+append_csv_row(struct buffer *out, const struct db_result *result, size_t row)
+{
+	for (size_t i = 0; i < db_result_column_count(result); i++) {
+		struct text value = db_result_text(result, row, i);
+
+		if (i > 0)
+			buffer_append(out, ",", 1);
+		/* A number is no formula, even a negative one. */
+		if (db_result_column_kind(result, i) == DB_KIND_NUMBER)
+			buffer_append(out, value.data, value.bytes);
+		else
+			buffer_append_csv(out, value);
+	}
+	buffer_append(out, "\r\n", 2);
+}
+
+struct text
+answer_csv(struct arena *arena, const struct db_result *result)
+{
+	static const char byte_order_mark[] = "\xEF\xBB\xBF";
+	struct buffer out = create_output(arena, result);
+
+	buffer_append_string(&out, byte_order_mark);
+	for (size_t i = 0; i < db_result_column_count(result); i++) {
+		buffer_append_string(&out, i > 0 ? "," : "");
+		buffer_append_csv(&out, text_of(db_result_column_name(result, i)));
+	}
+	buffer_append(&out, "\r\n", 2);
+	for (size_t row = 0; row < db_result_row_count(result); row++)
+		append_csv_row(&out, result, row);
+	return buffer_text(&out);
+}
+
+static void
+append_faults(struct buffer *out, const struct faults *faults)
+{
+	buffer_append_string(out, ",\"faults\":[");
+	for (size_t i = 0; i < faults->count; i++) {
+		const struct fault *fault = &faults->list[i];
+
+		buffer_append_string(out, i > 0 ? ",{\"place\":" : "{\"place\":");
+		buffer_append_json(out, text_of(fault->place));
+		buffer_append_string(out, ",\"code\":");
+		buffer_append_json(out, text_of(faults_code(fault->kind)));
+		buffer_append_string(out, ",\"title\":");
+		buffer_append_json(out, text_of(faults_title(fault->kind)));
+		buffer_append_string(out, "}");
+	}
+	buffer_append_string(out, "]");
+}
+
+struct text
+answer_problem(struct arena *arena, enum error_code code, const char *request_id,
+               const struct faults *faults)
+{
+	const struct error_description *error = &contract_errors[code];
+	struct buffer out = buffer_create(arena, 512);
+
+	buffer_append_format(&out, "{\"type\":\"/docs/errors#%s\",\"title\":", error->code);
+	buffer_append_json(&out, text_of(error->title));
+	buffer_append_format(&out, ",\"status\":%d,\"code\":\"%s\",\"detail\":", error->status,
+	                     error->code);
+	buffer_append_json(&out, text_of(error->detail));
+	buffer_append_string(&out, ",\"request_id\":");
+	buffer_append_json(&out, text_of(request_id));
+	if (faults != NULL)
+		append_faults(&out, faults);
+	buffer_append_string(&out, "}");
+	return buffer_text(&out);
+}

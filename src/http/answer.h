@@ -1,0 +1,39 @@
+#pragma once
+
+/*
+ * From the rows of a statement to the bytes of an answer, and from an error code to a problem document (RFC 9457).
+ *
+ *	struct text body = answer_list(arena, result, limit);
+ *
+ * Members are the columns, in their order; null is null; json columns go through as they are. Everything belongs to the
+ * arena.
+ */
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "db/result.h"
+#include "http/contract.h"
+#include "http/faults.h"
+
+/* A column for error codes; it is not shown. */
+#define ANSWER_ERROR_COLUMN "error"
+
+/* The first row as an object. */
+struct text
+answer_object(struct arena *arena, const struct db_result *result);
+
+/*
+ * {"items": […], "next": …}: the first limit rows without their last column, which is the cursor. next is the
+ * cursor of the last row shown when there are more, and else null.
+ */
+struct text
+answer_list(struct arena *arena, const struct db_result *result, size_t limit);
+
+/* A header line and all rows, for spreadsheets: in UTF-8 and saying so, and no cell a formula. */
+struct text
+answer_csv(struct arena *arena, const struct db_result *result);
+
+/* The problem document of an error; faults may be NULL. */
+struct text
+answer_problem(struct arena *arena, enum error_code code, const char *request_id,
+               const struct faults *faults);

@@ -1,0 +1,59 @@
+#include "http/arguments.h"
+
+static int
+append_piece(const char *bytes, size_t bytes_count, void *context)
+{
+	buffer_append(context, bytes, bytes_count);
+	return 0;
+}
+
+static const char *
+write_json(struct arena *arena, const json_t *value)
+{
+	struct buffer out = buffer_create(arena, 512);
+
+	json_dump_callback(value, append_piece, &out, JSON_COMPACT | JSON_ENCODE_ANY);
+	return buffer_text(&out).data;
+}
+
+/* A member of the body as PostgreSQL reads it; containers become jsonb. */
+static const char *
+text_of_json(struct arena *arena, const json_t *value)
+{
+	if (value == NULL || json_is_null(value))
+		return NULL;
+	if (json_is_string(value))
+		return json_string_value(value);
+	return write_json(arena, value);
+}
+
+static const char *
+find_value(const struct request *request, const struct argument *argument)
+{
+	const struct operation *operation = request->operation;
+
+	switch (argument->source) {
+	case ARGUMENT_PARAMETER:
+		return request->parameters[argument->index];
+	case ARGUMENT_MEMBER:
+		return text_of_json(request->arena,
+		                    request_member(request, operation->body->members[argument->index].name));
+	case ARGUMENT_BODY:
+		return write_json(request->arena, request->body);
+	case ARGUMENT_TOKEN_HASH:
+		return request->token_hash;
+	case ARGUMENT_REQUEST_ID:
+		return request->id;
+	}
+	return NULL;
+}
+
+const char **
+arguments_bind(const struct request *request, const struct statement *statement)
+{
+	const char **values = arena_new_array(request->arena, const char *, statement->argument_count);
+
+	for (size_t i = 0; i < statement->argument_count; i++)
+		values[i] = find_value(request, &statement->arguments[i]);
+	return values;
+}

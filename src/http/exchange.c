@@ -1,0 +1,376 @@
+#include "http/exchange.h"
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "http/arguments.h"
+#include "http/authorise.h"
+#include "http/body.h"
+#include "http/entering.h"
+#include "http/health.h"
+#include "http/parameters.h"
+#include "http/selfcheck.h"
+#include "http/validate.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define REQUEST_ID_BYTES_MAX 64
+#define REQUEST_ID_RANDOM_BYTES 16
+
+/* Which constraint rule.enter names when only the role of auditor lets the caller in. */
+#define AUDIT_NEEDED "audit_needed"
+
+static void
+log_request(const struct exchange *exchange, const struct response *response)
+{
+	const struct request *request = &exchange->request;
+	struct log_line line = log_begin(LOG_LEVEL_INFO, "request");
+
+	log_add_text(&line, "request", text_of(request->id));
+	log_add_text(&line, "operation",
+	             text_of(request->operation != NULL ? request->operation->id : "none"));
+	log_add_integer(&line, "status", response->status);
+	if (response->error != RESPONSE_NO_ERROR)
+		log_add_text(&line, "code", text_of(contract_errors[response->error].code));
+	log_add_integer(&line, "time_us", clock_monotonic_us() - exchange->began_us);
+	log_add_integer(&line, "database_us", exchange->database_us);
+	if (request->actor != NULL)
+		log_add_text(&line, "actor", text_of(request->actor));
+	log_add_integer(&line, "bytes", (int64_t)response->body.bytes);
+	log_end(&line);
+}
+
+/* Replaces an answer that the contract does not declare, and notes what was answered. */
+static void
+check_answer(struct exchange *exchange, struct response *response)
+{
+	const struct exchange_shared *shared = exchange->shared;
+	struct request *request = &exchange->request;
+	const char *violation = NULL;
+
+	if (request->operation == NULL)
+		return;
+	if (shared->configuration->self_check)
+		violation = selfcheck_find_violation(exchange->arena, shared->patterns, request->operation,
+		                                     response);
+	if (violation != NULL) {
+		log_event(LOG_LEVEL_ERROR, "contract_violation", "request", request->id, "operation",
+		          request->operation->id, "violation", violation);
+		*response = request_error(request, ERROR_INTERNAL);
+	}
+	if (shared->coverage_file >= 0)
+		selfcheck_note(exchange->arena, shared->coverage_file, request->operation, response);
+}
+
+/* A client that holds this very answer already is told so. */
+static void
+apply_conditions(const struct exchange *exchange, struct response *response)
+{
+	const char *wanted = exchange->if_none_match;
+
+	if (response->etag == NULL || wanted == NULL ||
+	    (strcmp(wanted, "*") != 0 && strstr(wanted, response->etag) == NULL))
+		return;
+	response->status = 304;
+	response->content_type = NULL;
+	response->body = text_of("");
+}
+
+static void
+deliver(struct exchange *exchange, struct response *response)
+{
+	response->request_id = exchange->request.id;
+	response->without_body = exchange->without_body;
+	exchange->answered(exchange->context, response);
+	exchange->release(exchange);
+}
+
+static void
+conclude(struct exchange *exchange, struct response response)
+{
+	apply_conditions(exchange, &response);
+	check_answer(exchange, &response);
+	metrics_count_request(exchange->shared->metrics, exchange->request.operation, response.status,
+	                      clock_monotonic_us() - exchange->began_us);
+	log_request(exchange, &response);
+	deliver(exchange, &response);
+}
+
+static void
+refuse(struct exchange *exchange, enum error_code code)
+{
+	conclude(exchange, request_error(&exchange->request, code));
+}
+
+static void
+submit_to_database(struct exchange *exchange, bool for_reading)
+{
+	struct request *request = &exchange->request;
+	struct entering entering = entering_bind(request);
+
+	exchange->work.enter = (struct db_invocation){.statement = NULL};
+	if (entering.statement != NULL)
+		exchange->work.enter = (struct db_invocation){
+		    .statement = entering.statement->name,
+		    .values = entering.values,
+		    .count = entering.statement->argument_count,
+		};
+	exchange->database_began_us = clock_monotonic_us();
+	if (for_reading)
+		db_read(exchange->shared->database, &exchange->work);
+	else
+		db_write(exchange->shared->database, &exchange->work);
+}
+
+static bool
+needs_audit(const struct exchange *exchange, const struct db_outcome *outcome)
+{
+	return outcome->status == DB_REFUSED && !exchange->request.audited &&
+	       strcmp(outcome->constraint, AUDIT_NEEDED) == 0;
+}
+
+static void
+handle_database(void *context, const struct db_outcome *outcome)
+{
+	struct exchange *exchange = context;
+	struct request *request = &exchange->request;
+
+	exchange->database_us += clock_monotonic_us() - exchange->database_began_us;
+	if (needs_audit(exchange, outcome)) {
+		/* An auditor reads on a connection that can write the reading down first. */
+		request->audited = true;
+		submit_to_database(exchange, false);
+		return;
+	}
+	if (outcome->status != DB_DONE && outcome->status != DB_REFUSED)
+		metrics_count_database_error(exchange->shared->metrics, outcome->sqlstate);
+	entering_note(request, outcome->entered);
+	conclude(exchange, outcome->status == DB_DONE ? request_rows(request, outcome->result)
+	                                              : request_failure(request, outcome));
+}
+
+static void
+run_statement(struct exchange *exchange)
+{
+	struct request *request = &exchange->request;
+	const struct statement *statement = request->operation->statement;
+
+	exchange->work.main = (struct db_invocation){
+	    .statement = request->operation->id,
+	    .values = arguments_bind(request, statement),
+	    .count = statement->argument_count,
+	};
+	exchange->work.finished = handle_database;
+	exchange->work.context = exchange;
+	submit_to_database(exchange, request->operation->method == METHOD_GET);
+}
+
+static void
+run_handler(struct exchange *exchange)
+{
+	struct request *request = &exchange->request;
+	struct response response;
+
+	request->database = exchange->shared->session;
+	request->services = exchange->shared->configuration->services;
+	response = request->operation->handler(request);
+	db_rollback(request->database);
+	conclude(exchange, response);
+}
+
+static bool
+is_served(const struct exchange *exchange, const struct operation *operation)
+{
+	return exchange->shared->configuration->pools[operation->pool];
+}
+
+/* Finds the operation; false when the request has been answered. So do the steps below. */
+static bool
+find_operation(struct exchange *exchange, const struct http_input *input, struct text path,
+               struct route *route)
+{
+	*route = router_find(exchange->shared->router, exchange->arena, input->method, path);
+	if (route->verdict == ROUTE_OTHER_METHOD) {
+		struct response response = request_error(&exchange->request, ERROR_METHOD_NOT_ALLOWED);
+
+		response.allow = route->allow;
+		conclude(exchange, response);
+		return false;
+	}
+	if (route->verdict == ROUTE_FOUND && is_served(exchange, route->operation)) {
+		exchange->request.operation = route->operation;
+		return true;
+	}
+	refuse(exchange, route->verdict == ROUTE_MALFORMED ? ERROR_MALFORMED_REQUEST : ERROR_NOT_FOUND);
+	return false;
+}
+
+static bool
+take_token(struct exchange *exchange, const struct http_input *input)
+{
+	struct arena *arena = exchange->arena;
+	struct digest digest;
+	struct text token;
+
+	if (exchange->request.operation->access != ACCESS_MEMBER)
+		return true;
+	if (!authorise_read(input->authorization, &token)) {
+		refuse(exchange, ERROR_UNAUTHENTICATED);
+		return false;
+	}
+	digest = crypto_sha256(token);
+	exchange->request.token_hash =
+	    arena_format(arena, "\\x%s", crypto_hex(arena, digest.bytes, sizeof(digest.bytes)));
+	return true;
+}
+
+static bool
+is_json(struct text content_type)
+{
+	static const char json[] = "application/json";
+	size_t bytes = sizeof(json) - 1;
+
+	return content_type.bytes >= bytes && strncasecmp(content_type.data, json, bytes) == 0 &&
+	       (content_type.bytes == bytes || strchr("; \t", content_type.data[bytes]) != NULL);
+}
+
+static bool
+take_body(struct exchange *exchange, const struct http_input *input)
+{
+	struct request *request = &exchange->request;
+
+	if (input->body.bytes > BODY_BYTES_MAX) {
+		refuse(exchange, ERROR_BODY_TOO_LARGE);
+		return false;
+	}
+	if (request->operation->body == NULL || input->body.bytes == 0)
+		return true;
+	if (!is_json(input->content_type)) {
+		refuse(exchange, ERROR_UNSUPPORTED_MEDIA_TYPE);
+		return false;
+	}
+	request->body = body_read(exchange->arena, input->body);
+	if (request->body == NULL) {
+		refuse(exchange, ERROR_MALFORMED_REQUEST);
+		return false;
+	}
+	return true;
+}
+
+static void
+check_body(struct exchange *exchange, const struct http_input *input, struct faults *faults)
+{
+	struct request *request = &exchange->request;
+	const struct schema *schema = request->operation->body;
+
+	if (request->body != NULL)
+		validate_json(faults, exchange->shared->patterns, schema, request->body);
+	else if (schema != NULL)
+		faults_add(faults, "", FAULT_REQUIRED);
+	else if (input->body.bytes > 0)
+		faults_add(faults, "", FAULT_UNKNOWN);
+}
+
+static bool
+check_values(struct exchange *exchange, const struct http_input *input, const struct route *route,
+             struct text query)
+{
+	struct request *request = &exchange->request;
+	struct faults faults = {.arena = exchange->arena};
+	const char **values =
+	    arena_new_array(exchange->arena, const char *, route->operation->parameter_count);
+
+	request->parameters = values;
+	if (query.bytes > QUERY_BYTES_MAX ||
+	    !parameters_read(&faults, exchange->shared->patterns, route, query, values)) {
+		refuse(exchange, ERROR_MALFORMED_REQUEST);
+		return false;
+	}
+	check_body(exchange, input, &faults);
+	if (faults.count == 0)
+		return true;
+	conclude(exchange, request_faulty(request, ERROR_INVALID_REQUEST, &faults));
+	return false;
+}
+
+static void
+show_health(struct exchange *exchange, struct text path)
+{
+	struct db_health health = db_health(exchange->shared->database);
+	struct response response =
+	    health_answer(exchange->arena, path, exchange->shared->metrics, &health);
+
+	deliver(exchange, &response);
+}
+
+static bool
+is_request_id(struct text text)
+{
+	for (size_t i = 0; i < text.bytes; i++) {
+		char byte = text.data[i];
+
+		if (!((byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
+		      (byte >= 'A' && byte <= 'Z') || byte == '-'))
+			return false;
+	}
+	return text.bytes > 0 && text.bytes <= REQUEST_ID_BYTES_MAX;
+}
+
+static const char *
+take_request_id(struct arena *arena, struct text given)
+{
+	uint8_t bytes[REQUEST_ID_RANDOM_BYTES];
+
+	if (is_request_id(given))
+		return arena_copy(arena, given.data, given.bytes);
+	crypto_random(bytes, sizeof(bytes));
+	return crypto_hex(arena, bytes, sizeof(bytes));
+}
+
+static const char *
+copy_text(struct arena *arena, struct text text)
+{
+	return text.bytes > 0 ? arena_copy(arena, text.data, text.bytes) : NULL;
+}
+
+/* Cuts the target at its first question mark. */
+static struct text
+cut_query(struct text *target)
+{
+	const char *mark = target->bytes > 0 ? memchr(target->data, '?', target->bytes) : NULL;
+	struct text query = {NULL, 0};
+
+	if (mark == NULL)
+		return query;
+	query = (struct text){mark + 1, target->bytes - (size_t)(mark + 1 - target->data)};
+	target->bytes = (size_t)(mark - target->data);
+	return query;
+}
+
+void
+exchange_begin(struct exchange *exchange, const struct http_input *input)
+{
+	struct text path = input->target;
+	struct text query = cut_query(&path);
+	struct route route;
+
+	exchange->began_us = clock_monotonic_us();
+	exchange->request.arena = exchange->arena;
+	exchange->request.id = take_request_id(exchange->arena, input->request_id);
+	exchange->request.address = copy_text(exchange->arena, input->address);
+	exchange->if_none_match = copy_text(exchange->arena, input->if_none_match);
+	exchange->without_body = text_is(input->method, "HEAD");
+	if (input->internal) {
+		show_health(exchange, path);
+		return;
+	}
+	if (!find_operation(exchange, input, path, &route) || !take_token(exchange, input) ||
+	    !take_body(exchange, input) || !check_values(exchange, input, &route, query))
+		return;
+	if (exchange->request.operation->handler != NULL)
+		run_handler(exchange);
+	else
+		run_statement(exchange);
+}

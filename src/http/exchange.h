@@ -1,0 +1,50 @@
+#pragma once
+
+/*
+ * One request from its submission to its answer. For engine.c, which lends and takes back exchanges.
+ *
+ *	exchange->answered = answered;
+ *	exchange->context = context;
+ *	exchange_begin(exchange, &input);
+ */
+
+#include "db/database.h"
+#include "http/engine.h"
+#include "http/metrics.h"
+#include "http/patterns.h"
+#include "http/request.h"
+#include "http/route.h"
+
+/* What all requests of an engine have in common. */
+struct exchange_shared {
+	const struct engine_configuration *configuration;
+	const struct router *router;
+	const struct patterns *patterns;
+	struct metrics *metrics;
+	struct database *database;
+	struct db_session *session; /* for operations written in C; NULL when none is served */
+	int coverage_file; /* -1 when answers are not noted */
+};
+
+struct exchange {
+	struct request request;
+	const struct exchange_shared *shared;
+	struct arena *arena;
+	struct db_work work;
+	const char *if_none_match;
+	bool without_body; /* a HEAD */
+	bool internal;
+	int64_t began_us;
+	int64_t database_began_us;
+	int64_t database_us;
+	engine_answered *answered;
+	void *context;
+	void (*release)(struct exchange *exchange); /* called when all is over */
+	void *owner; /* of the exchange, for release */
+	struct exchange *next; /* among the free ones */
+	struct exchange *next_of_all;
+};
+
+/* Answers at once, or when the database has. */
+void
+exchange_begin(struct exchange *exchange, const struct http_input *input);

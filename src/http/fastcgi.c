@@ -1,0 +1,336 @@
+#include "http/fastcgi.h"
+
+#include "base/limits.h"
+#include "base/log.h"
+
+#include <errno.h>
+#include <fcgiapp.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct connection {
+	FCGX_Request request;
+	struct loop_watch watch;
+	struct fastcgi *fastcgi;
+	bool busy; /* a request is under way */
+	bool signalled; /* while it was busy, something came: in practice, that nginx hung up */
+	struct connection *next; /* among the open or the free ones */
+	struct connection *previous;
+};
+
+struct fastcgi {
+	struct arena *arena;
+	struct engine *engine;
+	int listening_fd;
+	struct loop_watch watch;
+	size_t connections_max;
+	size_t connection_count;
+	struct connection *open;
+	struct connection *free;
+	bool leaving;
+	char body[BODY_BYTES_MAX + 1]; /* of the request being read; one byte more shows that it is too long */
+};
+
+static void
+start_accepting(struct fastcgi *fastcgi)
+{
+	/* Of several workers, the kernel wakes one. */
+	if (!fastcgi->leaving && !fastcgi->watch.watching)
+		loop_watch_start(engine_loop(fastcgi->engine), &fastcgi->watch, fastcgi->listening_fd,
+		                 EPOLLIN | EPOLLEXCLUSIVE);
+}
+
+static void
+drop_connection(struct connection *connection)
+{
+	struct fastcgi *fastcgi = connection->fastcgi;
+
+	loop_watch_stop(engine_loop(fastcgi->engine), &connection->watch);
+	FCGX_Free(&connection->request, 1);
+	if (connection->previous != NULL)
+		connection->previous->next = connection->next;
+	else
+		fastcgi->open = connection->next;
+	if (connection->next != NULL)
+		connection->next->previous = connection->previous;
+	connection->next = fastcgi->free;
+	fastcgi->free = connection;
+	fastcgi->connection_count--;
+	start_accepting(fastcgi);
+}
+
+static const char *
+reason_of(int status)
+{
+	static const struct {
+		int status;
+		const char *reason;
+	} reasons[] = {
+	    {200, "OK"},
+	    {204, "No Content"},
+	    {304, "Not Modified"},
+	    {400, "Bad Request"},
+	    {401, "Unauthorized"},
+	    {403, "Forbidden"},
+	    {404, "Not Found"},
+	    {405, "Method Not Allowed"},
+	    {409, "Conflict"},
+	    {413, "Content Too Large"},
+	    {415, "Unsupported Media Type"},
+	    {422, "Unprocessable Content"},
+	    {429, "Too Many Requests"},
+	    {500, "Internal Server Error"},
+	    {503, "Service Unavailable"},
+	};
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		if (reasons[i].status == status)
+			return reasons[i].reason;
+	}
+	return "Other";
+}
+
+static void
+put_field(FCGX_Stream *out, const char *name, const char *value)
+{
+	if (value == NULL)
+		return;
+	FCGX_PutS(name, out);
+	FCGX_PutS(": ", out);
+	FCGX_PutS(value, out);
+	FCGX_PutS("\r\n", out);
+}
+
+static void
+put_number(FCGX_Stream *out, const char *name, uint64_t number)
+{
+	char digits[24];
+
+	snprintf(digits, sizeof(digits), "%llu", (unsigned long long)number);
+	put_field(out, name, digits);
+}
+
+static void
+put_header(FCGX_Stream *out, const struct response *response)
+{
+	char status[64];
+	char policy[48] = "no-store";
+
+	if (response->cache_seconds > 0)
+		snprintf(policy, sizeof(policy), "public, max-age=%d", response->cache_seconds);
+	snprintf(status, sizeof(status), "%d %s", response->status, reason_of(response->status));
+	put_field(out, "Status", status);
+	put_field(out, "Content-Type", response->content_type);
+	if (response->content_type != NULL)
+		put_number(out, "Content-Length", response->body.bytes);
+	put_field(out, "Cache-Control", policy);
+	put_field(out, "ETag", response->etag);
+	put_field(out, "Allow", response->allow);
+	put_field(out, "WWW-Authenticate", response->status == 401 ? "Bearer" : NULL);
+	if (response->retry_after_s > 0)
+		put_number(out, "Retry-After", (uint64_t)response->retry_after_s);
+	put_field(out, "X-Request-Id", response->request_id);
+	put_field(out, "X-Content-Type-Options", "nosniff");
+	FCGX_PutS("\r\n", out);
+}
+
+static void
+read_connection(struct connection *connection);
+
+static void
+handle_answered(void *context, const struct response *response)
+{
+	struct connection *connection = context;
+	FCGX_Stream *out = connection->request.out;
+
+	put_header(out, response);
+	if (!response->without_body)
+		FCGX_PutStr(response->body.data, (int)response->body.bytes, out);
+	FCGX_Finish_r(&connection->request);
+	connection->busy = false;
+	if (connection->request.ipcFd < 0 || connection->fastcgi->leaving)
+		drop_connection(connection);
+	else if (connection->signalled)
+		read_connection(connection);
+}
+
+static struct text
+parameter(const struct connection *connection, const char *name)
+{
+	return text_of(FCGX_GetParam(name, connection->request.envp));
+}
+
+/*
+ * Reads to the end of the stream even where nothing is expected: what is left of one request would
+ * be taken for the beginning of the next.
+ */
+static struct text
+read_body(struct connection *connection)
+{
+	char *body = connection->fastcgi->body;
+	int bytes = FCGX_GetStr(body, (int)BODY_BYTES_MAX + 1, connection->request.in);
+
+	if (bytes > (int)BODY_BYTES_MAX)
+		connection->request.keepConnection = 0;
+	return (struct text){body, bytes > 0 ? (size_t)bytes : 0};
+}
+
+/* Takes the request that has begun to arrive, or the end of the connection. */
+static void
+read_connection(struct connection *connection)
+{
+	struct http_input input;
+
+	connection->signalled = false;
+	if (FCGX_Accept_r(&connection->request) != 0) {
+		drop_connection(connection);
+		return;
+	}
+	connection->busy = true;
+	input = (struct http_input){
+	    .method = parameter(connection, "REQUEST_METHOD"),
+	    .target = parameter(connection, "REQUEST_URI"),
+	    .content_type = parameter(connection, "CONTENT_TYPE"),
+	    .authorization = parameter(connection, "HTTP_AUTHORIZATION"),
+	    .if_none_match = parameter(connection, "HTTP_IF_NONE_MATCH"),
+	    .body = read_body(connection),
+	    .request_id = parameter(connection, "XINYI_REQUEST_ID"),
+	    .address = parameter(connection, "REMOTE_ADDR"),
+	    .internal = text_is(parameter(connection, "XINYI_INTERNAL"), "1"),
+	};
+	engine_submit(connection->fastcgi->engine, &input, handle_answered, connection);
+}
+
+static void
+handle_connection(void *context, uint32_t events)
+{
+	struct connection *connection = context;
+
+	(void)events;
+	if (connection->busy)
+		connection->signalled = true;
+	else
+		read_connection(connection);
+}
+
+static struct connection *
+take_connection(struct fastcgi *fastcgi)
+{
+	struct connection *connection = fastcgi->free;
+
+	if (connection != NULL)
+		fastcgi->free = connection->next;
+	else
+		connection = arena_new(fastcgi->arena, struct connection);
+	memset(connection, 0, sizeof(*connection));
+	connection->fastcgi = fastcgi;
+	connection->next = fastcgi->open;
+	if (fastcgi->open != NULL)
+		fastcgi->open->previous = connection;
+	fastcgi->open = connection;
+	fastcgi->connection_count++;
+	return connection;
+}
+
+static void
+open_connection(struct fastcgi *fastcgi, int fd)
+{
+	struct connection *connection = take_connection(fastcgi);
+
+	/*
+	 * libfcgi gets no socket to accept from, so that a connection which ends does not turn into
+	 * another one; and detached from it, a connection is closed without waiting for the other end.
+	 */
+	FCGX_InitRequest(&connection->request, -1, 0);
+	connection->request.ipcFd = fd;
+	connection->request.keepConnection = 1;
+	FCGX_Detach(&connection->request);
+	connection->watch = (struct loop_watch){.ready = handle_connection, .context = connection};
+	/* Edge-triggered: while a request is under way, nothing more is expected. */
+	loop_watch_start(engine_loop(fastcgi->engine), &connection->watch, fd,
+	                 EPOLLIN | EPOLLRDHUP | EPOLLET);
+}
+
+static void
+handle_listening(void *context, uint32_t events)
+{
+	struct fastcgi *fastcgi = context;
+	int fd = accept4(fastcgi->listening_fd, NULL, NULL, SOCK_CLOEXEC);
+
+	(void)events;
+	/* Another worker may have been quicker. */
+	if (fd < 0)
+		return;
+	open_connection(fastcgi, fd);
+	if (fastcgi->connection_count == fastcgi->connections_max)
+		loop_watch_stop(engine_loop(fastcgi->engine), &fastcgi->watch);
+}
+
+static void
+close_connections(void *resource)
+{
+	struct fastcgi *fastcgi = resource;
+
+	fastcgi->leaving = true;
+	while (fastcgi->open != NULL)
+		drop_connection(fastcgi->open);
+}
+
+struct fastcgi *
+fastcgi_create(struct arena *arena, struct engine *engine, int listening_fd, size_t connections_max)
+{
+	struct fastcgi *fastcgi = arena_new(arena, struct fastcgi);
+	int flags = fcntl(listening_fd, F_GETFL);
+
+	if (FCGX_Init() != 0 || flags < 0 || fcntl(listening_fd, F_SETFL, flags | O_NONBLOCK) != 0) {
+		log_event(LOG_LEVEL_ERROR, "fatal", "call", "listen", "reason", strerror(errno));
+		exit(EXIT_FAILURE);
+	}
+	/* libfcgi has put its own handlers here; a broken connection shows when it is written to. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGUSR1, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	fastcgi->arena = arena;
+	fastcgi->engine = engine;
+	fastcgi->listening_fd = listening_fd;
+	fastcgi->connections_max = connections_max;
+	fastcgi->watch = (struct loop_watch){.ready = handle_listening, .context = fastcgi};
+	arena_defer(arena, close_connections, fastcgi);
+	start_accepting(fastcgi);
+	return fastcgi;
+}
+
+/* True when a request has begun to arrive. */
+static bool
+has_input(const struct connection *connection)
+{
+	struct pollfd socket = {.fd = connection->request.ipcFd, .events = POLLIN};
+
+	return poll(&socket, 1, 0) > 0;
+}
+
+void
+fastcgi_leave(struct fastcgi *fastcgi)
+{
+	struct connection *next;
+
+	fastcgi->leaving = true;
+	loop_watch_stop(engine_loop(fastcgi->engine), &fastcgi->watch);
+	for (struct connection *connection = fastcgi->open; connection != NULL; connection = next) {
+		next = connection->next;
+		if (!connection->busy && !has_input(connection))
+			drop_connection(connection);
+	}
+}
+
+bool
+fastcgi_has_left(const struct fastcgi *fastcgi)
+{
+	return fastcgi->connection_count == 0;
+}

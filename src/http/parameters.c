@@ -1,0 +1,119 @@
+#include "http/parameters.h"
+
+#include "http/validate.h"
+
+#include <string.h>
+
+/* A parameter of the query as it was sent, decoded and zero-terminated. */
+struct pair {
+	const char *name;
+	const char *value;
+};
+
+static struct text
+cut_until(struct text *rest, char separator)
+{
+	const char *end = rest->bytes > 0 ? memchr(rest->data, separator, rest->bytes) : NULL;
+	struct text piece = *rest;
+
+	if (end == NULL) {
+		*rest = (struct text){rest->data + rest->bytes, 0};
+		return piece;
+	}
+	piece.bytes = (size_t)(end - rest->data);
+	*rest = (struct text){end + 1, rest->bytes - piece.bytes - 1};
+	return piece;
+}
+
+static bool
+decode(struct arena *arena, struct text raw, const char **decoded)
+{
+	struct text text;
+
+	if (!text_percent_decode(arena, raw, true, &text))
+		return false;
+	*decoded = arena_copy(arena, text.data, text.bytes);
+	return true;
+}
+
+static bool
+cut_pair(struct arena *arena, struct text *query, struct pair *pair)
+{
+	struct text value = cut_until(query, '&');
+	struct text name = cut_until(&value, '=');
+
+	return decode(arena, name, &pair->name) && decode(arena, value, &pair->value);
+}
+
+static void
+add_fault(struct faults *faults, enum parameter_place place, const char *name, enum fault_kind kind)
+{
+	faults_add(faults,
+	           place == PLACE_PATH ? arena_format(faults->arena, "{%s}", name)
+	                               : arena_format(faults->arena, "?%s", name),
+	           kind);
+}
+
+static size_t
+find_query_parameter(const struct operation *operation, const char *name)
+{
+	size_t index = 0;
+
+	while (index < operation->parameter_count &&
+	       (operation->parameters[index].place != PLACE_QUERY ||
+	        strcmp(operation->parameters[index].name, name) != 0))
+		index++;
+	return index;
+}
+
+static void
+take_pair(struct faults *faults, const struct operation *operation, const struct pair *pair,
+          const char **values)
+{
+	size_t index = find_query_parameter(operation, pair->name);
+
+	if (index == operation->parameter_count)
+		add_fault(faults, PLACE_QUERY, pair->name, FAULT_UNKNOWN);
+	else if (values[index] != NULL)
+		add_fault(faults, PLACE_QUERY, pair->name, FAULT_REPEATED);
+	else
+		values[index] = pair->value;
+}
+
+static void
+check_parameter(struct faults *faults, const struct patterns *patterns,
+                const struct parameter *parameter, const char **value)
+{
+	enum fault_kind kind;
+
+	if (*value == NULL && !parameter->required) {
+		*value = parameter->fallback;
+		return;
+	}
+	kind = *value == NULL ? FAULT_REQUIRED
+	                      : validate_parameter(patterns, parameter->schema, *value);
+	if (kind != FAULT_NONE)
+		add_fault(faults, parameter->place, parameter->name, kind);
+}
+
+bool
+parameters_read(struct faults *faults, const struct patterns *patterns, const struct route *route,
+                struct text query, const char **values)
+{
+	const struct operation *operation = route->operation;
+	struct pair pair;
+
+	while (query.bytes > 0) {
+		if (!cut_pair(faults->arena, &query, &pair))
+			return false;
+		take_pair(faults, operation, &pair, values);
+	}
+	for (size_t i = 0; i < operation->parameter_count; i++) {
+		const struct parameter *parameter = &operation->parameters[i];
+
+		if (parameter->place == PLACE_PATH)
+			values[i] = route->values[route_place_of(operation, parameter->name)];
+		check_parameter(faults, patterns, parameter, &values[i]);
+	}
+	return true;
+}

@@ -1,0 +1,23 @@
+#pragma once
+
+/*
+ * The parameters of a request, from path and query, checked and with their defaults.
+ *
+ *	const char **values = arena_new_array(arena, const char *, operation->parameter_count);
+ *	bool readable = parameters_read(&faults, patterns, &route, query, values);
+ *
+ * values follow the order of the operation's parameters; one that is absent and has no default is
+ * NULL. Unknown and repeated query parameters are faults.
+ */
+
+#include "base/text.h"
+#include "http/faults.h"
+#include "http/patterns.h"
+#include "http/route.h"
+
+#include <stdbool.h>
+
+/* False when the query cannot be decoded; then no fault tells where. */
+bool
+parameters_read(struct faults *faults, const struct patterns *patterns, const struct route *route,
+                struct text query, const char **values);

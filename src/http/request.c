@@ -1,0 +1,187 @@
+#include "http/request.h"
+
+#include "base/crypto.h"
+#include "base/log.h"
+#include "http/answer.h"
+#include "http/entering.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ETAG_BYTES 16 /* of SHA-256: enough that no two answers share them */
+#define RETRY_AFTER_S 1
+
+const char *
+request_parameter(const struct request *request, const char *name)
+{
+	const struct operation *operation = request->operation;
+	size_t index = 0;
+
+	while (index < operation->parameter_count &&
+	       strcmp(operation->parameters[index].name, name) != 0)
+		index++;
+	assert(index < operation->parameter_count);
+	return request->parameters[index];
+}
+
+const json_t *
+request_member(const struct request *request, const char *name)
+{
+	return json_object_get(request->body, name);
+}
+
+const char *
+request_member_string(const struct request *request, const char *name)
+{
+	return json_string_value(request_member(request, name));
+}
+
+struct db_outcome
+request_enter(struct request *request)
+{
+	struct entering entering = entering_bind(request);
+	struct db_outcome outcome;
+
+	if (entering.statement == NULL)
+		return (struct db_outcome){.status = DB_DONE};
+	outcome = db_call(request->database, request->arena, entering.statement->text,
+	                  (struct db_arguments){entering.values, entering.statement->argument_count});
+	if (outcome.status == DB_DONE)
+		entering_note(request, outcome.result);
+	return outcome;
+}
+
+static const char *
+make_etag(struct arena *arena, struct text body)
+{
+	struct digest digest = crypto_sha256(body);
+
+	return arena_format(arena, "\"%s\"", crypto_hex(arena, digest.bytes, ETAG_BYTES));
+}
+
+static struct response
+succeed(struct request *request, const char *content_type, struct text body)
+{
+	const struct operation *operation = request->operation;
+	struct response response = {
+	    .status = operation->status,
+	    .error = RESPONSE_NO_ERROR,
+	    .content_type = content_type,
+	    .body = body,
+	    .cache_seconds = operation->cache_seconds,
+	};
+
+	if (operation->cache_seconds > 0)
+		response.etag = make_etag(request->arena, body);
+	return response;
+}
+
+struct response
+request_faulty(struct request *request, enum error_code code, const struct faults *faults)
+{
+	int status = contract_errors[code].status;
+
+	return (struct response){
+	    .status = status,
+	    .error = (int)code,
+	    .content_type = "application/problem+json",
+	    .body = answer_problem(request->arena, code, request->id, faults),
+	    .retry_after_s = status == 503 ? RETRY_AFTER_S : 0,
+	};
+}
+
+struct response
+request_error(struct request *request, enum error_code code)
+{
+	return request_faulty(request, code, NULL);
+}
+
+static struct response
+answer_error_column(struct request *request, struct text code)
+{
+	for (size_t i = 0; i < ERROR_COUNT; i++) {
+		if (text_is(code, contract_errors[i].code))
+			return request_error(request, (enum error_code)i);
+	}
+	log_event(LOG_LEVEL_ERROR, "undeclared_error", "operation", request->operation->id, "code",
+	          code.data);
+	return request_error(request, ERROR_INTERNAL);
+}
+
+struct response
+request_nothing(struct request *request)
+{
+	return succeed(request, NULL, text_of(""));
+}
+
+static size_t
+limit_of(const struct request *request)
+{
+	int64_t limit = PAGE_ROWS_MAX;
+
+	text_to_integer(text_of(request_parameter(request, "limit")), &limit);
+	return (size_t)limit;
+}
+
+struct response
+request_rows(struct request *request, const struct db_result *result)
+{
+	static const char json[] = "application/json";
+	size_t error = db_result_find(result, ANSWER_ERROR_COLUMN);
+	bool empty = db_result_row_count(result) == 0;
+
+	if (error != DB_NO_COLUMN && !empty && !db_result_is_null(result, 0, error))
+		return answer_error_column(request, db_result_text(result, 0, error));
+	switch (request->operation->answer) {
+	case ANSWER_OBJECT:
+		return empty ? request_error(request, ERROR_NOT_FOUND)
+		             : succeed(request, json, answer_object(request->arena, result));
+	case ANSWER_LIST:
+		return succeed(request, json, answer_list(request->arena, result, limit_of(request)));
+	case ANSWER_CSV:
+		return succeed(request, "text/csv; charset=utf-8", answer_csv(request->arena, result));
+	case ANSWER_NOTHING:
+		break;
+	}
+	return request_nothing(request);
+}
+
+static int
+compare_constraints(const void *name, const void *entry)
+{
+	return strcmp(name, ((const struct constraint_error *)entry)->constraint);
+}
+
+static struct response
+answer_refusal(struct request *request, const struct db_outcome *outcome)
+{
+	const struct constraint_error *known =
+	    bsearch(outcome->constraint, contract_constraints, contract_constraint_count,
+	            sizeof(contract_constraints[0]), compare_constraints);
+
+	if (known != NULL)
+		return request_error(request, known->error);
+	log_event(LOG_LEVEL_ERROR, "undeclared_constraint", "operation", request->operation->id,
+	          "constraint", outcome->constraint, "sqlstate", outcome->sqlstate);
+	return request_error(request, ERROR_INTERNAL);
+}
+
+struct response
+request_failure(struct request *request, const struct db_outcome *outcome)
+{
+	switch (outcome->status) {
+	case DB_REFUSED:
+		return answer_refusal(request, outcome);
+	case DB_CONFLICT:
+	case DB_BUSY:
+		return request_error(request, ERROR_BUSY);
+	case DB_LOST:
+		return request_error(request, ERROR_UNAVAILABLE);
+	case DB_FAILED:
+	case DB_DONE:
+		break;
+	}
+	assert(outcome->status != DB_DONE);
+	return request_error(request, ERROR_INTERNAL);
+}

@@ -1,0 +1,91 @@
+#pragma once
+
+/*
+ * WeChat's server API over libcurl: one call at a time, on one handle that keeps its connection.
+ *
+ *	struct wechat_client *client = wechat_client_create(arena, &settings);
+ *
+ *	wechat_client_begin(client);		once per request of ours
+ *	reply = wechat_login(client, request->arena, code);
+ *
+ * Requests carry the AppSecret or a token in their URL, so no URL, no body and no message of
+ * libcurl is ever logged: only the call's name, class, errcode, rid and duration.
+ * The client belongs to the arena that it was created with.
+ */
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "wechat/outcome.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct wechat_client;
+
+struct wechat_settings {
+	const char *base_url; /* https; or http to 127.0.0.1, for the simulator */
+	const char *appid;
+	const char *secret;
+	int connect_timeout_ms;
+	int call_timeout_ms; /* of one call, connecting included */
+	int budget_ms; /* of all calls between two wechat_client_begin */
+};
+
+#define WECHAT_CONNECT_TIMEOUT_MS 3000
+#define WECHAT_CALL_TIMEOUT_MS 8000
+#define WECHAT_BUDGET_MS 11000 /* nginx waits 15 s for a worker; the rest is for the database */
+
+struct wechat_parameter {
+	const char *name;
+	const char *value;
+};
+
+#define WECHAT_PARAMETERS_MAX 6
+
+struct wechat_call {
+	const char *name; /* in the log */
+	const char *path;
+	struct wechat_parameter query[WECHAT_PARAMETERS_MAX]; /* ended by a NULL name */
+	struct text json; /* the body; empty for a GET */
+	bool repeatable; /* doing it twice does no harm; never so when a code is used up by it */
+};
+
+/* What came back: class is WECHAT_OK, with a body to be parsed, or UNREACHED or UNCERTAIN. */
+struct wechat_delivery {
+	enum wechat_class class;
+	struct text body;
+	int64_t started_at_us; /* wall clock, before the request was sent */
+	int64_t duration_us;
+	int http_status; /* 0 when there was none */
+	int transport_error; /* of libcurl; 0 when there was none */
+};
+
+/* NULL, with a line in the log, when the base URL is neither https nor this machine. */
+struct wechat_client *
+wechat_client_create(struct arena *arena, const struct wechat_settings *settings);
+
+const struct wechat_settings *
+wechat_client_settings(const struct wechat_client *client);
+
+/* Starts the budget of one request's calls. */
+void
+wechat_client_begin(struct wechat_client *client);
+
+/* Sends one call, once. The body belongs to the arena. */
+struct wechat_delivery
+wechat_client_send(struct wechat_client *client, struct arena *arena,
+                   const struct wechat_call *call);
+
+/*
+ * Whether the call is to be sent once more, after a short wait: when WeChat itself asked for that,
+ * or when it cannot do harm. attempt counts from 0.
+ */
+bool
+wechat_client_retries(struct wechat_client *client, const struct wechat_call *call,
+                      enum wechat_class class, int attempt);
+
+/* The one line of a call that has been answered and understood, or not. */
+void
+wechat_client_log(const struct wechat_call *call, const struct wechat_delivery *delivery,
+                  const struct wechat_outcome *outcome);

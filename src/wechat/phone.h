@@ -1,0 +1,30 @@
+#pragma once
+
+/* The phone number behind a code of the button getPhoneNumber. */
+
+#include "wechat/client.h"
+#include "wechat/reply.h"
+#include "wechat/token.h"
+
+struct wechat_phone_question {
+	const char *code;
+	const char
+	    *openid; /* of who asks; the code alone would let one user present another's number */
+};
+
+/*
+ * One question with a given token. WECHAT_UNCERTAIN also when WeChat issued the number to another
+ * program or more than ten minutes ago.
+ */
+struct wechat_phone_reply
+wechat_phone(struct wechat_client *client, struct arena *arena, const char *token,
+             const struct wechat_phone_question *question);
+
+/*
+ * The same with the shared token; when WeChat refuses that, once more with its successor.
+ * WECHAT_UNREACHED also when there was no token to ask with.
+ */
+struct wechat_phone_reply
+wechat_phone_with_shared_token(struct wechat_token_keeper *keeper,
+                               const struct wechat_token_store *store, struct arena *arena,
+                               const struct wechat_phone_question *question);

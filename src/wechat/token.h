@@ -1,0 +1,76 @@
+#pragma once
+
+/*
+ * The access token of the business calls: one for all workers of all machines.
+ *
+ *	struct wechat_token_keeper *keeper = wechat_token_keeper_create(process_arena, client);
+ *
+ *	token = wechat_token_get(keeper, &store, arena);
+ *
+ *	if (token.outcome.class == WECHAT_OK)
+ *		reply = call_with(token.value);
+ *	if (reply.outcome.class == WECHAT_TOKEN)
+ *		token = wechat_token_replace(keeper, &store, arena, token.value);
+ *
+ * The token is kept in a store that all workers share. It is renewed when it has less than five minutes
+ * left, or when WeChat refuses it, by the one worker that gets the store's lock; the others
+ * use the old one as long as it is good, and wait for the new one otherwise. A forced renewal
+ * happens only when WeChat goes on handing out the very token that it refuses.
+ */
+
+#include "wechat/client.h"
+#include "wechat/outcome.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct wechat_token_keeper;
+
+struct wechat_token {
+	struct wechat_outcome outcome; /* of fetching it; WECHAT_OK when there is a value */
+	const char *value;
+};
+
+/* A row of the store. */
+struct wechat_token_row {
+	const char *value; /* NULL when there is no token yet, or it cannot be unsealed */
+	int64_t expires_at_us;
+	int64_t forced_at_us; /* 0 for never */
+	int forced_today;
+};
+
+enum wechat_lock {
+	WECHAT_LOCKED,
+	WECHAT_LOCKED_ELSEWHERE,
+	WECHAT_LOCK_FAILED,
+};
+
+/* Where the token is kept. All functions get the context; texts belong to the arena. */
+struct wechat_token_store {
+	void *context;
+	/* False when the store cannot be reached. */
+	bool (*read)(void *context, struct arena *arena, struct wechat_token_row *row);
+	/* Takes the lock if it is free; it is held until save or unlock. */
+	enum wechat_lock (*lock)(void *context, struct arena *arena);
+	/* Keeps the row and gives the lock back. */
+	bool (*save)(void *context, struct arena *arena, const struct wechat_token_row *row);
+	void (*unlock)(void *context);
+};
+
+/* Remembers a token for up to a minute, so that most calls need not ask the store. */
+struct wechat_token_keeper *
+wechat_token_keeper_create(struct arena *arena, struct wechat_client *client);
+
+/* The client that the keeper was created with. */
+struct wechat_client *
+wechat_token_keeper_client(const struct wechat_token_keeper *keeper);
+
+/* A token that is good as far as is known. */
+struct wechat_token
+wechat_token_get(struct wechat_token_keeper *keeper, const struct wechat_token_store *store,
+                 struct arena *arena);
+
+/* Another token than the one that WeChat has just refused. */
+struct wechat_token
+wechat_token_replace(struct wechat_token_keeper *keeper, const struct wechat_token_store *store,
+                     struct arena *arena, const char *refused);

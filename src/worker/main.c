@@ -1,0 +1,133 @@
+/* The worker behind nginx: answers requests until it is asked to stop. */
+
+#include "api/services.h"
+#include "base/arena.h"
+#include "base/configuration.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "http/engine.h"
+#include "http/fastcgi.h"
+#include "worker/listener.h"
+#include "worker/options.h"
+#include "worker/supervision.h"
+
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#define WORKER_ARENA_BYTES_MAX ((size_t)64 * 1024 * 1024)
+#define TURN_MS 1000
+
+/* Larger blocks go back to the system at once; so does the end of the heap beyond this. */
+#define MALLOC_KEPT_BYTES (256 * 1024)
+
+static void
+set_log_level(const struct configuration *settings)
+{
+	static const char *const names[] = {
+	    [LOG_LEVEL_DEBUG] = "debug",
+	    [LOG_LEVEL_INFO] = "info",
+	    [LOG_LEVEL_WARNING] = "warning",
+	    [LOG_LEVEL_ERROR] = "error",
+	};
+	const char *wanted = configuration_text(settings, "log_level", "info");
+	size_t level = 0;
+
+	while (level <= LOG_LEVEL_ERROR && strcmp(names[level], wanted) != 0)
+		level++;
+	if (level > LOG_LEVEL_ERROR) {
+		log_event(LOG_LEVEL_ERROR, "configuration_refused", "name", "log_level", "value", wanted);
+		exit(EX_CONFIG);
+	}
+	log_set_level((enum log_level)level);
+}
+
+/* Beside the worker's other files of this boot, when systemd has given it a folder for them. */
+static const char *
+metrics_file(struct arena *arena)
+{
+	const char *directory = getenv("RUNTIME_DIRECTORY");
+
+	return directory != NULL ? arena_format(arena, "%s/metrics", directory) : NULL;
+}
+
+static struct services *
+create_services(struct arena *arena, const struct configuration *settings, enum pool pool)
+{
+	struct services *services;
+
+	if (pool != POOL_WECHAT)
+		return NULL;
+	services = services_create(arena, settings, contract_schema_version);
+	if (services == NULL)
+		exit(EX_CONFIG);
+	return services;
+}
+
+static struct engine *
+create_engine(struct arena *arena, const struct configuration *settings, enum pool pool)
+{
+	struct engine_configuration configuration = {
+	    .operations = contract_operations,
+	    .operation_count = contract_operation_count,
+	    .schema_version = contract_schema_version,
+	    .database_reader = configuration_text(settings, "database_reader", NULL),
+	    .database_writer = configuration_text(settings, "database_writer", NULL),
+	    .readers = READERS_MAX,
+	    .writers = WRITERS_MAX,
+	    .self_check = configuration_boolean(settings, "self_check", false),
+	    .coverage_file = configuration_text(settings, "coverage_file", ""),
+	    .metrics_file = metrics_file(arena),
+	    .services = create_services(arena, settings, pool),
+	};
+
+	configuration.pools[pool] = true;
+	/* Workers that take one request at a time have no use for more. */
+	if (pool == POOL_WECHAT) {
+		configuration.readers = 1;
+		configuration.writers = 1;
+	}
+	if (configuration.coverage_file[0] == '\0')
+		configuration.coverage_file = NULL;
+	return engine_create(arena, &configuration);
+}
+
+static void
+serve(struct engine *engine, struct fastcgi *fastcgi, struct supervision *supervision)
+{
+	supervision_ready(supervision);
+	while (!supervision_wants_stop(supervision))
+		engine_turn(engine, TURN_MS);
+	log_event(LOG_LEVEL_INFO, "stopping", "reason", "signal");
+	supervision_stopping(supervision);
+	fastcgi_leave(fastcgi);
+	while (!fastcgi_has_left(fastcgi))
+		engine_turn(engine, TURN_MS);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options options = options_read(argc, argv);
+	struct arena *arena = arena_create(WORKER_ARENA_BYTES_MAX);
+	struct configuration *settings = configuration_load(arena, options.configuration);
+	struct supervision *supervision;
+	struct fastcgi *fastcgi;
+	struct engine *engine;
+	int listening_fd;
+
+	mallopt(M_MMAP_THRESHOLD, MALLOC_KEPT_BYTES);
+	mallopt(M_TRIM_THRESHOLD, MALLOC_KEPT_BYTES);
+	set_log_level(settings);
+	listening_fd = options.socket != NULL ? listener_open(options.socket) : STDIN_FILENO;
+	engine = create_engine(arena, settings, options.pool);
+	fastcgi = fastcgi_create(arena, engine, listening_fd,
+	                         options.pool == POOL_WECHAT ? 1 : CONNECTIONS_MAX);
+	supervision = supervision_create(arena, engine_loop(engine));
+	log_event(LOG_LEVEL_INFO, "started", "pool", options.pool == POOL_WECHAT ? "wechat" : "api");
+	serve(engine, fastcgi, supervision);
+	arena_destroy(arena);
+	return EXIT_SUCCESS;
+}

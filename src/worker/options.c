@@ -1,0 +1,84 @@
+#include "worker/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define EXIT_USAGE 2
+
+static const char help[] =
+    "Usage: xinyi-worker --pool api|wechat --config FILE [--socket PATH]\n"
+    "\n"
+    "Serves the operations of one pool to nginx over FastCGI until SIGTERM, upon which it\n"
+    "finishes the requests under way.\n"
+    "\n"
+    "  --pool NAME    api: operations that need PostgreSQL alone;\n"
+    "                 wechat: operations that call WeChat, one request at a time\n"
+    "  --config FILE  settings of all programs, such as /etc/xinyi/xinyi.conf\n"
+    "  --socket PATH  listen on this Unix socket; without it, descriptor 0 is a listening\n"
+    "                 socket, as systemd hands it over\n"
+    "  --help         show this help\n"
+    "  --version      show the version\n"
+    "\n"
+    "Exit status: 0 after SIGTERM, 2 for wrong arguments, 78 for a wrong configuration.\n";
+
+static _Noreturn void
+refuse(const char *reason)
+{
+	fprintf(stderr, "xinyi-worker: %s; try --help\n", reason);
+	exit(EXIT_USAGE);
+}
+
+static enum pool
+read_pool(const char *name)
+{
+	if (name == NULL)
+		refuse("--pool is missing");
+	if (strcmp(name, "api") == 0)
+		return POOL_API;
+	if (strcmp(name, "wechat") == 0)
+		return POOL_WECHAT;
+	refuse("--pool must be api or wechat");
+}
+
+struct options
+options_read(int argc, char **argv)
+{
+	static const struct option known[] = {
+	    {"pool", required_argument, NULL, 'p'}, {"config", required_argument, NULL, 'c'},
+	    {"socket", required_argument, NULL, 's'}, {"help", no_argument, NULL, 'h'},
+	    {"version", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0},
+	};
+	struct options options = {.pool = POOL_API};
+	const char *pool = NULL;
+	int letter;
+
+	while ((letter = getopt_long(argc, argv, "", known, NULL)) != -1) {
+		switch (letter) {
+		case 'p':
+			pool = optarg;
+			break;
+		case 'c':
+			options.configuration = optarg;
+			break;
+		case 's':
+			options.socket = optarg;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			exit(EXIT_SUCCESS);
+		case 'v':
+			printf("xinyi-worker %s, schema %s\n", XINYI_VERSION, contract_schema_version);
+			exit(EXIT_SUCCESS);
+		default:
+			exit(EXIT_USAGE);
+		}
+	}
+	if (optind < argc)
+		refuse("there are arguments too many");
+	options.pool = read_pool(pool);
+	if (options.configuration == NULL)
+		refuse("--config is missing");
+	return options;
+}

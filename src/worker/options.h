@@ -1,0 +1,20 @@
+#pragma once
+
+/*
+ * The worker's arguments.
+ *
+ *	struct options options = options_read(argc, argv);
+ *
+ * --help and --version, and arguments that it does not know, end the process here.
+ */
+
+#include "http/contract.h"
+
+struct options {
+	enum pool pool;
+	const char *configuration; /* path */
+	const char *socket; /* path; NULL when descriptor 0 is a listening socket */
+};
+
+struct options
+options_read(int argc, char **argv);

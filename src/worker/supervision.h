@@ -1,0 +1,35 @@
+#pragma once
+
+/*
+ * What systemd wants to hear, and what it says: ready, alive, stopping, and SIGTERM.
+ *
+ *	struct supervision *supervision = supervision_create(arena, loop);
+ *
+ *	supervision_ready(supervision);
+ *	while (!supervision_wants_stop(supervision))
+ *		loop_turn(loop, 1000);
+ *	supervision_stopping(supervision);
+ *
+ * Without systemd only the signals matter.
+ */
+
+#include "base/arena.h"
+#include "db/loop.h"
+
+#include <stdbool.h>
+
+struct supervision;
+
+/* From now on SIGTERM and SIGINT wait for the loop. */
+struct supervision *
+supervision_create(struct arena *arena, struct loop *loop);
+
+/* The worker accepts requests; from now on the watchdog is fed by the loop. */
+void
+supervision_ready(struct supervision *supervision);
+
+bool
+supervision_wants_stop(const struct supervision *supervision);
+
+void
+supervision_stopping(const struct supervision *supervision);

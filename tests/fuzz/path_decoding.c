@@ -1,0 +1,9 @@
+#include "fuzz.h"
+#include "percent_decoding.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
+{
+	check_percent_decoding(data, bytes, false);
+	return 0;
+}

@@ -1,0 +1,262 @@
+#!/usr/bin/env python3
+"""tools/tidy.py finds a planted fault for every rule, and none in files that keep the rules."""
+
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+from typing import NamedTuple
+
+TOP = Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(TOP / "tools"))
+
+import tidy  # noqa: E402
+
+HEADER = """#pragma once
+
+/*
+ * Bowls of water.
+ *
+ *	struct bowl bowl = bowl_fill(5);
+ */
+
+#include "base/text.h"
+
+#include <stddef.h>
+
+struct bowl {
+	size_t litres;
+};
+
+typedef void
+bowl_watcher(struct bowl *bowl);
+
+struct bowl
+bowl_fill(size_t litres);
+
+/* Takes no notice of what is left. */
+void
+bowl_empty(struct bowl *bowl, const char *format, ...) __attribute__((format(printf, 2, 3)));
+"""
+
+SOURCE = """#include "base/bowl.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* goto, strcpy() and 	tabs do no harm in comments and in "literals". */
+static const char *const names[] = {
+	"strcpy(a, b)",
+};
+
+struct bowl
+bowl_fill(size_t litres)
+{
+	if (litres == 0 ||
+	    litres > names[0][0])
+		return (struct bowl){ 0 };
+	return (struct bowl){ litres };
+}
+"""
+
+OPERATION = "-- The bowls of a community, fullest first.\nSELECT 1;\n"
+SCRIPT = "#!/usr/bin/env bash\nset -euo pipefail\n\nfill() {\n\techo full\n}\n"
+MODULE = "def fill(a, b, c, d, e):\n    return a + b + c + d + e\n"
+
+CLEAN = {
+    "src/base/bowl.h": HEADER,
+    "src/base/bowl.c": SOURCE,
+    "src/api/bowls/list_bowls.sql": OPERATION,
+    "tools/fill.sh": SCRIPT,
+    "tools/sourced.sh": "fill() {\n\techo full\n}\n",
+    "run": SCRIPT,
+    "tools/fill.py": MODULE,
+    "docs/bowls.md": "碗" * 80 + "\n",
+}
+
+
+class Planted(NamedTuple):
+    rule: str
+    path: str
+    text: str
+    line: int
+
+
+def long_function(name_line: str, body_line: str, last_line: str) -> str:
+    return name_line + body_line * 60 + last_line
+
+
+def c_body(line: str) -> str:
+    return f"static void\nbowl_spill(void)\n{{\n\t{line}\n}}\n"
+
+
+RULES_BROKEN = (
+    Planted("columns", "src/base/a.c", "/* " + "x" * 95 + " */\n", 1),
+    Planted("columns", "src/base/a.c", "\n/* " + "碗" * 48 + " */\n", 2),
+    Planted("columns", "src/base/a.c", c_body("\t" * 11 + "spill();"), 4),
+    Planted("file-length", "migrations/deploy/a.sql", "SELECT 1;\n" * 501, 501),
+    Planted("function-length", "src/base/a.c",
+            long_function("static void\nspill(void)\n{\n", "\tspill();\n", "}\n"), 1),
+    Planted("function-length", "a.py", long_function("def spill():\n", "    pass\n", ""), 1),
+    Planted("function-length", "a.sh", long_function("spill() {\n", "\ttrue\n", "}\n"), 1),
+    Planted("function-length", "migrations/repeatable/a.sql",
+            long_function("\nCREATE FUNCTION rule.spill(a integer) RETURNS void\nAS $$\n",
+                          "SELECT 1;\n", "$$;\n"), 2),
+    Planted("function-length", "migrations/repeatable/a.sql",
+            long_function("CREATE FUNCTION rule.spill()\nBEGIN ATOMIC\n", "SELECT 1;\n", "END;\n"),
+            1),
+    Planted("parameters", "src/base/a.c",
+            "void\nspill(int a, int b, int c, void (*d)(int, int), int e, int f)\n{\n}\n", 1),
+    Planted("parameters", "a.py", "def spill(a, b, c, d, *, e, f):\n    return a\n", 1),
+    Planted("trailing-blank", "docs/a.md", "one\ntwo \n", 2),
+    Planted("final-newline", "docs/a.md", "one\ntwo", 2),
+    Planted("final-newline", "docs/a.md", "one\n\n", 2),
+    Planted("note", "docs/a.md", "one\nTO" "DO: two\n", 2),
+    Planted("note", "src/base/a.c", "/* FIX" "ME */\n", 1),
+    Planted("place", "docs/a.md", "see /wor" "k/main\n", 1),
+    Planted("place", "data/a.tsv", "https://mirr" "ors.example.org/debian\n", 1),
+    Planted("indentation", "src/base/a.c", c_body("spill();\n        spill();"), 5),
+    Planted("indentation", "src/base/a.c", c_body("spill();\n \tspill();"), 5),
+    Planted("return-type", "src/base/a.c", "static int spill(void)\n{\n}\n", 1),
+    Planted("return-type", "src/base/a.h", "#pragma once\n\n/* A. */\n\nint *spill(void);\n", 5),
+    Planted("include-order", "src/base/a.c", '#include <a.h>\n#include "base/b.h"\n', 2),
+    Planted("include-order", "src/base/a.c", "#include <b.h>\n#include <a.h>\n", 2),
+    Planted("include-order", "src/base/a.c", '#include "base/b.h"\n#include <a.h>\n', 2),
+    Planted("include-order", "src/base/a.c", "#include <a.h>\n\n#include <b.h>\n", 3),
+    Planted("include-order", "src/base/z.c", '#include "base/b.h"\n#include "base/a.h"\n', 2),
+    Planted("include-order", "tests/a.c", "#include <cmocka.h>\n\n#include <setjmp.h>\n", 3),
+    Planted("layer", "src/base/a.c", '#include "db/link.h"\n', 1),
+    Planted("layer", "src/db/a.c", '#include "wechat/client.h"\n', 1),
+    Planted("layer", "src/cli/a.c", '#include "http/contract.h"\n', 1),
+    Planted("layer", "src/notifier/a.c", '#include "http/contract.h"\n', 1),
+    Planted("layer", "src/http/a.c", '#include "support/world.h"\n', 1),
+    Planted("header-opening", "src/base/a.h", "/* A. */\n\n#pragma once\n", 1),
+    Planted("header-opening", "tests/support/a.h", "#pragma once\n\n#include <stddef.h>\n", 1),
+    Planted("header-comment", "src/base/a.h",
+            "#pragma once\n\n/* A. */\n\nint a; /* b */\n\n__attribute__((noreturn))\nvoid\n"
+            "spill(void);\n", 8),
+    Planted("operation-comment", "src/api/bowls/get_bowl.sql", "SELECT 1;\n", 1),
+    Planted("shell-options", "run", "#!/bin/sh\nset -e\n", 1),
+)
+
+# A line of C for every ban, in a folder where it is forbidden.
+BANS_BROKEN = (
+    ("tests/unit/a.c", "strcpy(a, b);"),
+    ("src/base/a.c", "sprintf (a, b);"),
+    ("src/base/a.c", "strtok(a, b);"),
+    ("src/cli/a.c", "return atoi(a);"),
+    ("tests/unit/a.c", "system(a);"),
+    ("src/base/a.c", "goto end;"),
+    ("src/base/a.c", "typedef struct bowl {"),
+    ("src/base/a.c", "typedef struct bowl *bowl_t;"),
+    ("src/base/a.c", "enum colour class;"),
+    ("src/db/a.c", "free(a);"),
+    ("src/http/a.c", "PQclear(a);"),
+    ("src/worker/a.c", "FCGX_Init();"),
+    ("src/api/a.c", "CURLcode code;"),
+    ("src/worker/a.c", "fprintf(stderr, a);"),
+)
+
+# The same words where they are at home, and words that only look alike.
+BANS_KEPT = (
+    ("src/base/a.c", "free(a);"),
+    ("tests/unit/a.c", "free(a);"),
+    ("src/db/a.c", "PQclear(a);"),
+    ("src/http/a.c", "FCGX_Init();"),
+    ("src/wechat/a.c", "curl_easy_init();"),
+    ("src/cli/a.c", "fprintf(stderr, a);"),
+    ("src/db/a.c", "arena_free(a), snprintf(a, b), vsnprintf(a, b);"),
+    ("src/db/a.c", "typedef struct response handler(struct request *request);"),
+)
+
+
+def faults(path: str, text: str) -> list[str]:
+    return tidy.faults_of(tidy.Source(path, text))
+
+
+class Rules(unittest.TestCase):
+    def test_files_that_keep_the_rules_have_no_faults(self):
+        for path, text in CLEAN.items():
+            with self.subTest(path):
+                self.assertEqual(faults(path, text), [])
+
+    def test_a_planted_fault_is_found_where_it_stands(self):
+        for planted in RULES_BROKEN:
+            with self.subTest(planted.rule, path=planted.path, line=planted.line):
+                expected = f"{planted.path}:{planted.line}: {planted.rule}: "
+                found = faults(planted.path, planted.text)
+                self.assertTrue(any(fault.startswith(expected) for fault in found), found)
+
+    def test_every_rule_has_a_planted_fault(self):
+        planted = {planted.rule for planted in RULES_BROKEN} | {"banned"}
+        self.assertEqual(planted, {rule.name for rule in tidy.RULES})
+
+    def test_a_banned_word_is_found(self):
+        for path, line in BANS_BROKEN:
+            with self.subTest(line, path=path):
+                found = faults(path, c_body(line))
+                self.assertTrue(any(f"{path}:4: banned: " in fault for fault in found), found)
+
+    def test_every_ban_has_a_planted_fault(self):
+        text = "\n".join(line for path, line in BANS_BROKEN)
+        for ban in tidy.BANS:
+            self.assertRegex(text, ban.pattern)
+
+    def test_a_banned_word_is_allowed_at_home(self):
+        for path, line in BANS_KEPT:
+            with self.subTest(line, path=path):
+                self.assertEqual(faults(path, c_body(line)), [])
+
+
+class Command(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.root = Path(directory.name)
+        subprocess.run(["git", "init", "--quiet", self.root], check=True)
+
+    def write(self, path: str, content: bytes):
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+    def tidy(self, *files: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, TOP / "tools/tidy.py", "--root", self.root, *files],
+            capture_output=True, text=True, check=False)
+
+    def test_it_is_silent_about_a_tidy_repository(self):
+        self.write("docs/a.md", b"one\n")
+        done = self.tidy()
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+
+    def test_it_prints_faults_of_tracked_and_new_files_and_fails(self):
+        self.write("tracked.md", b"one")
+        subprocess.run(["git", "-C", self.root, "add", "tracked.md"], check=True)
+        self.write("new.md", b"one ")
+        done = self.tidy()
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual([line.split(" ")[:2] for line in done.stdout.splitlines()], [
+            ["new.md:1:", "trailing-blank:"], ["new.md:1:", "final-newline:"],
+            ["tracked.md:1:", "final-newline:"]])
+
+    def test_it_leaves_out_ignored_vendored_and_binary_files(self):
+        self.write(".gitignore", b"/build/\n")
+        self.write("build/a.md", b"one")
+        self.write("deploy/docs/swagger-ui/LICENSE.md", b"one")
+        self.write("a.md", b"\xff\xfe")
+        self.assertEqual(self.tidy().returncode, 0)
+
+    def test_it_can_look_at_one_file(self):
+        self.write("a.md", b"one")
+        self.write("b.md", b"one\n")
+        self.assertEqual(self.tidy("b.md").returncode, 0)
+        self.assertEqual(self.tidy("a.md").returncode, 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
