@@ -1,0 +1,74 @@
+#pragma once
+
+/*
+ * A command of the tool and one invocation of it.
+ *
+ *	enum exit_status
+ *	community_create(struct invocation *invocation)
+ *	{
+ *		const char *code = invocation_value(invocation, "CODE");
+ *		...
+ *		return EXIT_DONE;
+ *	}
+ *
+ * Adding a command: its function in the file of its group, its line in commands.h, its paragraph
+ * in docs/man. What a command allocates lives in invocation->arena, until the process ends.
+ */
+
+#include "base/arena.h"
+#include "base/configuration.h"
+#include "cli/usage.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The table of EXIT STATUS in xinyi(1). */
+enum exit_status {
+	EXIT_DONE = 0,
+	EXIT_REFUSED = 1,
+	EXIT_MISUSED = 2,
+	EXIT_UNREACHABLE = 3,
+	EXIT_NOT_DUE = 4,
+};
+
+struct command;
+
+struct invocation {
+	struct arena *arena;
+	const struct command *command;
+	struct usage usage;
+	const struct configuration *settings;
+};
+
+typedef enum exit_status command_run(struct invocation *invocation);
+
+struct command {
+	const char *name;
+	const char *arguments;
+	const char *summary;
+	command_run *run;
+};
+
+/* NULL when the argument was left out; "" for an option that takes no value. */
+const char *
+invocation_value(const struct invocation *invocation, const char *name);
+
+bool
+invocation_has(const struct invocation *invocation, const char *option);
+
+/* An integer within limits, or fallback when it was left out; ends the process when it is neither. */
+int64_t
+invocation_integer(const struct invocation *invocation, const char *name, int64_t fallback,
+                   int64_t minimum, int64_t maximum);
+
+/* A day as YYYY-MM-DD; NULL when it was left out; ends the process when there is no such day. */
+const char *
+invocation_date(const struct invocation *invocation, const char *name);
+
+/* A text of at most so many visible characters; NULL when it was left out; else as above. */
+const char *
+invocation_text(const struct invocation *invocation, const char *name, size_t code_points_max);
+
+/* Says why the words of the command are wrong and ends the process with EXIT_MISUSED. */
+_Noreturn void
+invocation_misused(const struct invocation *invocation, const char *reason);

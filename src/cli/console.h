@@ -1,0 +1,51 @@
+#pragma once
+
+/*
+ * What the tool says: results on standard output, complaints and progress on standard error.
+ *
+ *	console_say("%zu residents added", added);
+ *	console_complain("there is no community %s", code);
+ *
+ *	struct progress progress = progress_begin("Sealing phone numbers", total);
+ *	progress_step(&progress, done);
+ *	progress_end(&progress);
+ *
+ * Progress shows only on a terminal; --quiet silences progress and remarks, never results or
+ * complaints.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct progress {
+	const char *what;
+	int64_t total;
+	int64_t shown_at_us;
+};
+
+void
+console_set_quiet(bool quiet);
+
+/* A line of the result. */
+void
+console_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* A line for a person who watches; nothing that a script would need. */
+void
+console_remark(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* "xinyi: …" on standard error. */
+void
+console_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* total 0: no count, only the name of the step. */
+struct progress
+progress_begin(const char *what, int64_t total);
+
+/* Cheap enough to call for every row. */
+void
+progress_step(struct progress *progress, int64_t done);
+
+/* Takes the line away again. */
+void
+progress_end(struct progress *progress);

@@ -1,0 +1,25 @@
+#pragma once
+
+/*
+ * Files that are built into the program, by their path from this folder: statements in sql/,
+ * proofs in invariants/, the sample rulebook. embed.py makes the table.
+ */
+
+#include <stddef.h>
+
+struct embedded_file {
+	const char *path;
+	const char *text;
+	size_t bytes;
+};
+
+/* In the order of their paths. */
+extern const struct embedded_file embedded_files[];
+extern const size_t embedded_files_count;
+
+/* A file that must be there, zero-terminated. */
+const struct embedded_file *
+embedded_find(const char *path);
+
+const char *
+embedded_text(const char *path);

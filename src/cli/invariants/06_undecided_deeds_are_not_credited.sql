@@ -1,0 +1,5 @@
+-- A deed that waits, was rejected or was withdrawn has no entry, and every entry has a deed.
+SELECT entry.entry_id, entry.deed_id, deed.status
+FROM ledger_entry entry
+LEFT JOIN deed USING (community_id, deed_id)
+WHERE deed.status IS DISTINCT FROM 'approved'

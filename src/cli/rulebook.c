@@ -1,0 +1,124 @@
+#include "cli/rulebook.h"
+
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/input.h"
+#include "cli/rows.h"
+
+#include <inttypes.h>
+#include <libgen.h>
+#include <string.h>
+
+#define RULEBOOK_VERSION_MAX 9999
+#define TITLE_CODE_POINTS_MAX 80
+
+int64_t
+rulebook_save(struct store *store, const struct rulebook_file *file, const char *title)
+{
+	const struct db_result *saved = store_call_file(store, "sql/rulebook_save.sql",
+	                                                db_arguments(title, file->items.data));
+	store_refuse_error(store, saved);
+	return store_integer(saved, "version");
+}
+
+void
+rulebook_put_in_force(struct store *store, const char *version, const char *decided_by,
+                      const char *decided_on, const char *from)
+{
+	const struct db_result *adopted =
+	    store_call_file(store, "sql/rulebook_adopt.sql",
+	                    db_arguments(version, decided_by, decided_on, from));
+	if (adopted && store_count(adopted) == 0)
+		store_refuse(store, "there is no rulebook version %s", version);
+	store_refuse_error(store, adopted);
+}
+
+static const char *
+file_title(struct arena *arena, const char *path)
+{
+	char *name = basename(arena_copy_string(arena, path));
+	char *dot = strrchr(name, '.');
+	if (dot && dot > name)
+		*dot = '\0';
+	return name;
+}
+
+enum exit_status
+rulebook_import(struct invocation *invocation)
+{
+	const char *path = invocation_value(invocation, "FILE");
+	const char *title = invocation_text(invocation, "--title", TITLE_CODE_POINTS_MAX);
+	struct text bytes;
+	if (!input_read(invocation->arena, path, &bytes))
+		return EXIT_REFUSED;
+	struct rulebook_file file = rulebook_file_read(invocation->arena, bytes);
+	if (file.faults.count) {
+		faults_print(&file.faults, path, FAULTS_SHOWN_MAX);
+		console_complain("%s: nothing was changed", path);
+		return EXIT_REFUSED;
+	}
+	struct store *store = store_open(invocation, STORE_OWNER);
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	int64_t version =
+	    rulebook_save(store, &file, title ? title : file_title(invocation->arena, path));
+	enum exit_status status = store_finish(store);
+	if (status == EXIT_DONE)
+		console_say("rulebook version %" PRId64 ": a draft with %zu items", version,
+		            file.items_count);
+	return status;
+}
+
+static void
+show_heading(const struct db_result *rulebook)
+{
+	console_remark("# version %s, %s: %s", store_text(rulebook, 0, "version"),
+	               store_text(rulebook, 0, "status"), store_text(rulebook, 0, "title"));
+	if (store_text(rulebook, 0, "decided_by"))
+		console_remark("# decided by %s on %s, in force from %s%s%s",
+		               store_text(rulebook, 0, "decided_by"),
+		               store_text(rulebook, 0, "decided_on"),
+		               store_text(rulebook, 0, "in_force_from"),
+		               store_text(rulebook, 0, "in_force_until") ? " until before " : "",
+		               store_text(rulebook, 0, "in_force_until")
+		                   ? store_text(rulebook, 0, "in_force_until")
+		                   : "");
+}
+
+enum exit_status
+rulebook_show(struct invocation *invocation)
+{
+	const char *version = invocation_value(invocation, "VERSION");
+	invocation_integer(invocation, "VERSION", 0, 1, RULEBOOK_VERSION_MAX);
+	struct store *store = store_open(invocation, STORE_OWNER);
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	const struct db_result *rulebook =
+	    store_call_file(store, "sql/rulebook_heading.sql", db_arguments(version));
+	if (rulebook && store_count(rulebook) == 0)
+		store_refuse(store, "%s%s", version ? "there is no rulebook version " : "no rulebook is in force",
+		             version ? version : "");
+	const struct db_result *items = store_call_file(
+	    store, "sql/rulebook_items.sql", db_arguments(store_text(rulebook, 0, "version")));
+	enum exit_status status = store_finish(store);
+	if (status != EXIT_DONE)
+		return status;
+	show_heading(rulebook);
+	rows_print(items);
+	return EXIT_DONE;
+}
+
+enum exit_status
+rulebook_adopt(struct invocation *invocation)
+{
+	const char *version = invocation_value(invocation, "VERSION");
+	invocation_integer(invocation, "VERSION", 0, 1, RULEBOOK_VERSION_MAX);
+	const char *decided_on = invocation_date(invocation, "--decided-on");
+	const char *from = invocation_date(invocation, "--from");
+	const char *decided_by = invocation_text(invocation, "--decided-by", TITLE_CODE_POINTS_MAX);
+	struct store *store = store_open(invocation, STORE_OWNER);
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	rulebook_put_in_force(store, version, decided_by, decided_on, from);
+	enum exit_status status = store_finish(store);
+	if (status == EXIT_DONE)
+		console_say("rulebook version %s is adopted", version);
+	return status;
+}

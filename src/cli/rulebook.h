@@ -1,0 +1,16 @@
+#pragma once
+
+/* Storing a rulebook that was read from a file, as a draft of the community. */
+
+#include "cli/rulebook_file.h"
+#include "cli/store.h"
+
+#include <stdint.h>
+
+/* The version that it got: a new one, or that of the draft which it replaces. */
+int64_t
+rulebook_save(struct store *store, const struct rulebook_file *file, const char *title);
+
+void
+rulebook_put_in_force(struct store *store, const char *version, const char *decided_by,
+                      const char *decided_on, const char *from);

@@ -1,0 +1,28 @@
+#pragma once
+
+/* The steps of loading the sample community, in the one transaction of the store. */
+
+#include "cli/store.h"
+
+#include <stdint.h>
+
+#define SAMPLE_COMMUNITY "arcadia"
+
+/* The community and its rulebook, so many periods before the open one. */
+void
+sample_found(struct store *store, struct arena *arena, int64_t months);
+
+void
+sample_fill_register(struct store *store, struct arena *arena, uint32_t households);
+
+/* Accounts, roles, consents and the three teams. */
+void
+sample_add_members(struct store *store, struct arena *arena, uint32_t households);
+
+/* A month of deeds, its postings and its publication. */
+void
+sample_play_month(struct store *store);
+
+/* The open month up to now, with deeds that wait for review. */
+void
+sample_play_open_month(struct store *store);

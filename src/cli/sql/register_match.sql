@@ -1,0 +1,20 @@
+-- The same household and name is the same resident. Who is new gets an identifier now, because phone
+-- numbers are sealed under it.
+ANALYZE register_line;
+
+UPDATE register_line line
+SET household_id = found.household_id,
+    resident_id = coalesce(found.resident_id, gen_random_uuid()),
+    is_new = found.resident_id IS NULL
+FROM (
+	SELECT l.line, h.household_id, r.resident_id
+	FROM register_line l
+	LEFT JOIN xinyi.household h ON h.community_id = rule.actor_community_id()
+		AND (h.building, h.unit, h.room) = (l.building, l.unit, l.room)
+	LEFT JOIN xinyi.resident r ON r.community_id = h.community_id
+		AND r.household_id = h.household_id AND r.name = l.name
+) found
+WHERE found.line = line.line;
+
+CREATE UNIQUE INDEX ON register_line (resident_id);
+ANALYZE register_line;

@@ -1,0 +1,19 @@
+-- The lines of the file, and what becomes of each.
+CREATE TEMPORARY TABLE register_line (
+	line integer PRIMARY KEY,
+	building integer NOT NULL,
+	unit integer NOT NULL,
+	room text NOT NULL,
+	name text NOT NULL,
+	phone_hash bytea,
+	birth_year integer,
+	is_head boolean,
+	household_id integer,
+	resident_id uuid,
+	is_new boolean
+) ON COMMIT DROP;
+
+CREATE TEMPORARY TABLE register_phone (
+	resident_id uuid PRIMARY KEY,
+	phone_sealed bytea NOT NULL
+) ON COMMIT DROP;

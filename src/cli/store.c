@@ -1,0 +1,261 @@
+#include "cli/store.h"
+
+#include "cli/console.h"
+#include "cli/embedded.h"
+#include "cli/refusals.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+/* A command waits for a lock like a person in a queue, then says so. */
+#define LOCK_TIMEOUT_MS 10000
+
+struct store {
+	struct invocation *invocation;
+	struct db_session *session;
+	enum exit_status status;
+	const char *complaint;
+};
+
+static const struct {
+	const char *setting;
+	const char *fallback;
+} roles[] = {
+	[STORE_OWNER] = {"database_owner", "dbname=xinyi user=xinyi_owner"},
+	[STORE_PUBLISHER] = {"database_publisher", "dbname=xinyi user=xinyi_publisher"},
+};
+
+static const char *
+find_conninfo(const struct invocation *invocation, enum store_role role)
+{
+	const char *chosen = invocation_value(invocation, "--database");
+	if (chosen)
+		return chosen;
+	if (!invocation->settings)
+		return roles[role].fallback;
+	return configuration_text(invocation->settings, roles[role].setting, roles[role].fallback);
+}
+
+struct store *
+store_open(struct invocation *invocation, enum store_role role)
+{
+	struct store *store = arena_new(invocation->arena, struct store);
+	*store = (struct store){
+		.invocation = invocation,
+		.session = db_session_create(invocation->arena,
+	                                     (struct db_session_options){
+						     .conninfo = find_conninfo(invocation, role),
+						     .lock_timeout_ms = LOCK_TIMEOUT_MS,
+					     }),
+	};
+	return store;
+}
+
+static const char *
+explain(struct arena *arena, const struct db_outcome *outcome)
+{
+	const char *message = outcome->message ? outcome->message : "no reason was given";
+	switch (outcome->status) {
+	case DB_REFUSED:
+		return refusals_explain(arena, outcome->constraint, message);
+	case DB_LOST:
+		return arena_format(arena, "the database cannot be reached: %s", message);
+	case DB_BUSY:
+	case DB_CONFLICT:
+		return arena_format(arena, "the database is busy, try again: %s", message);
+	case DB_DONE:
+	case DB_FAILED:
+		break;
+	}
+	return arena_format(arena, "the database failed: %s", message);
+}
+
+static const struct db_result *
+take_outcome(struct store *store, struct db_outcome outcome)
+{
+	if (outcome.status == DB_DONE)
+		return outcome.result;
+	bool may_try_again = outcome.status == DB_LOST || outcome.status == DB_BUSY ||
+	                     outcome.status == DB_CONFLICT;
+	store_fail(store, may_try_again ? EXIT_UNREACHABLE : EXIT_REFUSED,
+	           explain(store->invocation->arena, &outcome));
+	return NULL;
+}
+
+void
+store_fail(struct store *store, enum exit_status status, const char *reason)
+{
+	if (store_failed(store))
+		return;
+	store->status = status;
+	store->complaint = reason;
+}
+
+void
+store_refuse(struct store *store, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	char reason[512];
+	vsnprintf(reason, sizeof(reason), format, arguments);
+	va_end(arguments);
+	store_fail(store, EXIT_REFUSED, arena_copy_string(store->invocation->arena, reason));
+}
+
+void
+store_refuse_error(struct store *store, const struct db_result *answer)
+{
+	const char *code = store_text(answer, 0, "error");
+	if (code)
+		store_refuse(store, "%s", refusals_explain(store->invocation->arena, code, code));
+}
+
+bool
+store_failed(const struct store *store)
+{
+	return store->status != EXIT_DONE;
+}
+
+enum exit_status
+store_status(const struct store *store)
+{
+	return store->status;
+}
+
+const struct db_result *
+store_call(struct store *store, const char *statement, struct db_arguments arguments)
+{
+	if (store_failed(store))
+		return NULL;
+	return take_outcome(store, db_call(store->session, store->invocation->arena, statement,
+	                                   arguments));
+}
+
+const struct db_result *
+store_call_file(struct store *store, const char *path, struct db_arguments arguments)
+{
+	return store_call(store, embedded_text(path), arguments);
+}
+
+void
+store_run_file(struct store *store, const char *path)
+{
+	if (!store_failed(store))
+		take_outcome(store, db_run_script(store->session, store->invocation->arena,
+		                                  embedded_text(path)));
+}
+
+void
+store_copy(struct store *store, const char *statement, struct text rows)
+{
+	if (store_failed(store))
+		return;
+	struct arena *arena = store->invocation->arena;
+	struct db_outcome begun = db_copy_begin(store->session, arena, statement);
+	take_outcome(store, begun);
+	if (store_failed(store))
+		return;
+	db_copy_write(store->session, rows);
+	take_outcome(store, db_copy_end(store->session, arena, NULL));
+}
+
+void
+store_begin(struct store *store, const char *community)
+{
+	if (store_failed(store))
+		return;
+	take_outcome(store, db_begin(store->session, store->invocation->arena));
+	store_call(store, "SELECT set_config('xinyi.operation', $1, true)",
+	           db_arguments(store->invocation->command->name));
+	if (community)
+		store_enter(store, community);
+}
+
+void
+store_enter(struct store *store, const char *community)
+{
+	const struct db_result *found = store_call(
+	    store, "SELECT FROM xinyi.community WHERE code = $1", db_arguments(community));
+	if (found && store_count(found) == 0)
+		store_refuse(store, "there is no community %s; see xinyi community list", community);
+	store_call(store, "SELECT rule.visit($1)", db_arguments(community));
+}
+
+enum exit_status
+store_forgive(struct store *store)
+{
+	enum exit_status status = store->status;
+	store->status = EXIT_DONE;
+	return status;
+}
+
+const struct db_result *
+store_list_communities(struct store *store, const char *community)
+{
+	store_begin(store, community);
+	const struct db_result *listed =
+	    store_call(store,
+	               "SELECT code FROM xinyi.community WHERE code = coalesce($1, code) ORDER BY code",
+	               db_arguments(community));
+	store_finish(store);
+	return listed;
+}
+
+/* Once: what follows a failure does nothing and has nothing to say. */
+static enum exit_status
+complain(struct store *store)
+{
+	if (store->complaint)
+		console_complain("%s", store->complaint);
+	store->complaint = NULL;
+	return store->status;
+}
+
+enum exit_status
+store_finish(struct store *store)
+{
+	if (!store_failed(store))
+		take_outcome(store, db_commit(store->session, store->invocation->arena));
+	if (store_failed(store))
+		db_rollback(store->session);
+	return complain(store);
+}
+
+enum exit_status
+store_abandon(struct store *store)
+{
+	db_rollback(store->session);
+	return complain(store);
+}
+
+size_t
+store_count(const struct db_result *result)
+{
+	return result ? db_result_row_count(result) : 0;
+}
+
+static size_t
+find_column(const struct db_result *result, const char *column)
+{
+	size_t found = db_result_find(result, column);
+	assert(found != DB_NO_COLUMN);
+	return found;
+}
+
+int64_t
+store_integer(const struct db_result *result, const char *column)
+{
+	if (store_count(result) == 0)
+		return 0;
+	return db_result_integer(result, 0, find_column(result, column));
+}
+
+const char *
+store_text(const struct db_result *result, size_t row, const char *column)
+{
+	if (row >= store_count(result))
+		return NULL;
+	size_t place = find_column(result, column);
+	return db_result_is_null(result, row, place) ? NULL : db_result_text(result, row, place).data;
+}

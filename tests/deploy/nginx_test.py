@@ -1,0 +1,336 @@
+#!/usr/bin/env python3
+"""What nginx does in front of the workers: see operations.md, and deploy/nginx."""
+
+import http.client
+import json
+import re
+import socket
+import ssl
+import subprocess
+import time
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+
+import yaml
+from fastcgi import Hangup, Reply
+from nginx_case import BEARER, TOKEN, TOP, NginxCase
+
+BODY_BYTES_MAX = 64 * 1024
+PUBLISHED = "/v1/communities"
+PUBLIC = (("Cache-Control", "public, max-age=1"), ("ETag", '"e1"'),
+          ("Content-Type", "application/json"))
+
+
+def hang_up(_):
+    raise Hangup
+
+
+def hang_up_once():
+    """Of several workers the first dies at work."""
+    calls = []
+
+    def answer(request):
+        calls.append(request)
+        if len(calls) == 1:
+            raise Hangup
+        return Reply()
+
+    return answer
+
+
+class Passing(NginxCase):
+    def test_the_worker_gets_the_path_as_it_was_sent(self):
+        for path in ("/v1//x/%2e%2e/y%2Fz?a=%31&b", "/v1/communities/../x"):
+            self.call("GET", path, headers=BEARER)
+            self.assertEqual(self.api.requests[-1].params["REQUEST_URI"], path)
+
+    def test_the_worker_gets_these_parameters_and_no_others(self):
+        headers = {**BEARER, "X-Real-IP": "9.9.9.9", "Proxy": "x", "XINYI-INTERNAL": "1",
+                   "X-Request-Id": "forged", "Content-Type": "application/json"}
+        response = self.call("PUT", "/v1/deeds/1", b'{"a":1}', headers)
+        request = self.api.requests[0]
+        request_id = request.params.pop("XINYI_REQUEST_ID")
+        self.assertRegex(request_id, "^[0-9a-f]{32}$")
+        self.assertEqual(response.headers["X-Request-Id"], request_id)
+        self.assertEqual(request.body, b'{"a":1}')
+        self.assertEqual(request.params, {
+            "REQUEST_METHOD": "PUT", "REQUEST_URI": "/v1/deeds/1", "CONTENT_LENGTH": "7",
+            "CONTENT_TYPE": "application/json", "HTTP_AUTHORIZATION": BEARER["Authorization"],
+            "HTTP_IF_NONE_MATCH": "", "REMOTE_ADDR": "127.0.0.1"})
+
+    def test_a_chunked_body_arrives_whole_and_with_its_length(self):
+        self.call("PUT", "/v1/deeds/1", iter([b"ab", b"cd"]))
+        request = self.api.requests[0]
+        self.assertEqual((request.body, request.params["CONTENT_LENGTH"]), (b"abcd", "4"))
+
+    def test_operations_that_call_wechat_have_their_own_workers(self):
+        self.call("POST", "/v1/sessions", b"{}")
+        self.call("GET", "/v1/me")
+        self.assertEqual((len(self.wechat.requests), len(self.api.requests)), (1, 1))
+
+    def test_connections_are_kept_to_the_api_and_to_nobody_who_waits_for_wechat(self):
+        api, wechat = self.api.connections, self.wechat.connections
+        for _ in range(10):
+            self.call("GET", "/v1/me", headers=BEARER)
+            self.call("POST", "/v1/sessions", b"{}")
+        self.assertLessEqual(self.api.connections - api, 2)  # nginx has two processes
+        self.assertEqual(self.wechat.connections - wechat, 10)
+
+    def test_every_answer_forbids_guessing_its_type(self):
+        self.answer(headers=(("X-Content-Type-Options", "nosniff"),))
+        self.assertEqual(self.call("GET", "/v1/me").headers.get_all("X-Content-Type-Options"),
+                         ["nosniff"])
+
+    def test_the_log_names_the_request_and_neither_query_nor_token(self):
+        response = self.call("GET", "/v1/me?secret=5ecre7", headers=BEARER)
+        log = self.directory / "log/nginx-access.log"
+        deadline = time.monotonic() + 5
+        while response.headers["X-Request-Id"] not in log.read_text():
+            self.assertLess(time.monotonic(), deadline)
+        text = "".join(path.read_text() for path in (self.directory / "log").iterdir())
+        self.assertIn('method=GET path="/v1/me" status=200', text)
+        self.assertNotIn("5ecre7", text)
+        self.assertNotIn(TOKEN, text)
+
+    def test_health_is_shown_on_the_internal_port_alone(self):
+        self.call("GET", "/healthz")
+        self.assertNotIn("XINYI_INTERNAL", self.api.requests[0].params)
+        internal = self.connect(self.port + 1)
+        internal.request("GET", "/healthz")
+        internal.getresponse().read()
+        self.assertEqual(self.api.requests[1].params["XINYI_INTERNAL"], "1")
+        internal.request("GET", "/v1/me", headers=BEARER)
+        self.assertEqual(internal.getresponse().status, 404)
+        self.assertEqual(len(self.api.requests), 2)
+
+
+class Failing(NginxCase):
+    @classmethod
+    def adapt(cls, files):
+        settings = files / "fastcgi.conf"
+        text = settings.read_text()
+        assert "fastcgi_read_timeout 15s;" in text
+        settings.write_text(text.replace("fastcgi_read_timeout 15s;", "fastcgi_read_timeout 1s;"))
+
+    def assert_problem(self, response, status, code):
+        self.assertEqual(response.status, status)
+        self.assertEqual(response.headers["Content-Type"], "application/problem+json")
+        problem = json.loads(response.content)
+        self.assertEqual((problem["status"], problem["code"]), (status, code))
+        self.assertEqual(problem["type"], f"/docs/errors#{code}")
+        self.assertEqual(problem["request_id"], response.headers["X-Request-Id"])
+        self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
+
+    def test_what_may_be_repeated_is_repeated_when_a_worker_dies(self):
+        for method in ("GET", "PUT", "DELETE"):
+            self.api.reset()
+            self.api.answer = hang_up_once()
+            self.assertEqual(self.call(method, "/v1/me", headers=BEARER).status, 200, method)
+
+    def test_a_post_is_never_repeated(self):
+        self.wechat.answer = hang_up_once()
+        response = self.call("POST", "/v1/sessions", b"{}")
+        self.assert_problem(response, 503, "unavailable")
+        self.assertEqual(len(self.wechat.requests), 1)
+
+    def test_after_two_dead_workers_the_client_may_try_again(self):
+        self.api.answer = hang_up
+        response = self.call("GET", "/v1/me")
+        self.assert_problem(response, 503, "unavailable")
+        self.assertEqual(response.headers["Retry-After"], "1")
+        self.assertEqual(len(self.api.requests), 2)
+
+    def test_a_worker_that_does_not_answer_is_given_up(self):
+        self.wechat.answer = lambda request: time.sleep(2) or Reply()
+        response = self.call("POST", "/v1/sessions", b"{}")
+        self.assert_problem(response, 503, "unavailable")
+
+    def test_the_largest_body_passes_and_a_larger_one_does_not(self):
+        self.assertEqual(self.call("PUT", "/v1/deeds/1", b"x" * BODY_BYTES_MAX).status, 200)
+        response = self.call("PUT", "/v1/deeds/1", b"x" * (BODY_BYTES_MAX + 1))
+        self.assert_problem(response, 413, "body_too_large")
+        self.assertEqual(len(self.api.requests), 1)
+
+    def test_a_header_that_is_too_long_is_malformed(self):
+        response = self.call("GET", "/v1/me", headers={"Authorization": "x" * 40000})
+        self.assert_problem(response, 400, "malformed_request")
+
+    def test_a_path_that_is_too_long_is_malformed(self):
+        response = self.call("GET", "/" + "x" * 40000)
+        self.assert_problem(response, 400, "malformed_request")
+
+    def test_what_is_no_http_is_malformed(self):
+        with socket.create_connection(("127.0.0.1", self.port)) as connection:
+            connection.sendall(b"GET / /\r\nHost: x\r\n\r\n")
+            answer = connection.makefile("rb").read()
+        self.assertTrue(answer.startswith(b"HTTP/1.1 400 "), answer)
+        self.assertIn(b'"code":"malformed_request"', answer)
+
+    def test_the_documents_take_no_changes(self):
+        self.assert_problem(self.call("PUT", "/docs/", b""), 405, "method_not_allowed")
+
+    def test_the_page_of_problems_cannot_be_asked_for(self):
+        self.assert_problem(self.call("GET", "/.problem"), 404, "not_found")
+
+    def test_a_workers_own_refusal_passes_unchanged(self):
+        self.answer("503 Service Unavailable", (("Retry-After", "7"),), b"busy")
+        response = self.call("GET", "/v1/me")
+        self.assertEqual((response.status, response.content), (503, b"busy"))
+        self.assertEqual(response.headers.get_all("Retry-After"), ["7"])
+
+
+class Limiting(NginxCase):
+    def statuses(self, count, headers):
+        with ThreadPoolExecutor(8) as threads:
+            calls = [threads.submit(self.call, "GET", "/v1/me", None, headers)
+                     for _ in range(count)]
+        return [call.result() for call in calls]
+
+    def test_one_token_alone_cannot_flood(self):
+        responses = self.statuses(200, BEARER)
+        refused = [response for response in responses if response.status == 429]
+        self.assertGreater(len(refused), 100)
+        self.assertEqual(json.loads(refused[0].content)["code"], "rate_limited")
+        self.assertEqual(refused[0].headers["Retry-After"], "1")
+        others = self.statuses(20, {"Authorization": "Bearer " + "u" * 43})
+        self.assertEqual({response.status for response in others}, {200})
+
+    def test_a_burst_of_one_phone_passes(self):
+        responses = self.statuses(20, {"Authorization": "Bearer " + "p" * 43})
+        self.assertEqual({response.status for response in responses}, {200})
+
+
+class Caching(NginxCase):
+    def setUp(self):
+        super().setUp()
+        self.path = f"{PUBLISHED}?limit={self.id()}"  # a key of its own for each test
+        self.answer(headers=PUBLIC, body=b'{"n":1}')
+
+    def get(self, **headers):
+        return self.call("GET", self.path, headers={n.replace("_", "-"): v
+                                                    for n, v in headers.items()})
+
+    def test_a_published_document_is_answered_from_the_cache(self):
+        first, second = self.get(), self.get()
+        self.assertEqual((first.content, second.content), (b'{"n":1}', b'{"n":1}'))
+        self.assertEqual(len(self.api.requests), 1)
+        self.assertNotEqual(first.headers["X-Request-Id"], second.headers["X-Request-Id"])
+        self.assertEqual(second.headers.get_all("ETag"), ['"e1"'])
+
+    def test_nothing_else_is(self):
+        self.path = "/v1/me"
+        self.get()
+        self.get()
+        self.assertEqual(len(self.api.requests), 2)
+
+    def test_a_request_with_a_session_neither_reads_nor_fills_the_cache(self):
+        self.answer(headers=PUBLIC, body=b"mine")
+        self.get(Authorization="Bearer x")
+        self.answer(headers=PUBLIC, body=b"all")
+        self.assertEqual(self.get().content, b"all")
+        self.answer(headers=PUBLIC, body=b"mine")
+        self.assertEqual(self.get(Authorization="Bearer x").content, b"mine")
+        self.assertEqual(self.get().content, b"all")
+
+    def test_what_must_not_be_stored_is_not(self):
+        self.answer(headers=(("Cache-Control", "no-store"),))
+        self.get()
+        self.get()
+        self.assertEqual(len(self.api.requests), 2)
+
+    def test_an_unchanged_document_is_not_sent_again(self):
+        for _ in range(2):  # filling the cache, and out of it
+            response = self.get(If_None_Match='"e1"')
+            self.assertEqual((response.status, response.content), (304, b""))
+        self.assertEqual(len(self.api.requests), 1)
+        self.assertEqual(self.api.requests[0].params["HTTP_IF_NONE_MATCH"], "")
+
+    def test_a_worker_answers_conditional_requests_that_nginx_does_not(self):
+        self.get(If_None_Match='"e1"', Authorization="Bearer x")
+        self.assertEqual(self.api.requests[0].params["HTTP_IF_NONE_MATCH"], '"e1"')
+
+    def test_a_head_request_does_not_empty_the_document(self):
+        self.answer(headers=PUBLIC, body=b"")
+        self.call("HEAD", self.path)
+        self.answer(headers=PUBLIC, body=b"full")
+        self.assertEqual(self.get().content, b"full")
+
+    def test_what_was_published_outlives_the_database_and_the_workers(self):
+        self.get()
+        time.sleep(1.1)  # past max-age
+        for status in ("503 Service Unavailable", "500 Internal Server Error"):
+            self.answer(status, body=b"down")
+            for _ in range(2):
+                response = self.get()
+                self.assertEqual((response.status, response.content), (200, b'{"n":1}'))
+        self.api.answer = hang_up
+        self.assertEqual(self.get().content, b'{"n":1}')
+
+    def test_twenty_at_once_ask_the_worker_once(self):
+        self.api.answer = lambda request: time.sleep(0.2) or Reply("200 OK", PUBLIC)
+        with ThreadPoolExecutor(20) as threads:
+            calls = [threads.submit(self.get) for _ in range(20)]
+        self.assertEqual({call.result().status for call in calls}, {200})
+        self.assertEqual(len(self.api.requests), 1)
+
+
+class Deployed(NginxCase):
+    """With listen.conf as a server has it, but for the port and a throw-away certificate."""
+
+    @classmethod
+    def adapt(cls, files):
+        text = (TOP / "deploy/nginx/listen.conf").read_text()
+        text = text.replace(":443 ", f":{cls.port} ").replace("listen 443 ", f"listen {cls.port} ")
+        if not socket.has_dualstack_ipv6():
+            text = re.sub(r"listen \[::\].*\n", "", text)
+        (files / "listen.conf").write_text(text.replace("/etc/xinyi/tls", str(files)))
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1",
+             "-subj", "/CN=xinyi.example.cn", "-keyout", files / "privkey.pem",
+             "-out", files / "fullchain.pem"], check=True, capture_output=True)
+        (files / "privkey.pem").chmod(0o644)
+
+    def handshake(self, newest=ssl.TLSVersion.TLSv1_3):
+        context = ssl._create_unverified_context()
+        context.set_alpn_protocols(["h2"])
+        context.maximum_version = newest
+        with socket.create_connection(("127.0.0.1", self.port)) as plain:
+            with context.wrap_socket(plain) as connection:
+                return connection.version(), connection.selected_alpn_protocol()
+
+    def connect(self, port=None):
+        context = ssl._create_unverified_context()
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context)
+        self.addCleanup(connection.close)
+        return connection
+
+    def test_nginx_accepts_the_files(self):
+        command = ["nginx", "-t", "-e", "stderr", "-c", self.directory / "nginx/nginx.conf"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_browsers_are_told_to_stay_with_https(self):
+        response = self.call("GET", "/v1/me")
+        self.assertEqual(response.status, 200)
+        self.assertIn("max-age=31536000", response.headers["Strict-Transport-Security"])
+
+    def test_tls_speaks_http2_and_knows_clients_of_ten_years_ago(self):
+        self.assertEqual(self.handshake(), ("TLSv1.3", "h2"))
+        self.assertEqual(self.handshake(ssl.TLSVersion.TLSv1_2), ("TLSv1.2", "h2"))
+
+
+class Contract(unittest.TestCase):
+    def test_every_problem_of_nginx_is_an_error_of_the_contract(self):
+        errors = yaml.safe_load((TOP / "openapi.yaml").read_text())["components"]["x-errors"]
+        rows = re.findall(r'"status":(\d+),"code":"(\w+)","title":"([^"]+)","detail":"([^"]+)"',
+                          (TOP / "deploy/nginx/xinyi.conf").read_text())
+        self.assertGreater(len(rows), 5)
+        for status, code, title, detail in rows:
+            with self.subTest(code):
+                about = errors[code]
+                self.assertEqual((about["status"], about["title"], about["description"]),
+                                 (int(status), title, detail))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""One kind of check over the whole project: check.py format|shell|cppcheck|clang_tidy|analyzer BUILD
+
+BUILD is a configured build directory; its compile_commands.json says how each file is compiled.
+"""
+
+import json
+import shlex
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[2]
+PLAIN = ["-fdiagnostics-plain-output"]
+
+
+def project_files():
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=TOP,
+                            check=True, capture_output=True, text=True).stdout
+    return [TOP / name for name in listed.split("\0") if name and (TOP / name).is_file()]
+
+
+def is_shell(path):
+    with path.open("rb") as stream:
+        return stream.readline().startswith(b"#!/usr/bin/env bash")
+
+
+def compilations(build):
+    """(source, command, directory) of every C file of the project."""
+    for entry in json.loads(Path(build, "compile_commands.json").read_text()):
+        directory = Path(entry["directory"])
+        source = (directory / entry["file"]).resolve()
+        if source.is_relative_to(TOP) and not source.is_relative_to(directory.resolve()):
+            yield source, shlex.split(entry["command"]), directory
+
+
+def run_each(commands):
+    """Runs (command, directory) side by side; true when all of them went well."""
+    def run(job):
+        command, directory = job
+        return subprocess.run(list(map(str, command)), cwd=directory, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    with ThreadPoolExecutor(cpu_count()) as threads:
+        results = list(threads.map(run, commands))
+    for result in results:
+        if result.returncode != 0:
+            print(result.stdout)
+    return bool(results) and all(result.returncode == 0 for result in results)
+
+
+def check_format(_):
+    files = [path for path in project_files()
+             if path.suffix in (".c", ".h") and path.parent.name != "golden"]  # made by programs
+    return run_each([(["clang-format", "--dry-run", "-Werror", *files], TOP)])
+
+
+def check_shell(_):
+    files = [path for path in project_files() if is_shell(path)]
+    return run_each([(["shellcheck", "--external-sources", "--source-path=SCRIPTDIR", *files], TOP)])
+
+
+def check_cppcheck(build):
+    """varFuncNullUB is about systems where NULL is an int, none of which has epoll."""
+    return run_each([([
+        "cppcheck", "--quiet", "--error-exitcode=1", "--inline-suppr", "--std=c11",
+        "--enable=warning,performance,portability", "--suppress=varFuncNullUB",
+        f"-j{cpu_count()}", f"--file-filter={TOP}/src/*",
+        f"--project={Path(build).resolve()}/compile_commands.json"], TOP)])
+
+
+def check_clang_tidy(build):
+    sources = {source for source, _, _ in compilations(build)}
+    return run_each([(["clang-tidy", "--quiet", "--warnings-as-errors=*", "-p", build, source], TOP)
+                     for source in sorted(sources)])
+
+
+def check_analyzer(build):
+    """gcc's own, which looks along paths through the calls of a file."""
+    commands = []
+    for source, command, directory in compilations(build):
+        if source.is_relative_to(TOP / "src"):
+            place = command.index("-o")
+            command[place:place + 2] = ["-o", "/dev/null"]
+            commands.append((["gcc", *command[1:], "-fanalyzer", "-S", *PLAIN], directory))
+    return run_each(commands)
+
+
+CHECKS = {"format": check_format, "shell": check_shell, "cppcheck": check_cppcheck,
+          "clang_tidy": check_clang_tidy, "analyzer": check_analyzer}
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3 or sys.argv[1] not in CHECKS:
+        sys.exit(__doc__)
+    sys.exit(0 if CHECKS[sys.argv[1]](sys.argv[2]) else 1)

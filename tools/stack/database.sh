@@ -1,0 +1,190 @@
+# shellcheck shell=bash
+#
+# A private PostgreSQL server in a directory: Unix socket only, durable as in production, run by
+# the service user, stopped by its own process id. Needs base.sh.
+#
+#	cluster_create "$directory"
+#	cluster_start "$directory"            # stays; or cluster_serve, which ends with the script
+#	database_create "$directory" xinyi    # empty, owned by xinyi_owner
+#	database_migrate "$directory" xinyi
+#	database_copy "$directory" xinyi_test xinyi
+#	template_make "$directory"            # a migrated database to copy
+#	cluster_stop "$directory"
+#
+# Whoever calls this may log in as every xinyi_* role and as the superuser postgres (peer).
+
+postgresql_version_min=15
+
+# The newest PostgreSQL's programs, as Debian installs them.
+postgresql_programs() {
+	local directory version
+	for directory in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -t/ -k5 -rn); do
+		version=${directory#/usr/lib/postgresql/}
+		version=${version%/bin}
+		if [ -x "$directory/initdb" ] && [ "$version" -ge "$postgresql_version_min" ]; then
+			printf '%s\n' "$directory"
+			return
+		fi
+	done
+	die "no PostgreSQL $postgresql_version_min or newer: install the package postgresql"
+}
+
+# The directory of a cluster's socket.
+cluster_socket() {
+	readlink -f "$1/socket"
+}
+
+# database_psql DIRECTORY DATABASE ROLE [ARGUMENT...]
+database_psql() {
+	local directory=$1 database=$2 role=$3
+	shift 3
+	PGOPTIONS='--client-min-messages=warning' psql -X -q -v ON_ERROR_STOP=1 \
+		-h "$(cluster_socket "$directory")" -U "$role" -d "$database" "$@"
+}
+
+# cluster_psql DIRECTORY DATABASE [ARGUMENT...], as the superuser.
+cluster_psql() {
+	local directory=$1 database=$2
+	shift 2
+	database_psql "$directory" "$database" postgres "$@"
+}
+
+cluster_running() {
+	as_service "$(postgresql_programs)/pg_ctl" status -D "$1/data" >/dev/null 2>&1
+}
+
+cluster_write_settings() {
+	local directory=$1
+	as_service tee "$directory/data/xinyi.conf" >/dev/null <<-SETTINGS
+		listen_addresses = ''
+		unix_socket_directories = '$(cluster_socket "$directory")'
+		max_connections = 200
+		shared_buffers = 256MB
+		max_wal_size = 2GB
+		jit = off
+		log_line_prefix = '%m [%p] %u@%d '
+		log_lock_waits = on
+	SETTINGS
+	as_service tee "$directory/data/pg_hba.conf" >/dev/null <<-ACCESS
+		local all all peer map=xinyi
+	ACCESS
+	cluster_write_logins "$directory" postgres
+}
+
+# cluster_write_logins DIRECTORY ROLE...: who may log in as whom, by the system's word.
+cluster_write_logins() {
+	local directory=$1 role user
+	shift
+	for role in "$@"; do
+		for user in $(printf '%s\n' "$(id -un)" "$(service_user)" | sort -u); do
+			printf 'xinyi %s %s\n' "$user" "$role"
+		done
+	done | as_service tee "$directory/data/pg_ident.conf" >/dev/null
+}
+
+# Makes the cluster unless it is there, and brings its settings up to date.
+cluster_create() {
+	local directory=$1
+	service_directory "$directory"
+	if [ ! -f "$directory/data/PG_VERSION" ]; then
+		as_service "$(postgresql_programs)/initdb" --pgdata "$directory/data" --username postgres \
+			--data-checksums --encoding UTF8 --locale C.UTF-8 --auth peer \
+			>"$directory/initdb.log" || die "initdb failed: see $directory/initdb.log"
+		as_service tee -a "$directory/data/postgresql.conf" >/dev/null <<<"include 'xinyi.conf'"
+	fi
+	socket_directory "$directory/socket"
+	cluster_write_settings "$directory"
+}
+
+# Roles are shared by all databases of a cluster.
+cluster_write_roles() {
+	local directory=$1
+	local -a roles
+	cluster_psql "$directory" postgres -o /dev/null -f - \
+		<"$stack_top/migrations/bootstrap.sql"
+	mapfile -t roles < <(cluster_psql "$directory" postgres -Atc \
+		"SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname ~ '^xinyi_'")
+	cluster_write_logins "$directory" postgres "${roles[@]}"
+	cluster_psql "$directory" postgres -o /dev/null -c 'SELECT pg_reload_conf()'
+}
+
+# Starts a server that outlives the script.
+cluster_start() {
+	local directory=$1
+	if ! cluster_running "$directory"; then
+		as_service "$(postgresql_programs)/pg_ctl" start --silent --wait --timeout 60 \
+			-D "$directory/data" -l "$directory/postgresql.log" ||
+			die "PostgreSQL does not start: see $directory/postgresql.log"
+	fi
+	cluster_write_roles "$directory"
+}
+
+# Starts a server that ends with the script. One that an earlier, killed script left is replaced.
+cluster_serve() {
+	local directory=$1 log=$1/postgresql.log
+	cluster_stop "$directory"
+	process_signal=INT process_start postgresql "$log" \
+		"$(postgresql_programs)/postgres" -D "$directory/data"
+	wait_for 60 "PostgreSQL (see $log)" cluster_psql "$directory" postgres -c 'SELECT 1'
+	cluster_write_roles "$directory"
+}
+
+cluster_stop() {
+	local directory=$1
+	if cluster_running "$directory"; then
+		as_service "$(postgresql_programs)/pg_ctl" stop --silent --wait --mode fast \
+			-D "$directory/data"
+	fi
+}
+
+database_exists() {
+	[ "$(cluster_psql "$1" postgres -Atc \
+		"SELECT count(*) FROM pg_database WHERE datname = '$2'")" = 1 ]
+}
+
+# database_create DIRECTORY NAME: nothing happens when it is there.
+database_create() {
+	if ! database_exists "$1" "$2"; then
+		cluster_psql "$1" postgres -c "CREATE DATABASE \"$2\" OWNER xinyi_owner"
+	fi
+}
+
+# database_copy DIRECTORY NEW TEMPLATE: a copy of a database that nobody is connected to.
+database_copy() {
+	cluster_psql "$1" postgres -c "CREATE DATABASE \"$2\" OWNER xinyi_owner TEMPLATE \"$3\""
+}
+
+database_drop() {
+	cluster_psql "$1" postgres -c "DROP DATABASE IF EXISTS \"$2\" WITH (FORCE)"
+}
+
+# database_migrate DIRECTORY NAME: the migrations with their verify scripts, then the repeatable
+# ones in the order of their names, all of these in one transaction.
+database_migrate() {
+	local directory=$1 name=$2 file
+	local -a files=()
+	(
+		cd "$stack_top/migrations"
+		export PGHOST SQITCH_FULLNAME='xinyi' SQITCH_EMAIL='xinyi@localhost'
+		PGHOST=$(cluster_socket "$directory")
+		sqitch --quiet deploy --verify "db:pg://xinyi_owner@/$name"
+	)
+	while IFS= read -r file; do
+		files+=(-f "$file")
+	done < <(find "$stack_top/migrations/repeatable" -name '*.sql' | LC_ALL=C sort)
+	database_psql "$directory" "$name" xinyi_owner --single-transaction -o /dev/null \
+		"${files[@]}" </dev/null
+}
+
+# A migrated database xinyi_template that nobody can connect to, for database_copy. It is built under
+# another name, so that a failed migration leaves no half of one.
+template_make() {
+	local directory=$1
+	database_drop "$directory" xinyi_template_new
+	database_create "$directory" xinyi_template_new
+	database_migrate "$directory" xinyi_template_new
+	database_drop "$directory" xinyi_template
+	cluster_psql "$directory" postgres \
+		-c 'ALTER DATABASE xinyi_template_new RENAME TO xinyi_template' \
+		-c 'ALTER DATABASE xinyi_template ALLOW_CONNECTIONS false'
+}
