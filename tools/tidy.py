@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Callable, Iterator, NamedTuple
 
 COLUMNS_MAX = 100
+TAB_COLUMNS = {"sql": 4}  # 8 elsewhere
 FILE_LINES_MAX = 500
 FUNCTION_LINES_MAX = 60
 PARAMETERS_MAX = 5
@@ -114,6 +115,14 @@ class Source:
         return NOT_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), self.text)
 
     @cached_property
+    def tree(self) -> ast.Module | None:
+        """Python, parsed; None when it cannot be."""
+        try:
+            return ast.parse(self.text)
+        except SyntaxError:
+            return None
+
+    @cached_property
     def functions(self) -> list[Function]:
         readers = {"c": c_functions, "h": c_functions, "py": python_functions,
                    "sh": shell_functions, "sql": sql_functions}
@@ -159,7 +168,7 @@ def c_functions(source: Source) -> Iterator[Function]:
 
 
 def python_functions(source: Source) -> Iterator[Function]:
-    for node in ast.walk(ast.parse(source.text)):
+    for node in ast.walk(source.tree) if source.tree else ():
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             names = [a.arg for a in node.args.posonlyargs + node.args.args + node.args.kwonlyargs]
             count = len(names) - (names[:1] in (["self"], ["cls"]))
@@ -182,15 +191,17 @@ def sql_functions(source: Source) -> Iterator[Function]:
                        False)
 
 
-def width(line: str) -> int:
+def width(line: str, tab: int) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1
-               for character in line.expandtabs(8))
+               for character in line.expandtabs(tab))
 
 
 def check_columns(source: Source) -> Faults:
+    tab = TAB_COLUMNS.get(source.kind, 8)
     for number, line in enumerate(source.lines, 1):
-        if width(line) > COLUMNS_MAX:
-            yield number, f"{width(line)} columns, at most {COLUMNS_MAX}"
+        columns = width(line, tab)
+        if columns > COLUMNS_MAX:
+            yield number, f"{columns} columns, at most {COLUMNS_MAX}"
 
 
 def check_file_length(source: Source) -> Faults:
@@ -330,6 +341,11 @@ def check_operation_comment(source: Source) -> Faults:
         yield 1, "an operation opens with a comment that says what it answers"
 
 
+def check_python_syntax(source: Source) -> Faults:
+    if not source.tree:
+        yield 1, f"Python {sys.version_info.major}.{sys.version_info.minor} cannot read it"
+
+
 def check_shell_options(source: Source) -> Faults:
     sourced = not source.text.startswith("#!")
     if not sourced and "set -euo pipefail" not in source.lines:
@@ -359,6 +375,7 @@ RULES = (
     Rule("header-opening", {"h"}, check_header_opening),
     Rule("header-comment", {"h"}, check_header_comments),
     Rule("operation-comment", {"sql"}, check_operation_comment),
+    Rule("python-syntax", {"py"}, check_python_syntax),
     Rule("shell-options", {"sh"}, check_shell_options),
 )
 

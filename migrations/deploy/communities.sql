@@ -12,12 +12,18 @@ CREATE TABLE xinyi.community (
 	created_at timestamptz NOT NULL DEFAULT now(),
 	CONSTRAINT clock_moves_in_samples_only CHECK (sample OR clock_offset = '0')
 );
-COMMENT ON TABLE xinyi.community IS 'The tenants, 社区. Every other row belongs to one of them, directly or through an account.';
-COMMENT ON COLUMN xinyi.community.community_id IS 'The distribution key when the schema is sharded.';
+COMMENT ON TABLE xinyi.community IS
+	'The tenants, 社区. Every other row belongs to one of them, directly or through an '
+	'account.';
+COMMENT ON COLUMN xinyi.community.community_id IS
+	'The distribution key when the schema is sharded.';
 COMMENT ON COLUMN xinyi.community.code IS 'The name in addresses, such as arcadia.';
 COMMENT ON COLUMN xinyi.community.name IS 'The name shown to people, such as 阿尔卡迪亚社区.';
-COMMENT ON COLUMN xinyi.community.sample IS 'Whether this is a sample or test community with invented people.';
-COMMENT ON COLUMN xinyi.community.clock_offset IS 'How far the clock of a sample community has been moved, so that months can be played through.';
+COMMENT ON COLUMN xinyi.community.sample IS
+	'Whether this is a sample or test community with invented people.';
+COMMENT ON COLUMN xinyi.community.clock_offset IS
+	'How far the clock of a sample community has been moved, so that months can be played '
+	'through.';
 COMMENT ON COLUMN xinyi.community.created_at IS 'When the community was created.';
 
 CREATE TABLE xinyi.settings (
@@ -37,17 +43,28 @@ CREATE TABLE xinyi.settings (
 );
 COMMENT ON TABLE xinyi.settings IS 'What each community decides for itself.';
 COMMENT ON COLUMN xinyi.settings.community_id IS 'The community.';
-COMMENT ON COLUMN xinyi.settings.publish_day IS 'Day of the month on which a period closes at 00:00 and is published; takes effect from the next period.';
-COMMENT ON COLUMN xinyi.settings.publish_time IS 'Community time of day from which the closed period may be published.';
-COMMENT ON COLUMN xinyi.settings.deed_days_max IS 'Days after its end within which a deed can be registered.';
+COMMENT ON COLUMN xinyi.settings.publish_day IS
+	'Day of the month on which a period closes at 00:00 and is published; takes effect from '
+	'the next period.';
+COMMENT ON COLUMN xinyi.settings.publish_time IS
+	'Community time of day from which the closed period may be published.';
+COMMENT ON COLUMN xinyi.settings.deed_days_max IS
+	'Days after its end within which a deed can be registered.';
 COMMENT ON COLUMN xinyi.settings.deed_minutes_max IS 'Longest deed, in minutes.';
-COMMENT ON COLUMN xinyi.settings.double_minutes IS 'Minutes of one resident on one day above which a deed needs two reviewers.';
-COMMENT ON COLUMN xinyi.settings.double_points IS 'Computed award, in points, from which a deed needs two reviewers.';
+COMMENT ON COLUMN xinyi.settings.double_minutes IS
+	'Minutes of one resident on one day above which a deed needs two reviewers.';
+COMMENT ON COLUMN xinyi.settings.double_points IS
+	'Computed award, in points, from which a deed needs two reviewers.';
 COMMENT ON COLUMN xinyi.settings.review_due_days IS 'Days within which a deed should be answered.';
-COMMENT ON COLUMN xinyi.settings.answer_days IS 'Days that a household has to answer a deduction before it may be posted.';
-COMMENT ON COLUMN xinyi.settings.rating_base IS 'The rating with which a household starts each year.';
-COMMENT ON COLUMN xinyi.settings.rating_public IS 'Whether the public list shows the rating of households with a positive month.';
-COMMENT ON COLUMN xinyi.settings.privacy_version IS 'Version of the privacy notice that people must have agreed to.';
-COMMENT ON COLUMN xinyi.settings.publication_version IS 'Version of the consent to publication of the masked name.';
+COMMENT ON COLUMN xinyi.settings.answer_days IS
+	'Days that a household has to answer a deduction before it may be posted.';
+COMMENT ON COLUMN xinyi.settings.rating_base IS
+	'The rating with which a household starts each year.';
+COMMENT ON COLUMN xinyi.settings.rating_public IS
+	'Whether the public list shows the rating of households with a positive month.';
+COMMENT ON COLUMN xinyi.settings.privacy_version IS
+	'Version of the privacy notice that people must have agreed to.';
+COMMENT ON COLUMN xinyi.settings.publication_version IS
+	'Version of the consent to publication of the masked name.';
 
 COMMIT;

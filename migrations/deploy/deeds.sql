@@ -22,7 +22,8 @@ CREATE TABLE xinyi.reminder (
 	CONSTRAINT reminder_without_time CHECK (correct_by >= issued_on)
 );
 CREATE INDEX reminder_household ON xinyi.reminder (community_id, household_id, reminder_no);
-COMMENT ON TABLE xinyi.reminder IS 'Written reminders to put something right; no deduction without an earlier one.';
+COMMENT ON TABLE xinyi.reminder IS
+	'Written reminders to put something right; no deduction without an earlier one.';
 COMMENT ON COLUMN xinyi.reminder.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.reminder.reminder_id IS 'Named by the client.';
 COMMENT ON COLUMN xinyi.reminder.reminder_no IS 'Order of issuing; the cursor of lists.';
@@ -32,7 +33,8 @@ COMMENT ON COLUMN xinyi.reminder.item IS 'The item of the rulebook.';
 COMMENT ON COLUMN xinyi.reminder.content IS 'What was seen, and what to put right.';
 COMMENT ON COLUMN xinyi.reminder.correct_by IS 'Last day to put it right.';
 COMMENT ON COLUMN xinyi.reminder.issued_by IS 'Who reminded.';
-COMMENT ON COLUMN xinyi.reminder.issued_on IS 'The community''s day on which the reminder was given.';
+COMMENT ON COLUMN xinyi.reminder.issued_on IS
+	'The community''s day on which the reminder was given.';
 COMMENT ON COLUMN xinyi.reminder.issued_at IS 'When it was recorded.';
 
 CREATE TABLE xinyi.deed (
@@ -81,7 +83,9 @@ CREATE INDEX deed_queue ON xinyi.deed (community_id, deed_no) WHERE status = 'su
 CREATE INDEX deed_filer ON xinyi.deed (community_id, filed_by, deed_no);
 CREATE INDEX deed_household ON xinyi.deed (community_id, household_id, deed_no)
 	WHERE household_id IS NOT NULL;
-COMMENT ON TABLE xinyi.deed IS 'Deeds, 事迹: what residents did, or, with a household and a reminder, what a household is to lose points for.';
+COMMENT ON TABLE xinyi.deed IS
+	'Deeds, 事迹: what residents did, or, with a household and a reminder, what a household '
+	'is to lose points for.';
 COMMENT ON COLUMN xinyi.deed.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.deed.deed_id IS 'Named by the client.';
 COMMENT ON COLUMN xinyi.deed.deed_no IS 'Order of filing; the cursor of lists.';
@@ -89,7 +93,8 @@ COMMENT ON COLUMN xinyi.deed.version IS 'The rulebook in force on the day of the
 COMMENT ON COLUMN xinyi.deed.item IS 'The one item at which it counts.';
 COMMENT ON COLUMN xinyi.deed.content IS 'What was done.';
 COMMENT ON COLUMN xinyi.deed.place IS 'Where.';
-COMMENT ON COLUMN xinyi.deed.happened_on IS 'The community''s day of the deed, by which caps count.';
+COMMENT ON COLUMN xinyi.deed.happened_on IS
+	'The community''s day of the deed, by which caps count.';
 COMMENT ON COLUMN xinyi.deed.started_at IS 'Start; null for items without hours.';
 COMMENT ON COLUMN xinyi.deed.ended_at IS 'End; null for items without hours.';
 COMMENT ON COLUMN xinyi.deed.evidence IS 'What shows it: up to nine short texts.';
@@ -105,7 +110,9 @@ COMMENT ON COLUMN xinyi.deed.answered_by IS 'Who answered.';
 COMMENT ON COLUMN xinyi.deed.status IS 'submitted, approved, rejected or withdrawn.';
 COMMENT ON COLUMN xinyi.deed.decided_at IS 'When it left the state submitted.';
 COMMENT ON COLUMN xinyi.deed.withdrawn_because IS 'Why it was withdrawn, if a reason was given.';
-COMMENT ON COLUMN xinyi.deed.request_digest IS 'SHA-256 of the request, by which a repetition is told from a different deed under the same name.';
+COMMENT ON COLUMN xinyi.deed.request_digest IS
+	'SHA-256 of the request, by which a repetition is told from a different deed under the '
+	'same name.';
 
 CREATE TABLE xinyi.participant (
 	community_id integer NOT NULL,
@@ -130,11 +137,15 @@ COMMENT ON TABLE xinyi.participant IS 'Who took part in a deed, and how long.';
 COMMENT ON COLUMN xinyi.participant.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.participant.deed_id IS 'The deed.';
 COMMENT ON COLUMN xinyi.participant.resident_id IS 'The resident.';
-COMMENT ON COLUMN xinyi.participant.household_id IS 'The resident''s household on the day of filing, which earns the points.';
+COMMENT ON COLUMN xinyi.participant.household_id IS
+	'The resident''s household on the day of filing, which earns the points.';
 COMMENT ON COLUMN xinyi.participant.happened_on IS 'The community''s day of the deed.';
-COMMENT ON COLUMN xinyi.participant.minutes IS 'Minutes of service, true also when no points come of them.';
-COMMENT ON COLUMN xinyi.participant.during IS 'The time, for deeds with hours: one resident is in one place at a time.';
-COMMENT ON COLUMN xinyi.participant.counts IS 'False once the deed is rejected or withdrawn, or its entry reversed.';
+COMMENT ON COLUMN xinyi.participant.minutes IS
+	'Minutes of service, true also when no points come of them.';
+COMMENT ON COLUMN xinyi.participant.during IS
+	'The time, for deeds with hours: one resident is in one place at a time.';
+COMMENT ON COLUMN xinyi.participant.counts IS
+	'False once the deed is rejected or withdrawn, or its entry reversed.';
 
 CREATE TABLE xinyi.review (
 	community_id integer NOT NULL,

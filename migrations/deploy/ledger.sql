@@ -17,7 +17,8 @@ CREATE TABLE xinyi.period (
 );
 CREATE UNIQUE INDEX period_open ON xinyi.period (community_id) WHERE status = 'open';
 CREATE INDEX period_to_publish ON xinyi.period (community_id, period_id) WHERE status = 'closed';
-COMMENT ON TABLE xinyi.period IS 'Periods, 公示期: exactly one per community is open, and postings go there.';
+COMMENT ON TABLE xinyi.period IS
+	'Periods, 公示期: exactly one per community is open, and postings go there.';
 COMMENT ON COLUMN xinyi.period.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.period.period_id IS 'Counts from 1 in each community.';
 COMMENT ON COLUMN xinyi.period.name IS 'The month in which it closes.';
@@ -65,13 +66,18 @@ CREATE UNIQUE INDEX deed_credited_twice
 	WHERE reverses IS NULL;
 CREATE INDEX ledger_of_period ON xinyi.ledger_entry (community_id, period_id, household_id);
 CREATE INDEX ledger_of_item ON xinyi.ledger_entry (community_id, household_id, item, happened_on);
-COMMENT ON TABLE xinyi.ledger_entry IS 'The ledger, 流水: append-only for every role. A mistake is corrected by one reversing entry.';
+COMMENT ON TABLE xinyi.ledger_entry IS
+	'The ledger, 流水: append-only for every role. A mistake is corrected by one reversing '
+	'entry.';
 COMMENT ON COLUMN xinyi.ledger_entry.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.ledger_entry.entry_id IS 'Order of posting.';
 COMMENT ON COLUMN xinyi.ledger_entry.household_id IS 'The household that the points belong to.';
-COMMENT ON COLUMN xinyi.ledger_entry.household_no IS 'Counts the entries of the household from 1, without gaps.';
-COMMENT ON COLUMN xinyi.ledger_entry.resident_id IS 'Who did the deed; null for a deduction, which is the household''s.';
-COMMENT ON COLUMN xinyi.ledger_entry.period_id IS 'The period in which it is published, by reference.';
+COMMENT ON COLUMN xinyi.ledger_entry.household_no IS
+	'Counts the entries of the household from 1, without gaps.';
+COMMENT ON COLUMN xinyi.ledger_entry.resident_id IS
+	'Who did the deed; null for a deduction, which is the household''s.';
+COMMENT ON COLUMN xinyi.ledger_entry.period_id IS
+	'The period in which it is published, by reference.';
 COMMENT ON COLUMN xinyi.ledger_entry.deed_id IS 'The deed.';
 COMMENT ON COLUMN xinyi.ledger_entry.version IS 'The rulebook of the day.';
 COMMENT ON COLUMN xinyi.ledger_entry.item IS 'The item.';
@@ -84,7 +90,9 @@ COMMENT ON COLUMN xinyi.ledger_entry.balance IS 'The household''s balance after 
 COMMENT ON COLUMN xinyi.ledger_entry.note IS 'Why points differ from what was computed.';
 COMMENT ON COLUMN xinyi.ledger_entry.reverses IS 'The entry that this one reverses; once only.';
 COMMENT ON COLUMN xinyi.ledger_entry.reason IS 'Why it was reversed.';
-COMMENT ON COLUMN xinyi.ledger_entry.posted_by IS 'Membership of the deciding reviewer or administrator, or the name of the command that posted.';
+COMMENT ON COLUMN xinyi.ledger_entry.posted_by IS
+	'Membership of the deciding reviewer or administrator, or the name of the command that '
+	'posted.';
 COMMENT ON COLUMN xinyi.ledger_entry.posted_at IS 'When, by the community''s clock.';
 
 CREATE TABLE xinyi.household_period (
@@ -98,7 +106,9 @@ CREATE TABLE xinyi.household_period (
 	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, period_id) REFERENCES xinyi.period ON DELETE RESTRICT
 );
-COMMENT ON TABLE xinyi.household_period IS 'Sums of a household''s entries in a period, kept by every posting, so that a year''s rating costs twelve rows.';
+COMMENT ON TABLE xinyi.household_period IS
+	'Sums of a household''s entries in a period, kept by every posting, so that a year''s '
+	'rating costs twelve rows.';
 COMMENT ON COLUMN xinyi.household_period.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.household_period.period_id IS 'The period.';
 COMMENT ON COLUMN xinyi.household_period.household_id IS 'The household.';

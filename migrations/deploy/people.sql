@@ -19,13 +19,17 @@ CREATE TABLE xinyi.household (
 COMMENT ON TABLE xinyi.household IS 'Households, 户: the owners of points.';
 COMMENT ON COLUMN xinyi.household.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.household.household_id IS 'Internal number, never shown.';
-COMMENT ON COLUMN xinyi.household.code IS 'The public name of the household: six random characters of Crockford base32.';
+COMMENT ON COLUMN xinyi.household.code IS
+	'The public name of the household: six random characters of Crockford base32.';
 COMMENT ON COLUMN xinyi.household.building IS 'Number of the building, 楼栋.';
 COMMENT ON COLUMN xinyi.household.unit IS 'Number of the entrance, 单元.';
 COMMENT ON COLUMN xinyi.household.room IS 'Number of the flat, 室.';
-COMMENT ON COLUMN xinyi.household.balance IS 'Spendable points; always the sum of points of its ledger entries.';
-COMMENT ON COLUMN xinyi.household.entry_count IS 'Ledger entries so far; the next one bears this number plus one.';
-COMMENT ON COLUMN xinyi.household.public_name IS 'Masked name of an adult member who consented to publication, or null.';
+COMMENT ON COLUMN xinyi.household.balance IS
+	'Spendable points; always the sum of points of its ledger entries.';
+COMMENT ON COLUMN xinyi.household.entry_count IS
+	'Ledger entries so far; the next one bears this number plus one.';
+COMMENT ON COLUMN xinyi.household.public_name IS
+	'Masked name of an adult member who consented to publication, or null.';
 
 CREATE TABLE xinyi.resident (
 	community_id integer NOT NULL,
@@ -43,15 +47,20 @@ CREATE TABLE xinyi.resident (
 	CONSTRAINT phone_taken UNIQUE (community_id, phone_hash),
 	CHECK ((phone_sealed IS NULL) = (phone_hash IS NULL))
 );
-COMMENT ON TABLE xinyi.resident IS 'Residents, 居民, from the register. One belongs to one household at a time.';
+COMMENT ON TABLE xinyi.resident IS
+	'Residents, 居民, from the register. One belongs to one household at a time.';
 COMMENT ON COLUMN xinyi.resident.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.resident.resident_id IS 'Random identifier.';
 COMMENT ON COLUMN xinyi.resident.household_id IS 'The household.';
-COMMENT ON COLUMN xinyi.resident.name IS 'Full name; personal data, shown in full only where the work needs it.';
+COMMENT ON COLUMN xinyi.resident.name IS
+	'Full name; personal data, shown in full only where the work needs it.';
 COMMENT ON COLUMN xinyi.resident.is_head IS 'Whether this is the head of the household, 户主.';
-COMMENT ON COLUMN xinyi.resident.birth_year IS 'Year of birth; a name is published only when it is known to be an adult''s.';
-COMMENT ON COLUMN xinyi.resident.phone_sealed IS 'Phone number, AES-256-GCM under the seal key, bound to community and resident.';
-COMMENT ON COLUMN xinyi.resident.phone_hash IS 'HMAC-SHA256 of the phone number under the hash key, for look-up.';
+COMMENT ON COLUMN xinyi.resident.birth_year IS
+	'Year of birth; a name is published only when it is known to be an adult''s.';
+COMMENT ON COLUMN xinyi.resident.phone_sealed IS
+	'Phone number, AES-256-GCM under the seal key, bound to community and resident.';
+COMMENT ON COLUMN xinyi.resident.phone_hash IS
+	'HMAC-SHA256 of the phone number under the hash key, for look-up.';
 COMMENT ON COLUMN xinyi.resident.left_at IS 'When the resident left the community, or null.';
 
 CREATE TABLE xinyi.account (
@@ -62,8 +71,10 @@ CREATE TABLE xinyi.account (
 );
 COMMENT ON TABLE xinyi.account IS 'WeChat accounts. Not of one community: sharded by its own key.';
 COMMENT ON COLUMN xinyi.account.account_id IS 'Internal number, never shown.';
-COMMENT ON COLUMN xinyi.account.openid IS 'WeChat''s identifier of the user within this mini-program.';
-COMMENT ON COLUMN xinyi.account.unionid IS 'WeChat''s identifier across programs of one owner, when WeChat gives it.';
+COMMENT ON COLUMN xinyi.account.openid IS
+	'WeChat''s identifier of the user within this mini-program.';
+COMMENT ON COLUMN xinyi.account.unionid IS
+	'WeChat''s identifier across programs of one owner, when WeChat gives it.';
 COMMENT ON COLUMN xinyi.account.created_at IS 'First sign-in.';
 
 CREATE TABLE xinyi.membership (
@@ -85,13 +96,16 @@ CREATE TABLE xinyi.membership (
 	CHECK ((resident_id IS NULL) = (bound_at IS NULL))
 );
 CREATE INDEX membership_in_order ON xinyi.membership (community_id, member_no);
-COMMENT ON TABLE xinyi.membership IS 'An account''s place in a community, 身份: the resident it is, and its roles.';
+COMMENT ON TABLE xinyi.membership IS
+	'An account''s place in a community, 身份: the resident it is, and its roles.';
 COMMENT ON COLUMN xinyi.membership.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.membership.membership_id IS 'Random identifier; the actor of every act.';
 COMMENT ON COLUMN xinyi.membership.member_no IS 'Order of joining; the cursor of lists.';
 COMMENT ON COLUMN xinyi.membership.account_id IS 'The WeChat account.';
-COMMENT ON COLUMN xinyi.membership.resident_id IS 'The resident that it is bound to, or null. One resident, one account.';
-COMMENT ON COLUMN xinyi.membership.roles IS 'Roles beside that of a resident. An auditor holds no other.';
+COMMENT ON COLUMN xinyi.membership.resident_id IS
+	'The resident that it is bound to, or null. One resident, one account.';
+COMMENT ON COLUMN xinyi.membership.roles IS
+	'Roles beside that of a resident. An auditor holds no other.';
 COMMENT ON COLUMN xinyi.membership.bound_by IS 'How the account was bound to the resident.';
 COMMENT ON COLUMN xinyi.membership.bound_at IS 'When the account was bound.';
 COMMENT ON COLUMN xinyi.membership.created_at IS 'First sign-in to this community.';
@@ -105,7 +119,9 @@ CREATE TABLE xinyi.relative (
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT
 );
-COMMENT ON TABLE xinyi.relative IS 'Households of relatives that a member declared; no deed that names them may be reviewed by that member.';
+COMMENT ON TABLE xinyi.relative IS
+	'Households of relatives that a member declared; no deed that names them may be reviewed '
+	'by that member.';
 COMMENT ON COLUMN xinyi.relative.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.relative.membership_id IS 'Who declared.';
 COMMENT ON COLUMN xinyi.relative.household_id IS 'The relatives'' household.';

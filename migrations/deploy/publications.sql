@@ -15,7 +15,8 @@ CREATE TABLE xinyi.publication (
 	CONSTRAINT publication_number_taken UNIQUE (community_id, number),
 	FOREIGN KEY (community_id, period_id) REFERENCES xinyi.period ON DELETE RESTRICT
 );
-COMMENT ON TABLE xinyi.publication IS 'Publications, 公示: the numbered document of a closed period. Append-only.';
+COMMENT ON TABLE xinyi.publication IS
+	'Publications, 公示: the numbered document of a closed period. Append-only.';
 COMMENT ON COLUMN xinyi.publication.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.publication.period_id IS 'The period.';
 COMMENT ON COLUMN xinyi.publication.number IS 'Counts from 1 in each community.';
@@ -46,7 +47,9 @@ CREATE TABLE xinyi.publication_line (
 CREATE INDEX publication_line_code ON xinyi.publication_line (community_id, period_id, household_code);
 CREATE INDEX publication_line_building
 	ON xinyi.publication_line (community_id, period_id, building, line_no);
-COMMENT ON TABLE xinyi.publication_line IS 'The lines of a publication as they were published, frozen. Names are not among them: they follow the consent of the day.';
+COMMENT ON TABLE xinyi.publication_line IS
+	'The lines of a publication as they were published, frozen. Names are not among them: '
+	'they follow the consent of the day.';
 COMMENT ON COLUMN xinyi.publication_line.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.publication_line.period_id IS 'The period.';
 COMMENT ON COLUMN xinyi.publication_line.line_no IS 'Position in the document, from 1.';
@@ -55,7 +58,9 @@ COMMENT ON COLUMN xinyi.publication_line.household_id IS 'The household.';
 COMMENT ON COLUMN xinyi.publication_line.household_code IS 'Its public code.';
 COMMENT ON COLUMN xinyi.publication_line.building IS 'Its building.';
 COMMENT ON COLUMN xinyi.publication_line.points IS 'Points of the period.';
-COMMENT ON COLUMN xinyi.publication_line.rating IS 'Rating of the year up to this period; null unless the month was positive and the community shows ratings.';
+COMMENT ON COLUMN xinyi.publication_line.rating IS
+	'Rating of the year up to this period; null unless the month was positive and the '
+	'community shows ratings.';
 COMMENT ON COLUMN xinyi.publication_line.deeds IS 'Deeds that were credited in the period.';
 COMMENT ON COLUMN xinyi.publication_line.minutes IS 'Minutes of the period.';
 COMMENT ON COLUMN xinyi.publication_line.entry_count IS 'Ledger entries behind the line.';
@@ -102,7 +107,9 @@ JOIN xinyi.settings USING (community_id);
 
 CREATE UNIQUE INDEX monthly_publication_line
 	ON xinyi.monthly_publication (community_id, period_id, household_id);
-COMMENT ON MATERIALIZED VIEW xinyi.monthly_publication IS 'The month as it is published: computed here, refreshed concurrently, then frozen as publication lines.';
+COMMENT ON MATERIALIZED VIEW xinyi.monthly_publication IS
+	'The month as it is published: computed here, refreshed concurrently, then frozen as '
+	'publication lines.';
 COMMENT ON COLUMN xinyi.monthly_publication.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.monthly_publication.period_id IS 'The period.';
 COMMENT ON COLUMN xinyi.monthly_publication.household_id IS 'The household.';
@@ -112,7 +119,8 @@ COMMENT ON COLUMN xinyi.monthly_publication.points IS 'Points of the period.';
 COMMENT ON COLUMN xinyi.monthly_publication.minutes IS 'Minutes of the period.';
 COMMENT ON COLUMN xinyi.monthly_publication.deeds IS 'Deeds credited in the period.';
 COMMENT ON COLUMN xinyi.monthly_publication.entry_count IS 'Ledger entries behind the line.';
-COMMENT ON COLUMN xinyi.monthly_publication.rating IS 'Rating of the year, for positive months of communities that show it.';
+COMMENT ON COLUMN xinyi.monthly_publication.rating IS
+	'Rating of the year, for positive months of communities that show it.';
 COMMENT ON COLUMN xinyi.monthly_publication.rank IS 'Rank by points.';
 COMMENT ON COLUMN xinyi.monthly_publication.line_no IS 'Position in the document.';
 

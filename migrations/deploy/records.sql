@@ -17,7 +17,9 @@ CREATE TABLE xinyi.audit (
 	PRIMARY KEY (community_id, audit_id),
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT
 );
-COMMENT ON TABLE xinyi.audit IS 'Every change by staff and every read by an auditor. Append-only, kept for at least six months.';
+COMMENT ON TABLE xinyi.audit IS
+	'Every change by staff and every read by an auditor. Append-only, kept for at least six '
+	'months.';
 COMMENT ON COLUMN xinyi.audit.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.audit.audit_id IS 'Order; the cursor of lists.';
 COMMENT ON COLUMN xinyi.audit.at IS 'When, by the real clock.';

@@ -58,10 +58,14 @@ COMMENT ON COLUMN xinyi.rule_item.title_zh IS 'What it is, in Chinese.';
 COMMENT ON COLUMN xinyi.rule_item.title_en IS 'What it is, in English.';
 COMMENT ON COLUMN xinyi.rule_item.basis IS 'What the points are given for.';
 COMMENT ON COLUMN xinyi.rule_item.points IS 'Points per basis; negative for a deduction.';
-COMMENT ON COLUMN xinyi.rule_item.cap_period IS 'Over which calendar period the points of a household are capped.';
-COMMENT ON COLUMN xinyi.rule_item.cap_points IS 'Most points, or most deducted, per household and cap period; 0 when there is no cap.';
+COMMENT ON COLUMN xinyi.rule_item.cap_period IS
+	'Over which calendar period the points of a household are capped.';
+COMMENT ON COLUMN xinyi.rule_item.cap_points IS
+	'Most points, or most deducted, per household and cap period; 0 when there is no cap.';
 COMMENT ON COLUMN xinyi.rule_item.evidence_required IS 'Whether a deed needs evidence.';
 COMMENT ON COLUMN xinyi.rule_item.reviewer_level IS 'double: two different reviewers must approve.';
-COMMENT ON COLUMN xinyi.rule_item.content_public IS 'Whether the public may read the content; false where it would point at a person, such as an elder who was visited.';
+COMMENT ON COLUMN xinyi.rule_item.content_public IS
+	'Whether the public may read the content; false where it would point at a person, such '
+	'as an elder who was visited.';
 
 COMMIT;

@@ -13,8 +13,11 @@ CREATE TABLE xinyi.session (
 	CHECK (expires_at > created_at)
 );
 CREATE INDEX session_expiry ON xinyi.session (expires_at);
-COMMENT ON TABLE xinyi.session IS 'Sign-ins. Found by the token''s hash, which is also its distribution key; the row says which community it is for.';
-COMMENT ON COLUMN xinyi.session.token_hash IS 'SHA-256 of the token; the token itself is stored nowhere.';
+COMMENT ON TABLE xinyi.session IS
+	'Sign-ins. Found by the token''s hash, which is also its distribution key; the row says '
+	'which community it is for.';
+COMMENT ON COLUMN xinyi.session.token_hash IS
+	'SHA-256 of the token; the token itself is stored nowhere.';
 COMMENT ON COLUMN xinyi.session.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.session.membership_id IS 'Who is signed in.';
 COMMENT ON COLUMN xinyi.session.created_at IS 'When the token was given out.';
@@ -29,10 +32,15 @@ CREATE TABLE xinyi.spent_code (
 	CHECK (num_nonnulls(answer_sealed, error) = 1)
 );
 CREATE INDEX spent_code_age ON xinyi.spent_code (created_at);
-COMMENT ON TABLE xinyi.spent_code IS 'What became of a code that WeChat takes only once, for ten minutes, so that the same code submitted again gets the same answer.';
+COMMENT ON TABLE xinyi.spent_code IS
+	'What became of a code that WeChat takes only once, for ten minutes, so that the same '
+	'code submitted again gets the same answer.';
 COMMENT ON COLUMN xinyi.spent_code.code_hash IS 'SHA-256 of the code with its purpose.';
-COMMENT ON COLUMN xinyi.spent_code.answer_sealed IS 'The session token, or the keyed hash of the phone number, sealed under a key made from the code, which is not stored: only who has the code can open it.';
-COMMENT ON COLUMN xinyi.spent_code.error IS 'The error code that the first submission was answered with.';
+COMMENT ON COLUMN xinyi.spent_code.answer_sealed IS
+	'The session token, or the keyed hash of the phone number, sealed under a key made from '
+	'the code, which is not stored: only who has the code can open it.';
+COMMENT ON COLUMN xinyi.spent_code.error IS
+	'The error code that the first submission was answered with.';
 COMMENT ON COLUMN xinyi.spent_code.created_at IS 'When the code was spent.';
 
 CREATE TABLE xinyi.consent (
@@ -46,11 +54,13 @@ CREATE TABLE xinyi.consent (
 	PRIMARY KEY (community_id, membership_id, document, consent_no),
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT
 );
-COMMENT ON TABLE xinyi.consent IS 'Consents given and withdrawn, append-only: the last row of a document counts.';
+COMMENT ON TABLE xinyi.consent IS
+	'Consents given and withdrawn, append-only: the last row of a document counts.';
 COMMENT ON COLUMN xinyi.consent.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.consent.consent_no IS 'Order of decisions.';
 COMMENT ON COLUMN xinyi.consent.membership_id IS 'Who decided.';
-COMMENT ON COLUMN xinyi.consent.document IS 'privacy: the privacy notice; publication: showing the masked name in public lists.';
+COMMENT ON COLUMN xinyi.consent.document IS
+	'privacy: the privacy notice; publication: showing the masked name in public lists.';
 COMMENT ON COLUMN xinyi.consent.version IS 'Version of the document that was shown.';
 COMMENT ON COLUMN xinyi.consent.given IS 'Given, or withdrawn.';
 COMMENT ON COLUMN xinyi.consent.decided_at IS 'When.';
@@ -103,10 +113,13 @@ CREATE TABLE xinyi.wechat_token (
 	force_day date,
 	force_count integer NOT NULL DEFAULT 0 CHECK (force_count >= 0)
 );
-COMMENT ON TABLE xinyi.wechat_token IS 'The stable access token, shared by all workers; one row per mini-program.';
+COMMENT ON TABLE xinyi.wechat_token IS
+	'The stable access token, shared by all workers; one row per mini-program.';
 COMMENT ON COLUMN xinyi.wechat_token.appid IS 'The mini-program.';
-COMMENT ON COLUMN xinyi.wechat_token.token_sealed IS 'The token, AES-256-GCM under the token seal key, bound to the appid.';
-COMMENT ON COLUMN xinyi.wechat_token.expires_at IS 'Start of the request that fetched it plus the lifetime that WeChat gave.';
+COMMENT ON COLUMN xinyi.wechat_token.token_sealed IS
+	'The token, AES-256-GCM under the token seal key, bound to the appid.';
+COMMENT ON COLUMN xinyi.wechat_token.expires_at IS
+	'Start of the request that fetched it plus the lifetime that WeChat gave.';
 COMMENT ON COLUMN xinyi.wechat_token.version IS 'Counts the refreshes.';
 COMMENT ON COLUMN xinyi.wechat_token.force_at IS 'Last forced refresh: at most one in 30 seconds.';
 COMMENT ON COLUMN xinyi.wechat_token.force_day IS 'The day that force_count is about.';

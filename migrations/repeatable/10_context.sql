@@ -25,7 +25,8 @@ CREATE FUNCTION rule.now() RETURNS timestamptz
 LANGUAGE sql STABLE
 RETURN now() + coalesce((SELECT clock_offset FROM xinyi.community
                          WHERE community_id = rule.actor_community_id()), '0');
-COMMENT ON FUNCTION rule.now IS 'The community''s time: the real one, but for sample communities whose clock was moved.';
+COMMENT ON FUNCTION rule.now IS
+	'The community''s time: the real one, but for sample communities whose clock was moved.';
 
 CREATE FUNCTION rule.day(at timestamptz) RETURNS date
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -57,7 +58,8 @@ BEGIN
 	RETURN found_id;
 END
 $$;
-COMMENT ON FUNCTION rule.visit IS 'Enters a community without a session: public reads, and commands of the server.';
+COMMENT ON FUNCTION rule.visit IS
+	'Enters a community without a session: public reads, and commands of the server.';
 
 CREATE FUNCTION rule.enter(token_hash bytea, required text[], operation text, request_id text,
                            address text, audited boolean) RETURNS uuid
@@ -105,12 +107,16 @@ BEGIN
 	RETURN signed_in.membership_id;
 END
 $$;
-COMMENT ON FUNCTION rule.enter IS 'First statement of every request with a session: checks it and the roles, and sets who acts. Staff sign in anew after 12 hours whatever the session says.';
+COMMENT ON FUNCTION rule.enter IS
+	'First statement of every request with a session: checks it and the roles, and sets who '
+	'acts. Staff sign in anew after 12 hours whatever the session says.';
 
 CREATE FUNCTION rule.schema_has(change text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
 RETURN EXISTS (SELECT FROM sqitch.changes c WHERE c.change = schema_has.change);
-COMMENT ON FUNCTION rule.schema_has IS 'Whether a migration has been deployed: a program serves only on a schema that has its own newest one.';
+COMMENT ON FUNCTION rule.schema_has IS
+	'Whether a migration has been deployed: a program serves only on a schema that has its '
+	'own newest one.';
 
 CREATE FUNCTION rule.session_expiry(of_token bytea) RETURNS timestamptz
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog

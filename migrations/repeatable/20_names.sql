@@ -13,14 +13,17 @@ RETURN CASE
 		THEN left(name, 2) || repeat('*', least(length(name) - 2, 2))
 	ELSE left(name, 1) || repeat('*', least(length(name) - 1, 2))
 END;
-COMMENT ON FUNCTION rule.mask_name IS 'The family name and one or two stars; compound surnames are kept together, length counts code points, and two stars at most tell the length.';
+COMMENT ON FUNCTION rule.mask_name IS
+	'The family name and one or two stars; compound surnames are kept together, length '
+	'counts code points, and two stars at most tell the length.';
 
 CREATE FUNCTION rule.public_content(content text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN left(regexp_replace(regexp_replace(content,
 	'[0-9]+ *(单元|-) *[0-9]+( *(室|-|号) *[0-9]*)?', '***', 'g'),
 	'[0-9]{5,}|[0-9]+ *(室|房)', '***', 'g'), 40);
-COMMENT ON FUNCTION rule.public_content IS 'The first 40 characters of a deed''s content, without flats and long numbers.';
+COMMENT ON FUNCTION rule.public_content IS
+	'The first 40 characters of a deed''s content, without flats and long numbers.';
 
 CREATE FUNCTION rule.consents(member_id uuid, to_document text) RETURNS boolean
 LANGUAGE sql STABLE
@@ -32,7 +35,8 @@ RETURN coalesce((SELECT c.given AND c.version = CASE to_document
 		AND c.document = to_document
 	ORDER BY c.consent_no DESC
 	LIMIT 1), false);
-COMMENT ON FUNCTION rule.consents IS 'Whether the last decision, on the current version of a document, was to consent.';
+COMMENT ON FUNCTION rule.consents IS
+	'Whether the last decision, on the current version of a document, was to consent.';
 
 CREATE FUNCTION rule.choose_public_name(of_household integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -50,7 +54,9 @@ BEGIN
 	WHERE community_id = actor_community_id() AND household_id = of_household;
 END
 $$;
-COMMENT ON FUNCTION rule.choose_public_name IS 'Keeps the name shown beside a household''s code: that of an adult member who consented, the head first.';
+COMMENT ON FUNCTION rule.choose_public_name IS
+	'Keeps the name shown beside a household''s code: that of an adult member who consented, '
+	'the head first.';
 
 -- Reviewers are named to the public like anybody else: masked, and only with their consent.
 CREATE FUNCTION rule.public_reviewers(of_deed uuid) RETURNS text[]

@@ -23,7 +23,9 @@ BEGIN
 	WHERE c.code_hash = hash AND c.created_at > pg_catalog.now() - interval '10 minutes';
 END
 $$;
-COMMENT ON FUNCTION rule.recall_code IS 'What became of a code, if it was spent in the last ten minutes; locks it until the transaction ends.';
+COMMENT ON FUNCTION rule.recall_code IS
+	'What became of a code, if it was spent in the last ten minutes; locks it until the '
+	'transaction ends.';
 
 CREATE FUNCTION rule.keep_code(hash bytea, answer bytea, failure text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -61,7 +63,9 @@ BEGIN
 	                                ELSE interval '12 hours' END);
 END
 $$;
-COMMENT ON FUNCTION rule.sign_in IS 'A session for a WeChat account, which becomes a member of the community at its first one.';
+COMMENT ON FUNCTION rule.sign_in IS
+	'A session for a WeChat account, which becomes a member of the community at its first '
+	'one.';
 
 CREATE FUNCTION rule.shown_session(of_token bytea, community_code text)
 RETURNS TABLE (expires_at timestamptz, community text, member_id uuid, bound boolean, roles json)
@@ -78,7 +82,8 @@ BEGIN
 	WHERE s.token_hash = of_token AND s.community_id = actor_community_id();
 END
 $$;
-COMMENT ON FUNCTION rule.shown_session IS 'A session of that community as its owner sees it after signing in.';
+COMMENT ON FUNCTION rule.shown_session IS
+	'A session of that community as its owner sees it after signing in.';
 
 CREATE FUNCTION rule.phone_applicant() RETURNS TABLE (error text, openid text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -87,7 +92,8 @@ FROM membership m
 JOIN account a USING (account_id)
 WHERE m.community_id = actor_community_id() AND m.membership_id = actor_id()
 $$;
-COMMENT ON FUNCTION rule.phone_applicant IS 'For whom WeChat may be asked for a phone number, or why it may not.';
+COMMENT ON FUNCTION rule.phone_applicant IS
+	'For whom WeChat may be asked for a phone number, or why it may not.';
 
 CREATE FUNCTION rule.read_wechat_token(of_appid text)
 RETURNS TABLE (token text, expires_at_us bigint, forced_at_us bigint, forced_today integer)
@@ -98,13 +104,15 @@ SELECT base64url(token_sealed), (extract(epoch FROM expires_at) * 1000000)::bigi
 FROM wechat_token
 WHERE appid = of_appid
 $$;
-COMMENT ON FUNCTION rule.read_wechat_token IS 'The shared access token; times in microseconds since 1970.';
+COMMENT ON FUNCTION rule.read_wechat_token IS
+	'The shared access token; times in microseconds since 1970.';
 
 CREATE FUNCTION rule.lock_wechat_token(of_appid text) RETURNS boolean
 LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 SELECT pg_try_advisory_xact_lock(wechat_token_lock(), hashtext(of_appid))
 $$;
-COMMENT ON FUNCTION rule.lock_wechat_token IS 'Whether this transaction is the one that may renew the token.';
+COMMENT ON FUNCTION rule.lock_wechat_token IS
+	'Whether this transaction is the one that may renew the token.';
 
 CREATE FUNCTION rule.save_wechat_token(of_appid text, sealed bytea, expires_at_us bigint,
                                        forced_at_us bigint, forced_today integer) RETURNS void

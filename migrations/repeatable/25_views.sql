@@ -38,7 +38,8 @@ RETURN (SELECT s.rating_base + coalesce(sum(h.rating), 0)::integer
 		AND h.household_id = of_household AND h.period_id = p.period_id
 	WHERE s.community_id = rule.actor_community_id()
 	GROUP BY s.rating_base);
-COMMENT ON FUNCTION rule.household_rating IS 'The base plus the rating of all periods named in the year of the open one.';
+COMMENT ON FUNCTION rule.household_rating IS
+	'The base plus the rating of all periods named in the year of the open one.';
 
 CREATE FUNCTION rule.household_members(of_household integer) RETURNS json
 LANGUAGE sql STABLE
@@ -67,7 +68,8 @@ SELECT d.deed_id, d.deed_no, d.filed_by, d.item, i.title_zh AS item_title, d.con
 FROM xinyi.deed d
 JOIN xinyi.rule_item i ON i.community_id = d.community_id AND i.version = d.version AND i.code = d.item
 WHERE d.community_id = rule.actor_community_id();
-COMMENT ON VIEW rule.deed_summary IS 'A deed in a list, with the points that the caller''s household has from it.';
+COMMENT ON VIEW rule.deed_summary IS
+	'A deed in a list, with the points that the caller''s household has from it.';
 
 CREATE VIEW rule.shown_entry WITH (security_invoker = true) AS
 SELECT e.household_id, e.household_no, e.entry_id, e.posted_at, p.name AS period, e.happened_on, e.item,
@@ -83,7 +85,9 @@ LEFT JOIN xinyi.resident r ON r.community_id = e.community_id AND r.resident_id 
 LEFT JOIN xinyi.ledger_entry reversal ON reversal.community_id = e.community_id
 	AND reversal.reverses = e.entry_id
 WHERE e.community_id = rule.actor_community_id();
-COMMENT ON VIEW rule.shown_entry IS 'A ledger entry with its reasons: item, deed, reviewers, and why points differ from what was computed.';
+COMMENT ON VIEW rule.shown_entry IS
+	'A ledger entry with its reasons: item, deed, reviewers, and why points differ from what '
+	'was computed.';
 
 CREATE VIEW rule.shown_rulebook WITH (security_invoker = true) AS
 SELECT b.version, b.title, b.status, b.decided_by, b.decided_on, b.in_force_from, b.in_force_until,

@@ -55,7 +55,8 @@ BEGIN
 	RETURN closed;
 END
 $$;
-COMMENT ON FUNCTION rule.close_periods IS 'Closes every period that is due, several after a long outage.';
+COMMENT ON FUNCTION rule.close_periods IS
+	'Closes every period that is due, several after a long outage.';
 
 CREATE FUNCTION rule.take_open_period() RETURNS xinyi.period
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -73,7 +74,9 @@ BEGIN
 	RETURN taken;
 END
 $$;
-COMMENT ON FUNCTION rule.take_open_period IS 'The period that a posting belongs to, kept open until the transaction ends. Whoever comes first after a period''s end closes it, the publisher or a posting.';
+COMMENT ON FUNCTION rule.take_open_period IS
+	'The period that a posting belongs to, kept open until the transaction ends. Whoever '
+	'comes first after a period''s end closes it, the publisher or a posting.';
 
 CREATE FUNCTION rule.publication_due_at(closed xinyi.period) RETURNS timestamptz
 LANGUAGE sql STABLE

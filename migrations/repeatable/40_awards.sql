@@ -75,7 +75,9 @@ JOIN xinyi.household h ON h.community_id = rule.actor_community_id()
 	AND h.household_id = c.household_id
 ORDER BY c.household_id, c.resident_id
 $$;
-COMMENT ON FUNCTION rule.compute_awards IS 'Points and rating of each participant, or of the household that a deduction names, with the reason of every shortfall. Postings call it under the locks of the households.';
+COMMENT ON FUNCTION rule.compute_awards IS
+	'Points and rating of each participant, or of the household that a deduction names, with '
+	'the reason of every shortfall. Postings call it under the locks of the households.';
 
 CREATE FUNCTION rule.double_reasons(of_deed uuid) RETURNS text[]
 LANGUAGE sql STABLE
@@ -96,4 +98,5 @@ RETURN (SELECT array_remove(ARRAY[
 		AND i.code = d.item
 	JOIN xinyi.settings s ON s.community_id = d.community_id
 	WHERE d.community_id = rule.actor_community_id() AND d.deed_id = of_deed);
-COMMENT ON FUNCTION rule.double_reasons IS 'Why a deed needs two reviewers; empty when one is enough.';
+COMMENT ON FUNCTION rule.double_reasons IS
+	'Why a deed needs two reviewers; empty when one is enough.';

@@ -58,7 +58,8 @@ BEGIN
 	END;
 END
 $$;
-COMMENT ON FUNCTION rule.refuse_participants IS 'An error code or null. Strangers and people who do not exist give the same answer.';
+COMMENT ON FUNCTION rule.refuse_participants IS
+	'An error code or null. Strangers and people who do not exist give the same answer.';
 
 -- A deduction is staff's, names a household, and follows a reminder whose time has passed.
 CREATE FUNCTION rule.refuse_deduction(request jsonb, on_day date) RETURNS text
@@ -82,7 +83,7 @@ BEGIN
 		WHEN reminded IS NULL THEN 'reminder_required'
 		WHEN reminded >= on_day THEN 'reminder_not_due'
 		WHEN jsonb_array_length(coalesce(request -> 'participants', '[]')) > 0
-		THEN 'unknown_participant'
+		THEN 'participants_required'
 	END;
 END
 $$;
@@ -120,6 +121,8 @@ BEGIN
 		     WHEN request ->> 'household_code' IS NOT NULL OR request ->> 'reminder_id' IS NOT NULL
 		     THEN 'not_a_deduction'
 		     WHEN jsonb_array_length(coalesce(request -> 'participants', '[]')) = 0
+		          OR (SELECT count(DISTINCT p ->> 'resident_id') < count(*)
+		              FROM jsonb_array_elements(request -> 'participants') p)
 		     THEN 'participants_required'
 		     ELSE coalesce(refuse_participants(request -> 'participants', (request ->> 'team_id')::uuid),
 		                   refuse_own_hours(request -> 'participants', starts, ends)) END);
@@ -128,6 +131,13 @@ $$;
 
 CREATE FUNCTION rule.add_participants(filed xinyi.deed, people jsonb) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+-- In order, so that filings of the same people wait for each other instead of deadlocking.
+SELECT FROM resident
+WHERE community_id = filed.community_id AND resident_id IN (
+	SELECT person.resident_id FROM jsonb_to_recordset(people) AS person(resident_id uuid))
+ORDER BY resident_id
+FOR NO KEY UPDATE;
+
 INSERT INTO participant (community_id, deed_id, resident_id, household_id, happened_on, minutes, during)
 SELECT filed.community_id, filed.deed_id, r.resident_id, r.household_id, filed.happened_on,
        coalesce(extract(epoch FROM upper(own.during) - lower(own.during))::integer / 60, 0), own.during

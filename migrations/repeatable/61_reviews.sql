@@ -19,7 +19,10 @@ RETURN (SELECT CASE
 	                    FROM xinyi.participant p
 	                    WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id) named
 	WHERE d.community_id = rule.actor_community_id() AND d.deed_id = of_deed);
-COMMENT ON FUNCTION rule.conflict_of IS 'Why a member may not review a deed: it is the filer, belongs to the team that it was filed for or to a household that it names, or declared such a household as relatives. Null when nothing stands against it.';
+COMMENT ON FUNCTION rule.conflict_of IS
+	'Why a member may not review a deed: it is the filer, belongs to the team that it was '
+	'filed for or to a household that it names, or declared such a household as relatives. '
+	'Null when nothing stands against it.';
 
 -- The same for the caller, who may not decide twice either.
 CREATE FUNCTION rule.conflict_or_reviewed(of_deed uuid) RETURNS text

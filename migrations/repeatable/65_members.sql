@@ -14,7 +14,9 @@ BEGIN
 	RETURN new_id;
 END
 $$;
-COMMENT ON FUNCTION rule.create_community IS 'A community with its settings and its first open period; the transaction goes on inside it.';
+COMMENT ON FUNCTION rule.create_community IS
+	'A community with its settings and its first open period; the transaction goes on inside '
+	'it.';
 
 -- Ties an account to a resident; the constraints say no when either is tied already.
 CREATE FUNCTION rule.bind_member(member_id uuid, to_resident uuid, how text) RETURNS void
@@ -104,7 +106,8 @@ RETURN (SELECT r.resident_id
 	WHERE h.community_id = of_claim.community_id AND h.building = of_claim.building
 		AND h.unit = of_claim.unit AND h.room = of_claim.room AND r.name = of_claim.name
 		AND r.left_at IS NULL);
-COMMENT ON FUNCTION rule.claimed_resident IS 'The resident of the register whom a claim means, or null.';
+COMMENT ON FUNCTION rule.claimed_resident IS
+	'The resident of the register whom a claim means, or null.';
 
 CREATE FUNCTION rule.decide_claim(of_claim uuid, new_verdict text, because text)
 RETURNS TABLE (error text, claim xinyi.claim)

@@ -5,7 +5,8 @@ CREATE FUNCTION rule.next_publication_due() RETURNS timestamptz
 LANGUAGE sql STABLE
 RETURN (SELECT min(rule.publication_due_at(p)) FROM xinyi.period p
 	WHERE p.community_id = rule.actor_community_id() AND p.status <> 'published');
-COMMENT ON FUNCTION rule.next_publication_due IS 'When the oldest unpublished period may be published.';
+COMMENT ON FUNCTION rule.next_publication_due IS
+	'When the oldest unpublished period may be published.';
 
 CREATE FUNCTION rule.publish_period(closed xinyi.period) RETURNS xinyi.publication
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -60,7 +61,8 @@ BEGIN
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION rule.publish_due_periods IS 'Freezes the refreshed lines of every closed period whose hour has come, oldest first.';
+COMMENT ON FUNCTION rule.publish_due_periods IS
+	'Freezes the refreshed lines of every closed period whose hour has come, oldest first.';
 
 CREATE FUNCTION rule.publication_lock() RETURNS integer
 LANGUAGE sql IMMUTABLE

@@ -74,7 +74,7 @@ spent_code_fail(struct request *request, const struct spent_code *code,
 {
 	struct db_outcome kept;
 
-	if (outcome->class == WECHAT_UNREACHED)
+	if (outcome->kind == WECHAT_UNREACHED)
 		return request_error(request, error);
 	kept = db_call(request->database, request->arena, keep,
 	               db_arguments(code->hash, NULL, contract_errors[error].code));

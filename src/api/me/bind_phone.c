@@ -86,8 +86,8 @@ bind_anew(struct request *request, const struct spent_code *code, const char *op
 
 	wechat_client_begin(services->wechat);
 	phone = wechat_phone_with_shared_token(services->tokens, &store, request->arena, &question);
-	if (phone.outcome.class != WECHAT_OK)
-		return spent_code_fail(request, code, &phone.outcome, errors[phone.outcome.class]);
+	if (phone.outcome.kind != WECHAT_OK)
+		return spent_code_fail(request, code, &phone.outcome, errors[phone.outcome.kind]);
 	hash = hash_number(services, request->arena, &phone);
 	outcome = spent_code_keep(request, code,
 	                          (struct text){ (const char *)hash.bytes, sizeof hash.bytes });

@@ -78,8 +78,8 @@ open_anew(struct request *request, const struct spent_code *code)
 	wechat_client_begin(services->wechat);
 	login =
 	    wechat_login(services->wechat, request->arena, request_member_string(request, "code"));
-	if (login.outcome.class != WECHAT_OK)
-		return spent_code_fail(request, code, &login.outcome, errors[login.outcome.class]);
+	if (login.outcome.kind != WECHAT_OK)
+		return spent_code_fail(request, code, &login.outcome, errors[login.outcome.kind]);
 	token = make_token(request->arena);
 	outcome = db_call(request->database, request->arena, sign_in,
 	                  db_arguments(request_member_string(request, "community"), login.openid,
