@@ -19,7 +19,8 @@ ALTER ROLE xinyi_notifier SET statement_timeout = '5s';
 ALTER ROLE xinyi_publisher SET lock_timeout = '10s';
 ALTER ROLE xinyi_owner SET lock_timeout = '1s';
 
--- The publisher's materialised view stands in the owner's schema, so the owner must be able to give it away.
+-- The publisher's materialised view stands in the owner's schema, so the owner must be able to
+-- give it away.
 GRANT xinyi_publisher TO xinyi_owner;
 
 SELECT format('ALTER ROLE %I SET search_path = xinyi, rule, pg_catalog', role),

@@ -38,8 +38,10 @@ CREATE TABLE xinyi.settings (
 	answer_days integer NOT NULL DEFAULT 7 CHECK (answer_days BETWEEN 1 AND 60),
 	rating_base integer NOT NULL DEFAULT 100 CHECK (rating_base BETWEEN 0 AND 1000),
 	rating_public boolean NOT NULL DEFAULT true,
-	privacy_version text NOT NULL DEFAULT '2026-01' CHECK (privacy_version ~ '^[0-9A-Za-z.-]{1,20}$'),
-	publication_version text NOT NULL DEFAULT '2026-01' CHECK (publication_version ~ '^[0-9A-Za-z.-]{1,20}$')
+	privacy_version text NOT NULL DEFAULT '2026-01'
+		CHECK (privacy_version ~ '^[0-9A-Za-z.-]{1,20}$'),
+	publication_version text NOT NULL DEFAULT '2026-01'
+		CHECK (publication_version ~ '^[0-9A-Za-z.-]{1,20}$')
 );
 COMMENT ON TABLE xinyi.settings IS 'What each community decides for itself.';
 COMMENT ON COLUMN xinyi.settings.community_id IS 'The community.';

@@ -69,8 +69,10 @@ CREATE TABLE xinyi.deed (
 	FOREIGN KEY (community_id, answered_by) REFERENCES xinyi.membership ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, team_id) REFERENCES xinyi.team ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
-	CONSTRAINT deduction_without_reminder FOREIGN KEY (community_id, reminder_id, household_id, item)
-		REFERENCES xinyi.reminder (community_id, reminder_id, household_id, item) ON DELETE RESTRICT,
+	CONSTRAINT deduction_without_reminder
+		FOREIGN KEY (community_id, reminder_id, household_id, item)
+		REFERENCES xinyi.reminder (community_id, reminder_id, household_id, item)
+			ON DELETE RESTRICT,
 	CONSTRAINT deed_names_household_without_reminder
 		CHECK ((household_id IS NULL) = (reminder_id IS NULL)),
 	CONSTRAINT deed_times_incomplete CHECK ((started_at IS NULL) = (ended_at IS NULL)),

@@ -91,8 +91,10 @@ CREATE TABLE xinyi.membership (
 	CONSTRAINT membership_of_account UNIQUE (community_id, account_id),
 	CONSTRAINT resident_already_bound UNIQUE (community_id, resident_id),
 	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT,
-	CHECK (roles <@ ARRAY['leader', 'reviewer', 'storekeeper', 'property', 'administrator', 'auditor']),
-	CONSTRAINT auditor_holds_another_role CHECK (NOT 'auditor' = ANY (roles) OR cardinality(roles) = 1),
+	CHECK (roles <@ ARRAY['leader', 'reviewer', 'storekeeper', 'property', 'administrator',
+	                      'auditor']),
+	CONSTRAINT auditor_holds_another_role
+		CHECK (NOT 'auditor' = ANY (roles) OR cardinality(roles) = 1),
 	CHECK ((resident_id IS NULL) = (bound_at IS NULL))
 );
 CREATE INDEX membership_in_order ON xinyi.membership (community_id, member_no);

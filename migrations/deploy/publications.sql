@@ -44,7 +44,8 @@ CREATE TABLE xinyi.publication_line (
 	FOREIGN KEY (community_id, period_id) REFERENCES xinyi.publication ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT
 );
-CREATE INDEX publication_line_code ON xinyi.publication_line (community_id, period_id, household_code);
+CREATE INDEX publication_line_code
+	ON xinyi.publication_line (community_id, period_id, household_code);
 CREATE INDEX publication_line_building
 	ON xinyi.publication_line (community_id, period_id, building, line_no);
 COMMENT ON TABLE xinyi.publication_line IS
@@ -80,7 +81,8 @@ WITH shown AS (
 	       sum(e.points)::integer AS points,
 	       sum(e.rating)::integer AS rating,
 	       sum(e.minutes)::integer AS minutes,
-	       count(DISTINCT e.deed_id) FILTER (WHERE e.reverses IS NULL AND e.rating >= 0)::integer AS deeds,
+	       count(DISTINCT e.deed_id) FILTER (WHERE e.reverses IS NULL
+	                                         AND e.rating >= 0)::integer AS deeds,
 	       count(*)::integer AS entry_count
 	FROM shown
 	JOIN xinyi.ledger_entry e USING (community_id, period_id)
@@ -97,7 +99,8 @@ SELECT community_id, period_id, household_id, household.code AS household_code, 
        month.points, month.minutes, month.deeds, month.entry_count,
        CASE WHEN month.points > 0 AND settings.rating_public
             THEN settings.rating_base + year.rating END AS rating,
-       rank() OVER (PARTITION BY community_id, period_id ORDER BY month.points DESC)::integer AS rank,
+       rank() OVER (PARTITION BY community_id, period_id
+                    ORDER BY month.points DESC)::integer AS rank,
        row_number() OVER (PARTITION BY community_id, period_id
                           ORDER BY month.points DESC, household.code)::integer AS line_no
 FROM month

@@ -87,7 +87,8 @@ CREATE TABLE xinyi.claim (
 	CHECK ((decided_at IS NULL) = (decided_by IS NULL)),
 	CHECK (status <> 'refused' OR reason IS NOT NULL)
 );
-CREATE UNIQUE INDEX claim_under_way ON xinyi.claim (community_id, membership_id) WHERE status = 'submitted';
+CREATE UNIQUE INDEX claim_under_way ON xinyi.claim (community_id, membership_id)
+	WHERE status = 'submitted';
 CREATE INDEX claim_queue ON xinyi.claim (community_id, claim_no) WHERE status = 'submitted';
 COMMENT ON TABLE xinyi.claim IS 'Claims to be a certain resident, decided by a reviewer.';
 COMMENT ON COLUMN xinyi.claim.community_id IS 'The community.';

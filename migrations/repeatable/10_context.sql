@@ -71,7 +71,8 @@ DECLARE
 BEGIN
 	SELECT s.community_id, s.membership_id, s.created_at INTO signed_in
 	FROM session s
-	WHERE s.token_hash = enter.token_hash AND s.ended_at IS NULL AND s.expires_at > pg_catalog.now();
+	WHERE s.token_hash = enter.token_hash AND s.ended_at IS NULL
+		AND s.expires_at > pg_catalog.now();
 	IF NOT FOUND THEN
 		PERFORM refuse('unauthenticated');
 	END IF;
@@ -84,7 +85,8 @@ BEGIN
 	IF member.roles <> '{}' AND signed_in.created_at < pg_catalog.now() - interval '12 hours' THEN
 		PERFORM refuse('unauthenticated');
 	END IF;
-	held := member.roles || CASE WHEN member.household_id IS NULL THEN '{}' ELSE '{resident}'::text[] END;
+	held := member.roles
+	        || CASE WHEN member.household_id IS NULL THEN '{}' ELSE '{resident}'::text[] END;
 	IF required <> '{}' AND NOT held && required THEN
 		PERFORM refuse(CASE WHEN held = '{}' AND 'resident' = ANY (required)
 		                    THEN 'not_bound' ELSE 'forbidden' END);
@@ -100,7 +102,8 @@ BEGIN
 	        set_config('xinyi.request', request_id, true),
 	        set_config('xinyi.address', address, true);
 	IF audited THEN
-		INSERT INTO audit (community_id, membership_id, operation, act, subject, request_id, address)
+		INSERT INTO audit (community_id, membership_id, operation, act, subject, request_id,
+		                   address)
 		VALUES (signed_in.community_id, signed_in.membership_id, operation, 'read', operation,
 		        request_id, address);
 	END IF;

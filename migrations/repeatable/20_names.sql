@@ -5,11 +5,12 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE
 	WHEN length(name) < 2 THEN '*'
 	WHEN length(name) > 2 AND left(name, 2) IN (
-		'欧阳', '太史', '端木', '上官', '司马', '东方', '独孤', '南宫', '万俟', '闻人', '夏侯', '诸葛',
-		'尉迟', '公羊', '赫连', '澹台', '皇甫', '宗政', '濮阳', '公冶', '太叔', '申屠', '公孙', '慕容',
-		'仲孙', '钟离', '长孙', '宇文', '司徒', '鲜于', '司空', '闾丘', '子车', '亓官', '司寇', '巫马',
-		'公西', '颛孙', '壤驷', '公良', '漆雕', '乐正', '宰父', '谷梁', '拓跋', '夹谷', '轩辕', '令狐',
-		'段干', '百里', '呼延', '东郭', '南门', '羊舌', '微生', '左丘', '东门', '西门', '第五')
+		'欧阳', '太史', '端木', '上官', '司马', '东方', '独孤', '南宫', '万俟', '闻人', '夏侯',
+		'诸葛', '尉迟', '公羊', '赫连', '澹台', '皇甫', '宗政', '濮阳', '公冶', '太叔', '申屠',
+		'公孙', '慕容', '仲孙', '钟离', '长孙', '宇文', '司徒', '鲜于', '司空', '闾丘', '子车',
+		'亓官', '司寇', '巫马', '公西', '颛孙', '壤驷', '公良', '漆雕', '乐正', '宰父', '谷梁',
+		'拓跋', '夹谷', '轩辕', '令狐', '段干', '百里', '呼延', '东郭', '南门', '羊舌', '微生',
+		'左丘', '东门', '西门', '第五')
 		THEN left(name, 2) || repeat('*', least(length(name) - 2, 2))
 	ELSE left(name, 1) || repeat('*', least(length(name) - 1, 2))
 END;
@@ -61,8 +62,9 @@ COMMENT ON FUNCTION rule.choose_public_name IS
 -- Reviewers are named to the public like anybody else: masked, and only with their consent.
 CREATE FUNCTION rule.public_reviewers(of_deed uuid) RETURNS text[]
 LANGUAGE sql STABLE
-RETURN (SELECT array_agg(CASE WHEN r.name IS NOT NULL AND rule.consents(v.membership_id, 'publication')
-                              THEN rule.mask_name(r.name) ELSE '审核员' END ORDER BY v.reviewed_at)
+RETURN (SELECT array_agg(
+		CASE WHEN r.name IS NOT NULL AND rule.consents(v.membership_id, 'publication')
+		     THEN rule.mask_name(r.name) ELSE '审核员' END ORDER BY v.reviewed_at)
 	FROM xinyi.review v
 	JOIN xinyi.membership m USING (community_id, membership_id)
 	LEFT JOIN xinyi.resident r USING (community_id, resident_id)

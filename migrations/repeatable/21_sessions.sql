@@ -37,12 +37,14 @@ BEGIN
 		FOR UPDATE SKIP LOCKED);
 	INSERT INTO spent_code (code_hash, answer_sealed, error) VALUES (hash, answer, failure)
 	ON CONFLICT (code_hash) DO UPDATE
-	SET answer_sealed = excluded.answer_sealed, error = excluded.error, created_at = excluded.created_at;
+	SET answer_sealed = excluded.answer_sealed, error = excluded.error,
+	    created_at = excluded.created_at;
 END
 $$;
 COMMENT ON FUNCTION rule.keep_code IS 'Keeps the answer or the error that a code was spent for.';
 
-CREATE FUNCTION rule.sign_in(community_code text, with_openid text, with_unionid text, token_hash bytea)
+CREATE FUNCTION rule.sign_in(community_code text, with_openid text, with_unionid text,
+                             token_hash bytea)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE

@@ -1,4 +1,4 @@
--- Shapes that several operations answer with, each with one home. Views see what their caller may see.
+-- Shapes that several operations answer with, each with one home. Views see what their caller sees.
 
 -- Full names are for one's own household; everybody else reads masked ones.
 CREATE FUNCTION rule.shown_name(name text, of_household integer) RETURNS text
@@ -33,7 +33,8 @@ LANGUAGE sql STABLE
 RETURN (SELECT s.rating_base + coalesce(sum(h.rating), 0)::integer
 	FROM xinyi.settings s
 	JOIN xinyi.period current ON current.community_id = s.community_id AND current.status = 'open'
-	JOIN xinyi.period p ON p.community_id = s.community_id AND left(p.name, 4) = left(current.name, 4)
+	JOIN xinyi.period p ON p.community_id = s.community_id
+		AND left(p.name, 4) = left(current.name, 4)
 	LEFT JOIN xinyi.household_period h ON h.community_id = s.community_id
 		AND h.household_id = of_household AND h.period_id = p.period_id
 	WHERE s.community_id = rule.actor_community_id()
@@ -66,20 +67,23 @@ SELECT d.deed_id, d.deed_no, d.filed_by, d.item, i.title_zh AS item_title, d.con
                                       AND v.verdict = 'rejected')
             WHEN 'withdrawn' THEN d.withdrawn_because END AS reason
 FROM xinyi.deed d
-JOIN xinyi.rule_item i ON i.community_id = d.community_id AND i.version = d.version AND i.code = d.item
+JOIN xinyi.rule_item i ON i.community_id = d.community_id AND i.version = d.version
+	AND i.code = d.item
 WHERE d.community_id = rule.actor_community_id();
 COMMENT ON VIEW rule.deed_summary IS
 	'A deed in a list, with the points that the caller''s household has from it.';
 
 CREATE VIEW rule.shown_entry WITH (security_invoker = true) AS
-SELECT e.household_id, e.household_no, e.entry_id, e.posted_at, p.name AS period, e.happened_on, e.item,
+SELECT e.household_id, e.household_no, e.entry_id, e.posted_at, p.name AS period, e.happened_on,
+       e.item,
        i.title_zh AS item_title, i.category, e.deed_id, d.content,
        rule.shown_name(r.name, e.household_id) AS name, e.minutes, e.computed, e.points, e.rating,
        e.balance, e.note, i.cap_period, i.cap_points, rule.reviewer_names(e.deed_id) AS reviewers,
        e.version, e.reverses, reversal.entry_id AS reversed_by, e.reason
 FROM xinyi.ledger_entry e
 JOIN xinyi.period p ON p.community_id = e.community_id AND p.period_id = e.period_id
-JOIN xinyi.rule_item i ON i.community_id = e.community_id AND i.version = e.version AND i.code = e.item
+JOIN xinyi.rule_item i ON i.community_id = e.community_id AND i.version = e.version
+	AND i.code = e.item
 LEFT JOIN xinyi.deed d ON d.community_id = e.community_id AND d.deed_id = e.deed_id
 LEFT JOIN xinyi.resident r ON r.community_id = e.community_id AND r.resident_id = e.resident_id
 LEFT JOIN xinyi.ledger_entry reversal ON reversal.community_id = e.community_id

@@ -1,23 +1,26 @@
 -- Posting and reversing. Order of locks everywhere: deed, period, households by number.
 
--- Appends one line and keeps the household's sums in step. The household row is locked by the caller
--- or by this update.
+-- Appends one line and keeps the household's sums in step.
 CREATE FUNCTION rule.append_entry(line xinyi.ledger_entry) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	UPDATE household SET balance = balance + line.points, entry_count = entry_count + 1
 	WHERE community_id = line.community_id AND household_id = line.household_id
 	RETURNING balance, entry_count INTO STRICT line.balance, line.household_no;
-	INSERT INTO ledger_entry (community_id, household_id, household_no, resident_id, period_id, deed_id,
-	                          version, item, happened_on, minutes, computed, points, rating, balance,
-	                          note, reverses, reason, posted_by, posted_at)
-	VALUES (line.community_id, line.household_id, line.household_no, line.resident_id, line.period_id,
-	        line.deed_id, line.version, line.item, line.happened_on, line.minutes, line.computed,
-	        line.points, line.rating, line.balance, line.note, line.reverses, line.reason,
-	        line.posted_by, rule.now())
+	INSERT INTO ledger_entry (
+		community_id, household_id, household_no, resident_id, period_id, deed_id, version, item,
+		happened_on, minutes, computed, points, rating, balance, note, reverses, reason, posted_by,
+		posted_at)
+	VALUES (
+		line.community_id, line.household_id, line.household_no, line.resident_id, line.period_id,
+		line.deed_id, line.version, line.item, line.happened_on, line.minutes, line.computed,
+		line.points, line.rating, line.balance, line.note, line.reverses, line.reason,
+		line.posted_by, rule.now())
 	RETURNING entry_id INTO STRICT line.entry_id;
-	INSERT INTO household_period AS sums (community_id, household_id, period_id, points, rating, minutes)
-	VALUES (line.community_id, line.household_id, line.period_id, line.points, line.rating, line.minutes)
+	INSERT INTO household_period AS sums (community_id, household_id, period_id, points, rating,
+	                                      minutes)
+	VALUES (line.community_id, line.household_id, line.period_id, line.points, line.rating,
+	        line.minutes)
 	ON CONFLICT (community_id, household_id, period_id) DO UPDATE
 	SET points = sums.points + excluded.points, rating = sums.rating + excluded.rating,
 	    minutes = sums.minutes + excluded.minutes;

@@ -6,7 +6,8 @@ INSERT INTO notice (community_id, membership_id, kind, subject)
 VALUES (actor_community_id(), member_id, about, about_subject)
 $$;
 
-CREATE FUNCTION rule.notify_household(of_household integer, about text, about_subject text) RETURNS void
+CREATE FUNCTION rule.notify_household(of_household integer, about text, about_subject text)
+	RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 INSERT INTO notice (community_id, membership_id, kind, subject)
 SELECT m.community_id, m.membership_id, about, about_subject

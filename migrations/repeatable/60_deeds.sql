@@ -13,7 +13,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN sha256(convert_to(content::text, 'UTF8'));
 
 -- When it happened: by the hours if it has them, else by the day.
-CREATE FUNCTION rule.refuse_deed_time(item xinyi.rule_item, starts timestamptz, ends timestamptz, on_day date)
+CREATE FUNCTION rule.refuse_deed_time(item xinyi.rule_item, starts timestamptz, ends timestamptz,
+                                      on_day date)
 RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -77,7 +78,8 @@ BEGIN
 	SELECT m.correct_by INTO reminded
 	FROM reminder m
 	JOIN household h USING (community_id, household_id)
-	WHERE m.community_id = actor_community_id() AND m.reminder_id = (request ->> 'reminder_id')::uuid
+	WHERE m.community_id = actor_community_id()
+		AND m.reminder_id = (request ->> 'reminder_id')::uuid
 		AND h.code = request ->> 'household_code' AND m.item = request ->> 'item';
 	RETURN CASE
 		WHEN reminded IS NULL THEN 'reminder_required'
@@ -89,7 +91,8 @@ END
 $$;
 
 -- Hours of a participant's own lie within those of the deed.
-CREATE FUNCTION rule.refuse_own_hours(people jsonb, starts timestamptz, ends timestamptz) RETURNS text
+CREATE FUNCTION rule.refuse_own_hours(people jsonb, starts timestamptz, ends timestamptz)
+	RETURNS text
 LANGUAGE sql STABLE
 RETURN (SELECT 'times_disagree'
 	FROM jsonb_to_recordset(people) AS person(started_at timestamptz, ended_at timestamptz)
@@ -108,7 +111,8 @@ BEGIN
 	RETURN coalesce(
 		CASE WHEN NOT consents(actor_id(), 'privacy') THEN 'consent_required' END,
 		CASE WHEN (starts IS NULL) <> (ends IS NULL)
-		          OR (starts IS NOT NULL AND day(starts) <> coalesce((request ->> 'happened_on')::date,
+		          OR (starts IS NOT NULL
+		              AND day(starts) <> coalesce((request ->> 'happened_on')::date,
 		                                                             day(starts)))
 		     THEN 'times_disagree'
 		     WHEN on_day IS NULL THEN 'times_required' END,
@@ -124,7 +128,8 @@ BEGIN
 		          OR (SELECT count(DISTINCT p ->> 'resident_id') < count(*)
 		              FROM jsonb_array_elements(request -> 'participants') p)
 		     THEN 'participants_required'
-		     ELSE coalesce(refuse_participants(request -> 'participants', (request ->> 'team_id')::uuid),
+		     ELSE coalesce(refuse_participants(request -> 'participants',
+		                                       (request ->> 'team_id')::uuid),
 		                   refuse_own_hours(request -> 'participants', starts, ends)) END);
 END
 $$;
@@ -138,9 +143,11 @@ WHERE community_id = filed.community_id AND resident_id IN (
 ORDER BY resident_id
 FOR NO KEY UPDATE;
 
-INSERT INTO participant (community_id, deed_id, resident_id, household_id, happened_on, minutes, during)
+INSERT INTO participant (community_id, deed_id, resident_id, household_id, happened_on, minutes,
+                         during)
 SELECT filed.community_id, filed.deed_id, r.resident_id, r.household_id, filed.happened_on,
-       coalesce(extract(epoch FROM upper(own.during) - lower(own.during))::integer / 60, 0), own.during
+       coalesce(extract(epoch FROM upper(own.during) - lower(own.during))::integer / 60, 0),
+       own.during
 FROM jsonb_to_recordset(people)
 	AS person(resident_id uuid, started_at timestamptz, ended_at timestamptz)
 JOIN resident r ON r.community_id = filed.community_id AND r.resident_id = person.resident_id
@@ -155,7 +162,8 @@ CREATE FUNCTION rule.submit_deed(new_id uuid, request jsonb)
 RETURNS TABLE (error text, deed xinyi.deed)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	on_day date := coalesce(day((request ->> 'started_at')::timestamptz), (request ->> 'happened_on')::date);
+	on_day date := coalesce(day((request ->> 'started_at')::timestamptz),
+	                        (request ->> 'happened_on')::date);
 	filed xinyi.deed;
 	item rule_item;
 	refusal text;
@@ -171,7 +179,8 @@ BEGIN
 			RETURN QUERY SELECT refusal, NULL::xinyi.deed;
 			RETURN;
 		END IF;
-		INSERT INTO xinyi.deed AS d (community_id, deed_id, version, item, content, place, happened_on,
+		INSERT INTO xinyi.deed AS d (community_id, deed_id, version, item, content, place,
+		                             happened_on,
 			started_at, ended_at, evidence, filed_by, filed_at, due_at, team_id, household_id,
 			reminder_id, request_digest)
 		SELECT item.community_id, new_id, item.version, item.code, request ->> 'content',
@@ -215,7 +224,8 @@ RETURN rule.actor_roles() && '{reviewer,administrator,auditor}'
 	           WHERE p.community_id = rule.actor_community_id() AND p.deed_id = of_deed
 		           AND p.household_id = rule.actor_household_id());
 
-CREATE FUNCTION rule.end_deed(of_deed uuid, final_status text, because text DEFAULT NULL) RETURNS void
+CREATE FUNCTION rule.end_deed(of_deed uuid, final_status text, because text DEFAULT NULL)
+	RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	UPDATE deed SET status = final_status, decided_at = rule.now(), withdrawn_because = because
@@ -278,7 +288,8 @@ BEGIN
 		RETURN QUERY SELECT 'already_decided', NULL::xinyi.deed;
 		RETURN;
 	ELSE
-		UPDATE xinyi.deed d SET answer = answer_text, answered_at = rule.now(), answered_by = actor_id()
+		UPDATE xinyi.deed d SET answer = answer_text, answered_at = rule.now(),
+			answered_by = actor_id()
 		WHERE d.community_id = known.community_id AND d.deed_id = of_deed;
 	END IF;
 	RETURN QUERY SELECT NULL::text, d FROM xinyi.deed d

@@ -58,7 +58,8 @@ RETURN CASE WHEN rule.double_reasons(of_deed) = '{}' THEN 1 ELSE 2 END;
 CREATE FUNCTION rule.guard_approval() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	IF approvals_of(new.deed_id) < approvals_needed_for(new.deed_id) OR old.status <> 'submitted' THEN
+	IF approvals_of(new.deed_id) < approvals_needed_for(new.deed_id)
+		OR old.status <> 'submitted' THEN
 		PERFORM refuse('approval_incomplete');
 	END IF;
 	RETURN new;
@@ -100,7 +101,8 @@ BEGIN
 	WHERE v.community_id = reviewed.community_id AND v.deed_id = of_deed
 		AND v.membership_id = actor_id();
 	IF FOUND THEN
-		refusal := CASE WHEN earlier.verdict <> new_verdict OR earlier.reason IS DISTINCT FROM because
+		refusal := CASE WHEN earlier.verdict <> new_verdict
+		                     OR earlier.reason IS DISTINCT FROM because
 		                THEN 'already_exists_differently' END;
 	ELSE
 		refusal := refuse_review(reviewed, new_verdict, because);
@@ -138,7 +140,8 @@ BEGIN
 		PERFORM end_deed(reviewed.deed_id, 'approved'),
 		        post_deed(reviewed.deed_id),
 		        notify_deed(reviewed.deed_id, CASE WHEN reviewed.household_id IS NULL
-		                                           THEN 'deed_approved' ELSE 'deduction_posted' END);
+		                                           THEN 'deed_approved'
+		                                           ELSE 'deduction_posted' END);
 	END IF;
 END
 $$;
@@ -175,8 +178,8 @@ BEGIN
 		END IF;
 		INSERT INTO xinyi.reminder (community_id, reminder_id, household_id, version, item, content,
 		                            correct_by, issued_by, issued_on)
-		VALUES (target.community_id, new_id, target.household_id, rulebook_on(today), about_item, told,
-		        until_day, actor_id(), today)
+		VALUES (target.community_id, new_id, target.household_id, rulebook_on(today), about_item,
+		        told, until_day, actor_id(), today)
 		ON CONFLICT (community_id, reminder_id) DO NOTHING;
 		IF FOUND THEN
 			PERFORM notify_household(target.household_id, 'reminder_issued', new_id::text);

@@ -144,7 +144,8 @@ BEGIN
 			PERFORM bind_member(known.membership_id, meant, 'claim');
 		END IF;
 		UPDATE xinyi.claim c
-		SET status = new_verdict, reason = because, decided_by = actor_id(), decided_at = pg_catalog.now()
+		SET status = new_verdict, reason = because, decided_by = actor_id(),
+			decided_at = pg_catalog.now()
 		WHERE c.community_id = known.community_id AND c.claim_id = of_claim;
 		PERFORM notify_member(known.membership_id, 'claim_' || new_verdict, of_claim::text);
 	END IF;
@@ -201,7 +202,8 @@ BEGIN
 	IF 'administrator' = ANY (before) AND NOT 'administrator' = ANY (sorted)
 	   AND NOT EXISTS (SELECT FROM membership m
 	                   WHERE m.community_id = actor_community_id()
-		                   AND m.membership_id <> of_member AND 'administrator' = ANY (m.roles)) THEN
+		                   AND m.membership_id <> of_member
+		                   AND 'administrator' = ANY (m.roles)) THEN
 		error := 'last_administrator';
 		RETURN NEXT;
 		RETURN;

@@ -27,7 +27,8 @@ BEGIN
 	ON CONFLICT (community_id, version) DO UPDATE SET title = new_title;
 	DELETE FROM rule_item i WHERE i.community_id = actor_community_id() AND i.version = of_version;
 	INSERT INTO rule_item (community_id, version, code, category, title_zh, title_en, basis, points,
-	                       cap_period, cap_points, evidence_required, reviewer_level, content_public)
+	                       cap_period, cap_points, evidence_required, reviewer_level,
+	                       content_public)
 	SELECT actor_community_id(), of_version, i.code, i.category, i.title_zh, i.title_en, i.basis,
 	       i.points, i.cap_period, i.cap_points, i.evidence_required, i.reviewer_level,
 	       coalesce(i.content_public, true)
@@ -62,7 +63,8 @@ BEGIN
 		WHEN adopted.status <> 'draft' THEN NULL
 		WHEN on_day > day(rule.now()) THEN 'in_future'
 		WHEN from_day < on_day OR from_day <= current.in_force_from
-		     OR (current.version IS NOT NULL AND from_day <= day(rule.now())) THEN 'in_force_too_early'
+		     OR (current.version IS NOT NULL AND from_day <= day(rule.now()))
+		     THEN 'in_force_too_early'
 		WHEN of_version < current.version THEN 'already_adopted'
 	END;
 	IF error IS NOT NULL THEN

@@ -29,7 +29,8 @@ BEGIN
 	IF published.entry_count <> entries THEN
 		PERFORM refuse('publication_not_refreshed');
 	END IF;
-	INSERT INTO publication_line (community_id, period_id, line_no, rank, household_id, household_code,
+	INSERT INTO publication_line (community_id, period_id, line_no, rank, household_id,
+	                              household_code,
 	                              building, points, rating, deeds, minutes, entry_count)
 	SELECT community_id, period_id, line_no, rank, household_id, household_code, building, points,
 	       rating, deeds, minutes, entry_count

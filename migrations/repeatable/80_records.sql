@@ -12,8 +12,8 @@ DO $$
 DECLARE
 	kept text;
 BEGIN
-	FOREACH kept IN ARRAY ARRAY['ledger_entry', 'publication', 'publication_line', 'audit', 'consent',
-	                            'review'] LOOP
+	FOREACH kept IN ARRAY ARRAY['ledger_entry', 'publication', 'publication_line', 'audit',
+	                            'consent', 'review'] LOOP
 		EXECUTE format('CREATE TRIGGER guard_append_only BEFORE UPDATE OR DELETE ON xinyi.%I
 			FOR EACH ROW EXECUTE FUNCTION rule.guard_append_only()', kept);
 		EXECUTE format('CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON xinyi.%I
@@ -40,7 +40,8 @@ BEGIN
 			CASE WHEN before -> name <> after -> name
 			     THEN jsonb_build_array(before -> name, after -> name) ELSE after -> name END);
 	END LOOP;
-	INSERT INTO audit (community_id, membership_id, operation, act, subject, detail, request_id, address)
+	INSERT INTO audit (community_id, membership_id, operation, act, subject, detail, request_id,
+	                   address)
 	VALUES (subject.community_id, actor_id(),
 	        coalesce(nullif(current_setting('xinyi.operation', true), ''), 'psql'), lower(tg_op),
 	        tg_table_name, noted, nullif(current_setting('xinyi.request', true), ''),
@@ -53,7 +54,8 @@ $$;
 CREATE FUNCTION rule.audit_statement() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	INSERT INTO audit (community_id, membership_id, operation, act, subject, detail, request_id, address)
+	INSERT INTO audit (community_id, membership_id, operation, act, subject, detail, request_id,
+	                   address)
 	SELECT community_id, actor_id(),
 	       coalesce(nullif(current_setting('xinyi.operation', true), ''), 'psql'), lower(tg_op),
 	       tg_table_name, jsonb_build_object('rows', count(*)),

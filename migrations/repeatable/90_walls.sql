@@ -1,4 +1,5 @@
--- Row-level security: every row of a community is walled off from the others, for the owner as well.
+-- Row-level security: every row of a community is walled off from the others, for the owner as
+-- well.
 
 DO $$
 DECLARE
@@ -26,11 +27,12 @@ BEGIN
 		SELECT relname FROM pg_class
 		WHERE relnamespace = 'xinyi'::regnamespace AND relkind = 'r'
 	LOOP
-		EXECUTE format('ALTER TABLE xinyi.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', walled);
+		EXECUTE format('ALTER TABLE xinyi.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY',
+		               walled);
 	END LOOP;
 
-	-- The refresh of the materialised view covers all communities at once. The owner, who is a member
-	-- of that role, does not look over the walls.
+	-- The refresh of the materialised view covers all communities at once. The owner, who is a
+	-- member of that role, does not look over the walls.
 	FOREACH walled IN ARRAY ARRAY['household', 'household_period', 'ledger_entry', 'period',
 	                              'publication', 'settings'] LOOP
 		EXECUTE format('CREATE POLICY refresh ON xinyi.%I FOR SELECT TO xinyi_publisher
@@ -39,7 +41,8 @@ BEGIN
 
 	-- Found before it is known who acts: reached through the owner's routines alone.
 	FOREACH walled IN ARRAY ARRAY['session', 'spent_code', 'account', 'wechat_token'] LOOP
-		EXECUTE format('CREATE POLICY before_entering ON xinyi.%I TO xinyi_owner USING (true)', walled);
+		EXECUTE format('CREATE POLICY before_entering ON xinyi.%I TO xinyi_owner USING (true)',
+		               walled);
 	END LOOP;
 END
 $$;

@@ -2,7 +2,8 @@
 
 GRANT USAGE ON SCHEMA xinyi, rule TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor,
 	xinyi_notifier;
-REVOKE ALL ON ALL TABLES IN SCHEMA xinyi FROM xinyi_reader, xinyi_writer, xinyi_auditor, xinyi_notifier;
+REVOKE ALL ON ALL TABLES IN SCHEMA xinyi FROM xinyi_reader, xinyi_writer, xinyi_auditor,
+	xinyi_notifier;
 
 -- Reads, but for what is found before entering and for sealed numbers.
 GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membership, xinyi.relative,
@@ -12,7 +13,8 @@ GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membersh
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT (community_id, resident_id, household_id, name, is_head, birth_year, left_at)
 	ON xinyi.resident TO xinyi_reader, xinyi_writer, xinyi_auditor;
-GRANT SELECT ON rule.deed_summary, rule.shown_entry, rule.shown_rulebook TO xinyi_reader, xinyi_writer, xinyi_auditor;
+GRANT SELECT ON rule.deed_summary, rule.shown_entry, rule.shown_rulebook TO xinyi_reader,
+	xinyi_writer, xinyi_auditor;
 
 -- What one statement changes and no rule guards but constraints.
 GRANT INSERT, UPDATE (declared_at), DELETE ON xinyi.relative TO xinyi_writer;
@@ -20,20 +22,25 @@ GRANT UPDATE ON xinyi.settings TO xinyi_writer;
 
 GRANT SELECT, UPDATE ON xinyi.notice TO xinyi_notifier;
 
-GRANT SELECT ON xinyi.community, xinyi.household, xinyi.household_period, xinyi.ledger_entry, xinyi.period,
+GRANT SELECT ON xinyi.community, xinyi.household, xinyi.household_period, xinyi.ledger_entry,
+	xinyi.period,
 	xinyi.publication, xinyi.settings TO xinyi_publisher;
 
 -- Routines that only read, for everybody who reads.
 GRANT EXECUTE ON FUNCTION
 	rule.actor_community_id, rule.actor_id, rule.actor_resident_id, rule.actor_household_id,
 	rule.actor_roles, rule.now, rule.day, rule.moment, rule.refuse, rule.visit, rule.enter,
-	rule.schema_has, rule.session_expiry, rule.mask_name, rule.public_content, rule.consents, rule.public_reviewers,
+	rule.schema_has, rule.session_expiry, rule.mask_name, rule.public_content, rule.consents,
+		rule.public_reviewers,
 	rule.shown_name, rule.member_name, rule.publication_due_at, rule.next_publication_due,
-	rule.calendar_span, rule.item_points, rule.item_rating, rule.compute_awards, rule.double_reasons,
+	rule.calendar_span, rule.item_points, rule.item_rating, rule.compute_awards,
+		rule.double_reasons,
 	rule.rulebook_on, rule.deed_is_visible, rule.conflict_of, rule.conflict_or_reviewed,
 	rule.item_title, rule.household_code, rule.known_household,
-	rule.published_period, rule.published_household, rule.reviewer_name, rule.answer_due_at, rule.approvals_of,
-	rule.approvals_needed_for, rule.reviewer_names, rule.household_rating, rule.household_members, rule.claimed_resident
+	rule.published_period, rule.published_household, rule.reviewer_name, rule.answer_due_at,
+		rule.approvals_of,
+	rule.approvals_needed_for, rule.reviewer_names, rule.household_rating, rule.household_members,
+		rule.claimed_resident
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor;
 
 -- Changes through routines: the writer cannot reach these tables otherwise.

@@ -1,6 +1,7 @@
 -- Verify xinyi:deeds on pg
 
-SELECT community_id, reminder_id, reminder_no, household_id, version, item, content, correct_by, issued_by,
+SELECT community_id, reminder_id, reminder_no, household_id, version, item, content, correct_by,
+       issued_by,
 issued_on, issued_at
 FROM xinyi.reminder WHERE false;
 

@@ -1,5 +1,6 @@
 -- Changes by staff and reads by auditors, newest first.
-SELECT a.audit_id, a.at, a.membership_id AS member_id, mask_name(r.name) AS name, a.operation, a.act,
+SELECT a.audit_id, a.at, a.membership_id AS member_id, mask_name(r.name) AS name, a.operation,
+       a.act,
        a.subject, a.detail::text AS detail, a.request_id, a.address, a.audit_id AS cursor
 FROM audit a
 LEFT JOIN membership m ON m.community_id = a.community_id AND m.membership_id = a.membership_id

@@ -2,7 +2,8 @@
 SELECT c.claim_id, c.building, c.unit, c.room, c.name, c.filed_at,
        CASE WHEN claimed_resident(c) IS NULL THEN 'none'
             WHEN EXISTS (SELECT FROM membership m
-                         WHERE m.community_id = c.community_id AND m.resident_id = claimed_resident(c))
+                         WHERE m.community_id = c.community_id
+                         AND m.resident_id = claimed_resident(c))
             THEN 'taken' ELSE 'free' END AS match,
        c.membership_id = :actor_id AS own, c.claim_no AS cursor
 FROM claim c

@@ -12,7 +12,8 @@ SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content, d.plac
         WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id) AS participants,
        member_name(d.filed_by) AS filed_by, d.filed_at, d.due_at, d.team_id,
        d.household_id IS NOT NULL AS deduction, h.code AS household_code, d.reminder_id, d.answer,
-       d.answered_at, answer_due_at(d) AS answer_due_at, d.status, d.decided_at, d.withdrawn_because,
+       d.answered_at, answer_due_at(d) AS answer_due_at, d.status, d.decided_at,
+       d.withdrawn_because,
        (SELECT coalesce(json_agg(json_build_object(
                 'name', reviewer_name(v.membership_id),
                 'verdict', v.verdict,

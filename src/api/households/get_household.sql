@@ -1,6 +1,7 @@
 -- The member's own household: what it has, what it did in the open period, what is due.
 SELECT h.code AS household_code, h.building, h.unit, h.room, h.balance,
-       left(p.name, 4)::integer AS year, household_rating(h.household_id) AS rating, p.name AS period,
+       left(p.name, 4)::integer AS year, household_rating(h.household_id) AS rating,
+       p.name AS period,
        p.ends_at AS closes_at, coalesce(sums.points, 0) AS period_points,
        coalesce(sums.minutes, 0) AS period_minutes,
        (SELECT count(*) FROM deed d
@@ -10,7 +11,8 @@ SELECT h.code AS household_code, h.building, h.unit, h.room, h.balance,
                             AND own.household_id = h.household_id)) AS waiting_deeds,
        h.public_name, household_members(h.household_id) AS members,
        (SELECT coalesce(json_agg(due ORDER BY due.due_on), '[]') FROM (
-            SELECT 'answer_deduction' AS kind, d.deed_id AS subject, d.item, i.title_zh AS item_title,
+            SELECT 'answer_deduction' AS kind, d.deed_id AS subject, d.item,
+                   i.title_zh AS item_title,
                    d.content, day(d.filed_at) + s.answer_days AS due_on
             FROM deed d
             JOIN rule_item i ON i.community_id = d.community_id AND i.version = d.version

@@ -1,5 +1,6 @@
 -- Deeds that name a member of the household, or the household itself, newest first.
-SELECT deed_id, item, item_title, content, place, happened_on, started_at, ended_at, deduction, status,
+SELECT deed_id, item, item_title, content, place, happened_on, started_at, ended_at, deduction,
+       status,
        filed_at, due_at, decided_at, points, reason, deed_no AS cursor
 FROM deed_summary
 WHERE deed_id IN (SELECT deed_id FROM participant

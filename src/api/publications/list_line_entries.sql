@@ -1,6 +1,7 @@
 -- The entries behind a published line, in order of posting, without what would point at a person.
 SELECT e.happened_on, e.item, i.title_zh AS item_title,
-       CASE WHEN i.content_public THEN public_content(d.content) END AS content, e.minutes, e.points,
+       CASE WHEN i.content_public THEN public_content(d.content) END AS content, e.minutes,
+       e.points,
        e.note, to_json(coalesce(public_reviewers(e.deed_id), '{}')) AS reviewers,
        e.reverses IS NOT NULL AS reversal, e.household_no AS cursor
 FROM ledger_entry e

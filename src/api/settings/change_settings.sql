@@ -7,5 +7,6 @@ SET publish_day = :publish_day, publish_time = :publish_time::time, deed_days_ma
     publication_version = :publication_version
 WHERE community_id = :actor_community_id
 RETURNING publish_day, to_char(settings.publish_time, 'HH24:MI') AS publish_time, deed_days_max,
-          deed_minutes_max, double_minutes, double_points, review_due_days, answer_days, rating_base,
+          deed_minutes_max, double_minutes, double_points, review_due_days, answer_days,
+          rating_base,
           rating_public, privacy_version, publication_version

@@ -71,6 +71,7 @@ CLEAN = {
     "src/base/bowl.h": HEADER,
     "src/base/bowl.c": SOURCE,
     "src/api/bowls/list_bowls.sql": OPERATION,
+    "migrations/deploy/bowls.sql": "\t" * 22 + "SELECT 1;\n",
     "tools/fill.sh": SCRIPT,
     "tools/sourced.sh": "fill() {\n\techo full\n}\n",
     "run": SCRIPT,
@@ -98,6 +99,7 @@ RULES_BROKEN = (
     Planted("columns", "src/base/a.c", "/* " + "x" * 95 + " */\n", 1),
     Planted("columns", "src/base/a.c", "\n/* " + "碗" * 48 + " */\n", 2),
     Planted("columns", "src/base/a.c", c_body("\t" * 11 + "spill();"), 4),
+    Planted("columns", "migrations/deploy/a.sql", "\t" * 23 + "SELECT 1;\n", 1),
     Planted("file-length", "migrations/deploy/a.sql", "SELECT 1;\n" * 501, 501),
     Planted("function-length", "src/base/a.c",
             long_function("static void\nspill(void)\n{\n", "\tspill();\n", "}\n"), 1),
@@ -140,6 +142,7 @@ RULES_BROKEN = (
             "#pragma once\n\n/* A. */\n\nint a; /* b */\n\n__attribute__((noreturn))\nvoid\n"
             "spill(void);\n", 8),
     Planted("operation-comment", "src/api/bowls/get_bowl.sql", "SELECT 1;\n", 1),
+    Planted("python-syntax", "a.py", "def spill(:\n", 1),
     Planted("shell-options", "run", "#!/bin/sh\nset -e\n", 1),
 )
 
