@@ -86,7 +86,8 @@ BEGIN
 		PERFORM refuse('unauthenticated');
 	END IF;
 	held := member.roles
-	        || CASE WHEN member.household_id IS NULL THEN '{}' ELSE '{resident}'::text[] END;
+	        || CASE WHEN member.household_id IS NULL OR 'auditor' = ANY (member.roles) THEN '{}'
+	                ELSE '{resident}'::text[] END;
 	IF required <> '{}' AND NOT held && required THEN
 		PERFORM refuse(CASE WHEN held = '{}' AND 'resident' = ANY (required)
 		                    THEN 'not_bound' ELSE 'forbidden' END);

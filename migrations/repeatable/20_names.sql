@@ -59,6 +59,20 @@ COMMENT ON FUNCTION rule.choose_public_name IS
 	'Keeps the name shown beside a household''s code: that of an adult member who consented, '
 	'the head first.';
 
+-- Nobody has consented to a text that was not there before.
+CREATE FUNCTION rule.forget_public_names() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	UPDATE household SET public_name = NULL
+	WHERE community_id = new.community_id AND public_name IS NOT NULL;
+	RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER forget_public_names AFTER UPDATE OF publication_version ON xinyi.settings
+FOR EACH ROW WHEN (old.publication_version <> new.publication_version)
+EXECUTE FUNCTION rule.forget_public_names();
+
 -- Reviewers are named to the public like anybody else: masked, and only with their consent.
 CREATE FUNCTION rule.public_reviewers(of_deed uuid) RETURNS text[]
 LANGUAGE sql STABLE

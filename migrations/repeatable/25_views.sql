@@ -58,9 +58,10 @@ CREATE VIEW rule.deed_summary WITH (security_invoker = true) AS
 SELECT d.deed_id, d.deed_no, d.filed_by, d.item, i.title_zh AS item_title, d.content, d.place,
        d.happened_on, d.started_at, d.ended_at, d.household_id IS NOT NULL AS deduction, d.status,
        d.filed_at, d.due_at, d.decided_at,
-       (SELECT sum(e.points) FROM xinyi.ledger_entry e
-        WHERE e.community_id = d.community_id AND e.deed_id = d.deed_id
-            AND e.household_id = rule.actor_household_id())::integer AS points,
+       (SELECT coalesce(sum(e.points) FILTER (WHERE e.household_id = rule.actor_household_id()),
+                        sum(e.points))
+        FROM xinyi.ledger_entry e
+        WHERE e.community_id = d.community_id AND e.deed_id = d.deed_id)::integer AS points,
        CASE d.status
             WHEN 'rejected' THEN (SELECT v.reason FROM xinyi.review v
                                   WHERE v.community_id = d.community_id AND v.deed_id = d.deed_id
@@ -71,7 +72,7 @@ JOIN xinyi.rule_item i ON i.community_id = d.community_id AND i.version = d.vers
 	AND i.code = d.item
 WHERE d.community_id = rule.actor_community_id();
 COMMENT ON VIEW rule.deed_summary IS
-	'A deed in a list, with the points that the caller''s household has from it.';
+	'A deed in a list, with the points that the caller''s household has from it, or all households.';
 
 CREATE VIEW rule.shown_entry WITH (security_invoker = true) AS
 SELECT e.household_id, e.household_no, e.entry_id, e.posted_at, p.name AS period, e.happened_on,

@@ -70,9 +70,14 @@ $$;
 CREATE TRIGGER audit_review AFTER INSERT ON xinyi.review
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('deed_id', 'verdict');
 
-CREATE TRIGGER audit_deduction AFTER INSERT ON xinyi.deed
-FOR EACH ROW WHEN (new.household_id IS NOT NULL OR new.team_id IS NOT NULL)
+CREATE TRIGGER audit_deed AFTER INSERT ON xinyi.deed
+FOR EACH ROW WHEN (new.household_id IS NOT NULL OR new.team_id IS NOT NULL
+                   OR rule.actor_roles() && '{leader,reviewer,administrator}')
 EXECUTE FUNCTION rule.audit_row('deed_id', 'item', 'household_id', 'team_id');
+
+CREATE TRIGGER audit_withdrawal AFTER UPDATE OF status ON xinyi.deed
+FOR EACH ROW WHEN (new.status = 'withdrawn' AND rule.actor_roles() && '{leader,reviewer,administrator}')
+EXECUTE FUNCTION rule.audit_row('deed_id', 'status');
 
 CREATE TRIGGER audit_reminder AFTER INSERT ON xinyi.reminder
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('reminder_id', 'household_id', 'item', 'correct_by');

@@ -26,7 +26,7 @@ text_starts(struct text text, const char *prefix)
 	return text.bytes >= bytes && memcmp(text.data, prefix, bytes) == 0;
 }
 
-static const char *const spaces[] = {" ", "\t", IDEOGRAPHIC_SPACE, NO_BREAK_SPACE};
+static const char *const spaces[] = { " ", "\t", IDEOGRAPHIC_SPACE, NO_BREAK_SPACE };
 
 static size_t
 leading_space_bytes(struct text text)
@@ -46,43 +46,29 @@ trailing_space_bytes(struct text text)
 	return 0;
 }
 
+static struct text
+without_front(struct text text, size_t bytes)
+{
+	return (struct text){ text.data + bytes, text.bytes - bytes };
+}
+
 struct text
 cells_trim(struct text cell)
 {
-	for (size_t bytes = leading_space_bytes(cell); bytes; bytes = leading_space_bytes(cell)) {
-		cell.data += bytes;
-		cell.bytes -= bytes;
-	}
+	for (size_t bytes = leading_space_bytes(cell); bytes; bytes = leading_space_bytes(cell))
+		cell = without_front(cell, bytes);
 	for (size_t bytes = trailing_space_bytes(cell); bytes; bytes = trailing_space_bytes(cell))
 		cell.bytes -= bytes;
 	return cell;
-}
-
-static size_t
-sequence_bytes(unsigned char lead)
-{
-	return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-}
-
-/* The code point in front of well-formed, non-empty UTF-8. */
-static uint32_t
-decode(struct text text, size_t *bytes)
-{
-	static const unsigned char lead_masks[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
-	*bytes = sequence_bytes((unsigned char)text.data[0]);
-	uint32_t code_point = (unsigned char)text.data[0] & lead_masks[*bytes];
-	for (size_t i = 1; i < *bytes; i++)
-		code_point = code_point << 6 | ((unsigned char)text.data[i] & 0x3FU);
-	return code_point;
 }
 
 struct text
 cells_narrow(struct arena *arena, struct text cell)
 {
 	struct buffer narrow = buffer_create(arena, cell.bytes + 1);
-	size_t bytes;
-	for (; cell.bytes; cell.data += bytes, cell.bytes -= bytes) {
-		uint32_t code_point = decode(cell, &bytes);
+	while (cell.bytes) {
+		uint32_t code_point;
+		size_t bytes = text_first_code_point(cell, &code_point);
 		char ascii = (char)(code_point - FULL_WIDTH_OFFSET);
 		if (code_point >= FULL_WIDTH_FIRST && code_point <= FULL_WIDTH_LAST)
 			buffer_append(&narrow, &ascii, 1);
@@ -90,6 +76,7 @@ cells_narrow(struct arena *arena, struct text cell)
 			buffer_append(&narrow, " ", 1);
 		else
 			buffer_append(&narrow, cell.data, bytes);
+		cell = without_front(cell, bytes);
 	}
 	return cells_trim(buffer_text(&narrow));
 }
@@ -109,9 +96,9 @@ code_point_is_visible(uint32_t code_point)
 		uint32_t first;
 		uint32_t last;
 	} invisible[] = {
-		{0x0000, 0x001F}, {0x007F, 0x009F}, {0x00AD, 0x00AD}, {0x061C, 0x061C},
-		{0x180E, 0x180E}, {0x200B, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F},
-		{0xFDD0, 0xFDEF}, {0xFEFF, 0xFEFF}, {0xFFF0, 0xFFFB}, {0xE0000, 0xE0FFF},
+		{ 0x0000, 0x001F }, { 0x007F, 0x009F }, { 0x00AD, 0x00AD }, { 0x061C, 0x061C },
+		{ 0x180E, 0x180E }, { 0x200B, 0x200F }, { 0x2028, 0x202E }, { 0x2060, 0x206F },
+		{ 0xFDD0, 0xFDEF }, { 0xFEFF, 0xFEFF }, { 0xFFF0, 0xFFFB }, { 0xE0000, 0xE0FFF },
 	};
 	for (size_t i = 0; i < sizeof(invisible) / sizeof(invisible[0]); i++)
 		if (code_point >= invisible[i].first && code_point <= invisible[i].last)
@@ -122,10 +109,13 @@ code_point_is_visible(uint32_t code_point)
 bool
 cells_is_visible(struct text cell)
 {
-	size_t bytes;
-	for (; cell.bytes; cell.data += bytes, cell.bytes -= bytes)
-		if (!code_point_is_visible(decode(cell, &bytes)))
+	while (cell.bytes) {
+		uint32_t code_point;
+		size_t bytes = text_first_code_point(cell, &code_point);
+		if (!code_point_is_visible(code_point))
 			return false;
+		cell = without_front(cell, bytes);
+	}
 	return true;
 }
 
@@ -133,14 +123,14 @@ const char *
 cells_show(struct arena *arena, struct text cell)
 {
 	struct buffer shown = buffer_create(arena, cell.bytes + 1);
-	size_t bytes;
 	for (int i = 0; cell.bytes && i < SHOWN_CODE_POINTS_MAX; i++) {
-		if (code_point_is_visible(decode(cell, &bytes)))
+		uint32_t code_point;
+		size_t bytes = text_first_code_point(cell, &code_point);
+		if (code_point_is_visible(code_point))
 			buffer_append(&shown, cell.data, bytes);
 		else
 			buffer_append_string(&shown, REPLACEMENT);
-		cell.data += bytes;
-		cell.bytes -= bytes;
+		cell = without_front(cell, bytes);
 	}
 	buffer_append_string(&shown, cell.bytes ? ELLIPSIS : "");
 	return buffer_text(&shown).data;

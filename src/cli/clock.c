@@ -14,9 +14,11 @@ clock_advance(struct invocation *invocation)
 	const struct db_result *moved = store_call_file(
 	    store, "sql/clock_advance.sql", db_arguments(invocation_value(invocation, "--days")));
 	if (moved && store_count(moved) == 0)
-		store_refuse(store, "%s is no sample community; real clocks are not moved", community);
+		store_refuse(store, "%s is no sample community; real clocks are not moved",
+		             community);
 	enum exit_status status = store_finish(store);
 	if (status == EXIT_DONE)
-		console_say("in %s it is now %s", community, store_text(moved, 0, "community_time"));
+		console_say("in %s it is now %s", community,
+		            store_text(moved, 0, "community_time"));
 	return status;
 }

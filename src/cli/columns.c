@@ -60,7 +60,7 @@ columns_cell(const struct columns *columns, const struct csv_row *row, size_t co
 {
 	size_t place = columns->places[column];
 	if (place == COLUMN_ABSENT || place >= row->cells_count)
-		return (struct text){"", 0};
+		return (struct text){ "", 0 };
 	return row->cells[place];
 }
 

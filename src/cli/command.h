@@ -40,7 +40,8 @@ struct invocation {
 	const struct configuration *settings;
 };
 
-typedef enum exit_status command_run(struct invocation *invocation);
+typedef enum exit_status
+command_run(struct invocation *invocation);
 
 struct command {
 	const char *name;
@@ -53,10 +54,11 @@ struct command {
 const char *
 invocation_value(const struct invocation *invocation, const char *name);
 
+/* Whether the option was given. */
 bool
 invocation_has(const struct invocation *invocation, const char *option);
 
-/* An integer within limits, or fallback when it was left out; ends the process when it is neither. */
+/* A number within limits, or fallback when it was left out; ends the process when it is neither. */
 int64_t
 invocation_integer(const struct invocation *invocation, const char *name, int64_t fallback,
                    int64_t minimum, int64_t maximum);

@@ -4,30 +4,30 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define COMMAND_ROW(words, function, arguments, summary) {words, arguments, summary, function},
-const struct command commands[] = {COMMANDS(COMMAND_ROW)};
+#define COMMAND_ROW(words, function, arguments, summary) { words, arguments, summary, function },
+const struct command commands[] = { COMMANDS(COMMAND_ROW) };
 const size_t commands_count = sizeof(commands) / sizeof(commands[0]);
 
 static const struct {
 	const char *option;
 	const char *meaning;
 } meanings[] = {
-	{"--config", "settings file instead of /etc/xinyi/xinyi.conf"},
-	{"--database", "libpq connection string instead of the one in the settings"},
-	{"--quiet", "no progress and no remarks, only results and complaints"},
-	{"--help", "show this and do nothing"},
-	{"--version", "show the version and do nothing"},
-	{"--dry-run", "change nothing; say what would change"},
-	{"--skip-bad", "leave out the lines that are wrong, and say which"},
-	{"--title", "title of the rulebook; its file's name by default"},
-	{"--decided-by", "who decided, such as 居民代表大会"},
-	{"--decided-on", "day of the decision, YYYY-MM-DD; today by default"},
-	{"--from", "first day in force, YYYY-MM-DD; today by default"},
-	{"--leader", "as a leader of the team (队长)"},
-	{"--period", "insist on this month, YYYY-MM: refuse when it is not due"},
-	{"--months", "past months with deeds; 3 by default"},
-	{"--days", "so many days, from 1 to 400"},
-	{"--households", "households; 7482 by default"},
+	{ "--config", "settings file instead of /etc/xinyi/xinyi.conf" },
+	{ "--database", "libpq connection string instead of the one in the settings" },
+	{ "--quiet", "no progress and no remarks, only results and complaints" },
+	{ "--help", "show this and do nothing" },
+	{ "--version", "show the version and do nothing" },
+	{ "--dry-run", "change nothing; say what would change" },
+	{ "--skip-bad", "leave out the lines that are wrong, and say which" },
+	{ "--title", "title of the rulebook; its file's name by default" },
+	{ "--decided-by", "who decided, such as 居民代表大会" },
+	{ "--decided-on", "day of the decision, YYYY-MM-DD; today by default" },
+	{ "--from", "first day in force, YYYY-MM-DD; today by default" },
+	{ "--leader", "as a leader of the team (队长)" },
+	{ "--period", "insist on this month, YYYY-MM: refuse when it is not due" },
+	{ "--months", "past months with deeds; 3 by default" },
+	{ "--days", "so many days, from 1 to 400" },
+	{ "--households", "households; 7482 by default" },
 };
 
 /* How many of the words are the command's name; 0 when they are not. */

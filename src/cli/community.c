@@ -29,8 +29,9 @@ community_create(struct invocation *invocation)
 	const char *code = invocation_value(invocation, "CODE");
 	const char *name = invocation_text(invocation, "NAME", NAME_CODE_POINTS_MAX);
 	if (!is_code(text_of(code)))
-		invocation_misused(invocation, "CODE has 2 to 31 small letters, digits and hyphens and "
-		                               "begins with a letter, such as arcadia");
+		invocation_misused(invocation,
+		                   "CODE has 2 to 31 small letters, digits and hyphens and "
+		                   "begins with a letter, such as arcadia");
 	struct store *store = store_open(invocation, STORE_OWNER);
 	store_begin(store, NULL);
 	store_call(store, "SELECT rule.create_community($1, $2)", db_arguments(code, name));
@@ -45,10 +46,11 @@ community_list(struct invocation *invocation)
 {
 	struct store *store = store_open(invocation, STORE_OWNER);
 	store_begin(store, NULL);
-	const struct db_result *communities = store_call(
-	    store, "SELECT code, name, CASE WHEN sample THEN 'sample' ELSE '' END AS kind "
-	           "FROM xinyi.community ORDER BY code",
-	    db_no_arguments);
+	const struct db_result *communities =
+	    store_call(store,
+	               "SELECT code, name, CASE WHEN sample THEN 'sample' ELSE '' END AS kind "
+	               "FROM xinyi.community ORDER BY code",
+	               db_no_arguments);
 	enum exit_status status = store_finish(store);
 	if (status == EXIT_DONE)
 		rows_print(communities);

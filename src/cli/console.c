@@ -64,7 +64,7 @@ progress_is_shown(void)
 struct progress
 progress_begin(const char *what, int64_t total)
 {
-	struct progress progress = {.what = what, .total = total};
+	struct progress progress = { .what = what, .total = total };
 	if (progress_is_shown() && total == 0)
 		fprintf(stderr, "\r\033[K%s …", what);
 	return progress;

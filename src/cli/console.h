@@ -23,6 +23,7 @@ struct progress {
 	int64_t shown_at_us;
 };
 
+/* Silences remarks and progress. */
 void
 console_set_quiet(bool quiet);
 

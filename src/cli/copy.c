@@ -12,7 +12,7 @@ append_escaped(struct buffer *rows, char byte)
 	static const char letters[] = "\\tnr";
 	const char *found = byte ? strchr(special, byte) : NULL;
 	if (found)
-		buffer_append(rows, (const char[]){'\\', letters[found - special]}, 2);
+		buffer_append(rows, (const char[]){ '\\', letters[found - special] }, 2);
 	else
 		buffer_append(rows, &byte, 1);
 }

@@ -15,16 +15,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* NULL writes a null. */
+/* A text, or a null for NULL. */
 void
 copy_text(struct buffer *rows, const char *text);
 
+/* A whole number of any size. */
 void
 copy_integer(struct buffer *rows, int64_t value);
 
+/* A boolean. */
 void
 copy_boolean(struct buffer *rows, bool value);
 
+/* A null of any type. */
 void
 copy_null(struct buffer *rows);
 
@@ -32,5 +35,6 @@ copy_null(struct buffer *rows);
 void
 copy_bytes(struct buffer *rows, const void *bytes, size_t bytes_count);
 
+/* Ends the row, which has a cell. */
 void
 copy_end_row(struct buffer *rows);

@@ -29,8 +29,9 @@ take_cell(void *data, size_t bytes, void *context)
 	struct reader *reader = context;
 	if (reader->cells_count++ >= IMPORT_CELLS_MAX)
 		return;
-	list_reserve(reader->arena, &reader->cells, reader->cells_count - 1, &reader->cells_capacity);
-	struct text cell = {arena_copy(reader->arena, data, bytes), bytes};
+	list_reserve(reader->arena, &reader->cells, reader->cells_count - 1,
+	             &reader->cells_capacity);
+	struct text cell = { arena_copy(reader->arena, data, bytes), bytes };
 	reader->cells[reader->cells_count - 1] = cells_trim(cell);
 }
 
@@ -101,8 +102,8 @@ take_line(struct text *rest)
 	if (bytes + 1 < rest->bytes && rest->data[bytes] == '\r' && rest->data[bytes + 1] == '\n')
 		bytes++;
 	bytes += bytes < rest->bytes;
-	struct text line = {rest->data, bytes};
-	*rest = (struct text){rest->data + bytes, rest->bytes - bytes};
+	struct text line = { rest->data, bytes };
+	*rest = (struct text){ rest->data + bytes, rest->bytes - bytes };
 	return line;
 }
 
@@ -122,15 +123,16 @@ read_lines(struct reader *reader, struct text rest, char separator)
 	while (rest.bytes) {
 		struct text line = take_line(&rest);
 		if (reader->line++ == IMPORT_LINES_MAX) {
-			faults_add(reader->faults, reader->line, NULL, "there are more than %d lines",
+			faults_add(reader->faults, 0, NULL, "the file has more than %d lines",
 			           IMPORT_LINES_MAX);
-			break;
+			reader->table.rows_count = 0;
+			return;
 		}
-		size_t taken = csv_parse(&reader->parser, line.data, line.bytes, take_cell,
-		                         take_row, reader);
+		size_t taken =
+		    csv_parse(&reader->parser, line.data, line.bytes, take_cell, take_row, reader);
 		if (taken != line.bytes)
 			refuse_row(reader, separator,
-			           "quotation marks must enclose the whole cell, and be doubled inside it");
+			           "quotation marks enclose a whole cell, and are doubled in it");
 	}
 	if (csv_fini(&reader->parser, take_cell, take_row, reader) != 0)
 		refuse_row(reader, separator, "the quoted cell that begins here never ends");
@@ -139,7 +141,7 @@ read_lines(struct reader *reader, struct text rest, char separator)
 struct csv_table
 csv_read(struct arena *arena, struct text bytes, struct faults *faults)
 {
-	struct reader reader = {.arena = arena, .faults = faults};
+	struct reader reader = { .arena = arena, .faults = faults };
 	struct text utf8;
 	const char *reason = encoding_to_utf8(arena, bytes, &utf8);
 	if (reason) {

@@ -9,8 +9,8 @@
  * Bytes are UTF-8 with or without a byte order mark, or GB18030 as Excel in China saves it. The
  * separator is the one that the first line has more of. Blank lines do not count as rows. A line
  * with broken quotation becomes a fault and reading goes on with the next line; bytes in no known
- * encoding become one fault and no row. Cells are trimmed, belong to the arena and are
- * zero-terminated; a cell may still hold control characters, NUL among them.
+ * encoding, or more lines than IMPORT_LINES_MAX, become one fault and no row. Cells are trimmed and
+ * belong to the arena; they may still hold control characters, NUL among them.
  */
 
 #include "base/arena.h"

@@ -21,5 +21,6 @@ extern const size_t embedded_files_count;
 const struct embedded_file *
 embedded_find(const char *path);
 
+/* The text of a file that must be there, zero-terminated. */
 const char *
 embedded_text(const char *path);

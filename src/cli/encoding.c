@@ -25,6 +25,27 @@ count_lines(const char *start, const char *end)
 	return lines;
 }
 
+static size_t
+utf8_bytes(struct text bytes)
+{
+	struct text rest = bytes;
+	uint32_t code_point;
+	size_t taken;
+	while (rest.bytes && (taken = text_first_code_point(rest, &code_point)))
+		rest = (struct text){ rest.data + taken, rest.bytes - taken };
+	return bytes.bytes - rest.bytes;
+}
+
+/* The file is meant to be in the encoding in which it can be read farther. */
+static const char *
+explain_broken_line(struct arena *arena, struct text bytes, size_t gb18030_bytes)
+{
+	size_t read_bytes = utf8_bytes(bytes);
+	read_bytes = read_bytes > gb18030_bytes ? read_bytes : gb18030_bytes;
+	return arena_format(arena, "line %zu is neither UTF-8 nor GB18030",
+	                    count_lines(bytes.data, bytes.data + read_bytes));
+}
+
 static const char *
 convert(struct arena *arena, iconv_t converter, struct text bytes, struct text *utf8)
 {
@@ -35,9 +56,8 @@ convert(struct arena *arena, iconv_t converter, struct text bytes, struct text *
 	size_t from_bytes = bytes.bytes;
 	size_t to_bytes = capacity;
 	if (iconv(converter, &from, &from_bytes, &to, &to_bytes) == (size_t)-1 || from_bytes != 0)
-		return arena_format(arena, "line %zu is neither UTF-8 nor GB18030",
-		                    count_lines(bytes.data, from));
-	*utf8 = (struct text){out, (size_t)(to - out)};
+		return explain_broken_line(arena, bytes, bytes.bytes - from_bytes);
+	*utf8 = (struct text){ out, (size_t)(to - out) };
 	return NULL;
 }
 

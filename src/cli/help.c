@@ -10,15 +10,15 @@
 static void
 print_options(FILE *stream, const char *arguments)
 {
-	struct usage usage = {0};
+	struct usage usage = { 0 };
 	usage_add(&usage, arguments);
 	for (size_t i = 0; i < usage.parameters_count; i++) {
 		const struct parameter *parameter = &usage.parameters[i];
 		if (!parameter->is_option)
 			continue;
 		int width = COLUMN_OPTIONS - (int)parameter->name.bytes - 1;
-		fprintf(stream, "  %.*s %-*.*s %s\n", (int)parameter->name.bytes, parameter->name.data,
-		        width, (int)parameter->value_name.bytes,
+		fprintf(stream, "  %.*s %-*.*s %s\n", (int)parameter->name.bytes,
+		        parameter->name.data, width, (int)parameter->value_name.bytes,
 		        parameter->value_name.bytes ? parameter->value_name.data : "",
 		        commands_option_meaning(parameter->name));
 	}
@@ -63,7 +63,8 @@ help_print_group(FILE *stream, const char *word)
 		if (!is_in_group(&commands[i], word))
 			continue;
 		if (!found)
-			fprintf(stream, "usage: xinyi %s COMMAND [ARGUMENT]...\n\nCommands:\n", word);
+			fprintf(stream, "usage: xinyi %s COMMAND [ARGUMENT]...\n\nCommands:\n",
+			        word);
 		found = true;
 		print_command_line(stream, &commands[i]);
 	}
@@ -75,8 +76,8 @@ help_print_group(FILE *stream, const char *word)
 void
 help_print_command(FILE *stream, const struct command *command)
 {
-	fprintf(stream, "usage: xinyi %s%s%s\n\n%s\n", command->name, *command->arguments ? " " : "",
-	        command->arguments, command->summary);
+	fprintf(stream, "usage: xinyi %s%s%s\n\n%s\n", command->name,
+	        *command->arguments ? " " : "", command->arguments, command->summary);
 	if (strstr(command->arguments, "--")) {
 		fputs("\nOptions:\n", stream);
 		print_options(stream, command->arguments);

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 /* What the programs ask for in their credentials directory; see base/configuration.h. */
-static const char *const key_names[] = {"phone-hash-key", "phone-seal-key", "token-seal-key"};
+static const char *const key_names[] = { "phone-hash-key", "phone-seal-key", "token-seal-key" };
 
 /* 64 hexadecimal digits and a newline. */
 #define KEY_FILE_BYTES (2 * KEY_BYTES + 1)
@@ -52,8 +52,8 @@ enum exit_status
 key_new(struct invocation *invocation)
 {
 	for (size_t i = 0; i < sizeof(key_names) / sizeof(key_names[0]); i++) {
-		enum exit_status status =
-		    make_key(invocation->arena, invocation_value(invocation, "DIRECTORY"), key_names[i]);
+		enum exit_status status = make_key(
+		    invocation->arena, invocation_value(invocation, "DIRECTORY"), key_names[i]);
 		if (status != EXIT_DONE)
 			return status;
 	}

@@ -59,7 +59,7 @@ run_command(struct invocation *invocation, struct words words)
 static enum exit_status
 answer(struct arena *arena, struct words words)
 {
-	struct invocation invocation = {.arena = arena};
+	struct invocation invocation = { .arena = arena };
 	usage_add(&invocation.usage, GLOBAL_ARGUMENTS);
 	const char *fault = usage_parse_options(&invocation.usage, arena, &words);
 	if (fault) {
@@ -81,7 +81,7 @@ int
 main(int argc, char **argv)
 {
 	struct arena *arena = arena_create(COMMAND_ARENA_BYTES_MAX);
-	struct words words = {argv + 1, argc > 0 ? (size_t)argc - 1 : 0};
+	struct words words = { argv + 1, argc > 0 ? (size_t)argc - 1 : 0 };
 	enum exit_status status = answer(arena, words);
 	arena_destroy(arena);
 	if (fflush(stdout) != 0 && status == EXIT_DONE) {

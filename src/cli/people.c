@@ -18,9 +18,9 @@ static struct text
 take_part(struct text *rest)
 {
 	const char *slash = memchr(rest->data, '/', rest->bytes);
-	struct text part = {rest->data, slash ? (size_t)(slash - rest->data) : rest->bytes};
+	struct text part = { rest->data, slash ? (size_t)(slash - rest->data) : rest->bytes };
 	size_t taken = part.bytes + (slash != NULL);
-	*rest = (struct text){rest->data + taken, rest->bytes - taken};
+	*rest = (struct text){ rest->data + taken, rest->bytes - taken };
 	return part;
 }
 
@@ -44,15 +44,14 @@ people_find_resident(struct store *store, struct arena *arena, const char *argum
 	struct address address;
 	const char *reason = read_address(arena, argument, &address);
 	if (reason) {
-		store_refuse(store, "\"%s\" names no resident (building/unit/room/name): %s", argument,
-		             reason);
+		store_refuse(store, "\"%s\" names no resident (building/unit/room/name): %s",
+		             argument, reason);
 		return NULL;
 	}
-	const struct db_result *found =
-	    store_call_file(store, "sql/people_resident.sql",
-	                    db_arguments(arena_format(arena, "%d", address.building),
-	                                 arena_format(arena, "%d", address.unit), address.room,
-	                                 address.name));
+	const struct db_result *found = store_call_file(
+	    store, "sql/people_resident.sql",
+	    db_arguments(arena_format(arena, "%d", address.building),
+	                 arena_format(arena, "%d", address.unit), address.room, address.name));
 	if (found && store_count(found) == 0)
 		store_refuse(store, "the register has no %s in %d号楼 %d单元 %s室", address.name,
 		             address.building, address.unit, address.room);
@@ -80,7 +79,8 @@ people_find_member(struct store *store, struct arena *arena, const char *argumen
 	const struct db_result *bound =
 	    store_call_file(store, "sql/people_bound.sql", db_arguments(resident_id));
 	if (bound && store_count(bound) == 0)
-		store_refuse(store, "%s has not signed in to the mini-program and bound the account yet",
+		store_refuse(store,
+		             "%s has not signed in to the mini-program and bound the account yet",
 		             argument);
 	return store_text(bound, 0, "membership_id");
 }

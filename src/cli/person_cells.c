@@ -44,7 +44,8 @@ read_number(struct text cell, int minimum, int maximum, int *number)
 		cell.data++;
 		cell.bytes--;
 	}
-	if (!is_digits(cell) || !text_to_integer(cell, &value) || value < minimum || value > maximum)
+	if (!is_digits(cell) || !text_to_integer(cell, &value) || value < minimum ||
+	    value > maximum)
 		return false;
 	*number = (int)value;
 	return true;
@@ -53,7 +54,7 @@ read_number(struct text cell, int minimum, int maximum, int *number)
 const char *
 person_cell_building(struct arena *arena, struct text cell, int *building)
 {
-	static const char *const suffixes[] = {"号楼", "楼", "栋", "幢", "座", "号", NULL};
+	static const char *const suffixes[] = { "号楼", "楼", "栋", "幢", "座", "号", NULL };
 	if (cell.bytes == 0)
 		return "the building is missing";
 	if (read_number(drop_suffixes(cell, suffixes), 1, BUILDING_MAX, building))
@@ -65,7 +66,7 @@ person_cell_building(struct arena *arena, struct text cell, int *building)
 const char *
 person_cell_unit(struct arena *arena, struct text cell, int *unit)
 {
-	static const char *const suffixes[] = {"单元", "门", NULL};
+	static const char *const suffixes[] = { "单元", "门", NULL };
 	if (cell.bytes == 0)
 		return "the unit is missing; a building with one entrance has unit 1";
 	if (read_number(drop_suffixes(cell, suffixes), 1, UNIT_MAX, unit))
@@ -89,7 +90,7 @@ is_room_byte(char byte)
 const char *
 person_cell_room(struct arena *arena, struct text cell, const char **room)
 {
-	static const char *const suffixes[] = {"室", "号", NULL};
+	static const char *const suffixes[] = { "室", "号", NULL };
 	if (cell.bytes == 0)
 		return "the room is missing";
 	struct text bare = drop_suffixes(cell, suffixes);
@@ -102,7 +103,8 @@ person_cell_room(struct arena *arena, struct text cell, const char **room)
 	*room = copy;
 	if (fits)
 		return NULL;
-	return arena_format(arena, "\"%s\" is no room; write at most %d digits and letters, such as 301",
+	return arena_format(arena,
+	                    "\"%s\" is no room; write at most %d digits and letters, such as 301",
 	                    cells_show(arena, cell), ROOM_BYTES_MAX);
 }
 
@@ -135,7 +137,8 @@ person_cell_name(struct arena *arena, struct text cell, const char **name)
 		return "the name is missing";
 	struct text closed = close_gaps(arena, cell);
 	if (text_code_points(closed) > NAME_CODE_POINTS_MAX)
-		return arena_format(arena, "the name has more than %d characters", NAME_CODE_POINTS_MAX);
+		return arena_format(arena, "the name has more than %d characters",
+		                    NAME_CODE_POINTS_MAX);
 	*name = closed.data;
 	return NULL;
 }
@@ -151,7 +154,7 @@ bare_phone(struct arena *arena, struct text cell)
 	struct text phone = buffer_text(&digits);
 	size_t prefix_bytes = strlen("+86");
 	if (phone.bytes > prefix_bytes && memcmp(phone.data, "+86", prefix_bytes) == 0)
-		phone = (struct text){phone.data + prefix_bytes, phone.bytes - prefix_bytes};
+		phone = (struct text){ phone.data + prefix_bytes, phone.bytes - prefix_bytes };
 	return phone;
 }
 
@@ -190,15 +193,15 @@ current_year(void)
 const char *
 person_cell_birth_year(struct arena *arena, struct text cell, int *birth_year)
 {
-	static const char *const suffixes[] = {"年", NULL};
+	static const char *const suffixes[] = { "年", NULL };
 	*birth_year = 0;
 	if (cell.bytes == 0)
 		return NULL;
 	int this_year = current_year();
 	if (read_number(drop_suffixes(cell, suffixes), BIRTH_YEAR_MIN, this_year, birth_year))
 		return NULL;
-	return arena_format(arena, "\"%s\" is no year of birth from %d to %d", cells_show(arena, cell),
-	                    BIRTH_YEAR_MIN, this_year);
+	return arena_format(arena, "\"%s\" is no year of birth from %d to %d",
+	                    cells_show(arena, cell), BIRTH_YEAR_MIN, this_year);
 }
 
 static bool
@@ -213,10 +216,11 @@ is_one_of(struct text cell, const char *const *words)
 const char *
 person_cell_yes(struct arena *arena, struct text cell, bool *yes)
 {
-	static const char *const yes_words[] = {"是", "yes", NULL};
-	static const char *const no_words[] = {"否", "no", "", NULL};
+	static const char *const yes_words[] = { "是", "yes", NULL };
+	static const char *const no_words[] = { "否", "no", "", NULL };
 	*yes = is_one_of(cell, yes_words);
 	if (*yes || is_one_of(cell, no_words))
 		return NULL;
-	return arena_format(arena, "\"%s\" is neither 是 nor 否, yes nor no", cells_show(arena, cell));
+	return arena_format(arena, "\"%s\" is neither 是 nor 否, yes nor no",
+	                    cells_show(arena, cell));
 }

@@ -26,9 +26,11 @@ struct phone_keys {
 bool
 phone_keys_load(struct phone_keys *keys);
 
+/* The same for the same number, so that it can be looked up. */
 struct digest
 phone_hash(const struct phone_keys *keys, const char *phone);
 
 /* Bound to the resident: the bytes of one are worthless in the row of another. */
 struct text
-phone_seal(struct arena *arena, const struct phone_keys *keys, const char *owner, const char *phone);
+phone_seal(struct arena *arena, const struct phone_keys *keys, const char *owner,
+           const char *phone);

@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * The steps of publishing, in this order. Each may be repeated; a second time it finds nothing to do.
+ * The steps of publishing, in this order. Each may be repeated: then it finds nothing to do.
  *
  *	publication_close(store);	inside the community
  *	publication_refresh(store);	for all communities at once

@@ -46,8 +46,9 @@ static void
 report(const char *community, const struct db_result *published, const struct db_result *next)
 {
 	for (size_t row = 0; row < store_count(published); row++)
-		console_say("%s: %s is published, No. %s: %s households, %s entries, %s points", community,
-		            store_text(published, row, "period"), store_text(published, row, "number"),
+		console_say("%s: %s is published, No. %s: %s households, %s entries, %s points",
+		            community, store_text(published, row, "period"),
+		            store_text(published, row, "number"),
 		            store_text(published, row, "line_count"),
 		            store_text(published, row, "entry_count"),
 		            store_text(published, row, "points"));
@@ -60,7 +61,8 @@ publish_community(struct store *store, const char *community)
 {
 	store_begin(store, community);
 	const struct db_result *published = publication_publish(store);
-	const struct db_result *next = store_call_file(store, "sql/publish_next.sql", db_no_arguments);
+	const struct db_result *next =
+	    store_call_file(store, "sql/publish_next.sql", db_no_arguments);
 	if (store_finish(store) == EXIT_DONE)
 		report(community, published, next);
 }

@@ -22,13 +22,13 @@ enum register_column {
 };
 
 static const struct column known_columns[COLUMNS_COUNT] = {
-	[COLUMN_BUILDING] = {"楼栋", "building", true},
-	[COLUMN_UNIT] = {"单元", "unit", true},
-	[COLUMN_ROOM] = {"室", "room", true},
-	[COLUMN_NAME] = {"姓名", "name", true},
-	[COLUMN_PHONE] = {"手机", "phone", false},
-	[COLUMN_BIRTH_YEAR] = {"出生年份", "birth_year", false},
-	[COLUMN_HEAD] = {"户主", "head", false},
+	[COLUMN_BUILDING] = { "楼栋", "building", true },
+	[COLUMN_UNIT] = { "单元", "unit", true },
+	[COLUMN_ROOM] = { "室", "room", true },
+	[COLUMN_NAME] = { "姓名", "name", true },
+	[COLUMN_PHONE] = { "手机", "phone", false },
+	[COLUMN_BIRTH_YEAR] = { "出生年份", "birth_year", false },
+	[COLUMN_HEAD] = { "户主", "head", false },
 };
 
 struct reading {
@@ -42,8 +42,7 @@ struct reading {
 static struct text
 cell_of(const struct reading *reading, enum register_column column)
 {
-	return cells_narrow(reading->arena,
-	                    columns_cell(&reading->columns, reading->row, column));
+	return cells_narrow(reading->arena, columns_cell(&reading->columns, reading->row, column));
 }
 
 static void
@@ -67,8 +66,9 @@ static void
 read_cells(const struct reading *reading, struct register_person *person)
 {
 	struct arena *arena = reading->arena;
-	refuse_cell(reading, COLUMN_BUILDING,
-	            person_cell_building(arena, cell_of(reading, COLUMN_BUILDING), &person->building));
+	refuse_cell(
+	    reading, COLUMN_BUILDING,
+	    person_cell_building(arena, cell_of(reading, COLUMN_BUILDING), &person->building));
 	refuse_cell(reading, COLUMN_UNIT,
 	            person_cell_unit(arena, cell_of(reading, COLUMN_UNIT), &person->unit));
 	refuse_cell(reading, COLUMN_ROOM,
@@ -95,7 +95,7 @@ read_row(const struct reading *reading)
 		           reading->row->cells_count, reading->header_cells_count);
 		return;
 	}
-	struct register_person person = {.line = reading->row->line};
+	struct register_person person = { .line = reading->row->line };
 	check_visible(reading);
 	if (file->faults.count == faults_before)
 		read_cells(reading, &person);
@@ -156,8 +156,8 @@ compare_people_by_line(const void *left, const void *right)
 	return compare_lines(left, right);
 }
 
-typedef bool is_repeated(const struct register_person *earlier,
-                         const struct register_person *person);
+typedef bool
+is_repeated(const struct register_person *earlier, const struct register_person *person);
 
 static bool
 is_same_person(const struct register_person *earlier, const struct register_person *person)
@@ -185,9 +185,9 @@ struct repetition {
 };
 
 static const struct repetition repetitions[] = {
-	{compare_people, is_same_person, COLUMN_NAME, "this person of this household"},
-	{compare_heads, is_second_head, COLUMN_HEAD, "the head of this household"},
-	{compare_phones, is_same_phone, COLUMN_PHONE, "this number"},
+	{ compare_people, is_same_person, COLUMN_NAME, "this person of this household" },
+	{ compare_heads, is_second_head, COLUMN_HEAD, "the head of this household" },
+	{ compare_phones, is_same_phone, COLUMN_PHONE, "this number" },
 };
 
 /* Takes out every line that repeats an earlier one; people are left in the order of the sort. */
@@ -226,7 +226,7 @@ read_people(struct arena *arena, const struct csv_table *table, struct register_
 	size_t places[COLUMNS_COUNT];
 	struct reading reading = {
 		.arena = arena,
-		.columns = {known_columns, COLUMNS_COUNT, places},
+		.columns = { known_columns, COLUMNS_COUNT, places },
 		.header_cells_count = table->rows[0].cells_count,
 		.file = file,
 	};
@@ -248,7 +248,7 @@ read_people(struct arena *arena, const struct csv_table *table, struct register_
 struct register_file
 register_file_read(struct arena *arena, struct text bytes)
 {
-	struct register_file file = {.faults = {.arena = arena}};
+	struct register_file file = { .faults = { .arena = arena } };
 	struct csv_table table = csv_read(arena, bytes, &file.faults);
 	if (table.rows_count)
 		read_people(arena, &table, &file);

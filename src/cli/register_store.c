@@ -107,9 +107,8 @@ seal_phones(struct store *store, struct arena *arena, const struct phone_keys *k
 		while (person->line != line)
 			person++;
 		const char *resident_id = store_text(lines, row, "resident_id");
-		const char *owner =
-		    arena_format(arena, "%" PRId64 ":%s", store_integer(community, "community_id"),
-		                 resident_id);
+		const char *owner = arena_format(
+		    arena, "%" PRId64 ":%s", store_integer(community, "community_id"), resident_id);
 		struct text sealed = phone_seal(arena, keys, owner, person->phone);
 		copy_text(&rows, resident_id);
 		copy_bytes(&rows, sealed.data, sealed.bytes);
@@ -124,7 +123,7 @@ seal_phones(struct store *store, struct arena *arena, const struct phone_keys *k
 struct register_summary
 register_store_plan(struct store *store, struct arena *arena, struct register_file *file)
 {
-	struct phone_keys keys = {0};
+	struct phone_keys keys = { 0 };
 	if (has_phones(file) && !phone_keys_load(&keys))
 		store_refuse(store, "phone numbers cannot be stored without these keys");
 	struct progress progress = progress_begin("Comparing with the register", 0);

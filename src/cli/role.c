@@ -8,14 +8,15 @@
 static const char *
 check_role(const struct invocation *invocation)
 {
-	static const char *const roles[] = {"leader",   "reviewer",      "storekeeper",
-	                                    "property", "administrator", "auditor"};
+	static const char *const roles[] = { "leader",   "reviewer",      "storekeeper",
+		                             "property", "administrator", "auditor" };
 	const char *role = invocation_value(invocation, "ROLE");
 	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
 		if (strcmp(role, roles[i]) == 0)
 			return role;
-	invocation_misused(invocation,
-	                   "ROLE is leader, reviewer, storekeeper, property, administrator or auditor");
+	invocation_misused(
+	    invocation,
+	    "ROLE is leader, reviewer, storekeeper, property, administrator or auditor");
 }
 
 static enum exit_status

@@ -16,5 +16,6 @@ rows_print(const struct db_result *result)
 		printf("%s%s", db_result_column_name(result, column), separator(result, column));
 	for (size_t row = 0; row < db_result_row_count(result); row++)
 		for (size_t column = 0; column < db_result_column_count(result); column++)
-			printf("%s%s", db_result_text(result, row, column).data, separator(result, column));
+			printf("%s%s", db_result_text(result, row, column).data,
+			       separator(result, column));
 }

@@ -4,5 +4,6 @@
 
 #include "db/result.h"
 
+/* Nulls are empty cells. */
 void
 rows_print(const struct db_result *result);

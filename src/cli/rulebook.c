@@ -15,8 +15,8 @@
 int64_t
 rulebook_save(struct store *store, const struct rulebook_file *file, const char *title)
 {
-	const struct db_result *saved = store_call_file(store, "sql/rulebook_save.sql",
-	                                                db_arguments(title, file->items.data));
+	const struct db_result *saved =
+	    store_call_file(store, "sql/rulebook_save.sql", db_arguments(title, file->items.data));
 	store_refuse_error(store, saved);
 	return store_integer(saved, "version");
 }
@@ -25,9 +25,8 @@ void
 rulebook_put_in_force(struct store *store, const char *version, const char *decided_by,
                       const char *decided_on, const char *from)
 {
-	const struct db_result *adopted =
-	    store_call_file(store, "sql/rulebook_adopt.sql",
-	                    db_arguments(version, decided_by, decided_on, from));
+	const struct db_result *adopted = store_call_file(
+	    store, "sql/rulebook_adopt.sql", db_arguments(version, decided_by, decided_on, from));
 	if (adopted && store_count(adopted) == 0)
 		store_refuse(store, "there is no rulebook version %s", version);
 	store_refuse_error(store, adopted);
@@ -94,7 +93,8 @@ rulebook_show(struct invocation *invocation)
 	const struct db_result *rulebook =
 	    store_call_file(store, "sql/rulebook_heading.sql", db_arguments(version));
 	if (rulebook && store_count(rulebook) == 0)
-		store_refuse(store, "%s%s", version ? "there is no rulebook version " : "no rulebook is in force",
+		store_refuse(store, "%s%s",
+		             version ? "there is no rulebook version " : "no rulebook is in force",
 		             version ? version : "");
 	const struct db_result *items = store_call_file(
 	    store, "sql/rulebook_items.sql", db_arguments(store_text(rulebook, 0, "version")));

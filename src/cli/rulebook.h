@@ -11,6 +11,7 @@
 int64_t
 rulebook_save(struct store *store, const struct rulebook_file *file, const char *title);
 
+/* Adopts a draft; dates are YYYY-MM-DD or NULL for today. */
 void
 rulebook_put_in_force(struct store *store, const char *version, const char *decided_by,
                       const char *decided_on, const char *from);

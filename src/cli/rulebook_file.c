@@ -18,8 +18,8 @@
 struct item_column;
 
 /* Appends the cell as JSON, or says what is wrong with it. */
-typedef const char *write_cell(struct buffer *json, const struct item_column *column,
-                               struct text cell);
+typedef const char *
+write_cell(struct buffer *json, const struct item_column *column, struct text cell);
 
 struct item_column {
 	struct column column;
@@ -75,9 +75,9 @@ write_points(struct buffer *json, const struct item_column *column, struct text 
 	int64_t points = 0;
 	if (!text_to_integer(cell, &points) || points == 0 || points < -column->limit ||
 	    points > column->limit)
-		return arena_format(json->arena, "points are a number from -%" PRId64 " to %" PRId64
-		                                 ", and not 0",
-		                    column->limit, column->limit);
+		return arena_format(
+		    json->arena, "points are a number from -%" PRId64 " to %" PRId64 ", and not 0",
+		    column->limit, column->limit);
 	buffer_append_integer(json, points);
 	return NULL;
 }
@@ -87,7 +87,8 @@ write_cap(struct buffer *json, const struct item_column *column, struct text cel
 {
 	int64_t points = 0;
 	if (!text_to_integer(cell, &points) || points < 0 || points > column->limit)
-		return arena_format(json->arena, "a cap is a number from 0 to %" PRId64, column->limit);
+		return arena_format(json->arena, "a cap is a number from 0 to %" PRId64,
+		                    column->limit);
 	buffer_append_integer(json, points);
 	return NULL;
 }
@@ -102,24 +103,24 @@ write_yes(struct buffer *json, const struct item_column *column, struct text cel
 	return NULL;
 }
 
-static const char *const categories[] = {"文明创建", "志愿服务", "公益奉献", "好人好事",
-                                         "失范扣分", NULL};
-static const char *const bases[] = {"per_hour", "per_occurrence", "per_month", "per_year", NULL};
-static const char *const cap_periods[] = {"none", "month", "year", NULL};
-static const char *const reviewer_levels[] = {"normal", "double", NULL};
+static const char *const categories[] = { "文明创建", "志愿服务", "公益奉献",
+	                                  "好人好事", "失范扣分", NULL };
+static const char *const bases[] = { "per_hour", "per_occurrence", "per_month", "per_year", NULL };
+static const char *const cap_periods[] = { "none", "month", "year", NULL };
+static const char *const reviewer_levels[] = { "normal", "double", NULL };
 
 static const struct item_column item_columns[] = {
-	{{NULL, "code", true}, write_code, 0, NULL},
-	{{NULL, "category", true}, write_choice, 0, categories},
-	{{NULL, "title_zh", true}, write_title, TITLE_ZH_CODE_POINTS_MAX, NULL},
-	{{NULL, "title_en", true}, write_title, TITLE_EN_CODE_POINTS_MAX, NULL},
-	{{NULL, "basis", true}, write_choice, 0, bases},
-	{{NULL, "points", true}, write_points, POINTS_MAX, NULL},
-	{{NULL, "cap_period", true}, write_choice, 0, cap_periods},
-	{{NULL, "cap_points", true}, write_cap, CAP_POINTS_MAX, NULL},
-	{{NULL, "evidence_required", true}, write_yes, 0, NULL},
-	{{NULL, "reviewer_level", true}, write_choice, 0, reviewer_levels},
-	{{NULL, "content_public", false}, write_yes, 0, NULL},
+	{ { NULL, "code", true }, write_code, 0, NULL },
+	{ { NULL, "category", true }, write_choice, 0, categories },
+	{ { NULL, "title_zh", true }, write_title, TITLE_ZH_CODE_POINTS_MAX, NULL },
+	{ { NULL, "title_en", true }, write_title, TITLE_EN_CODE_POINTS_MAX, NULL },
+	{ { NULL, "basis", true }, write_choice, 0, bases },
+	{ { NULL, "points", true }, write_points, POINTS_MAX, NULL },
+	{ { NULL, "cap_period", true }, write_choice, 0, cap_periods },
+	{ { NULL, "cap_points", true }, write_cap, CAP_POINTS_MAX, NULL },
+	{ { NULL, "evidence_required", true }, write_yes, 0, NULL },
+	{ { NULL, "reviewer_level", true }, write_choice, 0, reviewer_levels },
+	{ { NULL, "content_public", false }, write_yes, 0, NULL },
 };
 
 #define COLUMNS_COUNT (sizeof(item_columns) / sizeof(item_columns[0]))
@@ -136,8 +137,9 @@ read_item(struct reading *reading, const struct csv_row *row)
 {
 	struct faults *faults = &reading->file->faults;
 	if (row->cells_count != reading->header_cells_count) {
-		faults_add(faults, row->line, NULL, "there are %zu cells where the first line has %zu",
-		           row->cells_count, reading->header_cells_count);
+		faults_add(faults, row->line, NULL,
+		           "there are %zu cells where the first line has %zu", row->cells_count,
+		           reading->header_cells_count);
 		return;
 	}
 	buffer_append_string(&reading->json, reading->file->items_count ? ",{" : "{");
@@ -147,9 +149,10 @@ read_item(struct reading *reading, const struct csv_row *row)
 		const char *name = columns_name(&reading->columns, i);
 		struct text cell = columns_cell(&reading->columns, row, i);
 		buffer_append_format(&reading->json, "%s\"%s\":", i ? "," : "", name);
-		const char *reason = cells_is_visible(cell)
-		                         ? item_columns[i].write(&reading->json, &item_columns[i], cell)
-		                         : "there is a control character or an invisible one";
+		const char *reason =
+		    cells_is_visible(cell)
+		        ? item_columns[i].write(&reading->json, &item_columns[i], cell)
+		        : "there is a control character or an invisible one";
 		if (reason)
 			faults_add(faults, row->line, name, "%s", reason);
 	}
@@ -180,7 +183,7 @@ read_items(struct arena *arena, const struct csv_table *table, struct rulebook_f
 	for (size_t i = 0; i < COLUMNS_COUNT; i++)
 		known[i] = item_columns[i].column;
 	struct reading reading = {
-		.columns = {known, COLUMNS_COUNT, places},
+		.columns = { known, COLUMNS_COUNT, places },
 		.header_cells_count = table->rows[0].cells_count,
 		.json = buffer_create(arena, ITEMS_BYTES_FIRST),
 		.file = file,
@@ -198,10 +201,11 @@ read_items(struct arena *arena, const struct csv_table *table, struct rulebook_f
 struct rulebook_file
 rulebook_file_read(struct arena *arena, struct text bytes)
 {
-	struct rulebook_file file = {.faults = {.arena = arena}};
+	struct rulebook_file file = { .faults = { .arena = arena } };
 	struct csv_table table = csv_read(arena, bytes, &file.faults);
 	if (table.rows_count > RULEBOOK_ITEMS_MAX + 1)
-		faults_add(&file.faults, 0, NULL, "a rulebook has at most %d items", RULEBOOK_ITEMS_MAX);
+		faults_add(&file.faults, 0, NULL, "a rulebook has at most %d items",
+		           RULEBOOK_ITEMS_MAX);
 	else if (table.rows_count)
 		read_items(arena, &table, &file);
 	if (file.faults.count == 0 && file.items_count == 0)

@@ -1,7 +1,6 @@
-#include "cli/sample.h"
-
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/sample_load.h"
 #include "cli/sample_people.h"
 
 #include <inttypes.h>
@@ -86,9 +85,9 @@ sample_people(struct invocation *invocation)
 			continue;
 		}
 		struct sample_household household = sample_household((uint32_t)person->household);
-		printf("%s\t%s\t%d\t%d\t%s\t%s\t%s\n", person->openid, person->role, household.building,
-		       household.unit, household.room, household.members[0].name,
-		       household.members[0].phone);
+		printf("%s\t%s\t%d\t%d\t%s\t%s\t%s\n", person->openid, person->role,
+		       household.building, household.unit, household.room,
+		       household.members[0].name, household.members[0].phone);
 	}
 	return EXIT_DONE;
 }

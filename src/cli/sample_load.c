@@ -1,4 +1,4 @@
-#include "cli/sample.h"
+#include "cli/sample_load.h"
 
 #include "cli/console.h"
 #include "cli/copy.h"
@@ -20,9 +20,9 @@ load_rulebook(struct store *store, struct arena *arena)
 {
 	const struct embedded_file *source = embedded_find("data/rulebook-39.tsv");
 	struct rulebook_file file =
-	    rulebook_file_read(arena, (struct text){source->text, source->bytes});
-	const char *version =
-	    arena_format(arena, "%" PRId64, rulebook_save(store, &file, "信义积分管理条例（样例）"));
+	    rulebook_file_read(arena, (struct text){ source->text, source->bytes });
+	const char *version = arena_format(arena, "%" PRId64,
+	                                   rulebook_save(store, &file, "信义积分管理条例（样例）"));
 	const struct db_result *first =
 	    store_call_file(store, "sql/sample_first_day.sql", db_no_arguments);
 	const char *first_day = store_text(first, 0, "first_day");
@@ -38,7 +38,8 @@ sample_found(struct store *store, struct arena *arena, int64_t months)
 }
 
 static void
-add_people(struct arena *arena, struct register_file *file, const struct sample_household *household)
+add_people(struct arena *arena, struct register_file *file,
+           const struct sample_household *household)
 {
 	for (size_t i = 0; i < household->members_count; i++) {
 		const struct sample_member *member = &household->members[i];
@@ -63,7 +64,7 @@ sample_fill_register(struct store *store, struct arena *arena, uint32_t househol
 	struct register_file file = {
 		.is_readable = true,
 		.names_heads = true,
-		.faults = {.arena = arena},
+		.faults = { .arena = arena },
 	};
 	for (uint32_t index = 0; index < households; index++) {
 		struct sample_household household = sample_household(index);

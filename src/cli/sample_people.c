@@ -30,17 +30,17 @@ draw(struct stream *stream, uint32_t limit)
 static struct stream
 open_stream(uint32_t index, uint32_t purpose)
 {
-	struct stream stream = {.state = ((uint64_t)purpose << 32) + index};
+	struct stream stream = { .state = ((uint64_t)purpose << 32) + index };
 	draw(&stream, 1);
 	return stream;
 }
 
 static const char *const surnames[] = {
-	"王",   "李",   "张",   "刘",   "陈",   "杨", "赵", "黄", "周", "吴", "徐", "孙",
-	"胡",   "朱",   "高",   "林",   "何",   "郭", "马", "罗", "梁", "宋", "郑", "谢",
-	"韩",   "唐",   "冯",   "于",   "董",   "萧", "程", "曹", "袁", "邓", "许", "傅",
-	"沈",   "曾",   "彭",   "吕",   "苏",   "卢", "蒋", "蔡", "贾", "丁", "魏", "薛",
-	"欧阳", "司马", "诸葛", "上官", "令狐",
+	"王", "李", "张", "刘", "陈",   "杨",   "赵",   "黄",   "周",   "吴", "徐",
+	"孙", "胡", "朱", "高", "林",   "何",   "郭",   "马",   "罗",   "梁", "宋",
+	"郑", "谢", "韩", "唐", "冯",   "于",   "董",   "萧",   "程",   "曹", "袁",
+	"邓", "许", "傅", "沈", "曾",   "彭",   "吕",   "苏",   "卢",   "蒋", "蔡",
+	"贾", "丁", "魏", "薛", "欧阳", "司马", "诸葛", "上官", "令狐",
 };
 
 static const char older_characters[] = "国建桂秀玉淑兰英华振福德长贵凤珍荣庆";
@@ -122,8 +122,8 @@ add_member(struct stream *stream, struct sample_household *household, uint32_t i
 static size_t
 invent_size(struct stream *stream)
 {
-	static const size_t sizes_of_20[] = {2, 2, 3, 3, 3, 3, 3, 4, 4, 4,
-	                                     4, 4, 4, 4, 5, 5, 5, 5, 6, 6};
+	static const size_t sizes_of_20[] = { 2, 2, 3, 3, 3, 3, 3, 4, 4, 4,
+		                              4, 4, 4, 4, 5, 5, 5, 5, 6, 6 };
 	return sizes_of_20[draw(stream, 20)];
 }
 
@@ -147,21 +147,21 @@ sample_household(uint32_t index)
 }
 
 const struct sample_person sample_people_known[] = {
-	{"sample-resident-1", "resident", 3, 0},
-	{"sample-resident-2", "resident", 13, 0},
-	{"sample-leader-1", "leader", 23, 1},
-	{"sample-leader-2", "leader", 33, 2},
-	{"sample-leader-3", "leader", 43, 3},
-	{"sample-reviewer-1", "reviewer", 53, 0},
-	{"sample-reviewer-2", "reviewer", 63, 0},
-	{"sample-reviewer-3", "reviewer", 73, 0},
-	{"sample-reviewer-4", "reviewer", 83, 0},
-	{"sample-storekeeper-1", "storekeeper", 103, 0},
-	{"sample-property-1", "property", -1, 0},
-	{"sample-administrator-1", "administrator", 113, 0},
-	{"sample-auditor-1", "auditor", -1, 0},
-	{"sample-newcomer-1", "newcomer", 123, 0},
-	{"sample-newcomer-2", "newcomer", 133, 0},
+	{ "sample-resident-1", "resident", 3, 0 },
+	{ "sample-resident-2", "resident", 13, 0 },
+	{ "sample-leader-1", "leader", 23, 1 },
+	{ "sample-leader-2", "leader", 33, 2 },
+	{ "sample-leader-3", "leader", 43, 3 },
+	{ "sample-reviewer-1", "reviewer", 53, 0 },
+	{ "sample-reviewer-2", "reviewer", 63, 0 },
+	{ "sample-reviewer-3", "reviewer", 73, 0 },
+	{ "sample-reviewer-4", "reviewer", 83, 0 },
+	{ "sample-storekeeper-1", "storekeeper", 103, 0 },
+	{ "sample-property-1", "property", -1, 0 },
+	{ "sample-administrator-1", "administrator", 113, 0 },
+	{ "sample-auditor-1", "auditor", -1, 0 },
+	{ "sample-newcomer-1", "newcomer", 123, 0 },
+	{ "sample-newcomer-2", "newcomer", 133, 0 },
 };
 
 const size_t sample_people_known_count =

@@ -5,11 +5,13 @@
 #include "cli/refusals.h"
 
 #include <assert.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
-/* A command waits for a lock like a person in a queue, then says so. */
-#define LOCK_TIMEOUT_MS 10000
+/* A person at a terminal waits longer than a request does, and then wants to know. */
+#define COMMAND_LOCK_TIMEOUT_MS 10000
 
 struct store {
 	struct invocation *invocation;
@@ -22,8 +24,8 @@ static const struct {
 	const char *setting;
 	const char *fallback;
 } roles[] = {
-	[STORE_OWNER] = {"database_owner", "dbname=xinyi user=xinyi_owner"},
-	[STORE_PUBLISHER] = {"database_publisher", "dbname=xinyi user=xinyi_publisher"},
+	[STORE_OWNER] = { "database_owner", "dbname=xinyi user=xinyi_owner" },
+	[STORE_PUBLISHER] = { "database_publisher", "dbname=xinyi user=xinyi_publisher" },
 };
 
 static const char *
@@ -44,10 +46,10 @@ store_open(struct invocation *invocation, enum store_role role)
 	*store = (struct store){
 		.invocation = invocation,
 		.session = db_session_create(invocation->arena,
-	                                     (struct db_session_options){
-						     .conninfo = find_conninfo(invocation, role),
-						     .lock_timeout_ms = LOCK_TIMEOUT_MS,
-					     }),
+		                             (struct db_session_options){
+		                                 .conninfo = find_conninfo(invocation, role),
+		                                 .lock_timeout_ms = COMMAND_LOCK_TIMEOUT_MS,
+		                             }),
 	};
 	return store;
 }
@@ -76,8 +78,8 @@ take_outcome(struct store *store, struct db_outcome outcome)
 {
 	if (outcome.status == DB_DONE)
 		return outcome.result;
-	bool may_try_again = outcome.status == DB_LOST || outcome.status == DB_BUSY ||
-	                     outcome.status == DB_CONFLICT;
+	bool may_try_again =
+	    outcome.status == DB_LOST || outcome.status == DB_BUSY || outcome.status == DB_CONFLICT;
 	store_fail(store, may_try_again ? EXIT_UNREACHABLE : EXIT_REFUSED,
 	           explain(store->invocation->arena, &outcome));
 	return NULL;
@@ -128,8 +130,8 @@ store_call(struct store *store, const char *statement, struct db_arguments argum
 {
 	if (store_failed(store))
 		return NULL;
-	return take_outcome(store, db_call(store->session, store->invocation->arena, statement,
-	                                   arguments));
+	return take_outcome(
+	    store, db_call(store->session, store->invocation->arena, statement, arguments));
 }
 
 const struct db_result *
@@ -160,14 +162,24 @@ store_copy(struct store *store, const char *statement, struct text rows)
 	take_outcome(store, db_copy_end(store->session, arena, NULL));
 }
 
+/* Commands act for nobody of the community: the audit log says what was run, and by whom. */
+static const char *
+user_name(void)
+{
+	const struct passwd *user = getpwuid(geteuid());
+	return user ? user->pw_name : "unknown";
+}
+
 void
 store_begin(struct store *store, const char *community)
 {
 	if (store_failed(store))
 		return;
 	take_outcome(store, db_begin(store->session, store->invocation->arena));
-	store_call(store, "SELECT set_config('xinyi.operation', $1, true)",
-	           db_arguments(store->invocation->command->name));
+	store_call(store,
+	           "SELECT set_config('xinyi.operation', 'xinyi ' || $1::text, true),"
+	           " set_config('xinyi.address', 'local:' || $2::text, true)",
+	           db_arguments(store->invocation->command->name, user_name()));
 	if (community)
 		store_enter(store, community);
 }
@@ -178,7 +190,8 @@ store_enter(struct store *store, const char *community)
 	const struct db_result *found = store_call(
 	    store, "SELECT FROM xinyi.community WHERE code = $1", db_arguments(community));
 	if (found && store_count(found) == 0)
-		store_refuse(store, "there is no community %s; see xinyi community list", community);
+		store_refuse(store, "there is no community %s; see xinyi community list",
+		             community);
 	store_call(store, "SELECT rule.visit($1)", db_arguments(community));
 }
 
@@ -194,10 +207,9 @@ const struct db_result *
 store_list_communities(struct store *store, const char *community)
 {
 	store_begin(store, community);
-	const struct db_result *listed =
-	    store_call(store,
-	               "SELECT code FROM xinyi.community WHERE code = coalesce($1, code) ORDER BY code",
-	               db_arguments(community));
+	const struct db_result *listed = store_call(
+	    store, "SELECT code FROM xinyi.community WHERE code = coalesce($1, code) ORDER BY code",
+	    db_arguments(community));
 	store_finish(store);
 	return listed;
 }
@@ -257,5 +269,6 @@ store_text(const struct db_result *result, size_t row, const char *column)
 	if (row >= store_count(result))
 		return NULL;
 	size_t place = find_column(result, column);
-	return db_result_is_null(result, row, place) ? NULL : db_result_text(result, row, place).data;
+	return db_result_is_null(result, row, place) ? NULL
+	                                             : db_result_text(result, row, place).data;
 }

@@ -78,6 +78,7 @@ store_refuse(struct store *store, const char *format, ...) __attribute__((format
 void
 store_fail(struct store *store, enum exit_status status, const char *reason);
 
+/* Whether something failed since the store was opened or forgiven. */
 bool
 store_failed(const struct store *store);
 

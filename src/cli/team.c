@@ -11,9 +11,10 @@ team_create(struct invocation *invocation)
 	const char *team = invocation_text(invocation, "TEAM", NAME_CODE_POINTS_MAX);
 	struct store *store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	store_call(store,
-	           "INSERT INTO xinyi.team (community_id, name) VALUES (rule.actor_community_id(), $1)",
-	           db_arguments(team));
+	store_call(
+	    store,
+	    "INSERT INTO xinyi.team (community_id, name) VALUES (rule.actor_community_id(), $1)",
+	    db_arguments(team));
 	enum exit_status status = store_finish(store);
 	if (status == EXIT_DONE)
 		console_say("team %s is created", team);

@@ -9,13 +9,7 @@ next_word(const char **cursor)
 	const char *start = *cursor + strspn(*cursor, " ");
 	size_t bytes = strcspn(start, " ");
 	*cursor = start + bytes;
-	return (struct text){start, bytes};
-}
-
-static bool
-text_starts(struct text text, const char *prefix)
-{
-	return text.bytes >= strlen(prefix) && memcmp(text.data, prefix, strlen(prefix)) == 0;
+	return (struct text){ start, bytes };
 }
 
 static struct parameter *
@@ -24,7 +18,7 @@ add_parameter(struct usage *usage, struct text name, bool is_required)
 	assert(usage->parameters_count < USAGE_PARAMETERS_MAX);
 	struct parameter *parameter = &usage->parameters[usage->parameters_count++];
 	parameter->name = name;
-	parameter->is_option = text_starts(name, "--");
+	parameter->is_option = name.data[0] == '-';
 	parameter->is_required = is_required;
 	return parameter;
 }
@@ -38,9 +32,9 @@ usage_add(struct usage *usage, const char *arguments)
 	for (struct text word = next_word(&cursor); word.bytes; word = next_word(&cursor)) {
 		bool opens = word.data[0] == '[';
 		bool closes = word.data[word.bytes - 1] == ']';
-		struct text name = {word.data + opens, word.bytes - opens - closes};
+		struct text name = { word.data + opens, word.bytes - opens - closes };
 		in_brackets = in_brackets || opens;
-		if (option && !text_starts(name, "--") && !opens) {
+		if (option && name.data[0] != '-' && !opens) {
 			option->value_name = name;
 			option = NULL;
 		} else {
@@ -82,7 +76,7 @@ take_option(struct usage *usage, struct arena *arena, struct words *words)
 {
 	char *word = take_word(words);
 	char *equals = strchr(word, '=');
-	struct text name = {word, equals ? (size_t)(equals - word) : strlen(word)};
+	struct text name = { word, equals ? (size_t)(equals - word) : strlen(word) };
 	struct parameter *option = find_option(usage, name);
 	if (!option)
 		return arena_format(arena, "there is no option %s here", word);

@@ -14,12 +14,12 @@ static struct link_settings
 link_settings_of(const struct db_settings *settings, bool reads_only)
 {
 	return (struct link_settings){
-	    .conninfo = reads_only ? settings->reader_conninfo : settings->writer_conninfo,
-	    .name = reads_only ? "xinyi reader" : "xinyi writer",
-	    .schema_version = settings->schema_version,
-	    .statements = settings->statements,
-	    .statement_count = settings->statement_count,
-	    .reads_only = reads_only,
+		.conninfo = reads_only ? settings->reader_conninfo : settings->writer_conninfo,
+		.name = reads_only ? "xinyi reader" : "xinyi writer",
+		.schema_version = settings->schema_version,
+		.statements = settings->statements,
+		.statement_count = settings->statement_count,
+		.reads_only = reads_only,
 	};
 }
 
@@ -39,13 +39,14 @@ db_create(struct arena *arena, struct loop *loop, const struct db_settings *sett
 
 	assert(settings->readers <= POOL_LANES_MAX && settings->writers <= POOL_LANES_MAX);
 	database->readers.link_settings = link_settings_of(settings, true);
-	database->readers.limits = (struct pool_limits){.lanes = settings->readers,
-	                                                .work_per_lane = READS_PENDING_MAX,
-	                                                .waiting = READS_PENDING_MAX,
-	                                                .repeats_lost = true};
+	database->readers.limits = (struct pool_limits){ .lanes = settings->readers,
+		                                         .work_per_lane = READS_PENDING_MAX,
+		                                         .waiting = READS_PENDING_MAX,
+		                                         .repeats_lost = true };
 	database->writers.link_settings = link_settings_of(settings, false);
-	database->writers.limits = (struct pool_limits){
-	    .lanes = settings->writers, .work_per_lane = 1, .waiting = WRITES_WAITING_MAX};
+	database->writers.limits = (struct pool_limits){ .lanes = settings->writers,
+		                                         .work_per_lane = 1,
+		                                         .waiting = WRITES_WAITING_MAX };
 	arena_defer(arena, close_database, database);
 	pool_start(&database->readers, loop);
 	pool_start(&database->writers, loop);
@@ -77,9 +78,10 @@ db_health(const struct database *database)
 	const char *reader_trouble = pool_trouble(&database->readers);
 
 	return (struct db_health){
-	    .trouble = reader_trouble != NULL ? reader_trouble : pool_trouble(&database->writers),
-	    .reading = pool_sent_count(&database->readers),
-	    .writing = pool_sent_count(&database->writers),
-	    .waiting = database->readers.waiting.count + database->writers.waiting.count,
+		.trouble =
+		    reader_trouble != NULL ? reader_trouble : pool_trouble(&database->writers),
+		.reading = pool_sent_count(&database->readers),
+		.writing = pool_sent_count(&database->writers),
+		.waiting = database->readers.waiting.count + database->writers.waiting.count,
 	};
 }

@@ -11,8 +11,9 @@
  *
  * Reads share a pipelined connection for read-only transactions; a second one takes over while
  * the first is stuck. Writes have a few connections, one transaction each at a time. A
- * transaction that PostgreSQL gave up for a conflict runs once more, and so does a read whose
- * connection broke. What cannot run at once waits in a bounded line for a bounded time.
+ * transaction that PostgreSQL gave up for a conflict runs once more; a read whose connection broke
+ * runs again, on every connection if it must. What cannot run at once waits in a bounded line for
+ * a bounded time.
  */
 
 #include "base/arena.h"
@@ -42,9 +43,11 @@ struct db_health {
 struct database *
 db_create(struct arena *arena, struct loop *loop, const struct db_settings *settings);
 
+/* Runs the work in a read-only transaction. */
 void
 db_read(struct database *database, struct db_work *work);
 
+/* Runs the work in a transaction that may write; one whose connection breaks is DB_LOST. */
 void
 db_write(struct database *database, struct db_work *work);
 
@@ -52,5 +55,6 @@ db_write(struct database *database, struct db_work *work);
 void
 db_flush(struct database *database);
 
+/* What there is to do, and whether it can be done; trouble lives until the next turn. */
 struct db_health
 db_health(const struct database *database);

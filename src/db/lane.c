@@ -129,7 +129,8 @@ handle_input(void *context)
 	struct lane *lane = context;
 	PGconn *connection = lane->link.connection;
 
-	while (lane->link.connection == connection && lane->sent.count > 0 && !PQisBusy(connection)) {
+	while (lane->link.connection == connection && lane->sent.count > 0 &&
+	       !PQisBusy(connection)) {
 		PGresult *reply = PQgetResult(connection);
 
 		if (reply != NULL)
@@ -151,7 +152,7 @@ handle_lost(void *context)
 	struct lane *lane = context;
 	struct work_queue unanswered = lane->sent;
 
-	lane->sent = (struct work_queue){0};
+	lane->sent = (struct work_queue){ 0 };
 	lane->unflushed = false;
 	lane->owner.lost(lane->owner.context, &unanswered);
 }
@@ -161,6 +162,7 @@ lane_start(struct lane *lane, struct lane_owner owner)
 {
 	lane->owner = owner;
 	lane->link.owner = (struct link_owner){
-	    .context = lane, .ready = handle_ready, .input = handle_input, .lost = handle_lost};
+		.context = lane, .ready = handle_ready, .input = handle_input, .lost = handle_lost
+	};
 	link_start(&lane->link);
 }

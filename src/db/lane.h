@@ -23,6 +23,7 @@ struct lane {
 	bool unflushed;
 };
 
+/* Connects; link.loop and link.settings are set. */
 void
 lane_start(struct lane *lane, struct lane_owner owner);
 

@@ -22,7 +22,9 @@ explain(struct link *link, const char *event, const char *reason)
 {
 	char line[REPLY_REASON_BYTES];
 
-	/* libpq ends its messages with a newline, and says again what was said at the last attempt. */
+	/*
+	 * libpq ends its messages with a newline, and says again what was said at the last attempt.
+	 */
 	snprintf(line, sizeof(line), "%.*s", (int)strcspn(reason, "\n"), reason);
 	if (strcmp(line, link->reason) == 0)
 		return;
@@ -47,8 +49,7 @@ retry_later(struct link *link)
 	link->retry_ms = link->retry_ms == 0 ? RECONNECT_MS_MIN : 2 * link->retry_ms;
 	if (link->retry_ms > RECONNECT_MS_MAX)
 		link->retry_ms = RECONNECT_MS_MAX;
-	loop_timer_start(link->loop, &link->timer,
-	                 loop_now_us(link->loop) + 1000 * link->retry_ms);
+	loop_timer_start(link->loop, &link->timer, loop_now_us(link->loop) + 1000 * link->retry_ms);
 }
 
 void
@@ -57,6 +58,7 @@ link_lose(struct link *link, const char *reason)
 	bool was_ready = link->state == LINK_READY;
 
 	explain(link, "database_lost", reason);
+	link->refused = false;
 	disconnect(link);
 	link->state = LINK_DOWN;
 	if (was_ready)
@@ -93,12 +95,13 @@ static bool
 send_preparations(struct link *link)
 {
 	const struct link_settings *settings = link->settings;
-	const char *const values[] = {TEXT_OF_NUMBER(STATEMENT_TIMEOUT_MS),
-	                              TEXT_OF_NUMBER(LOCK_TIMEOUT_MS), settings->schema_version};
+	const char *const values[] = { TEXT_OF_NUMBER(STATEMENT_TIMEOUT_MS),
+		                       TEXT_OF_NUMBER(LOCK_TIMEOUT_MS), settings->schema_version };
 	PGconn *connection = link->connection;
 
 	if (PQsetnonblocking(connection, 1) != 0 || PQenterPipelineMode(connection) != 1 ||
-	    PQsendQueryParams(connection, REPLY_CHECK_STATEMENT, 3, NULL, values, NULL, NULL, 0) != 1)
+	    PQsendQueryParams(connection, REPLY_CHECK_STATEMENT, 3, NULL, values, NULL, NULL, 0) !=
+	        1)
 		return false;
 	for (size_t i = 0; i < settings->statement_count; i++) {
 		const struct db_statement *statement = &settings->statements[i];
@@ -188,7 +191,8 @@ poll_connecting(struct link *link)
 		link_lose(link, PQerrorMessage(link->connection));
 		break;
 	default:
-		/* The socket may be another one at every step. */
+		/* The socket may be another one at every step, even with the same number. */
+		loop_watch_stop(link->loop, &link->watch);
 		loop_watch_start(link->loop, &link->watch, PQsocket(link->connection), events);
 	}
 }
@@ -222,8 +226,10 @@ handle_socket(void *context, uint32_t events)
 static void
 connect_now(struct link *link)
 {
-	const char *const keywords[] = {"dbname", "client_encoding", "fallback_application_name", NULL};
-	const char *const values[] = {link->settings->conninfo, "UTF8", link->settings->name, NULL};
+	const char *const keywords[] = { "dbname", "client_encoding", "fallback_application_name",
+		                         NULL };
+	const char *const values[] = { link->settings->conninfo, "UTF8", link->settings->name,
+		                       NULL };
 
 	link->state = LINK_CONNECTING;
 	link->connection = PQconnectStartParams(keywords, values, 1);
@@ -251,8 +257,8 @@ handle_timer(void *context)
 void
 link_start(struct link *link)
 {
-	link->watch = (struct loop_watch){.ready = handle_socket, .context = link};
-	link->timer = (struct loop_timer){.expired = handle_timer, .context = link};
+	link->watch = (struct loop_watch){ .ready = handle_socket, .context = link };
+	link->timer = (struct loop_timer){ .expired = handle_timer, .context = link };
 	link->down_since_us = loop_now_us(link->loop);
 	connect_now(link);
 }
@@ -260,7 +266,7 @@ link_start(struct link *link)
 bool
 link_is_stale(struct link *link)
 {
-	struct pollfd socket = {.fd = PQsocket(link->connection), .events = POLLRDHUP};
+	struct pollfd socket = { .fd = PQsocket(link->connection), .events = POLLRDHUP };
 
 	if (poll(&socket, 1, 0) == 0)
 		return false;

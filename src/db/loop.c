@@ -68,15 +68,15 @@ loop_watch_stop(struct loop *loop, struct loop_watch *watch)
 void
 loop_watch_start(struct loop *loop, struct loop_watch *watch, int fd, uint32_t events)
 {
-	struct epoll_event event = {.events = events, .data.ptr = watch};
+	struct epoll_event event = { .events = events, .data.ptr = watch };
+	int operation = watch->watching ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
 
-	if (watch->watching && watch->fd != fd)
-		loop_watch_stop(loop, watch);
-	/* A descriptor that was closed and opened anew has left epoll by itself. */
-	if ((!watch->watching || epoll_ctl(loop->epoll_fd, EPOLL_CTL_MOD, fd, &event) != 0) &&
-	    epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
+	if (watch->watching && watch->events == events)
+		return;
+	if (epoll_ctl(loop->epoll_fd, operation, fd, &event) != 0)
 		fail("epoll_ctl");
 	watch->fd = fd;
+	watch->events = events;
 	watch->watching = true;
 }
 

@@ -20,13 +20,16 @@
 
 struct loop;
 
-typedef void loop_ready(void *context, uint32_t events);
-typedef void loop_expired(void *context);
+typedef void
+loop_ready(void *context, uint32_t events);
+typedef void
+loop_expired(void *context);
 
 struct loop_watch {
 	loop_ready *ready;
 	void *context;
 	int fd;
+	uint32_t events;
 	bool watching;
 };
 
@@ -46,10 +49,11 @@ loop_create(struct arena *arena);
 int64_t
 loop_now_us(const struct loop *loop);
 
-/* Watches fd for events (EPOLLIN …); a watch that was already on it is changed. */
+/* Watches fd for events (EPOLLIN …); a watch that is on it already is changed. */
 void
 loop_watch_start(struct loop *loop, struct loop_watch *watch, int fd, uint32_t events);
 
+/* Nothing happens when it is not watching. */
 void
 loop_watch_stop(struct loop *loop, struct loop_watch *watch);
 
@@ -57,6 +61,7 @@ loop_watch_stop(struct loop *loop, struct loop_watch *watch);
 void
 loop_timer_start(struct loop *loop, struct loop_timer *timer, int64_t due_us);
 
+/* Nothing happens when it is not running. */
 void
 loop_timer_stop(struct loop *loop, struct loop_timer *timer);
 

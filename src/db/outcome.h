@@ -3,7 +3,8 @@
 /*
  * How a statement, or a transaction of a few, ended.
  *
- * Whatever is not one of the expected endings is DB_FAILED and has already been logged, once, with its SQLSTATE.
+ * Whatever is not one of the expected endings is DB_FAILED and has already been logged, once, with
+ * its SQLSTATE.
  */
 
 #include "db/result.h"
@@ -12,7 +13,7 @@ enum db_status {
 	DB_DONE,
 	DB_REFUSED, /* a constraint, or a routine that raised in the name of one */
 	DB_CONFLICT, /* SQLSTATE class 40: the whole transaction may be tried again */
-	DB_BUSY, /* a lock or the statement took too long, or too many are waiting; nothing changed */
+	DB_BUSY, /* something took too long, or too many are waiting; nothing was changed */
 	DB_LOST, /* no connection, or it broke: nobody knows whether a change was made */
 	DB_FAILED,
 };

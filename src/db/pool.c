@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* The first attempt and, where the transaction may be repeated, one more. */
+/* Of a transaction that PostgreSQL gave up for a conflict. */
 #define ATTEMPTS_MAX 2
 
 static void
@@ -15,10 +15,12 @@ forget_results(struct db_work *work)
 	work->progress.entered = NULL;
 	work->progress.result = NULL;
 	work->progress.results_seen = 0;
-	work->progress.outcome = (struct db_outcome){.status = DB_DONE};
+	work->progress.outcome = (struct db_outcome){ .status = DB_DONE };
 }
 
-/* Whoever is called may begin the same piece of work anew, so nothing of it is touched afterwards. */
+/*
+ * Whoever is called may begin the same piece of work anew, so nothing of it is touched afterwards.
+ */
 static void
 finish(struct db_work *work)
 {
@@ -33,7 +35,7 @@ static void
 finish_unsent(struct db_work *work, enum db_status status, const char *message)
 {
 	forget_results(work);
-	work->progress.outcome = (struct db_outcome){.status = status, .message = message};
+	work->progress.outcome = (struct db_outcome){ .status = status, .message = message };
 	finish(work);
 }
 
@@ -71,7 +73,8 @@ choose_lane(struct pool *pool)
 	for (size_t i = 0; i < pool->limits.lanes; i++) {
 		struct lane *lane = &pool->lanes[i];
 
-		if (lane->link.state != LINK_READY || lane->sent.count >= pool->limits.work_per_lane)
+		if (lane->link.state != LINK_READY ||
+		    lane->sent.count >= pool->limits.work_per_lane)
 			continue;
 		if (!lane_is_stuck(lane))
 			return lane;
@@ -111,7 +114,8 @@ watch_waiting(struct pool *pool)
 {
 	if (pool->waiting.count > 0)
 		loop_timer_start(pool->loop, &pool->timer,
-		                 pool->waiting.head->progress.since_us + 1000 * DATABASE_WAIT_MS_MAX);
+		                 pool->waiting.head->progress.since_us +
+		                     1000 * DATABASE_WAIT_MS_MAX);
 	else
 		loop_timer_stop(pool->loop, &pool->timer);
 }
@@ -133,7 +137,7 @@ handle_timer(void *context)
 void
 pool_submit(struct pool *pool, struct db_work *work)
 {
-	work->progress = (struct db_progress){.since_us = loop_now_us(pool->loop)};
+	work->progress = (struct db_progress){ .since_us = loop_now_us(pool->loop) };
 	if (pool->waiting.count == 0 && send_now(pool, work))
 		return;
 	if (is_hopeless(pool)) {
@@ -179,19 +183,21 @@ static void
 handle_lost(void *context, struct work_queue *unanswered)
 {
 	struct pool *pool = context;
-	struct work_queue waiting = {0};
-	struct db_work *work;
+	struct work_queue waiting = { 0 };
 
-	while ((work = work_queue_take(unanswered)) != NULL) {
-		if (pool->limits.repeats_lost && work->progress.attempts < ATTEMPTS_MAX) {
+	while (unanswered->count > 0) {
+		struct db_work *work = work_queue_take(unanswered);
+
+		/* A server that stops may break all lanes one after the other. */
+		if (pool->limits.repeats_lost && work->progress.attempts <= pool->limits.lanes) {
 			forget_results(work);
 			work_queue_append(&waiting, work);
 		} else {
 			finish_unsent(work, DB_LOST, "the connection broke");
 		}
 	}
-	while ((work = work_queue_take(&pool->waiting)) != NULL)
-		work_queue_append(&waiting, work);
+	while (pool->waiting.count > 0)
+		work_queue_append(&waiting, work_queue_take(&pool->waiting));
 	pool->waiting = waiting;
 	send_waiting(pool);
 	watch_waiting(pool);
@@ -201,14 +207,14 @@ void
 pool_start(struct pool *pool, struct loop *loop)
 {
 	pool->loop = loop;
-	pool->timer = (struct loop_timer){.expired = handle_timer, .context = pool};
+	pool->timer = (struct loop_timer){ .expired = handle_timer, .context = pool };
 	for (size_t i = 0; i < pool->limits.lanes; i++) {
 		pool->lanes[i].link.loop = loop;
 		pool->lanes[i].link.settings = &pool->link_settings;
-		lane_start(&pool->lanes[i], (struct lane_owner){.context = pool,
-		                                                .ready = handle_ready,
-		                                                .finished = handle_finished,
-		                                                .lost = handle_lost});
+		lane_start(&pool->lanes[i], (struct lane_owner){ .context = pool,
+		                                                 .ready = handle_ready,
+		                                                 .finished = handle_finished,
+		                                                 .lost = handle_lost });
 	}
 }
 

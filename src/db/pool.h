@@ -33,6 +33,7 @@ pool_start(struct pool *pool, struct loop *loop);
 void
 pool_submit(struct pool *pool, struct db_work *work);
 
+/* Sends what was submitted since the last flush. */
 void
 pool_flush(struct pool *pool);
 

@@ -4,12 +4,15 @@
 
 #include "db/work.h"
 
+#include <assert.h>
+
 struct work_queue {
 	struct db_work *head;
 	struct db_work *tail;
 	size_t count;
 };
 
+/* To the end of the line. */
 static inline void
 work_queue_append(struct work_queue *queue, struct db_work *work)
 {
@@ -33,13 +36,13 @@ work_queue_prepend(struct work_queue *queue, struct db_work *work)
 	queue->count++;
 }
 
+/* The first in line; there must be one. */
 static inline struct db_work *
 work_queue_take(struct work_queue *queue)
 {
 	struct db_work *work = queue->head;
 
-	if (work == NULL)
-		return NULL;
+	assert(work != NULL);
 	queue->head = work->next;
 	if (queue->head == NULL)
 		queue->tail = NULL;

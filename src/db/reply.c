@@ -31,9 +31,9 @@ reply_failure(const PGresult *reply, const char *statement)
 {
 	const char *sqlstate = PQresultErrorField(reply, PG_DIAG_SQLSTATE);
 	struct db_outcome outcome = {
-	    .constraint = PQresultErrorField(reply, PG_DIAG_CONSTRAINT_NAME),
-	    .message = PQresultErrorField(reply, PG_DIAG_MESSAGE_PRIMARY),
-	    .detail = PQresultErrorField(reply, PG_DIAG_MESSAGE_DETAIL),
+		.constraint = PQresultErrorField(reply, PG_DIAG_CONSTRAINT_NAME),
+		.message = PQresultErrorField(reply, PG_DIAG_MESSAGE_PRIMARY),
+		.detail = PQresultErrorField(reply, PG_DIAG_MESSAGE_DETAIL),
 	};
 
 	if (sqlstate != NULL)
@@ -50,7 +50,7 @@ reply_failure(const PGresult *reply, const char *statement)
 struct db_outcome
 reply_lost(const char *reason)
 {
-	return (struct db_outcome){.status = DB_LOST, .message = reason};
+	return (struct db_outcome){ .status = DB_LOST, .message = reason };
 }
 
 bool
@@ -64,7 +64,7 @@ reply_succeeded(const PGresult *reply)
 bool
 reply_check_server(const PGresult *reply, const char *schema_version, char *reason)
 {
-	static const char *const settings[] = {"fsync", "full_page_writes", "synchronous_commit"};
+	static const char *const settings[] = { "fsync", "full_page_writes", "synchronous_commit" };
 
 	if (PQresultStatus(reply) != PGRES_TUPLES_OK) {
 		snprintf(reason, REPLY_REASON_BYTES, "the server could not be checked: %s",

@@ -83,8 +83,8 @@ struct text
 db_result_text(const struct db_result *result, size_t row, size_t column)
 {
 	return (struct text){
-	    .data = PQgetvalue(rows_of(result), (int)row, (int)column),
-	    .bytes = (size_t)PQgetlength(rows_of(result), (int)row, (int)column),
+		.data = PQgetvalue(rows_of(result), (int)row, (int)column),
+		.bytes = (size_t)PQgetlength(rows_of(result), (int)row, (int)column),
 	};
 }
 

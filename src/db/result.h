@@ -6,7 +6,8 @@
  *	for (size_t row = 0; row < db_result_row_count(result); row++)
  *		use(db_result_text(result, row, 0));
  *
- * A result belongs to whoever ran the statement (see db/work.h and db/session.h) and so do the texts taken from it.
+ * A result belongs to whoever ran the statement (see db/work.h and db/session.h) and so do the
+ * texts taken from it.
  */
 
 #include "base/text.h"
@@ -28,15 +29,19 @@ enum db_kind {
 
 #define DB_NO_COLUMN SIZE_MAX
 
+/* Rows, 0 for a command without any. */
 size_t
 db_result_row_count(const struct db_result *result);
 
+/* Columns, also of a result without rows. */
 size_t
 db_result_column_count(const struct db_result *result);
 
+/* The column's name. */
 const char *
 db_result_column_name(const struct db_result *result, size_t column);
 
+/* What the column's type is. */
 enum db_kind
 db_result_column_kind(const struct db_result *result, size_t column);
 
@@ -44,6 +49,7 @@ db_result_column_kind(const struct db_result *result, size_t column);
 size_t
 db_result_find(const struct db_result *result, const char *name);
 
+/* True when the value is null. */
 bool
 db_result_is_null(const struct db_result *result, size_t row, size_t column);
 

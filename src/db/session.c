@@ -28,7 +28,8 @@ pass_notice(void *context, const PGresult *reply)
 	const char *message = PQresultErrorField(reply, PG_DIAG_MESSAGE_PRIMARY);
 
 	if (session->options.notice != NULL)
-		session->options.notice(session->options.context, severity != NULL ? severity : "NOTICE",
+		session->options.notice(session->options.context,
+		                        severity != NULL ? severity : "NOTICE",
 		                        message != NULL ? message : "");
 }
 
@@ -62,7 +63,7 @@ outcome_of(struct arena *arena, PGresult *reply, const char *statement)
 	arena_defer(arena, release_reply, reply);
 	if (!reply_succeeded(reply) && PQresultStatus(reply) != PGRES_COPY_IN)
 		return reply_failure(reply, statement);
-	return (struct db_outcome){.status = DB_DONE, .result = (const struct db_result *)reply};
+	return (struct db_outcome){ .status = DB_DONE, .result = (const struct db_result *)reply };
 }
 
 /* Settles the new session and refuses a server that is not fit to be used. */
@@ -71,18 +72,19 @@ prepare_session(struct db_session *session, struct arena *arena)
 {
 	char statement_timeout[16];
 	char lock_timeout[16];
-	const char *const values[] = {statement_timeout, lock_timeout,
-	                              session->options.schema_version};
+	const char *const values[] = { statement_timeout, lock_timeout,
+		                       session->options.schema_version };
 	char reason[REPLY_REASON_BYTES];
 	PGresult *reply;
 
 	snprintf(statement_timeout, sizeof(statement_timeout), "%d",
 	         session->options.statement_timeout_ms);
 	snprintf(lock_timeout, sizeof(lock_timeout), "%d", session->options.lock_timeout_ms);
-	reply = PQexecParams(session->connection, REPLY_CHECK_STATEMENT, 3, NULL, values, NULL, NULL, 0);
+	reply = PQexecParams(session->connection, REPLY_CHECK_STATEMENT, 3, NULL, values, NULL,
+	                     NULL, 0);
 	arena_defer(arena, release_reply, reply);
 	if (reply_check_server(reply, session->options.schema_version, reason))
-		return (struct db_outcome){.status = DB_DONE};
+		return (struct db_outcome){ .status = DB_DONE };
 	log_event(LOG_LEVEL_WARNING, "database_refused", "reason", reason);
 	disconnect(session);
 	return reply_lost(arena_copy_string(arena, reason));
@@ -91,9 +93,9 @@ prepare_session(struct db_session *session, struct arena *arena)
 static struct db_outcome
 connect_now(struct db_session *session, struct arena *arena)
 {
-	const char *const keywords[] = {"dbname", "client_encoding", "connect_timeout",
-	                                "fallback_application_name", NULL};
-	const char *const values[] = {session->options.conninfo, "UTF8", "3", "xinyi", NULL};
+	const char *const keywords[] = { "dbname", "client_encoding", "connect_timeout",
+		                         "fallback_application_name", NULL };
+	const char *const values[] = { session->options.conninfo, "UTF8", "3", "xinyi", NULL };
 
 	session->connection = PQconnectdbParams(keywords, values, 1);
 	if (PQstatus(session->connection) != CONNECTION_OK) {
@@ -105,7 +107,7 @@ connect_now(struct db_session *session, struct arena *arena)
 	}
 	PQsetNoticeReceiver(session->connection, pass_notice, session);
 	if (session->options.schema_version == NULL)
-		return (struct db_outcome){.status = DB_DONE};
+		return (struct db_outcome){ .status = DB_DONE };
 	return prepare_session(session, arena);
 }
 
@@ -113,10 +115,11 @@ connect_now(struct db_session *session, struct arena *arena)
 static bool
 is_stale(const struct db_session *session)
 {
-	struct pollfd socket = {.fd = PQsocket(session->connection), .events = POLLRDHUP};
+	struct pollfd socket = { .fd = PQsocket(session->connection), .events = POLLRDHUP };
 
 	return PQstatus(session->connection) != CONNECTION_OK ||
-	       (PQtransactionStatus(session->connection) == PQTRANS_IDLE && poll(&socket, 1, 0) != 0);
+	       (PQtransactionStatus(session->connection) == PQTRANS_IDLE &&
+	        poll(&socket, 1, 0) != 0);
 }
 
 static struct db_outcome
@@ -125,7 +128,7 @@ ensure_connection(struct db_session *session, struct arena *arena)
 	if (session->connection != NULL && is_stale(session))
 		disconnect(session);
 	if (session->connection != NULL)
-		return (struct db_outcome){.status = DB_DONE};
+		return (struct db_outcome){ .status = DB_DONE };
 	/* What is left of a transaction must not run, and be kept, without its beginning. */
 	if (session->in_transaction)
 		return reply_lost("the connection broke in a transaction");
@@ -174,7 +177,8 @@ db_commit(struct db_session *session, struct arena *arena)
 	session->in_transaction = false;
 	/* PostgreSQL answers COMMIT after an error with a rollback that looks like success. */
 	if (broken && outcome.status == DB_DONE)
-		outcome = (struct db_outcome){.status = DB_FAILED, .message = "an earlier statement failed"};
+		outcome = (struct db_outcome){ .status = DB_FAILED,
+			                       .message = "an earlier statement failed" };
 	return outcome;
 }
 

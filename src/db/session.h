@@ -1,19 +1,20 @@
 #pragma once
 
 /*
- * A connection of one's own that is waited for: for operations written in C and for the command line.
+ * A connection of one's own that is waited for: for operations written in C and for the command
+ * line.
  *
  *	struct db_session *session = db_session_create(arena, options);
  *	struct db_outcome outcome = db_begin(session, arena);
  *
  *	if (outcome.status == DB_DONE)
- *		outcome = db_call(session, arena, "SELECT rule.post($1, $2)", db_arguments(deed_id, "3"));
+ *		outcome = db_call(session, arena, "SELECT rule.post($1)", db_arguments(id));
  *	if (outcome.status == DB_DONE)
  *		outcome = db_commit(session, arena);
  *
- * The first call connects, and so does a call that finds the connection closed between two transactions. Outcomes and
- * their rows belong to the arena given to the call. An error leaves the transaction to db_rollback, which may
- * also be called when there is none.
+ * The first call connects, and so does a call that finds the connection closed between two
+ * transactions. Outcomes and their rows belong to the arena given to the call. An error leaves the
+ * transaction to db_rollback, which may also be called when there is none.
  */
 
 #include "base/arena.h"
@@ -24,11 +25,13 @@
 
 struct db_session;
 
-typedef void db_notice(void *context, const char *severity, const char *message);
+typedef void
+db_notice(void *context, const char *severity, const char *message);
 
 struct db_session_options {
 	const char *conninfo; /* as libpq reads it, without a password */
-	const char *schema_version; /* the migration needed, on a server that keeps what it commits; or NULL */
+	/* The migration needed, on a server that keeps what it commits; NULL for any server. */
+	const char *schema_version;
 	int statement_timeout_ms; /* 0 for none */
 	int lock_timeout_ms; /* 0 for none */
 	db_notice *notice; /* what becomes of RAISE NOTICE; NULL to drop them */
@@ -41,10 +44,11 @@ struct db_arguments {
 };
 
 #define db_arguments(...) \
-	((struct db_arguments){(const char *const[]){__VA_ARGS__}, \
-	                       sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)})
+	((struct db_arguments){ (const char *const[]){ __VA_ARGS__ }, \
+	                        sizeof((const char *const[]){ __VA_ARGS__ }) / \
+	                            sizeof(const char *) })
 
-#define db_no_arguments ((struct db_arguments){NULL, 0})
+#define db_no_arguments ((struct db_arguments){ NULL, 0 })
 
 /* Does not connect yet. The arena closes the connection when it ends. */
 struct db_session *

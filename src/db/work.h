@@ -36,7 +36,8 @@ struct db_invocation {
 	size_t count;
 };
 
-typedef void db_finished(void *context, const struct db_outcome *outcome);
+typedef void
+db_finished(void *context, const struct db_outcome *outcome);
 
 /* The parts that the database keeps in a piece of work while it has it. */
 struct db_progress {

@@ -28,12 +28,15 @@ create_output(struct arena *arena, const struct db_result *result)
 	                                      db_result_column_count(result) * CELL_BYTES_GUESSED);
 }
 
-/* The first column_count columns, without the one for error codes, which is null when rows are shown. */
+/*
+ * The first column_count columns, without the one for error codes, which is null when rows are
+ * shown.
+ */
 static struct table
 describe(struct arena *arena, const struct db_result *result, size_t column_count)
 {
 	struct column *columns = arena_new_array(arena, struct column, column_count);
-	struct table table = {.result = result, .columns = columns};
+	struct table table = { .result = result, .columns = columns };
 
 	for (size_t i = 0; i < column_count; i++) {
 		const char *name = db_result_column_name(result, i);
@@ -44,8 +47,10 @@ describe(struct arena *arena, const struct db_result *result, size_t column_coun
 		buffer_append_string(&key, table.column_count > 0 ? "," : "");
 		buffer_append_json(&key, text_of(name));
 		buffer_append_string(&key, ":");
-		columns[table.column_count++] = (struct column){
-		    .index = i, .key = buffer_text(&key), .kind = db_result_column_kind(result, i)};
+		columns[table.column_count++] =
+		    (struct column){ .index = i,
+			             .key = buffer_text(&key),
+			             .kind = db_result_column_kind(result, i) };
 	}
 	return table;
 }
@@ -96,7 +101,8 @@ append_row(struct buffer *out, const struct table *table, size_t row)
 		if (db_result_is_null(table->result, row, column->index))
 			buffer_append(out, "null", 4);
 		else
-			append_value(out, column->kind, db_result_text(table->result, row, column->index));
+			append_value(out, column->kind,
+			             db_result_text(table->result, row, column->index));
 	}
 	buffer_append(out, "}", 1);
 }

@@ -1,12 +1,13 @@
 #pragma once
 
 /*
- * From the rows of a statement to the bytes of an answer, and from an error code to a problem document (RFC 9457).
+ * From the rows of a statement to the bytes of an answer, and from an error code to a problem
+ * document (RFC 9457).
  *
  *	struct text body = answer_list(arena, result, limit);
  *
- * Members are the columns, in their order; null is null; json columns go through as they are. Everything belongs to the
- * arena.
+ * Members are the columns, in their order; null is null; json columns go through as they are.
+ * Everything belongs to the arena.
  */
 
 #include "base/arena.h"
@@ -23,8 +24,8 @@ struct text
 answer_object(struct arena *arena, const struct db_result *result);
 
 /*
- * {"items": […], "next": …}: the first limit rows without their last column, which is the cursor. next is the
- * cursor of the last row shown when there are more, and else null.
+ * {"items": […], "next": …}: the first limit rows without their last column, which is the cursor.
+ * next is the cursor of the last row shown when there are more, and else null.
  */
 struct text
 answer_list(struct arena *arena, const struct db_result *result, size_t limit);

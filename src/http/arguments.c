@@ -36,8 +36,9 @@ find_value(const struct request *request, const struct argument *argument)
 	case ARGUMENT_PARAMETER:
 		return request->parameters[argument->index];
 	case ARGUMENT_MEMBER:
-		return text_of_json(request->arena,
-		                    request_member(request, operation->body->members[argument->index].name));
+		return text_of_json(
+		    request->arena,
+		    request_member(request, operation->body->members[argument->index].name));
 	case ARGUMENT_BODY:
 		return write_json(request->arena, request->body);
 	case ARGUMENT_TOKEN_HASH:
@@ -51,7 +52,8 @@ find_value(const struct request *request, const struct argument *argument)
 const char **
 arguments_bind(const struct request *request, const struct statement *statement)
 {
-	const char **values = arena_new_array(request->arena, const char *, statement->argument_count);
+	const char **values =
+	    arena_new_array(request->arena, const char *, statement->argument_count);
 
 	for (size_t i = 0; i < statement->argument_count; i++)
 		values[i] = find_value(request, &statement->arguments[i]);

@@ -8,6 +8,9 @@
 
 #include "http/request.h"
 
-/* As text, NULL for null, in the order of the statement's arguments; all belong to the request's arena. */
+/*
+ * As text, NULL for null, in the order of the statement's arguments; all belong to the request's
+ * arena.
+ */
 const char **
 arguments_bind(const struct request *request, const struct statement *statement);

@@ -25,6 +25,6 @@ authorise_read(struct text authorization, struct text *token)
 	if (authorization.bytes != scheme_bytes + TOKEN_BYTES ||
 	    strncasecmp(authorization.data, scheme, scheme_bytes) != 0)
 		return false;
-	*token = (struct text){authorization.data + scheme_bytes, TOKEN_BYTES};
+	*token = (struct text){ authorization.data + scheme_bytes, TOKEN_BYTES };
 	return is_base64url(*token);
 }

@@ -8,8 +8,8 @@
  *	if (body == NULL)
  *		refuse(ERROR_MALFORMED_REQUEST);
  *
- * Refused are whatever is not one JSON value in UTF-8, an object with two members of one name, and nesting beyond
- * JSON_DEPTH_MAX.
+ * Refused are whatever is not one JSON value in UTF-8, an object with two members of one name, and
+ * nesting beyond JSON_DEPTH_MAX.
  */
 
 #include "base/arena.h"

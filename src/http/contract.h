@@ -114,7 +114,8 @@ enum http_method {
 struct request;
 struct response;
 
-typedef struct response operation_handler(struct request *request);
+typedef struct response
+operation_handler(struct request *request);
 
 struct operation {
 	const char *id;

@@ -37,11 +37,11 @@ add_operations(const struct engine_configuration *configuration, struct db_state
 		if (operation->statement == NULL || !is_served(configuration, operation))
 			continue;
 		statements[(*count)++] = (struct db_statement){
-		    .name = operation->id,
-		    .text = operation->statement->text,
-		    .types = operation->statement->types,
-		    .argument_count = operation->statement->argument_count,
-		    .for_readers = operation->method == METHOD_GET,
+			.name = operation->id,
+			.text = operation->statement->text,
+			.types = operation->statement->types,
+			.argument_count = operation->statement->argument_count,
+			.for_readers = operation->method == METHOD_GET,
 		};
 	}
 }
@@ -101,7 +101,8 @@ close_engine(void *resource)
 {
 	struct engine *engine = resource;
 
-	for (struct exchange *exchange = engine->all; exchange != NULL; exchange = exchange->next_of_all)
+	for (struct exchange *exchange = engine->all; exchange != NULL;
+	     exchange = exchange->next_of_all)
 		arena_destroy(exchange->arena);
 	if (engine->shared.coverage_file >= 0)
 		close(engine->shared.coverage_file);
@@ -119,13 +120,14 @@ engine_create(struct arena *arena, const struct engine_configuration *configurat
 	arena_defer(arena, close_engine, engine);
 	engine->loop = loop_create(arena);
 	engine->shared = (struct exchange_shared){
-	    .configuration = &engine->configuration,
-	    .router = router_create(arena, operations, operation_count),
-	    .patterns = patterns_compile(arena, operations, operation_count),
-	    .metrics = metrics_create(arena, operations, operation_count, configuration->metrics_file),
-	    .database = create_database(engine),
-	    .session = create_session(engine),
-	    .coverage_file = open_coverage_file(configuration->coverage_file),
+		.configuration = &engine->configuration,
+		.router = router_create(arena, operations, operation_count),
+		.patterns = patterns_compile(arena, operations, operation_count),
+		.metrics =
+		    metrics_create(arena, operations, operation_count, configuration->metrics_file),
+		.database = create_database(engine),
+		.session = create_session(engine),
+		.coverage_file = open_coverage_file(configuration->coverage_file),
 	};
 	return engine;
 }
@@ -163,11 +165,11 @@ lend_exchange(struct engine *engine)
 	else
 		exchange = create_exchange(engine);
 	*exchange = (struct exchange){
-	    .arena = exchange->arena,
-	    .next_of_all = exchange->next_of_all,
-	    .shared = &engine->shared,
-	    .release = take_back,
-	    .owner = engine,
+		.arena = exchange->arena,
+		.next_of_all = exchange->next_of_all,
+		.shared = &engine->shared,
+		.release = take_back,
+		.owner = engine,
 	};
 	engine->pending_count++;
 	return exchange;

@@ -50,9 +50,12 @@ struct http_input {
 };
 
 /* The response lives until this returns. It may be called before engine_submit returns. */
-typedef void engine_answered(void *context, const struct response *response);
+typedef void
+engine_answered(void *context, const struct response *response);
 
-/* Connects in the background. The arena ends it, also with requests under way, which are dropped. */
+/*
+ * Connects in the background. The arena ends it, also with requests under way, which are dropped.
+ */
 struct engine *
 engine_create(struct arena *arena, const struct engine_configuration *configuration);
 

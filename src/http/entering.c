@@ -9,19 +9,20 @@ enum {
 };
 
 const struct db_statement entering_member = {
-    .name = "enter",
-    .text = "SELECT rule.enter($1, $2, $3, $4, $5, $6)",
-    .types = (const uint32_t[]){TYPE_BYTEA, TYPE_TEXT_ARRAY, TYPE_TEXT, TYPE_TEXT, TYPE_TEXT, TYPE_BOOL},
-    .argument_count = 6,
-    .for_readers = true,
+	.name = "enter",
+	.text = "SELECT rule.enter($1, $2, $3, $4, $5, $6)",
+	.types = (const uint32_t[]){ TYPE_BYTEA, TYPE_TEXT_ARRAY, TYPE_TEXT, TYPE_TEXT, TYPE_TEXT,
+	                             TYPE_BOOL },
+	.argument_count = 6,
+	.for_readers = true,
 };
 
 const struct db_statement entering_visitor = {
-    .name = "visit",
-    .text = "SELECT rule.visit($1)",
-    .types = (const uint32_t[]){TYPE_TEXT},
-    .argument_count = 1,
-    .for_readers = true,
+	.name = "visit",
+	.text = "SELECT rule.visit($1)",
+	.types = (const uint32_t[]){ TYPE_TEXT },
+	.argument_count = 1,
+	.for_readers = true,
 };
 
 static struct entering
@@ -36,7 +37,7 @@ bind_member(const struct request *request)
 	values[3] = request->id;
 	values[4] = request->address;
 	values[5] = request->audited ? "true" : "false";
-	return (struct entering){.statement = &entering_member, .values = values};
+	return (struct entering){ .statement = &entering_member, .values = values };
 }
 
 struct entering
@@ -50,11 +51,11 @@ entering_bind(const struct request *request)
 	case ACCESS_VISITOR:
 		values = arena_new_array(request->arena, const char *, 1);
 		values[0] = request_parameter(request, "community");
-		return (struct entering){.statement = &entering_visitor, .values = values};
+		return (struct entering){ .statement = &entering_visitor, .values = values };
 	case ACCESS_NOBODY:
 		break;
 	}
-	return (struct entering){.statement = NULL};
+	return (struct entering){ .statement = NULL };
 }
 
 void

@@ -53,15 +53,16 @@ check_answer(struct exchange *exchange, struct response *response)
 	if (request->operation == NULL)
 		return;
 	if (shared->configuration->self_check)
-		violation = selfcheck_find_violation(exchange->arena, shared->patterns, request->operation,
-		                                     response);
+		violation = selfcheck_find_violation(exchange->arena, shared->patterns,
+		                                     request->operation, response);
 	if (violation != NULL) {
-		log_event(LOG_LEVEL_ERROR, "contract_violation", "request", request->id, "operation",
-		          request->operation->id, "violation", violation);
+		log_event(LOG_LEVEL_ERROR, "contract_violation", "request", request->id,
+		          "operation", request->operation->id, "violation", violation);
 		*response = request_error(request, ERROR_INTERNAL);
 	}
 	if (shared->coverage_file >= 0)
-		selfcheck_note(exchange->arena, shared->coverage_file, request->operation, response);
+		selfcheck_note(exchange->arena, shared->coverage_file, request->operation,
+		               response);
 }
 
 /* A client that holds this very answer already is told so. */
@@ -92,8 +93,8 @@ conclude(struct exchange *exchange, struct response response)
 {
 	apply_conditions(exchange, &response);
 	check_answer(exchange, &response);
-	metrics_count_request(exchange->shared->metrics, exchange->request.operation, response.status,
-	                      clock_monotonic_us() - exchange->began_us);
+	metrics_count_request(exchange->shared->metrics, exchange->request.operation,
+	                      response.status, clock_monotonic_us() - exchange->began_us);
 	log_request(exchange, &response);
 	deliver(exchange, &response);
 }
@@ -110,12 +111,12 @@ submit_to_database(struct exchange *exchange, bool for_reading)
 	struct request *request = &exchange->request;
 	struct entering entering = entering_bind(request);
 
-	exchange->work.enter = (struct db_invocation){.statement = NULL};
+	exchange->work.enter = (struct db_invocation){ .statement = NULL };
 	if (entering.statement != NULL)
 		exchange->work.enter = (struct db_invocation){
-		    .statement = entering.statement->name,
-		    .values = entering.values,
-		    .count = entering.statement->argument_count,
+			.statement = entering.statement->name,
+			.values = entering.values,
+			.count = entering.statement->argument_count,
 		};
 	exchange->database_began_us = clock_monotonic_us();
 	if (for_reading)
@@ -158,9 +159,9 @@ run_statement(struct exchange *exchange)
 	const struct statement *statement = request->operation->statement;
 
 	exchange->work.main = (struct db_invocation){
-	    .statement = request->operation->id,
-	    .values = arguments_bind(request, statement),
-	    .count = statement->argument_count,
+		.statement = request->operation->id,
+		.values = arguments_bind(request, statement),
+		.count = statement->argument_count,
 	};
 	exchange->work.finished = handle_database;
 	exchange->work.context = exchange;
@@ -193,7 +194,8 @@ find_operation(struct exchange *exchange, const struct http_input *input, struct
 {
 	*route = router_find(exchange->shared->router, exchange->arena, input->method, path);
 	if (route->verdict == ROUTE_OTHER_METHOD) {
-		struct response response = request_error(&exchange->request, ERROR_METHOD_NOT_ALLOWED);
+		struct response response =
+		    request_error(&exchange->request, ERROR_METHOD_NOT_ALLOWED);
 
 		response.allow = route->allow;
 		conclude(exchange, response);
@@ -203,7 +205,8 @@ find_operation(struct exchange *exchange, const struct http_input *input, struct
 		exchange->request.operation = route->operation;
 		return true;
 	}
-	refuse(exchange, route->verdict == ROUTE_MALFORMED ? ERROR_MALFORMED_REQUEST : ERROR_NOT_FOUND);
+	refuse(exchange,
+	       route->verdict == ROUTE_MALFORMED ? ERROR_MALFORMED_REQUEST : ERROR_NOT_FOUND);
 	return false;
 }
 
@@ -278,7 +281,7 @@ check_values(struct exchange *exchange, const struct http_input *input, const st
              struct text query)
 {
 	struct request *request = &exchange->request;
-	struct faults faults = {.arena = exchange->arena};
+	struct faults faults = { .arena = exchange->arena };
 	const char **values =
 	    arena_new_array(exchange->arena, const char *, route->operation->parameter_count);
 
@@ -340,11 +343,11 @@ static struct text
 cut_query(struct text *target)
 {
 	const char *mark = target->bytes > 0 ? memchr(target->data, '?', target->bytes) : NULL;
-	struct text query = {NULL, 0};
+	struct text query = { NULL, 0 };
 
 	if (mark == NULL)
 		return query;
-	query = (struct text){mark + 1, target->bytes - (size_t)(mark + 1 - target->data)};
+	query = (struct text){ mark + 1, target->bytes - (size_t)(mark + 1 - target->data) };
 	target->bytes = (size_t)(mark - target->data);
 	return query;
 }

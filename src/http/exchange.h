@@ -1,7 +1,8 @@
 #pragma once
 
 /*
- * One request from its submission to its answer. For engine.c, which lends and takes back exchanges.
+ * One request from its submission to its answer. For engine.c, which lends and takes back
+ * exchanges.
  *
  *	exchange->answered = answered;
  *	exchange->context = context;

@@ -14,10 +14,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/*
+ * nginx may choose an idle connection in the moment in which it is closed, and then tries another.
+ * Closing one at a time makes sure that the other is not closed in the same moment.
+ */
+#define CLOSE_INTERVAL_US 2000
+
 struct connection {
 	FCGX_Request request;
 	struct loop_watch watch;
 	struct fastcgi *fastcgi;
+	int64_t used_us; /* when its last request was answered */
 	bool busy; /* a request is under way */
 	bool signalled; /* while it was busy, something came: in practice, that nginx hung up */
 	struct connection *next; /* among the open or the free ones */
@@ -34,16 +41,18 @@ struct fastcgi {
 	struct connection *open;
 	struct connection *free;
 	bool leaving;
-	char body[BODY_BYTES_MAX + 1]; /* of the request being read; one byte more shows that it is too long */
+	struct loop_timer timer; /* while leaving: when the next idle connection is closed */
+	char body[BODY_BYTES_MAX +
+	          1]; /* of the request being read; one byte more shows that it is too long */
 };
 
 static void
 start_accepting(struct fastcgi *fastcgi)
 {
-	/* Of several workers, the kernel wakes one. */
+	/* Not EPOLLEXCLUSIVE, which would always wake the same one of several idle workers. */
 	if (!fastcgi->leaving && !fastcgi->watch.watching)
-		loop_watch_start(engine_loop(fastcgi->engine), &fastcgi->watch, fastcgi->listening_fd,
-		                 EPOLLIN | EPOLLEXCLUSIVE);
+		loop_watch_start(engine_loop(fastcgi->engine), &fastcgi->watch,
+		                 fastcgi->listening_fd, EPOLLIN);
 }
 
 static void
@@ -72,21 +81,21 @@ reason_of(int status)
 		int status;
 		const char *reason;
 	} reasons[] = {
-	    {200, "OK"},
-	    {204, "No Content"},
-	    {304, "Not Modified"},
-	    {400, "Bad Request"},
-	    {401, "Unauthorized"},
-	    {403, "Forbidden"},
-	    {404, "Not Found"},
-	    {405, "Method Not Allowed"},
-	    {409, "Conflict"},
-	    {413, "Content Too Large"},
-	    {415, "Unsupported Media Type"},
-	    {422, "Unprocessable Content"},
-	    {429, "Too Many Requests"},
-	    {500, "Internal Server Error"},
-	    {503, "Service Unavailable"},
+		{ 200, "OK" },
+		{ 204, "No Content" },
+		{ 304, "Not Modified" },
+		{ 400, "Bad Request" },
+		{ 401, "Unauthorized" },
+		{ 403, "Forbidden" },
+		{ 404, "Not Found" },
+		{ 405, "Method Not Allowed" },
+		{ 409, "Conflict" },
+		{ 413, "Content Too Large" },
+		{ 415, "Unsupported Media Type" },
+		{ 422, "Unprocessable Content" },
+		{ 429, "Too Many Requests" },
+		{ 500, "Internal Server Error" },
+		{ 503, "Service Unavailable" },
 	};
 
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
@@ -154,6 +163,7 @@ handle_answered(void *context, const struct response *response)
 		FCGX_PutStr(response->body.data, (int)response->body.bytes, out);
 	FCGX_Finish_r(&connection->request);
 	connection->busy = false;
+	connection->used_us = loop_now_us(engine_loop(connection->fastcgi->engine));
 	if (connection->request.ipcFd < 0 || connection->fastcgi->leaving)
 		drop_connection(connection);
 	else if (connection->signalled)
@@ -178,7 +188,7 @@ read_body(struct connection *connection)
 
 	if (bytes > (int)BODY_BYTES_MAX)
 		connection->request.keepConnection = 0;
-	return (struct text){body, bytes > 0 ? (size_t)bytes : 0};
+	return (struct text){ body, bytes > 0 ? (size_t)bytes : 0 };
 }
 
 /* Takes the request that has begun to arrive, or the end of the connection. */
@@ -194,15 +204,15 @@ read_connection(struct connection *connection)
 	}
 	connection->busy = true;
 	input = (struct http_input){
-	    .method = parameter(connection, "REQUEST_METHOD"),
-	    .target = parameter(connection, "REQUEST_URI"),
-	    .content_type = parameter(connection, "CONTENT_TYPE"),
-	    .authorization = parameter(connection, "HTTP_AUTHORIZATION"),
-	    .if_none_match = parameter(connection, "HTTP_IF_NONE_MATCH"),
-	    .body = read_body(connection),
-	    .request_id = parameter(connection, "XINYI_REQUEST_ID"),
-	    .address = parameter(connection, "REMOTE_ADDR"),
-	    .internal = text_is(parameter(connection, "XINYI_INTERNAL"), "1"),
+		.method = parameter(connection, "REQUEST_METHOD"),
+		.target = parameter(connection, "REQUEST_URI"),
+		.content_type = parameter(connection, "CONTENT_TYPE"),
+		.authorization = parameter(connection, "HTTP_AUTHORIZATION"),
+		.if_none_match = parameter(connection, "HTTP_IF_NONE_MATCH"),
+		.body = read_body(connection),
+		.request_id = parameter(connection, "XINYI_REQUEST_ID"),
+		.address = parameter(connection, "REMOTE_ADDR"),
+		.internal = text_is(parameter(connection, "XINYI_INTERNAL"), "1"),
 	};
 	engine_submit(connection->fastcgi->engine, &input, handle_answered, connection);
 }
@@ -245,13 +255,15 @@ open_connection(struct fastcgi *fastcgi, int fd)
 
 	/*
 	 * libfcgi gets no socket to accept from, so that a connection which ends does not turn into
-	 * another one; and detached from it, a connection is closed without waiting for the other end.
+	 * another one; and detached from it, a connection is closed without waiting for the other
+	 * end.
 	 */
 	FCGX_InitRequest(&connection->request, -1, 0);
 	connection->request.ipcFd = fd;
 	connection->request.keepConnection = 1;
 	FCGX_Detach(&connection->request);
-	connection->watch = (struct loop_watch){.ready = handle_connection, .context = connection};
+	connection->watch =
+	    (struct loop_watch){ .ready = handle_connection, .context = connection };
 	/* Edge-triggered: while a request is under way, nothing more is expected. */
 	loop_watch_start(engine_loop(fastcgi->engine), &connection->watch, fd,
 	                 EPOLLIN | EPOLLRDHUP | EPOLLET);
@@ -272,6 +284,43 @@ handle_listening(void *context, uint32_t events)
 		loop_watch_stop(engine_loop(fastcgi->engine), &fastcgi->watch);
 }
 
+/* True when a request has begun to arrive. */
+static bool
+has_input(const struct connection *connection)
+{
+	struct pollfd socket = { .fd = connection->request.ipcFd, .events = POLLIN };
+
+	return poll(&socket, 1, 0) > 0;
+}
+
+/* The one that has been idle for longest, which nginx is least likely to use next. */
+static struct connection *
+find_idle(const struct fastcgi *fastcgi)
+{
+	struct connection *idle = NULL;
+
+	for (struct connection *connection = fastcgi->open; connection != NULL;
+	     connection = connection->next) {
+		if (!connection->busy && (idle == NULL || connection->used_us < idle->used_us) &&
+		    !has_input(connection))
+			idle = connection;
+	}
+	return idle;
+}
+
+static void
+close_next(void *context)
+{
+	struct fastcgi *fastcgi = context;
+	struct loop *loop = engine_loop(fastcgi->engine);
+	struct connection *idle = find_idle(fastcgi);
+
+	if (idle != NULL)
+		drop_connection(idle);
+	if (fastcgi->connection_count > 0)
+		loop_timer_start(loop, &fastcgi->timer, loop_now_us(loop) + CLOSE_INTERVAL_US);
+}
+
 static void
 close_connections(void *resource)
 {
@@ -288,11 +337,14 @@ fastcgi_create(struct arena *arena, struct engine *engine, int listening_fd, siz
 	struct fastcgi *fastcgi = arena_new(arena, struct fastcgi);
 	int flags = fcntl(listening_fd, F_GETFL);
 
-	if (FCGX_Init() != 0 || flags < 0 || fcntl(listening_fd, F_SETFL, flags | O_NONBLOCK) != 0) {
+	if (FCGX_Init() != 0 || flags < 0 ||
+	    fcntl(listening_fd, F_SETFL, flags | O_NONBLOCK) != 0) {
 		log_event(LOG_LEVEL_ERROR, "fatal", "call", "listen", "reason", strerror(errno));
 		exit(EXIT_FAILURE);
 	}
-	/* libfcgi has put its own handlers here; a broken connection shows when it is written to. */
+	/*
+	 * libfcgi has put its own handlers here; a broken connection shows when it is written to.
+	 */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGUSR1, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
@@ -300,33 +352,19 @@ fastcgi_create(struct arena *arena, struct engine *engine, int listening_fd, siz
 	fastcgi->engine = engine;
 	fastcgi->listening_fd = listening_fd;
 	fastcgi->connections_max = connections_max;
-	fastcgi->watch = (struct loop_watch){.ready = handle_listening, .context = fastcgi};
+	fastcgi->watch = (struct loop_watch){ .ready = handle_listening, .context = fastcgi };
+	fastcgi->timer = (struct loop_timer){ .expired = close_next, .context = fastcgi };
 	arena_defer(arena, close_connections, fastcgi);
 	start_accepting(fastcgi);
 	return fastcgi;
 }
 
-/* True when a request has begun to arrive. */
-static bool
-has_input(const struct connection *connection)
-{
-	struct pollfd socket = {.fd = connection->request.ipcFd, .events = POLLIN};
-
-	return poll(&socket, 1, 0) > 0;
-}
-
 void
 fastcgi_leave(struct fastcgi *fastcgi)
 {
-	struct connection *next;
-
 	fastcgi->leaving = true;
 	loop_watch_stop(engine_loop(fastcgi->engine), &fastcgi->watch);
-	for (struct connection *connection = fastcgi->open; connection != NULL; connection = next) {
-		next = connection->next;
-		if (!connection->busy && !has_input(connection))
-			drop_connection(connection);
-	}
+	close_next(fastcgi);
 }
 
 bool

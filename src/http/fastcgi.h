@@ -21,9 +21,12 @@
 
 struct fastcgi;
 
-/* Accepts from a listening socket, which becomes non-blocking, at most connections_max at a time. */
+/*
+ * Accepts from a listening socket, which becomes non-blocking, at most connections_max at a time.
+ */
 struct fastcgi *
-fastcgi_create(struct arena *arena, struct engine *engine, int listening_fd, size_t connections_max);
+fastcgi_create(struct arena *arena, struct engine *engine, int listening_fd,
+               size_t connections_max);
 
 /* Accepts no more, closes what is idle, and the rest when it has been answered. */
 void

@@ -7,8 +7,8 @@
  *
  *	faults_add(&faults, "/participants/2/resident_id", FAULT_FORMAT);
  *
- * The places of a body are JSON pointers, "" being the whole of it; "?limit" is a query parameter and "{deed_id}" one
- * of the path. Everything belongs to the arena. Faults beyond FAULTS_MAX are counted and not kept.
+ * The places of a body are JSON pointers, "" being the whole of it; any other place is the name of
+ * a parameter. Everything belongs to the arena. The first FAULTS_MAX faults are kept.
  */
 
 #include "base/arena.h"
@@ -42,15 +42,14 @@ struct fault {
 
 struct faults {
 	struct arena *arena;
-	size_t count; /* of those kept */
-	size_t beyond; /* of those not kept */
+	size_t count;
 	struct fault list[FAULTS_MAX];
 };
 
 void
 faults_add(struct faults *faults, const char *place, enum fault_kind kind);
 
-/* A stable word for programs. */
+/* A stable word for programs: the keyword of JSON Schema where there is one. */
 const char *
 faults_code(enum fault_kind kind);
 

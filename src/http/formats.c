@@ -50,7 +50,7 @@ formats_is_uuid(struct text text)
 static int
 days_of_month(int year, int month)
 {
-	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
 	return month == 2 && leap ? 29 : days[month - 1];
@@ -68,7 +68,8 @@ formats_is_date(struct text text)
 	year = number_at(text.data, 4);
 	month = number_at(text.data + 5, 2);
 	day = number_at(text.data + 8, 2);
-	return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= days_of_month(year, month);
+	return year >= 1 && month >= 1 && month <= 12 && day >= 1 &&
+	       day <= days_of_month(year, month);
 }
 
 static bool
@@ -108,11 +109,13 @@ formats_is_date_time(struct text text)
 	size_t fraction;
 
 	if (text.bytes <= DATE_BYTES + TIME_BYTES ||
-	    !formats_is_date((struct text){text.data, DATE_BYTES}) || !is_time(text.data + DATE_BYTES))
+	    !formats_is_date((struct text){ text.data, DATE_BYTES }) ||
+	    !is_time(text.data + DATE_BYTES))
 		return false;
-	rest = (struct text){text.data + DATE_BYTES + TIME_BYTES, text.bytes - DATE_BYTES - TIME_BYTES};
+	rest = (struct text){ text.data + DATE_BYTES + TIME_BYTES,
+		              text.bytes - DATE_BYTES - TIME_BYTES };
 	fraction = fraction_bytes(rest);
 	if (fraction == SIZE_MAX)
 		return false;
-	return is_offset((struct text){rest.data + fraction, rest.bytes - fraction});
+	return is_offset((struct text){ rest.data + fraction, rest.bytes - fraction });
 }

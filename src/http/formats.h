@@ -14,6 +14,8 @@ formats_is_uuid(struct text text);
 bool
 formats_is_date(struct text text);
 
-/* RFC 3339 with an offset that exists somewhere: 2026-11-22T14:25:00Z, 2026-11-22T22:25:00.5+08:00. */
+/*
+ * RFC 3339 with an offset that exists somewhere: 2026-11-22T14:25:00Z, 2026-11-22T22:25:00.5+08:00.
+ */
 bool
 formats_is_date_time(struct text text);

@@ -4,10 +4,10 @@ static struct response
 plain(int status, struct text body)
 {
 	return (struct response){
-	    .status = status,
-	    .error = RESPONSE_NO_ERROR,
-	    .content_type = "text/plain; charset=utf-8",
-	    .body = body,
+		.status = status,
+		.error = RESPONSE_NO_ERROR,
+		.content_type = "text/plain; charset=utf-8",
+		.body = body,
 	};
 }
 

@@ -11,14 +11,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const int statuses[] = {200, 204, 304, 400, 401, 403, 404, 405, 409,
-                               410, 413, 415, 422, 429, 500, 502, 503, 504};
+static const int statuses[] = { 200, 204, 304, 400, 401, 403, 404, 405, 409,
+	                        410, 413, 415, 422, 429, 500, 502, 503, 504 };
 
 #define STATUS_COUNT (sizeof(statuses) / sizeof(statuses[0]))
 
 /* Upper bounds; the last bucket has none. */
-static const int64_t bounds_us[] = {250,   500,    1000,   2500,   5000,    10000,
-                                    25000, 100000, 500000, 2500000, 10000000};
+static const int64_t bounds_us[] = { 250,   500,    1000,   2500,    5000,    10000,
+	                             25000, 100000, 500000, 2500000, 10000000 };
 
 #define BUCKET_COUNT (sizeof(bounds_us) / sizeof(bounds_us[0]) + 1)
 
@@ -153,7 +153,8 @@ find_database_error(struct counters *counters, uint64_t sqlstate)
 		struct database_error *error = &counters->database_errors[i];
 		uint64_t seen = 0;
 
-		if (atomic_compare_exchange_strong(&error->sqlstate, &seen, sqlstate) || seen == sqlstate)
+		if (atomic_compare_exchange_strong(&error->sqlstate, &seen, sqlstate) ||
+		    seen == sqlstate)
 			return error;
 	}
 	return NULL;
@@ -195,9 +196,10 @@ write_requests(const struct metrics *metrics, struct buffer *out)
 			uint64_t count = get(&metrics->counters->series[i].statuses[j]);
 
 			if (count > 0)
-				buffer_append_format(out,
-				                     "xinyi_requests_total{operation=\"%s\",status=\"%d\"} %llu\n",
-				                     name_of(metrics, i), statuses[j], (unsigned long long)count);
+				buffer_append_format(
+				    out,
+				    "xinyi_requests_total{operation=\"%s\",status=\"%d\"} %llu\n",
+				    name_of(metrics, i), statuses[j], (unsigned long long)count);
 		}
 	}
 }
@@ -210,8 +212,9 @@ write_histogram(const struct series *series, const char *operation, struct buffe
 
 	for (size_t i = 0; i < BUCKET_COUNT - 1; i++) {
 		count += get(&series->buckets[i]);
-		buffer_append_format(out, "%s_bucket{operation=\"%s\",le=\"%g\"} %llu\n", name, operation,
-		                     (double)bounds_us[i] / 1e6, (unsigned long long)count);
+		buffer_append_format(out, "%s_bucket{operation=\"%s\",le=\"%g\"} %llu\n", name,
+		                     operation, (double)bounds_us[i] / 1e6,
+		                     (unsigned long long)count);
 	}
 	count += get(&series->buckets[BUCKET_COUNT - 1]);
 	buffer_append_format(out, "%s_bucket{operation=\"%s\",le=\"+Inf\"} %llu\n", name, operation,
@@ -225,7 +228,8 @@ write_histogram(const struct series *series, const char *operation, struct buffe
 static void
 write_database(const struct metrics *metrics, const struct db_health *health, struct buffer *out)
 {
-	begin_metric(out, "xinyi_database_errors_total", "counter", "Errors of PostgreSQL by SQLSTATE.");
+	begin_metric(out, "xinyi_database_errors_total", "counter",
+	             "Errors of PostgreSQL by SQLSTATE.");
 	for (size_t i = 0; i < SQLSTATE_COUNT_MAX; i++) {
 		const struct database_error *error = &metrics->counters->database_errors[i];
 		uint64_t sqlstate = get(&error->sqlstate);
@@ -233,10 +237,12 @@ write_database(const struct metrics *metrics, const struct db_health *health, st
 
 		memcpy(letters, &sqlstate, sizeof(letters));
 		if (sqlstate != 0)
-			buffer_append_format(out, "xinyi_database_errors_total{sqlstate=\"%.5s\"} %llu\n",
-			                     letters, (unsigned long long)get(&error->count));
+			buffer_append_format(
+			    out, "xinyi_database_errors_total{sqlstate=\"%.5s\"} %llu\n", letters,
+			    (unsigned long long)get(&error->count));
 	}
-	begin_metric(out, "xinyi_database_ready", "gauge", "1 when this worker can read and write.");
+	begin_metric(out, "xinyi_database_ready", "gauge",
+	             "1 when this worker can read and write.");
 	buffer_append_format(out, "xinyi_database_ready %d\n", health->trouble == NULL);
 	begin_metric(out, "xinyi_database_work", "gauge", "Transactions of this worker, by stage.");
 	buffer_append_format(out,

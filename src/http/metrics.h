@@ -4,7 +4,7 @@
  * Counters and histograms, in memory that all workers of a machine share, so that whichever of
  * them is asked tells the sum.
  *
- *	struct metrics *metrics = metrics_create(arena, operations, count, "/run/xinyi-api/metrics");
+ *	struct metrics *metrics = metrics_create(arena, operations, count, "/run/xinyi/metrics");
  *
  *	metrics_count_request(metrics, operation, 200, 480);
  *	text = metrics_write(metrics, arena, &health);
@@ -18,8 +18,8 @@
 struct metrics;
 
 /*
- * Shares a file that begins with path; its name goes on with a digest of the operations, so that the
- * binaries of two releases do not meet. With NULL, or when that fails, the worker counts alone.
+ * Shares a file that begins with path; its name goes on with a digest of the operations, so that
+ * the binaries of two releases do not meet. With NULL, or when that fails, the worker counts alone.
  */
 struct metrics *
 metrics_create(struct arena *arena, const struct operation *operations, size_t operation_count,

@@ -17,11 +17,11 @@ cut_until(struct text *rest, char separator)
 	struct text piece = *rest;
 
 	if (end == NULL) {
-		*rest = (struct text){rest->data + rest->bytes, 0};
+		*rest = (struct text){ rest->data + rest->bytes, 0 };
 		return piece;
 	}
 	piece.bytes = (size_t)(end - rest->data);
-	*rest = (struct text){end + 1, rest->bytes - piece.bytes - 1};
+	*rest = (struct text){ end + 1, rest->bytes - piece.bytes - 1 };
 	return piece;
 }
 
@@ -45,15 +45,6 @@ cut_pair(struct arena *arena, struct text *query, struct pair *pair)
 	return decode(arena, name, &pair->name) && decode(arena, value, &pair->value);
 }
 
-static void
-add_fault(struct faults *faults, enum parameter_place place, const char *name, enum fault_kind kind)
-{
-	faults_add(faults,
-	           place == PLACE_PATH ? arena_format(faults->arena, "{%s}", name)
-	                               : arena_format(faults->arena, "?%s", name),
-	           kind);
-}
-
 static size_t
 find_query_parameter(const struct operation *operation, const char *name)
 {
@@ -73,9 +64,9 @@ take_pair(struct faults *faults, const struct operation *operation, const struct
 	size_t index = find_query_parameter(operation, pair->name);
 
 	if (index == operation->parameter_count)
-		add_fault(faults, PLACE_QUERY, pair->name, FAULT_UNKNOWN);
+		faults_add(faults, pair->name, FAULT_UNKNOWN);
 	else if (values[index] != NULL)
-		add_fault(faults, PLACE_QUERY, pair->name, FAULT_REPEATED);
+		faults_add(faults, pair->name, FAULT_REPEATED);
 	else
 		values[index] = pair->value;
 }
@@ -93,7 +84,7 @@ check_parameter(struct faults *faults, const struct patterns *patterns,
 	kind = *value == NULL ? FAULT_REQUIRED
 	                      : validate_parameter(patterns, parameter->schema, *value);
 	if (kind != FAULT_NONE)
-		add_fault(faults, parameter->place, parameter->name, kind);
+		faults_add(faults, parameter->name, kind);
 }
 
 bool

@@ -29,7 +29,8 @@ release_expression(void *expression)
 static bool
 is_collected(const struct patterns *patterns, const char *pattern)
 {
-	for (const struct compiled *known = patterns->collected; known != NULL; known = known->next) {
+	for (const struct compiled *known = patterns->collected; known != NULL;
+	     known = known->next) {
 		if (known->pattern == pattern)
 			return true;
 	}
@@ -107,7 +108,7 @@ patterns_compile(struct arena *arena, const struct operation *operations, size_t
 bool
 patterns_match(const struct patterns *patterns, const char *pattern, const char *string)
 {
-	struct compiled key = {.pattern = pattern};
+	struct compiled key = { .pattern = pattern };
 	struct compiled *wanted = &key;
 	struct compiled *const *found = bsearch(&wanted, patterns->sorted, patterns->count,
 	                                        sizeof(patterns->sorted[0]), compare_addresses);

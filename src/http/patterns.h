@@ -16,7 +16,10 @@
 
 struct patterns;
 
-/* Collects the patterns of all schemas of the operations; one that does not compile ends the process. */
+/*
+ * Collects the patterns of all schemas of the operations; one that does not compile ends the
+ * process.
+ */
 struct patterns *
 patterns_compile(struct arena *arena, const struct operation *operations, size_t operation_count);
 

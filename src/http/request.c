@@ -44,9 +44,10 @@ request_enter(struct request *request)
 	struct db_outcome outcome;
 
 	if (entering.statement == NULL)
-		return (struct db_outcome){.status = DB_DONE};
-	outcome = db_call(request->database, request->arena, entering.statement->text,
-	                  (struct db_arguments){entering.values, entering.statement->argument_count});
+		return (struct db_outcome){ .status = DB_DONE };
+	outcome =
+	    db_call(request->database, request->arena, entering.statement->text,
+	            (struct db_arguments){ entering.values, entering.statement->argument_count });
 	if (outcome.status == DB_DONE)
 		entering_note(request, outcome.result);
 	return outcome;
@@ -65,11 +66,11 @@ succeed(struct request *request, const char *content_type, struct text body)
 {
 	const struct operation *operation = request->operation;
 	struct response response = {
-	    .status = operation->status,
-	    .error = RESPONSE_NO_ERROR,
-	    .content_type = content_type,
-	    .body = body,
-	    .cache_seconds = operation->cache_seconds,
+		.status = operation->status,
+		.error = RESPONSE_NO_ERROR,
+		.content_type = content_type,
+		.body = body,
+		.cache_seconds = operation->cache_seconds,
 	};
 
 	if (operation->cache_seconds > 0)
@@ -83,11 +84,11 @@ request_faulty(struct request *request, enum error_code code, const struct fault
 	int status = contract_errors[code].status;
 
 	return (struct response){
-	    .status = status,
-	    .error = (int)code,
-	    .content_type = "application/problem+json",
-	    .body = answer_problem(request->arena, code, request->id, faults),
-	    .retry_after_s = status == 503 ? RETRY_AFTER_S : 0,
+		.status = status,
+		.error = (int)code,
+		.content_type = "application/problem+json",
+		.body = answer_problem(request->arena, code, request->id, faults),
+		.retry_after_s = status == 503 ? RETRY_AFTER_S : 0,
 	};
 }
 
@@ -138,9 +139,11 @@ request_rows(struct request *request, const struct db_result *result)
 		return empty ? request_error(request, ERROR_NOT_FOUND)
 		             : succeed(request, json, answer_object(request->arena, result));
 	case ANSWER_LIST:
-		return succeed(request, json, answer_list(request->arena, result, limit_of(request)));
+		return succeed(request, json,
+		               answer_list(request->arena, result, limit_of(request)));
 	case ANSWER_CSV:
-		return succeed(request, "text/csv; charset=utf-8", answer_csv(request->arena, result));
+		return succeed(request, "text/csv; charset=utf-8",
+		               answer_csv(request->arena, result));
 	case ANSWER_NOTHING:
 		break;
 	}

@@ -7,17 +7,17 @@
  *	create_session(struct request *request)
  *	{
  *		const char *code = request_member_string(request, "code");
- *		struct db_outcome outcome = db_call(request->database, request->arena,
- *		                                    "SELECT * FROM rule.open_session($1)", db_arguments(code));
+ *		struct db_outcome outcome =
+ *		    db_call(request->database, request->arena, sign_in, db_arguments(code));
  *
  *		if (outcome.status != DB_DONE)
  *			return request_failure(request, &outcome);
  *		return request_rows(request, outcome.result);
  *	}
  *
- * Parameters and body have been checked against the contract before the handler runs. Handlers may block: they run in
- * a pool that takes one request at a time. All that is reachable from the request belongs to its arena and ends with
- * it; a transaction left open is rolled back.
+ * Parameters and body have been checked against the contract before the handler runs. Handlers may
+ * block: they run in a pool that takes one request at a time. All that is reachable from the
+ * request belongs to its arena and ends with it; a transaction left open is rolled back.
  */
 
 #include "base/arena.h"
@@ -35,8 +35,8 @@ struct request {
 	const struct operation *operation;
 	const char *id; /* the request's name in logs and answers */
 	const char *address; /* the client's, as nginx saw it */
-	const char *token_hash; /* SHA-256 of the session token as bytea text; NULL without a session */
-	const char *const *parameters; /* by index of the operation's parameters; NULL when absent */
+	const char *token_hash; /* SHA-256 of the session token, as bytea; NULL without one */
+	const char *const *parameters; /* in the order of the operation's; NULL when absent */
 	json_t *body; /* NULL when the operation takes none */
 	const char *actor; /* membership of the caller once entered, for the log; or NULL */
 	bool audited; /* an auditor's read, which is written down */
@@ -63,7 +63,10 @@ request_member_string(const struct request *request, const char *name);
 struct db_outcome
 request_enter(struct request *request);
 
-/* The operation's success with these rows, or not_found when it wants a row and there is none; a column "error" is an error code. */
+/*
+ * The operation's success with these rows, or not_found when it wants a row and there is none; a
+ * column "error" is an error code.
+ */
 struct response
 request_rows(struct request *request, const struct db_result *result);
 

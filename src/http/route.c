@@ -11,22 +11,22 @@ struct segments {
 };
 
 /* A path of the contract with the operations that it has. */
-struct template {
+struct path_pattern {
 	struct segments segments;
 	const struct operation *operations[METHOD_COUNT];
 	const char *allow;
 };
 
 struct router {
-	struct template *templates;
-	size_t template_count;
+	struct path_pattern *patterns;
+	size_t pattern_count;
 };
 
 static const char *const method_names[METHOD_COUNT] = {
-    [METHOD_GET] = "GET",
-    [METHOD_PUT] = "PUT",
-    [METHOD_POST] = "POST",
-    [METHOD_DELETE] = "DELETE",
+	[METHOD_GET] = "GET",
+	[METHOD_PUT] = "PUT",
+	[METHOD_POST] = "POST",
+	[METHOD_DELETE] = "DELETE",
 };
 
 /* Cuts "/v1/deeds" into "v1" and "deeds"; false when it has no leading slash or too many parts. */
@@ -46,7 +46,7 @@ split_path(struct text path, struct segments *segments)
 		slash = memchr(at, '/', (size_t)(end - at));
 		if (slash == NULL)
 			slash = end;
-		segments->list[segments->count++] = (struct text){at, (size_t)(slash - at)};
+		segments->list[segments->count++] = (struct text){ at, (size_t)(slash - at) };
 		at = slash;
 	}
 	return segments->count > 0;
@@ -58,18 +58,18 @@ is_parameter(struct text segment)
 	return segment.bytes > 0 && segment.data[0] == '{';
 }
 
-static struct template *
-find_template(const struct router *router, const struct segments *segments)
+static struct path_pattern *
+find_pattern(const struct router *router, const struct segments *segments)
 {
-	for (size_t i = 0; i < router->template_count; i++) {
-		const struct segments *known = &router->templates[i].segments;
+	for (size_t i = 0; i < router->pattern_count; i++) {
+		const struct segments *known = &router->patterns[i].segments;
 		size_t equal = 0;
 
 		while (known->count == segments->count && equal < known->count &&
 		       text_equal(known->list[equal], segments->list[equal]))
 			equal++;
 		if (equal == known->count)
-			return &router->templates[i];
+			return &router->patterns[i];
 	}
 	return NULL;
 }
@@ -78,25 +78,25 @@ static void
 add_operation(struct router *router, const struct operation *operation)
 {
 	struct segments segments;
-	struct template *template;
+	struct path_pattern *pattern;
 	bool well_formed = split_path(text_of(operation->path), &segments);
 
 	assert(well_formed);
-	template = find_template(router, &segments);
-	if (template == NULL) {
-		template = &router->templates[router->template_count++];
-		template->segments = segments;
+	pattern = find_pattern(router, &segments);
+	if (pattern == NULL) {
+		pattern = &router->patterns[router->pattern_count++];
+		pattern->segments = segments;
 	}
-	template->operations[operation->method] = operation;
+	pattern->operations[operation->method] = operation;
 }
 
 static const char *
-list_methods(struct arena *arena, const struct template *template)
+list_methods(struct arena *arena, const struct path_pattern *pattern)
 {
 	struct buffer out = buffer_create(arena, 32);
 
 	for (size_t method = 0; method < METHOD_COUNT; method++) {
-		if (template->operations[method] == NULL)
+		if (pattern->operations[method] == NULL)
 			continue;
 		if (out.bytes > 0)
 			buffer_append_string(&out, ", ");
@@ -112,11 +112,11 @@ router_create(struct arena *arena, const struct operation *operations, size_t op
 {
 	struct router *router = arena_new(arena, struct router);
 
-	router->templates = arena_new_array(arena, struct template, operation_count);
+	router->patterns = arena_new_array(arena, struct path_pattern, operation_count);
 	for (size_t i = 0; i < operation_count; i++)
 		add_operation(router, &operations[i]);
-	for (size_t i = 0; i < router->template_count; i++)
-		router->templates[i].allow = list_methods(arena, &router->templates[i]);
+	for (size_t i = 0; i < router->pattern_count; i++)
+		router->patterns[i].allow = list_methods(arena, &router->patterns[i]);
 	return router;
 }
 
@@ -132,12 +132,12 @@ decode_segments(struct arena *arena, struct segments *segments)
 }
 
 static bool
-fits_template(const struct template *template, const struct segments *segments)
+fits_pattern(const struct path_pattern *pattern, const struct segments *segments)
 {
-	if (template->segments.count != segments->count)
+	if (pattern->segments.count != segments->count)
 		return false;
 	for (size_t i = 0; i < segments->count; i++) {
-		struct text wanted = template->segments.list[i];
+		struct text wanted = pattern->segments.list[i];
 
 		if (!is_parameter(wanted) && !text_equal(wanted, segments->list[i]))
 			return false;
@@ -158,13 +158,13 @@ method_of(struct text method)
 }
 
 static void
-take_values(struct route *route, struct arena *arena, const struct template *template,
+take_values(struct route *route, struct arena *arena, const struct path_pattern *pattern,
             const struct segments *segments)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < segments->count; i++) {
-		if (!is_parameter(template->segments.list[i]))
+		if (!is_parameter(pattern->segments.list[i]))
 			continue;
 		assert(count < PATH_PARAMETERS_MAX);
 		route->values[count++] =
@@ -175,7 +175,7 @@ take_values(struct route *route, struct arena *arena, const struct template *tem
 struct route
 router_find(const struct router *router, struct arena *arena, struct text method, struct text path)
 {
-	struct route route = {.verdict = ROUTE_UNKNOWN};
+	struct route route = { .verdict = ROUTE_UNKNOWN };
 	size_t wanted = method_of(method);
 	struct segments segments;
 
@@ -185,15 +185,15 @@ router_find(const struct router *router, struct arena *arena, struct text method
 		route.verdict = ROUTE_MALFORMED;
 		return route;
 	}
-	for (size_t i = 0; i < router->template_count; i++) {
-		const struct template *template = &router->templates[i];
+	for (size_t i = 0; i < router->pattern_count; i++) {
+		const struct path_pattern *pattern = &router->patterns[i];
 
-		if (!fits_template(template, &segments))
+		if (!fits_pattern(pattern, &segments))
 			continue;
-		route.allow = template->allow;
-		route.operation = wanted < METHOD_COUNT ? template->operations[wanted] : NULL;
+		route.allow = pattern->allow;
+		route.operation = wanted < METHOD_COUNT ? pattern->operations[wanted] : NULL;
 		route.verdict = route.operation != NULL ? ROUTE_FOUND : ROUTE_OTHER_METHOD;
-		take_values(&route, arena, template, &segments);
+		take_values(&route, arena, pattern, &segments);
 		break;
 	}
 	return route;
@@ -206,7 +206,8 @@ route_place_of(const struct operation *operation, const char *parameter)
 	const char *brace = strchr(operation->path, '{');
 	size_t place = 0;
 
-	while (brace != NULL && (strncmp(brace + 1, parameter, bytes) != 0 || brace[1 + bytes] != '}')) {
+	while (brace != NULL &&
+	       (strncmp(brace + 1, parameter, bytes) != 0 || brace[1 + bytes] != '}')) {
 		brace = strchr(brace + 1, '{');
 		place++;
 	}

@@ -29,7 +29,7 @@ static const char *
 find_body_violation(struct arena *arena, const struct patterns *patterns,
                     const struct schema *schema, struct text body)
 {
-	struct faults faults = {.arena = arena};
+	struct faults faults = { .arena = arena };
 	json_t *value = body_read(arena, body);
 
 	if (value == NULL)
@@ -37,7 +37,8 @@ find_body_violation(struct arena *arena, const struct patterns *patterns,
 	validate_json(&faults, patterns, schema, value);
 	if (faults.count == 0)
 		return NULL;
-	return arena_format(arena, "%s at '%s'", faults_code(faults.list[0].kind), faults.list[0].place);
+	return arena_format(arena, "%s at '%s'", faults_code(faults.list[0].kind),
+	                    faults.list[0].place);
 }
 
 const char *
@@ -60,8 +61,8 @@ void
 selfcheck_note(struct arena *arena, int file, const struct operation *operation,
                const struct response *response)
 {
-	const char *code = response->error == RESPONSE_NO_ERROR ? "-"
-	                                                        : contract_errors[response->error].code;
+	const char *code =
+	    response->error == RESPONSE_NO_ERROR ? "-" : contract_errors[response->error].code;
 	const char *line = arena_format(arena, "%s %d %s\n", operation->id, response->status, code);
 
 	if (write(file, line, strlen(line)) < 0)

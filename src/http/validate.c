@@ -154,7 +154,7 @@ check_array(const struct validation *validation, const struct schema *schema, js
 		return;
 	}
 	for (size_t i = 0; i < count; i++) {
-		struct place item = {.parent = place, .index = i};
+		struct place item = { .parent = place, .index = i };
 
 		check_value(validation, schema->items, json_array_get(array, i), &item);
 		if (schema->unique_items && has_equal_before(array, i))
@@ -179,10 +179,9 @@ check_object(const struct validation *validation, const struct schema *schema, j
 	const char *name;
 	json_t *value;
 
-	json_object_foreach(object, name, value)
-	{
+	json_object_foreach (object, name, value) {
 		const struct schema_member *member = find_member(schema, name);
-		struct place inside = {.parent = place, .member = name};
+		struct place inside = { .parent = place, .member = name };
 
 		if (member == NULL)
 			add_fault(validation, &inside, FAULT_UNKNOWN);
@@ -190,7 +189,7 @@ check_object(const struct validation *validation, const struct schema *schema, j
 			check_value(validation, member->schema, value, &inside);
 	}
 	for (size_t i = 0; i < schema->member_count; i++) {
-		struct place inside = {.parent = place, .member = schema->members[i].name};
+		struct place inside = { .parent = place, .member = schema->members[i].name };
 
 		if (schema->members[i].required && json_object_get(object, inside.member) == NULL)
 			add_fault(validation, &inside, FAULT_REQUIRED);
@@ -221,8 +220,8 @@ void
 validate_json(struct faults *faults, const struct patterns *patterns, const struct schema *schema,
               json_t *value)
 {
-	struct validation validation = {.faults = faults, .patterns = patterns};
-	struct place root = {.parent = NULL};
+	struct validation validation = { .faults = faults, .patterns = patterns };
+	struct place root = { .parent = NULL };
 
 	check_value(&validation, schema, value, &root);
 }
@@ -235,6 +234,7 @@ validate_parameter(const struct patterns *patterns, const struct schema *schema,
 	if (schema->types & SCHEMA_STRING)
 		return judge_string(patterns, schema, value);
 	if (schema->types & SCHEMA_INTEGER)
-		return text_to_integer(text_of(value), &number) ? judge_integer(schema, number) : FAULT_TYPE;
+		return text_to_integer(text_of(value), &number) ? judge_integer(schema, number)
+		                                                : FAULT_TYPE;
 	return strcmp(value, "true") == 0 || strcmp(value, "false") == 0 ? FAULT_NONE : FAULT_TYPE;
 }

@@ -184,7 +184,7 @@ set_request(struct wechat_client *client, const char *url, const struct wechat_c
 }
 
 /* A request that ran into trouble before its first byte left has done nothing. */
-static enum wechat_class
+static enum wechat_kind
 judge(CURL *handle, CURLcode result, long http_status)
 {
 	long request_bytes = 0;
@@ -199,7 +199,7 @@ struct wechat_delivery
 wechat_client_send(struct wechat_client *client, struct arena *arena,
                    const struct wechat_call *call)
 {
-	struct wechat_delivery delivery = { .class = WECHAT_UNREACHED };
+	struct wechat_delivery delivery = { .kind = WECHAT_UNREACHED };
 	struct exchange exchange = { .repeatable = call->repeatable };
 	int64_t started_us = clock_monotonic_us();
 	long http_status = 0;
@@ -212,7 +212,7 @@ wechat_client_send(struct wechat_client *client, struct arena *arena,
 	set_request(client, compose_url(client, arena, call), call, &exchange);
 	result = curl_easy_perform(client->handle);
 	curl_easy_getinfo(client->handle, CURLINFO_RESPONSE_CODE, &http_status);
-	delivery.class = judge(client->handle, result, http_status);
+	delivery.kind = judge(client->handle, result, http_status);
 	delivery.body = buffer_text(&exchange.body);
 	delivery.duration_us = clock_monotonic_us() - started_us;
 	delivery.http_status = (int)http_status;
@@ -221,20 +221,20 @@ wechat_client_send(struct wechat_client *client, struct arena *arena,
 }
 
 static bool
-is_worth_another(const struct wechat_call *call, enum wechat_class class)
+is_worth_another(const struct wechat_call *call, enum wechat_kind kind)
 {
-	if (class == WECHAT_BUSY)
+	if (kind == WECHAT_BUSY)
 		return true;
-	return call->repeatable && (class == WECHAT_UNREACHED || class == WECHAT_UNCERTAIN);
+	return call->repeatable && (kind == WECHAT_UNREACHED || kind == WECHAT_UNCERTAIN);
 }
 
 bool
 wechat_client_retries(struct wechat_client *client, const struct wechat_call *call,
-                      enum wechat_class class, int attempt)
+                      enum wechat_kind kind, int attempt)
 {
 	const struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000L };
 
-	if (attempt + 1 >= ATTEMPTS_MAX || !is_worth_another(call, class) ||
+	if (attempt + 1 >= ATTEMPTS_MAX || !is_worth_another(call, kind) ||
 	    budget_left_ms(client) < PAUSE_MS + ATTEMPT_WORTH_MS)
 		return false;
 	nanosleep(&pause, NULL);
@@ -242,7 +242,8 @@ wechat_client_retries(struct wechat_client *client, const struct wechat_call *ca
 }
 
 /* What an administrator must act on stands out; what users do every day does not. */
-static enum log_level level_of(enum wechat_class class)
+static enum log_level
+level_of(enum wechat_kind kind)
 {
 	static const enum log_level levels[] = {
 		[WECHAT_OK] = LOG_LEVEL_DEBUG,          [WECHAT_BUSY] = LOG_LEVEL_WARNING,
@@ -254,17 +255,17 @@ static enum log_level level_of(enum wechat_class class)
 		[WECHAT_UNCERTAIN] = LOG_LEVEL_WARNING,
 	};
 
-	return levels[class];
+	return levels[kind];
 }
 
 void
 wechat_client_log(const struct wechat_call *call, const struct wechat_delivery *delivery,
                   const struct wechat_outcome *outcome)
 {
-	struct log_line line = log_begin(level_of(outcome->class), "wechat_call");
+	struct log_line line = log_begin(level_of(outcome->kind), "wechat_call");
 
 	log_add_text(&line, "call", text_of(call->name));
-	log_add_text(&line, "class", text_of(wechat_class_name(outcome->class)));
+	log_add_text(&line, "kind", text_of(wechat_kind_name(outcome->kind)));
 	log_add_integer(&line, "errcode", outcome->errcode);
 	log_add_text(&line, "rid", text_of(outcome->rid));
 	log_add_integer(&line, "http_status", delivery->http_status);

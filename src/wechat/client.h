@@ -9,7 +9,7 @@
  *	reply = wechat_login(client, request->arena, code);
  *
  * Requests carry the AppSecret or a token in their URL, so no URL, no body and no message of
- * libcurl is ever logged: only the call's name, class, errcode, rid and duration.
+ * libcurl is ever logged: only the call's name, kind, errcode, rid and duration.
  * The client belongs to the arena that it was created with.
  */
 
@@ -51,9 +51,9 @@ struct wechat_call {
 	bool repeatable; /* doing it twice does no harm; never so when a code is used up by it */
 };
 
-/* What came back: class is WECHAT_OK, with a body to be parsed, or UNREACHED or UNCERTAIN. */
+/* What came back: kind is WECHAT_OK, with a body to be parsed, or UNREACHED or UNCERTAIN. */
 struct wechat_delivery {
-	enum wechat_class class;
+	enum wechat_kind kind;
 	struct text body;
 	int64_t started_at_us; /* wall clock, before the request was sent */
 	int64_t duration_us;
@@ -65,6 +65,7 @@ struct wechat_delivery {
 struct wechat_client *
 wechat_client_create(struct arena *arena, const struct wechat_settings *settings);
 
+/* What the client was created with. */
 const struct wechat_settings *
 wechat_client_settings(const struct wechat_client *client);
 
@@ -83,7 +84,7 @@ wechat_client_send(struct wechat_client *client, struct arena *arena,
  */
 bool
 wechat_client_retries(struct wechat_client *client, const struct wechat_call *call,
-                      enum wechat_class class, int attempt);
+                      enum wechat_kind kind, int attempt);
 
 /* The one line of a call that has been answered and understood, or not. */
 void

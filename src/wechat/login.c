@@ -20,11 +20,11 @@ wechat_login(struct wechat_client *client, struct arena *arena, const char *code
 	do {
 		struct wechat_delivery delivery = wechat_client_send(client, arena, &call);
 
-		reply = (struct wechat_login_reply){ .outcome = { .class = delivery.class,
-			                                          .rid = "" } };
-		if (delivery.class == WECHAT_OK)
+		reply =
+		    (struct wechat_login_reply){ .outcome = { .kind = delivery.kind, .rid = "" } };
+		if (delivery.kind == WECHAT_OK)
 			reply = wechat_parse_login(arena, delivery.body);
 		wechat_client_log(&call, &delivery, &reply.outcome);
-	} while (wechat_client_retries(client, &call, reply.outcome.class, attempt++));
+	} while (wechat_client_retries(client, &call, reply.outcome.kind, attempt++));
 	return reply;
 }

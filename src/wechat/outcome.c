@@ -2,12 +2,12 @@
 
 #include <stddef.h>
 
-struct errcode_class {
+struct errcode_kind {
 	int64_t errcode;
-	enum wechat_class class;
+	enum wechat_kind kind;
 };
 
-static const struct errcode_class classes[] = {
+static const struct errcode_kind kinds[] = {
 	{ -1, WECHAT_BUSY },
 	{ 0, WECHAT_OK },
 	{ 40001, WECHAT_TOKEN },
@@ -56,19 +56,20 @@ static const struct errcode_class classes[] = {
 	{ 200100, WECHAT_PERMISSION },
 };
 
-enum wechat_class
-wechat_class_of(int64_t errcode, enum wechat_family family)
+enum wechat_kind
+wechat_kind_of(int64_t errcode, enum wechat_family family)
 {
 	if (errcode == 40001 && family == WECHAT_TOKEN_CALL)
 		return WECHAT_CREDENTIAL;
-	for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
-		if (classes[i].errcode == errcode)
-			return classes[i].class;
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		if (kinds[i].errcode == errcode)
+			return kinds[i].kind;
 	}
 	return WECHAT_UNKNOWN;
 }
 
-const char *wechat_class_name(enum wechat_class class)
+const char *
+wechat_kind_name(enum wechat_kind kind)
 {
 	static const char *const names[] = {
 		[WECHAT_OK] = "ok",
@@ -86,5 +87,5 @@ const char *wechat_class_name(enum wechat_class class)
 		[WECHAT_UNCERTAIN] = "uncertain",
 	};
 
-	return names[class];
+	return names[kind];
 }

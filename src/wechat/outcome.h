@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-enum wechat_class {
+enum wechat_kind {
 	WECHAT_OK,
 	WECHAT_BUSY, /* WeChat asks to try again */
 	WECHAT_TOKEN, /* the access token is not, or no longer, the right one */
@@ -31,14 +31,15 @@ enum wechat_family {
 };
 
 struct wechat_outcome {
-	enum wechat_class class;
+	enum wechat_kind kind;
 	int64_t errcode; /* 0 when there was none */
 	const char *rid; /* WeChat's name for the call, for its support; empty when unknown */
 };
 
-/* The class of an errcode. */
-enum wechat_class
-wechat_class_of(int64_t errcode, enum wechat_family family);
+/* The kind of an errcode. */
+enum wechat_kind
+wechat_kind_of(int64_t errcode, enum wechat_family family);
 
-/* The name of a class in logs and metrics. */
-const char *wechat_class_name(enum wechat_class class);
+/* The name of a kind in logs and metrics. */
+const char *
+wechat_kind_name(enum wechat_kind kind);

@@ -45,17 +45,17 @@ wechat_phone(struct wechat_client *client, struct arena *arena, const char *toke
 	do {
 		struct wechat_delivery delivery = wechat_client_send(client, arena, &call);
 
-		reply = (struct wechat_phone_reply){ .outcome = { .class = delivery.class,
-			                                          .rid = "" } };
-		if (delivery.class == WECHAT_OK)
+		reply =
+		    (struct wechat_phone_reply){ .outcome = { .kind = delivery.kind, .rid = "" } };
+		if (delivery.kind == WECHAT_OK)
 			reply = wechat_parse_phone(arena, delivery.body);
-		if (reply.outcome.class == WECHAT_OK && !is_for_us_and_recent(client, &reply)) {
+		if (reply.outcome.kind == WECHAT_OK && !is_for_us_and_recent(client, &reply)) {
 			log_event(LOG_LEVEL_ERROR, "wechat_watermark_refused", "rid",
 			          reply.outcome.rid);
-			reply.outcome.class = WECHAT_UNCERTAIN;
+			reply.outcome.kind = WECHAT_UNCERTAIN;
 		}
 		wechat_client_log(&call, &delivery, &reply.outcome);
-	} while (wechat_client_retries(client, &call, reply.outcome.class, attempt++));
+	} while (wechat_client_retries(client, &call, reply.outcome.kind, attempt++));
 	return reply;
 }
 
@@ -65,7 +65,7 @@ not_asked(const struct wechat_token *token)
 {
 	struct wechat_phone_reply reply = { .outcome = token->outcome };
 
-	reply.outcome.class = WECHAT_UNREACHED;
+	reply.outcome.kind = WECHAT_UNREACHED;
 	return reply;
 }
 
@@ -78,13 +78,13 @@ wechat_phone_with_shared_token(struct wechat_token_keeper *keeper,
 	struct wechat_token token = wechat_token_get(keeper, store, arena);
 	struct wechat_phone_reply reply;
 
-	if (token.outcome.class != WECHAT_OK)
+	if (token.outcome.kind != WECHAT_OK)
 		return not_asked(&token);
 	reply = wechat_phone(client, arena, token.value, question);
-	if (reply.outcome.class != WECHAT_TOKEN)
+	if (reply.outcome.kind != WECHAT_TOKEN)
 		return reply;
 	token = wechat_token_replace(keeper, store, arena, token.value);
-	if (token.outcome.class != WECHAT_OK)
+	if (token.outcome.kind != WECHAT_OK)
 		return not_asked(&token);
 	return wechat_phone(client, arena, token.value, question);
 }

@@ -16,7 +16,7 @@ static const char identifier_letters[] =
 static const char digits[] = "0123456789";
 static const char rid_letters[] = "0123456789abcdef-";
 
-static const struct wechat_outcome uncertain = { .class = WECHAT_UNCERTAIN, .rid = "" };
+static const struct wechat_outcome uncertain = { .kind = WECHAT_UNCERTAIN, .rid = "" };
 
 static void
 drop_reference(void *value)
@@ -83,7 +83,7 @@ read_outcome(struct arena *arena, const json_t *object, enum wechat_family famil
 
 	if (!object || !read_errcode(object, &outcome.errcode))
 		return uncertain;
-	outcome.class = wechat_class_of(outcome.errcode, family);
+	outcome.kind = wechat_kind_of(outcome.errcode, family);
 	outcome.rid = read_rid(arena, object);
 	return outcome;
 }
@@ -96,17 +96,17 @@ wechat_parse_login(struct arena *arena, struct text body)
 		.outcome = read_outcome(arena, object, WECHAT_BUSINESS_CALL),
 	};
 
-	if (reply.outcome.class != WECHAT_OK)
+	if (reply.outcome.kind != WECHAT_OK)
 		return reply;
 	reply.openid = checked_string(object, "openid", identifier_letters, IDENTIFIER_LENGTH_MAX);
 	reply.unionid =
 	    checked_string(object, "unionid", identifier_letters, IDENTIFIER_LENGTH_MAX);
 	if (!reply.openid)
-		reply.outcome.class = WECHAT_UNCERTAIN;
+		reply.outcome.kind = WECHAT_UNCERTAIN;
 	return reply;
 }
 
-/* Tokens go into a URL, escaped; so long as they are visible ASCII, their letters are WeChat's affair. */
+/* Which letters a token is made of is WeChat's affair, as long as they are visible ASCII. */
 static bool
 is_visible_ascii(const char *value)
 {
@@ -126,14 +126,14 @@ wechat_parse_token(struct arena *arena, struct text body)
 		.outcome = read_outcome(arena, object, WECHAT_TOKEN_CALL),
 	};
 
-	if (reply.outcome.class != WECHAT_OK)
+	if (reply.outcome.kind != WECHAT_OK)
 		return reply;
 	reply.token = json_string_value(token);
 	reply.lifetime_s = json_integer_value(json_object_get(object, "expires_in"));
 	if (!reply.token || json_string_length(token) == 0 ||
 	    json_string_length(token) > TOKEN_LENGTH_MAX || !is_visible_ascii(reply.token) ||
 	    reply.lifetime_s < 1 || reply.lifetime_s > LIFETIME_MAX_S)
-		reply.outcome.class = WECHAT_UNCERTAIN;
+		reply.outcome.kind = WECHAT_UNCERTAIN;
 	return reply;
 }
 
@@ -147,13 +147,13 @@ wechat_parse_phone(struct arena *arena, struct text body)
 		.outcome = read_outcome(arena, object, WECHAT_BUSINESS_CALL),
 	};
 
-	if (reply.outcome.class != WECHAT_OK)
+	if (reply.outcome.kind != WECHAT_OK)
 		return reply;
 	reply.number = checked_string(phone, "purePhoneNumber", digits, PHONE_DIGITS_MAX);
 	reply.country_code = checked_string(phone, "countryCode", digits, COUNTRY_DIGITS_MAX);
 	reply.appid = checked_string(watermark, "appid", identifier_letters, IDENTIFIER_LENGTH_MAX);
 	reply.issued_at_s = json_integer_value(json_object_get(watermark, "timestamp"));
 	if (!reply.number || !reply.country_code || !reply.appid || reply.issued_at_s < 1)
-		reply.outcome.class = WECHAT_UNCERTAIN;
+		reply.outcome.kind = WECHAT_UNCERTAIN;
 	return reply;
 }

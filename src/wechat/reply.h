@@ -5,7 +5,7 @@
  *
  *	struct wechat_login_reply reply = wechat_parse_login(arena, body);
  *
- *	if (reply.outcome.class == WECHAT_OK)
+ *	if (reply.outcome.kind == WECHAT_OK)
  *		use(reply.openid);
  *
  * Nothing of a reply is trusted: not its media type, not its shape, not the length of anything in

@@ -50,9 +50,10 @@ wechat_token_keeper_client(const struct wechat_token_keeper *keeper)
 	return keeper->client;
 }
 
-static struct wechat_token failure(enum wechat_class class)
+static struct wechat_token
+failure(enum wechat_kind kind)
 {
-	return (struct wechat_token){ .outcome = { .class = class, .rid = "" } };
+	return (struct wechat_token){ .outcome = { .kind = kind, .rid = "" } };
 }
 
 /* Whether the row holds a token with more than margin_us left that WeChat has not refused. */
@@ -91,7 +92,7 @@ use(const struct search *search, const struct wechat_token_row *row)
 		memcpy(keeper->remembered, row->value, bytes);
 	else
 		keeper->remembered_until_us = 0;
-	return (struct wechat_token){ .outcome = { .class = WECHAT_OK, .rid = "" },
+	return (struct wechat_token){ .outcome = { .kind = WECHAT_OK, .rid = "" },
 		                      .value = row->value };
 }
 
@@ -125,12 +126,12 @@ fetch(const struct search *search, bool by_force)
 	do {
 		struct wechat_delivery delivery = wechat_client_send(client, search->arena, &call);
 
-		fetched = (struct fetched){ .reply.outcome = failure(delivery.class).outcome,
+		fetched = (struct fetched){ .reply.outcome = failure(delivery.kind).outcome,
 			                    .started_at_us = delivery.started_at_us };
-		if (delivery.class == WECHAT_OK)
+		if (delivery.kind == WECHAT_OK)
 			fetched.reply = wechat_parse_token(search->arena, delivery.body);
 		wechat_client_log(&call, &delivery, &fetched.reply.outcome);
-	} while (wechat_client_retries(client, &call, fetched.reply.outcome.class, attempt++));
+	} while (wechat_client_retries(client, &call, fetched.reply.outcome.kind, attempt++));
 	return fetched;
 }
 
@@ -147,6 +148,7 @@ fetch_by_force(const struct search *search, struct wechat_token_row *row)
 {
 	if (!may_force(row))
 		return (struct fetched){ .reply.outcome = failure(WECHAT_TOKEN).outcome };
+	row->value = search->refused;
 	row->forced_at_us = clock_wall_us();
 	row->forced_today++;
 	return fetch(search, true);
@@ -155,7 +157,7 @@ fetch_by_force(const struct search *search, struct wechat_token_row *row)
 static bool
 is_refused(const struct search *search, const struct fetched *fetched)
 {
-	return search->refused && fetched->reply.outcome.class == WECHAT_OK &&
+	return search->refused && fetched->reply.outcome.kind == WECHAT_OK &&
 	       strcmp(fetched->reply.token, search->refused) == 0;
 }
 
@@ -169,7 +171,7 @@ renew(const struct search *search, struct wechat_token_row *row)
 
 	if (is_refused(search, &fetched))
 		fetched = fetch_by_force(search, row);
-	if (fetched.reply.outcome.class == WECHAT_OK) {
+	if (fetched.reply.outcome.kind == WECHAT_OK) {
 		row->value = fetched.reply.token;
 		row->expires_at_us = fetched.started_at_us + fetched.reply.lifetime_s * SECOND_US;
 		store->save(store->context, search->arena, row);
@@ -236,7 +238,7 @@ wechat_token_get(struct wechat_token_keeper *keeper, const struct wechat_token_s
 
 	if (clock_wall_us() < keeper->remembered_until_us)
 		return (struct wechat_token){
-			.outcome = { .class = WECHAT_OK, .rid = "" },
+			.outcome = { .kind = WECHAT_OK, .rid = "" },
 			.value = arena_copy_string(arena, keeper->remembered),
 		};
 	return find(&search);

@@ -7,13 +7,13 @@
  *
  *	token = wechat_token_get(keeper, &store, arena);
  *
- *	if (token.outcome.class == WECHAT_OK)
+ *	if (token.outcome.kind == WECHAT_OK)
  *		reply = call_with(token.value);
- *	if (reply.outcome.class == WECHAT_TOKEN)
+ *	if (reply.outcome.kind == WECHAT_TOKEN)
  *		token = wechat_token_replace(keeper, &store, arena, token.value);
  *
- * The token is kept in a store that all workers share. It is renewed when it has less than five minutes
- * left, or when WeChat refuses it, by the one worker that gets the store's lock; the others
+ * The token is kept in a store that all workers share. It is renewed when it has less than five
+ * minutes left, or when WeChat refuses it, by the one worker that gets the store's lock; the others
  * use the old one as long as it is good, and wait for the new one otherwise. A forced renewal
  * happens only when WeChat goes on handing out the very token that it refuses.
  */

@@ -27,10 +27,10 @@ static void
 set_log_level(const struct configuration *settings)
 {
 	static const char *const names[] = {
-	    [LOG_LEVEL_DEBUG] = "debug",
-	    [LOG_LEVEL_INFO] = "info",
-	    [LOG_LEVEL_WARNING] = "warning",
-	    [LOG_LEVEL_ERROR] = "error",
+		[LOG_LEVEL_DEBUG] = "debug",
+		[LOG_LEVEL_INFO] = "info",
+		[LOG_LEVEL_WARNING] = "warning",
+		[LOG_LEVEL_ERROR] = "error",
 	};
 	const char *wanted = configuration_text(settings, "log_level", "info");
 	size_t level = 0;
@@ -38,7 +38,8 @@ set_log_level(const struct configuration *settings)
 	while (level <= LOG_LEVEL_ERROR && strcmp(names[level], wanted) != 0)
 		level++;
 	if (level > LOG_LEVEL_ERROR) {
-		log_event(LOG_LEVEL_ERROR, "configuration_refused", "name", "log_level", "value", wanted);
+		log_event(LOG_LEVEL_ERROR, "configuration_refused", "name", "log_level", "value",
+		          wanted);
 		exit(EX_CONFIG);
 	}
 	log_set_level((enum log_level)level);
@@ -70,17 +71,17 @@ static struct engine *
 create_engine(struct arena *arena, const struct configuration *settings, enum pool pool)
 {
 	struct engine_configuration configuration = {
-	    .operations = contract_operations,
-	    .operation_count = contract_operation_count,
-	    .schema_version = contract_schema_version,
-	    .database_reader = configuration_text(settings, "database_reader", NULL),
-	    .database_writer = configuration_text(settings, "database_writer", NULL),
-	    .readers = READERS_MAX,
-	    .writers = WRITERS_MAX,
-	    .self_check = configuration_boolean(settings, "self_check", false),
-	    .coverage_file = configuration_text(settings, "coverage_file", ""),
-	    .metrics_file = metrics_file(arena),
-	    .services = create_services(arena, settings, pool),
+		.operations = contract_operations,
+		.operation_count = contract_operation_count,
+		.schema_version = contract_schema_version,
+		.database_reader = configuration_text(settings, "database_reader", NULL),
+		.database_writer = configuration_text(settings, "database_writer", NULL),
+		.readers = READERS_MAX,
+		.writers = WRITERS_MAX,
+		.self_check = configuration_boolean(settings, "self_check", false),
+		.coverage_file = configuration_text(settings, "coverage_file", ""),
+		.metrics_file = metrics_file(arena),
+		.services = create_services(arena, settings, pool),
 	};
 
 	configuration.pools[pool] = true;
@@ -126,7 +127,8 @@ main(int argc, char **argv)
 	fastcgi = fastcgi_create(arena, engine, listening_fd,
 	                         options.pool == POOL_WECHAT ? 1 : CONNECTIONS_MAX);
 	supervision = supervision_create(arena, engine_loop(engine));
-	log_event(LOG_LEVEL_INFO, "started", "pool", options.pool == POOL_WECHAT ? "wechat" : "api");
+	log_event(LOG_LEVEL_INFO, "started", "pool",
+	          options.pool == POOL_WECHAT ? "wechat" : "api");
 	serve(engine, fastcgi, supervision);
 	arena_destroy(arena);
 	return EXIT_SUCCESS;

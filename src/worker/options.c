@@ -1,5 +1,7 @@
 #include "worker/options.h"
 
+#include "base/log.h"
+
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +28,7 @@ static const char help[] =
 static _Noreturn void
 refuse(const char *reason)
 {
-	fprintf(stderr, "xinyi-worker: %s; try --help\n", reason);
+	log_event(LOG_LEVEL_ERROR, "arguments_refused", "reason", reason);
 	exit(EXIT_USAGE);
 }
 
@@ -46,14 +48,18 @@ struct options
 options_read(int argc, char **argv)
 {
 	static const struct option known[] = {
-	    {"pool", required_argument, NULL, 'p'}, {"config", required_argument, NULL, 'c'},
-	    {"socket", required_argument, NULL, 's'}, {"help", no_argument, NULL, 'h'},
-	    {"version", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0},
+		{ "pool", required_argument, NULL, 'p' },
+		{ "config", required_argument, NULL, 'c' },
+		{ "socket", required_argument, NULL, 's' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'v' },
+		{ NULL, 0, NULL, 0 },
 	};
-	struct options options = {.pool = POOL_API};
+	struct options options = { .pool = POOL_API };
 	const char *pool = NULL;
 	int letter;
 
+	opterr = 0;
 	while ((letter = getopt_long(argc, argv, "", known, NULL)) != -1) {
 		switch (letter) {
 		case 'p':
@@ -69,10 +75,11 @@ options_read(int argc, char **argv)
 			fputs(help, stdout);
 			exit(EXIT_SUCCESS);
 		case 'v':
-			printf("xinyi-worker %s, schema %s\n", XINYI_VERSION, contract_schema_version);
+			printf("xinyi-worker %s, schema %s\n", XINYI_VERSION,
+			       contract_schema_version);
 			exit(EXIT_SUCCESS);
 		default:
-			exit(EXIT_USAGE);
+			refuse("an argument is unknown or lacks its value; see --help");
 		}
 	}
 	if (optind < argc)

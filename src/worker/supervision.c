@@ -72,8 +72,9 @@ supervision_create(struct arena *arena, struct loop *loop)
 	uint64_t watchdog_us = 0;
 
 	supervision->loop = loop;
-	supervision->signals = (struct loop_watch){.ready = take_signal, .context = supervision};
-	supervision->watchdog = (struct loop_timer){.expired = feed_watchdog, .context = supervision};
+	supervision->signals = (struct loop_watch){ .ready = take_signal, .context = supervision };
+	supervision->watchdog =
+	    (struct loop_timer){ .expired = feed_watchdog, .context = supervision };
 	if (sd_watchdog_enabled(0, &watchdog_us) > 0)
 		supervision->watchdog_us = (int64_t)watchdog_us / 3;
 	loop_watch_start(loop, &supervision->signals, open_signals(), EPOLLIN);

@@ -16,8 +16,8 @@ check(bool holds)
 static void
 check_outcome(const struct wechat_outcome *outcome)
 {
-	check(wechat_class_name(outcome->class) != NULL);
-	check(outcome->class != WECHAT_OK || outcome->errcode == 0);
+	check(wechat_kind_name(outcome->kind) != NULL);
+	check(outcome->kind != WECHAT_OK || outcome->errcode == 0);
 	check(strlen(outcome->rid) == 0 || strlen(outcome->rid) == 26);
 }
 
@@ -27,7 +27,7 @@ check_login(struct arena *arena, struct text body)
 	struct wechat_login_reply reply = wechat_parse_login(arena, body);
 
 	check_outcome(&reply.outcome);
-	if (reply.outcome.class != WECHAT_OK)
+	if (reply.outcome.kind != WECHAT_OK)
 		return;
 	check(strlen(reply.openid) >= 1 && strlen(reply.openid) <= 128);
 	check(!reply.unionid || (strlen(reply.unionid) >= 1 && strlen(reply.unionid) <= 128));
@@ -39,7 +39,7 @@ check_token(struct arena *arena, struct text body)
 	struct wechat_token_reply reply = wechat_parse_token(arena, body);
 
 	check_outcome(&reply.outcome);
-	if (reply.outcome.class != WECHAT_OK)
+	if (reply.outcome.kind != WECHAT_OK)
 		return;
 	check(strlen(reply.token) >= 1 && strlen(reply.token) <= 2048);
 	check(strpbrk(reply.token, " \t\r\n") == NULL);
@@ -52,7 +52,7 @@ check_phone(struct arena *arena, struct text body)
 	struct wechat_phone_reply reply = wechat_parse_phone(arena, body);
 
 	check_outcome(&reply.outcome);
-	if (reply.outcome.class != WECHAT_OK)
+	if (reply.outcome.kind != WECHAT_OK)
 		return;
 	check(strspn(reply.number, "0123456789") == strlen(reply.number));
 	check(strlen(reply.number) >= 1 && strlen(reply.number) <= 15);

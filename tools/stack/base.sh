@@ -108,6 +108,7 @@ process_order=()
 process_start() {
 	local name=$1 log=$2
 	shift 2
+	as_service touch "$log"
 	(
 		cd /
 		if [ -n "${stack_lock:-}" ]; then

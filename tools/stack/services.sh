@@ -83,11 +83,12 @@ stack_start_simulator() {
 		curl -fsS "http://127.0.0.1:$(stack_port_admin)/healthz"
 }
 
-# stack_start_pool POOL COUNT
+# stack_start_pool POOL COUNT. pool.py is copied because the checkout may be closed to its user.
 stack_start_pool() {
 	local pool=$1 count=$2
+	as_service tee "$stack_directory/pool.py" <"$stack_top/tools/stack/pool.py" >/dev/null
 	CREDENTIALS_DIRECTORY=$stack_directory/credentials process_start "$pool" \
-		"$stack_directory/log/$pool.log" "$stack_top/tools/stack/pool.py" \
+		"$stack_directory/log/$pool.log" python3 "$stack_directory/pool.py" \
 		"$stack_run/$pool.sock" "$count" \
 		"$stack_build/src/worker/xinyi-worker" --pool "$pool" \
 		--config "$stack_directory/xinyi.conf"

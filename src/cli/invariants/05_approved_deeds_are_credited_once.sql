@@ -10,7 +10,8 @@ WITH due AS (
 	FROM deed
 	WHERE status = 'approved' AND household_id IS NOT NULL
 ), credited AS (
-	SELECT entry.deed_id, entry.household_id, coalesce(entry.resident_id::text, 'household') AS earner,
+	SELECT entry.deed_id, entry.household_id, coalesce(entry.resident_id::text,
+	                                                   'household') AS earner,
 	       entry.minutes, count(*) AS entries
 	FROM ledger_entry entry
 	JOIN deed USING (community_id, deed_id)

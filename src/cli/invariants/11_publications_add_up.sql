@@ -5,7 +5,8 @@ WITH lines AS (
 	FROM publication_line
 	GROUP BY 1, 2
 ), entries AS (
-	SELECT community_id, period_id, count(DISTINCT household_id) AS line_count, sum(points) AS points,
+	SELECT community_id, period_id, count(DISTINCT household_id) AS line_count,
+	       sum(points) AS points,
 	       sum(minutes) AS minutes, count(*) AS entry_count
 	FROM ledger_entry
 	GROUP BY 1, 2

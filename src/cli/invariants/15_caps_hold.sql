@@ -3,7 +3,8 @@ WITH running AS (
 	SELECT entry.entry_id, entry.household_id, entry.item, entry.happened_on, entry.rating,
 	       entry.reverses, item.cap_points,
 	       sum(entry.rating) OVER (PARTITION BY entry.household_id, entry.item,
-	                                            rule.calendar_span(entry.happened_on, item.cap_period)
+	                                            rule.calendar_span(entry.happened_on,
+	                                                               item.cap_period)
 	                               ORDER BY entry.household_no) AS used
 	FROM ledger_entry entry
 	JOIN rule_item item ON item.community_id = entry.community_id AND item.version = entry.version

@@ -1,10 +1,11 @@
 -- Why a period cannot be published now, or null when it can be or has been.
 SELECT CASE WHEN p.status <> 'published' AND rule.publication_due_at(p) > rule.now()
-            THEN p.name || ' is due on ' || to_char(rule.publication_due_at(p) AT TIME ZONE 'Asia/Shanghai',
-                                                    'YYYY-MM-DD HH24:MI') END AS refusal
+            THEN format('%s is due on %s', p.name,
+                        to_char(rule.publication_due_at(p) AT TIME ZONE 'Asia/Shanghai',
+                                'YYYY-MM-DD HH24:MI')) END AS refusal
 FROM xinyi.period p
 WHERE p.community_id = rule.actor_community_id() AND p.name = $1::text
 UNION ALL
-SELECT $1::text || ' has not begun; ' || p.name || ' is open'
+SELECT format('%s has not begun; %s is open', $1::text, p.name)
 FROM xinyi.period p
 WHERE p.community_id = rule.actor_community_id() AND p.status = 'open' AND p.name < $1::text

@@ -1,5 +1,5 @@
--- Households get random codes; one that is taken is drawn again. Of a random uuid the first six bytes are
--- wholly random: five bits of each make one letter.
+-- Households get random codes; one that is taken is drawn again. Of a random uuid the first six
+-- bytes are wholly random: five bits of each make one letter.
 DO $$
 BEGIN
 	LOOP
@@ -9,7 +9,8 @@ BEGIN
 		                                 1 + (get_byte(drawn.bytes, place) & 31), 1), '')
 		        FROM generate_series(0, 5) AS place),
 		       missing.building, missing.unit, missing.room
-		FROM (SELECT DISTINCT building, unit, room FROM register_line WHERE household_id IS NULL) missing
+		FROM (SELECT DISTINCT building, unit, room
+		      FROM register_line WHERE household_id IS NULL) missing
 		CROSS JOIN LATERAL (SELECT uuid_send(gen_random_uuid()) AS bytes
 		                    WHERE missing.building IS NOT NULL) drawn
 		ORDER BY missing.building, missing.unit, missing.room
@@ -25,11 +26,15 @@ BEGIN
 END
 $$;
 
--- Numbers that move are taken off first, so that two people can swap them.
+-- Numbers that move are taken off first, so that two people can swap them, and so that who has left
+-- is not in the way.
 UPDATE xinyi.resident r SET phone_hash = NULL, phone_sealed = NULL
-FROM register_phone p
-WHERE r.community_id = rule.actor_community_id() AND r.resident_id = p.resident_id
-	AND r.phone_hash IS NOT NULL;
+FROM register_line l
+LEFT JOIN register_phone p ON p.resident_id = l.resident_id
+WHERE r.community_id = rule.actor_community_id()
+	AND ((r.resident_id = p.resident_id AND r.phone_hash IS NOT NULL)
+	     OR (r.phone_hash = l.phone_hash AND r.resident_id <> l.resident_id
+	         AND r.left_at IS NOT NULL));
 
 UPDATE xinyi.resident r
 SET birth_year = coalesce(l.birth_year, r.birth_year),

@@ -1,5 +1,5 @@
--- The same household and name is the same resident. Who is new gets an identifier now, because phone
--- numbers are sealed under it.
+-- The same household and name is the same resident. Who is new gets an identifier now, because
+-- phone numbers are sealed under it.
 ANALYZE register_line;
 
 UPDATE register_line line

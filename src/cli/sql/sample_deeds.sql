@@ -8,7 +8,8 @@ WHERE c.community_id = rule.actor_community_id() AND p.community_id = c.communit
 TRUNCATE sample_deed, sample_participant;
 
 -- Monthly inspections, building by building: a third of the households passes each.
-INSERT INTO sample_deed (item, content, place, happened_on, filed_by, filed_at, reviewed_at, building)
+INSERT INTO sample_deed (item, content, place, happened_on, filed_by, filed_at, reviewed_at,
+                         building)
 SELECT inspection.item, inspection.content, b.building || '号楼', inspection.day, m.membership_id,
        rule.moment(inspection.day, '18:00'), rule.moment(inspection.day + 1, '10:00')
 	+ b.building * interval '1 minute', b.building
@@ -26,17 +27,20 @@ INSERT INTO sample_participant (deed_id, resident_id, household_id)
 SELECT d.deed_id, r.resident_id, r.household_id
 FROM sample_deed d
 JOIN xinyi.household h ON h.community_id = rule.actor_community_id() AND h.building = d.building
-JOIN xinyi.resident r ON r.community_id = h.community_id AND r.household_id = h.household_id AND r.is_head
+JOIN xinyi.resident r ON r.community_id = h.community_id AND r.household_id = h.household_id
+	AND r.is_head
 WHERE random() < 0.33;
 
 -- The daily round of the teams at 09:15, an hour and a half.
-INSERT INTO sample_deed (item, content, place, happened_on, during, filed_by, filed_at, reviewed_at, team_id)
+INSERT INTO sample_deed (item, content, place, happened_on, during, filed_by, filed_at, reviewed_at,
+                         team_id)
 SELECT 'ZY01', t.name || '每日巡护', '社区广场', day::date,
-       tstzrange(rule.moment(day::date, '09:15'), rule.moment(day::date, '10:45')), m.membership_id,
-       rule.moment(day::date, '11:00'), rule.moment(day::date, '17:00') + t.team * interval '1 minute',
-       t.team_id
+       tstzrange(rule.moment(day::date, '09:15'), rule.moment(day::date, '10:45')),
+       m.membership_id, rule.moment(day::date, '11:00'),
+       rule.moment(day::date, '17:00') + t.team * interval '1 minute', t.team_id
 FROM xinyi.period p
-CROSS JOIN LATERAL generate_series(rule.day(p.starts_at), rule.day(p.ends_at) - 1, interval '1 day') AS day
+CROSS JOIN LATERAL generate_series(rule.day(p.starts_at), rule.day(p.ends_at) - 1,
+                                   interval '1 day') AS day
 CROSS JOIN sample_team t
 JOIN xinyi.team_member leader ON leader.community_id = p.community_id
 	AND leader.team_id = t.team_id AND leader.is_leader
@@ -50,14 +54,16 @@ JOIN xinyi.team_member t ON t.community_id = rule.actor_community_id() AND t.tea
 JOIN xinyi.resident r ON r.community_id = t.community_id AND r.resident_id = t.resident_id
 WHERE t.is_leader OR random() < 0.3;
 
--- What people file for themselves, one deed per household and day at most; some take a relative along.
+-- What people file for themselves, at most one deed per household and day; some take a relative
+-- along.
 INSERT INTO sample_deed (item, content, place, happened_on, during, filed_by, filed_at, reviewed_at,
                          household_id, filer_id)
 SELECT drawn.item, drawn.content, drawn.place, drawn.day, drawn.during, drawn.membership_id,
        drawn.filed_at, drawn.filed_at + drawn.wait, drawn.household_id, drawn.resident_id
 FROM (
 	SELECT DISTINCT ON (f.household_id, chance.day)
-	       f.membership_id, f.household_id, f.resident_id, kind.item, kind.content, kind.place, chance.day,
+	       f.membership_id, f.household_id, f.resident_id, kind.item, kind.content, kind.place,
+	       chance.day,
 	       CASE WHEN kind.minutes IS NOT NULL THEN tstzrange(chance.starts_at, chance.starts_at
 			+ kind.minutes[1 + floor(chance.length * cardinality(kind.minutes))::integer]
 			  * interval '1 minute') END AS during,
@@ -65,7 +71,8 @@ FROM (
 	       interval '2 hours' + chance.wait * interval '3 days' AS wait
 	FROM (
 		SELECT day::date, random() AS filer, random() * 100 AS kind, random() AS length,
-		       rule.moment(day::date, '13:00') + floor(random() * 12) * interval '15 minutes' AS starts_at,
+		       rule.moment(day::date, '13:00') + floor(random() * 12) * interval '15 minutes'
+		           AS starts_at,
 		       random() AS delay, random() AS wait
 		FROM xinyi.period p
 		CROSS JOIN LATERAL generate_series(rule.day(p.starts_at), rule.day(p.ends_at) - 1,
@@ -84,7 +91,8 @@ UNION ALL
 SELECT deed_id, resident_id, household_id
 FROM (
 	SELECT d.deed_id, r.resident_id, r.household_id,
-	       row_number() OVER (PARTITION BY d.deed_id ORDER BY r.birth_year) AS place, random() AS chance
+	       row_number() OVER (PARTITION BY d.deed_id ORDER BY r.birth_year) AS place,
+	       random() AS chance
 	FROM sample_deed d
 	JOIN xinyi.resident r ON r.community_id = rule.actor_community_id()
 		AND r.household_id = d.household_id AND r.resident_id <> d.filer_id AND r.birth_year < 2012
@@ -92,7 +100,7 @@ FROM (
 ) relative
 WHERE place = 1 AND chance < 0.6;
 
--- Nobody reviews their own household; what is not reviewed in time waits, but only in the open month.
+-- Nobody reviews their own household. What is not reviewed in time waits, in the open month alone.
 DELETE FROM sample_participant p USING sample_reviewer v WHERE p.household_id = v.household_id;
 DELETE FROM sample_deed d
 WHERE d.filed_at > rule.now()

@@ -2,7 +2,8 @@ INSERT INTO xinyi.account (openid)
 SELECT openid FROM sample_account
 ON CONFLICT (openid) DO NOTHING;
 
-INSERT INTO xinyi.membership (community_id, account_id, resident_id, roles, bound_by, bound_at, created_at)
+INSERT INTO xinyi.membership (community_id, account_id, resident_id, roles, bound_by, bound_at,
+                              created_at)
 SELECT rule.actor_community_id(), a.account_id, r.resident_id,
        CASE WHEN s.role IS NULL THEN '{}' ELSE ARRAY[s.role] END,
        CASE WHEN r.resident_id IS NOT NULL THEN 'command' END,
@@ -67,7 +68,7 @@ FROM (
 JOIN sample_team t ON t.team = 1 + chosen.place % 3
 WHERE chosen.place <= 72;
 
--- Who may review what comes, in turn; who files what the community inspects; who files for themselves.
+-- Who reviews what comes, in turn; and who files for themselves.
 CREATE TEMPORARY TABLE sample_reviewer ON COMMIT DROP AS
 SELECT m.membership_id, r.household_id, row_number() OVER (ORDER BY m.member_no) - 1 AS turn
 FROM xinyi.membership m
@@ -75,7 +76,8 @@ JOIN xinyi.resident r USING (community_id, resident_id)
 WHERE m.community_id = rule.actor_community_id() AND 'reviewer' = ANY (m.roles);
 
 CREATE TEMPORARY TABLE sample_filer ON COMMIT DROP AS
-SELECT row_number() OVER (ORDER BY m.member_no) AS place, m.membership_id, m.resident_id, r.household_id
+SELECT row_number() OVER (ORDER BY m.member_no) AS place, m.membership_id, m.resident_id,
+       r.household_id
 FROM xinyi.membership m
 JOIN xinyi.resident r USING (community_id, resident_id)
 WHERE m.community_id = rule.actor_community_id() AND m.roles = '{}';

@@ -77,7 +77,7 @@ put_user(struct call *call)
 		user = json_pack("{s:s, s:i}", "openid", openid, "risk", 0);
 		json_object_set_new(users, openid, user);
 	}
-	json_object_update(user, call->body);
+	json_object_update_new(user, json_deep_copy(call->body));
 	json_object_set_new(user, "openid", json_string(openid));
 	return show(call, user);
 }
@@ -166,14 +166,16 @@ advance_clock(struct call *call)
 static struct reply
 add_fault(struct call *call)
 {
-	json_t *fault = call_own(call, json_pack("{s:i, s:i}", "times", 1, "skip", 0));
+	json_t *fault = json_pack("{s:i, s:i}", "times", 1, "skip", 0);
 	const char *problem;
 
-	json_object_update(fault, call->body);
+	json_object_update_new(fault, json_deep_copy(call->body));
 	problem = fault_problem(fault);
-	if (problem)
+	if (problem) {
+		json_decref(fault);
 		return refuse(call, 400, problem);
-	json_array_append(world_section(call->world, "faults"), fault);
+	}
+	json_array_append_new(world_section(call->world, "faults"), fault);
 	return show(call, fault);
 }
 
@@ -211,7 +213,7 @@ change_settings(struct call *call)
 		if (!json_object_get(settings, name))
 			return refuse(call, 400, "no such setting");
 	}
-	json_object_update(settings, call->body);
+	json_object_update_new(settings, json_deep_copy(call->body));
 	return show(call, settings);
 }
 

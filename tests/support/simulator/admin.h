@@ -1,15 +1,16 @@
 #pragma once
 
 /*
- * The port for tests, no part of what is simulated. Bodies and answers are JSON objects.
+ * The port for tests, no part of what is simulated. Bodies and answers are JSON objects; a user or
+ * an app that is there already is changed.
  *
  *	GET    /healthz		200 as soon as it serves
  *	GET    /state		all it knows
  *	POST   /reset		forget everything
  *	POST   /apps		{"appid", "secret"}
- *	POST   /users		{"openid"?, "unionid"?, "phone"?, "country_code"?, "risk"?}; changes one that is there
+ *	POST   /users		{"openid"?, "unionid"?, "phone"?, "country_code"?, "risk"?}
  *	POST   /login-codes	{"openid", "code"?, "appid"?, "lifetime_s"?} -> {"code"}
- *	POST   /phone-codes	{"openid", "phone"?, "country_code"?, "code"?, "appid"?, "lifetime_s"?}
+ *	POST   /phone-codes	the same, and "phone"?, "country_code"?
  *	POST   /clock		{"advance_s"}
  *	POST   /faults		a fault, see faults.h; "times" is 1 unless given
  *	DELETE /faults		nothing goes wrong any more

@@ -27,10 +27,10 @@ call_reply(struct call *call, json_t *value)
 	size_t bytes;
 	char *data;
 
-	call_own(call, value);
 	bytes = json_dumpb(value, NULL, 0, JSON_COMPACT);
 	data = arena_alloc(call->arena, bytes + 1);
 	json_dumpb(value, data, bytes, JSON_COMPACT);
+	json_decref(value);
 	return (struct reply){
 		.status = 200,
 		.content_type = "application/json; encoding=utf-8",

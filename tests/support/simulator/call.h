@@ -51,7 +51,10 @@ struct reply {
 	int64_t delay_ms;
 };
 
-/* Lets the call's arena drop the reference. Returns value, for use in one expression. */
+/*
+ * Lets the call's arena drop the reference; returns the value. Only for what no other call can
+ * reach, because the arena ends when the world is no longer locked.
+ */
 json_t *
 call_own(struct call *call, json_t *value);
 

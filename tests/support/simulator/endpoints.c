@@ -214,7 +214,7 @@ rotate_session_key(struct call *call)
 	if (json_object_get(call->user, "session_key") && now_s - rotated_s < interval_s)
 		return;
 	json_object_set_new(call->user, "session_key",
-	                    json_sprintf("%s==", world_random_name(call->arena, 22)));
+	                    json_sprintf("%sA==", world_random_name(call->arena, 21)));
 	json_object_set_new(call->user, "session_key_at", json_integer(now_s));
 }
 

@@ -3,6 +3,7 @@
 #include "answers.h"
 #include "world.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define OVERSIZED_BYTES ((size_t)1024 * 1024)
@@ -242,22 +243,31 @@ take_fault(struct call *call)
 	return NULL;
 }
 
-struct reply
-fault_answer(struct call *call, simulated_endpoint *endpoint, const char **name)
+static struct reply
+strike(struct call *call, const json_t *fault, simulated_endpoint *endpoint, const char **name)
 {
-	json_t *fault = take_fault(call);
-	const struct fault_kind *kind;
+	const struct fault_kind *kind = find_kind(fault);
 	struct reply reply;
 
-	*name = NULL;
-	if (!fault)
-		return endpoint(call);
-	call_own(call, fault);
-	kind = find_kind(fault);
+	assert(kind);
 	*name = kind->name;
 	if (kind->instead)
 		return kind->instead(call, fault);
 	reply = endpoint(call);
 	kind->after(call, fault, &reply);
+	return reply;
+}
+
+struct reply
+fault_answer(struct call *call, simulated_endpoint *endpoint, const char **name)
+{
+	json_t *fault = take_fault(call);
+	struct reply reply;
+
+	*name = NULL;
+	if (!fault)
+		return endpoint(call);
+	reply = strike(call, fault, endpoint, name);
+	json_decref(fault);
 	return reply;
 }

@@ -2,7 +2,6 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
@@ -48,12 +47,25 @@ become_simulator(const char *program, const char *appid, int secret_file, int ou
 	give_up(program);
 }
 
+/* The port behind "wechat=127.0.0.1:" or "admin=127.0.0.1:" of the simulator's one line. */
+static uint16_t
+read_port(const char *line, const char *name)
+{
+	const char *place = strstr(line, name);
+	unsigned long port = place ? strtoul(place + strlen(name), NULL, 10) : 0;
+
+	if (port == 0 || port > UINT16_MAX)
+		give_up("the simulator does not say where it listens");
+	return (uint16_t)port;
+}
+
 struct simulator
 simulator_start(const char *program, const char *appid, const char *secret)
 {
 	struct simulator simulator = { 0 };
 	int secret_file = write_secret(secret);
 	int output[2];
+	char line[128];
 	FILE *lines;
 
 	if (pipe2(output, O_CLOEXEC) != 0)
@@ -66,10 +78,11 @@ simulator_start(const char *program, const char *appid, const char *secret)
 	close(output[1]);
 	close(secret_file);
 	lines = fdopen(output[0], "r");
-	if (!lines || fscanf(lines, "wechat=127.0.0.1:%" SCNu16 " admin=127.0.0.1:%" SCNu16,
-	                     &simulator.port, &simulator.admin_port) != 2)
-		give_up("the simulator does not say where it listens");
+	if (!lines || !fgets(line, sizeof line, lines))
+		give_up("the simulator says nothing");
 	fclose(lines);
+	simulator.port = read_port(line, "wechat=127.0.0.1:");
+	simulator.admin_port = read_port(line, "admin=127.0.0.1:");
 	snprintf(simulator.base_url, sizeof simulator.base_url, "http://127.0.0.1:%u",
 	         simulator.port);
 	return simulator;
@@ -124,15 +137,13 @@ simulator_tell(const struct simulator *simulator, const char *method, const char
 	const char *content;
 	json_t *value;
 
-	dprintf(
-	    connection,
-	    "%s %s HTTP/1.1\r\nHost: simulator\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n%s",
-	    method, path, body ? strlen(body) : 0, body ? body : "");
+	dprintf(connection, "%s %s HTTP/1.0\r\nContent-Length: %zu\r\n\r\n%s", method, path,
+	        body ? strlen(body) : 0, body ? body : "");
 	read_all(connection, answer);
 	close(connection);
 	content = strstr(answer, "\r\n\r\n");
 	value = content ? json_loads(content + 4, 0, NULL) : NULL;
-	if (!value || strncmp(answer, "HTTP/1.1 200 ", 13) != 0) {
+	if (!value || strncmp(answer + strlen("HTTP/1.0"), " 200 ", 5) != 0) {
 		fprintf(stderr, "%s %s: %s\n", method, path, answer);
 		abort();
 	}

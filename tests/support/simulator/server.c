@@ -1,6 +1,7 @@
 #include "server.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -225,10 +226,9 @@ server_start(struct server *server, const char *address)
 	    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, NULL, NULL,
 	    handle_access, server, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&socket_address,
 	    MHD_OPTION_NOTIFY_COMPLETED, end_call, NULL, MHD_OPTION_CONNECTION_TIMEOUT,
-	    IDLE_SECONDS, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_LIMIT,
-	    MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+	    IDLE_SECONDS, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_LIMIT, MHD_OPTION_END);
 	if (!server->daemon)
-		fprintf(stderr, "%s: cannot listen there\n", address);
+		fprintf(stderr, "%s: %s\n", address, strerror(errno));
 	return server->daemon;
 }
 

@@ -18,7 +18,7 @@ struct server {
 	atomic_bool stopping; /* cuts delays short */
 };
 
-/* address is "127.0.0.1:8081"; port 0 takes a free one. False, with a line on stderr, if it fails. */
+/* address is "127.0.0.1:8081", port 0 for a free one. False, with a line on stderr, if it fails. */
 bool
 server_start(struct server *server, const char *address);
 

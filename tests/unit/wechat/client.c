@@ -25,7 +25,7 @@ a_code_becomes_an_openid(void **state)
 {
 	struct wechat_login_reply reply = log_in(*state);
 
-	assert_int_equal(reply.outcome.class, WECHAT_OK);
+	assert_int_equal(reply.outcome.kind, WECHAT_OK);
 	assert_string_equal(reply.openid, OPENID);
 	assert_null(reply.unionid);
 }
@@ -44,9 +44,9 @@ a_code_is_good_for_one_call(void **state)
 	struct wechat_client *client = create_client(*state);
 	struct wechat_login_reply reply;
 
-	assert_int_equal(wechat_login(client, *state, code.text).outcome.class, WECHAT_OK);
+	assert_int_equal(wechat_login(client, *state, code.text).outcome.kind, WECHAT_OK);
 	reply = wechat_login(client, *state, code.text);
-	assert_int_equal(reply.outcome.class, WECHAT_CODE);
+	assert_int_equal(reply.outcome.kind, WECHAT_CODE);
 	assert_int_equal(reply.outcome.errcode, 40163);
 	assert_int_equal(strlen(reply.outcome.rid), 26);
 }
@@ -74,7 +74,7 @@ static void
 a_blocked_user_is_told_from_a_bad_code(void **state)
 {
 	tell_simulator("/users", "{\"openid\": \"" OPENID "\", \"risk\": 4}");
-	assert_int_equal(log_in(*state).outcome.class, WECHAT_USER);
+	assert_int_equal(log_in(*state).outcome.kind, WECHAT_USER);
 }
 
 static void
@@ -83,12 +83,13 @@ a_user_may_sign_in_a_hundred_times_a_minute(void **state)
 	struct wechat_client *client = create_client(*state);
 	struct wechat_login_reply reply;
 
+	start_new_day();
 	for (int i = 0; i < 101; i++) {
 		struct simulator_code code = simulator_mint_login_code(&simulator, OPENID);
 
 		wechat_client_begin(client);
 		reply = wechat_login(client, *state, code.text);
-		assert_int_equal(reply.outcome.class, i < 100 ? WECHAT_OK : WECHAT_RATE);
+		assert_int_equal(reply.outcome.kind, i < 100 ? WECHAT_OK : WECHAT_RATE);
 	}
 	assert_int_equal(reply.outcome.errcode, 45011);
 }
@@ -113,9 +114,9 @@ calls_share_one_connection(void **state)
 
 /* What becomes of a login when WeChat has this fault, and how often it is asked. */
 struct fault_case {
-	const char *kind;
+	const char *fault;
 	const char *members;
-	enum wechat_class class;
+	enum wechat_kind kind;
 	int64_t calls;
 };
 
@@ -156,17 +157,17 @@ expect_fault_case(struct arena *arena, const struct fault_case *expected, bool o
 	if (on_kept_connection)
 		wechat_login(client, arena, "none");
 	json_decref(simulator_tell(&simulator, "DELETE", "/calls", NULL));
-	simulator_break(&simulator, LOGIN_PATH, expected->kind, expected->members);
+	simulator_break(&simulator, LOGIN_PATH, expected->fault, expected->members);
 	reply = wechat_login(client, arena, code.text);
-	if (reply.outcome.class != expected->class ||
+	if (reply.outcome.kind != expected->kind ||
 	    simulator_count_calls(&simulator, LOGIN_PATH) != expected->calls)
-		fail_msg("%s %s: %s after %lld calls", expected->kind, expected->members,
-		         wechat_class_name(reply.outcome.class),
+		fail_msg("%s %s: %s after %lld calls", expected->fault, expected->members,
+		         wechat_kind_name(reply.outcome.kind),
 		         (long long)simulator_count_calls(&simulator, LOGIN_PATH));
 }
 
 static void
-every_fault_has_its_class_and_no_code_is_sent_twice_in_vain(void **state)
+every_fault_has_its_kind_and_no_code_is_sent_twice_in_vain(void **state)
 {
 	for (size_t i = 0; i < sizeof fault_cases / sizeof fault_cases[0]; i++)
 		expect_fault_case(*state, &fault_cases[i], false);
@@ -187,14 +188,14 @@ a_client_goes_on_after_a_fault(void **state)
 	for (size_t i = 0; i < sizeof fault_cases / sizeof fault_cases[0]; i++) {
 		struct simulator_code code;
 
-		simulator_break(&simulator, LOGIN_PATH, fault_cases[i].kind,
+		simulator_break(&simulator, LOGIN_PATH, fault_cases[i].fault,
 		                fault_cases[i].members);
 		wechat_client_begin(client);
 		wechat_login(client, *state, "none");
 		json_decref(simulator_tell(&simulator, "DELETE", "/faults", NULL));
 		code = simulator_mint_login_code(&simulator, OPENID);
 		wechat_client_begin(client);
-		assert_int_equal(wechat_login(client, *state, code.text).outcome.class, WECHAT_OK);
+		assert_int_equal(wechat_login(client, *state, code.text).outcome.kind, WECHAT_OK);
 	}
 }
 
@@ -223,7 +224,7 @@ a_request_that_never_left_is_told_from_one_that_may_have_arrived(void **state)
 	for (size_t i = 0; i < sizeof unreachable / sizeof unreachable[0]; i++) {
 		struct wechat_client *client = create_client_of(*state, unreachable[i]);
 
-		assert_int_equal(wechat_login(client, *state, "code").outcome.class,
+		assert_int_equal(wechat_login(client, *state, "code").outcome.kind,
 		                 WECHAT_UNREACHED);
 	}
 }
@@ -234,7 +235,7 @@ a_handshake_that_fails_sends_nothing(void **state)
 	const char *base_url = arena_format(*state, "https://127.0.0.1:%u", simulator.port);
 	struct wechat_client *client = create_client_of(*state, base_url);
 
-	assert_int_equal(wechat_login(client, *state, "code").outcome.class, WECHAT_UNREACHED);
+	assert_int_equal(wechat_login(client, *state, "code").outcome.kind, WECHAT_UNREACHED);
 }
 
 static void
@@ -270,12 +271,12 @@ all_calls_of_a_request_keep_to_its_budget(void **state)
 	int64_t started_us = clock_monotonic_us();
 
 	simulator_break(&simulator, "*", "latency", "\"milliseconds\": 500, \"times\": 9");
-	assert_int_equal(wechat_login(client, *state, "none").outcome.class, WECHAT_CODE);
-	assert_int_equal(wechat_login(client, *state, "none").outcome.class, WECHAT_UNCERTAIN);
-	assert_int_equal(wechat_login(client, *state, "none").outcome.class, WECHAT_UNREACHED);
-	assert_true(clock_monotonic_us() - started_us < 900 * 1000);
+	assert_int_equal(wechat_login(client, *state, "none").outcome.kind, WECHAT_CODE);
+	assert_int_equal(wechat_login(client, *state, "none").outcome.kind, WECHAT_UNCERTAIN);
+	assert_int_equal(wechat_login(client, *state, "none").outcome.kind, WECHAT_UNREACHED);
+	assert_true(clock_monotonic_us() - started_us < 1500 * 1000);
 	wechat_client_begin(client);
-	assert_int_equal(wechat_login(client, *state, "none").outcome.class, WECHAT_CODE);
+	assert_int_equal(wechat_login(client, *state, "none").outcome.kind, WECHAT_CODE);
 }
 
 static void
@@ -283,7 +284,7 @@ a_proxy_of_the_environment_is_not_used(void **state)
 {
 	setenv("http_proxy", "http://127.0.0.1:1", 1);
 	setenv("https_proxy", "http://127.0.0.1:1", 1);
-	assert_int_equal(log_in(*state).outcome.class, WECHAT_OK);
+	assert_int_equal(log_in(*state).outcome.kind, WECHAT_OK);
 	unsetenv("http_proxy");
 	unsetenv("https_proxy");
 }
@@ -325,7 +326,7 @@ the_log_holds_no_secret_and_no_code(void **state)
 	capture = capture_log(&kept);
 	wechat_login(client, *state, code.text);
 	for (size_t i = 0; i < sizeof fault_cases / sizeof fault_cases[0]; i++) {
-		simulator_break(&simulator, LOGIN_PATH, fault_cases[i].kind,
+		simulator_break(&simulator, LOGIN_PATH, fault_cases[i].fault,
 		                fault_cases[i].members);
 		wechat_client_begin(client);
 		wechat_login(client, *state, code.text);
@@ -355,7 +356,7 @@ main(void)
 		with_wechat(a_blocked_user_is_told_from_a_bad_code),
 		with_wechat(a_user_may_sign_in_a_hundred_times_a_minute),
 		with_wechat(calls_share_one_connection),
-		with_wechat(every_fault_has_its_class_and_no_code_is_sent_twice_in_vain),
+		with_wechat(every_fault_has_its_kind_and_no_code_is_sent_twice_in_vain),
 		with_wechat(libcurl_repeats_nothing_on_a_kept_connection),
 		with_wechat(a_client_goes_on_after_a_fault),
 		with_wechat(a_request_that_never_left_is_told_from_one_that_may_have_arrived),

@@ -23,7 +23,7 @@ a_phone_code_becomes_a_number(void **state)
 	struct wechat_phone_reply reply = ask_for_phone(create_keeper(*state), *state, OPENID);
 	json_t *call = last_call();
 
-	assert_int_equal(reply.outcome.class, WECHAT_OK);
+	assert_int_equal(reply.outcome.kind, WECHAT_OK);
 	assert_string_equal(reply.number, "13912345678");
 	assert_string_equal(reply.country_code, "86");
 	assert_string_equal(json_string_value(json_object_get(call, "content_type")),
@@ -34,9 +34,8 @@ a_phone_code_becomes_a_number(void **state)
 static void
 a_number_of_somebody_else_is_refused(void **state)
 {
-	assert_int_equal(
-	    ask_for_phone(create_keeper(*state), *state, "somebody-else").outcome.class,
-	    WECHAT_CODE);
+	assert_int_equal(ask_for_phone(create_keeper(*state), *state, "somebody-else").outcome.kind,
+	                 WECHAT_CODE);
 }
 
 static void
@@ -51,11 +50,11 @@ a_number_for_another_program_or_time_is_not_believed(void **state)
 
 	for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
 		tell_simulator("/settings", settings[i]);
-		assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.class,
+		assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.kind,
 		                 WECHAT_UNCERTAIN);
 	}
 	tell_simulator("/settings", "{\"watermark_offset_s\": -540}");
-	assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.class, WECHAT_OK);
+	assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.kind, WECHAT_OK);
 }
 
 static void
@@ -68,7 +67,7 @@ a_phone_code_is_never_sent_twice_in_vain(void **state)
 	wechat_token_get(keeper, &store, *state);
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		simulator_break(&simulator, PHONE_PATH, kinds[i], "");
-		assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.class,
+		assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.kind,
 		                 WECHAT_UNCERTAIN);
 		assert_int_equal(simulator_count_calls(&simulator, PHONE_PATH), i + 1);
 	}
@@ -81,7 +80,7 @@ a_refused_token_costs_one_more_call(void **state)
 
 	wechat_token_get(keeper, &store, *state);
 	tell_simulator("/rotations", "{\"visible\": true}");
-	assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.class, WECHAT_OK);
+	assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.kind, WECHAT_OK);
 	assert_int_equal(simulator_count_calls(&simulator, PHONE_PATH), 2);
 	assert_int_equal(count_fetches(), 2);
 }
@@ -92,13 +91,13 @@ without_a_token_the_code_is_not_spent(void **state)
 	struct wechat_token_keeper *keeper = create_keeper(*state);
 
 	simulator_break(&simulator, TOKEN_PATH, "html", "\"times\": 2");
-	assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.class, WECHAT_UNREACHED);
+	assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.kind, WECHAT_UNREACHED);
 	simulator_break(&simulator, TOKEN_PATH, "errcode", "\"errcode\": 40164");
-	assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.class, WECHAT_UNREACHED);
+	assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.kind, WECHAT_UNREACHED);
 	wechat_token_get(keeper, &store, *state);
 	simulator_break(&simulator, PHONE_PATH, "errcode", "\"errcode\": 40001");
 	simulator_break(&simulator, TOKEN_PATH, "errcode", "\"errcode\": 45009");
-	assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.class, WECHAT_UNREACHED);
+	assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.kind, WECHAT_UNREACHED);
 	assert_int_equal(simulator_count_calls(&simulator, PHONE_PATH), 1);
 }
 
@@ -108,7 +107,7 @@ a_second_refusal_ends_the_request(void **state)
 	struct wechat_token_keeper *keeper = create_keeper(*state);
 
 	simulator_break(&simulator, PHONE_PATH, "errcode", "\"errcode\": 42001, \"times\": 9");
-	assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.class, WECHAT_TOKEN);
+	assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.kind, WECHAT_TOKEN);
 	assert_int_equal(simulator_count_calls(&simulator, PHONE_PATH), 2);
 }
 
@@ -117,7 +116,7 @@ struct worker {
 	struct arena *arena;
 	struct wechat_token_keeper *keeper;
 	struct simulator_code code;
-	enum wechat_class class;
+	enum wechat_kind kind;
 };
 
 static void *
@@ -127,9 +126,9 @@ work(void *context)
 	const struct wechat_phone_question question = { .code = worker->code.text,
 		                                        .openid = OPENID };
 
-	worker->class =
+	worker->kind =
 	    wechat_phone_with_shared_token(worker->keeper, &store, worker->arena, &question)
-	        .outcome.class;
+	        .outcome.kind;
 	return NULL;
 }
 
@@ -143,7 +142,7 @@ let_all_ask(struct worker *workers)
 	}
 	for (size_t i = 0; i < WORKERS; i++) {
 		pthread_join(workers[i].thread, NULL);
-		assert_int_equal(workers[i].class, WECHAT_OK);
+		assert_int_equal(workers[i].kind, WECHAT_OK);
 	}
 }
 

@@ -14,7 +14,7 @@ a_login_without_errcode_is_a_success(void **state)
 	    *state,
 	    text_of("{\"session_key\":\"tiihtNczf5v6AKRyjwEUhQ==\",\"openid\":\"" OPENID "\"}"));
 
-	assert_int_equal(reply.outcome.class, WECHAT_OK);
+	assert_int_equal(reply.outcome.kind, WECHAT_OK);
 	assert_string_equal(reply.openid, OPENID);
 	assert_null(reply.unionid);
 }
@@ -26,7 +26,7 @@ a_login_with_errcode_zero_is_a_success_too(void **state)
 	    *state,
 	    text_of("{\"errcode\":0,\"errmsg\":\"ok\",\"openid\":\"o1\",\"unionid\":\"u1\"}"));
 
-	assert_int_equal(reply.outcome.class, WECHAT_OK);
+	assert_int_equal(reply.outcome.kind, WECHAT_OK);
 	assert_string_equal(reply.openid, "o1");
 	assert_string_equal(reply.unionid, "u1");
 }
@@ -42,7 +42,7 @@ an_errcode_may_be_a_number_or_a_numeric_string(void **state)
 	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
 		struct wechat_login_reply reply = wechat_parse_login(*state, text_of(bodies[i]));
 
-		assert_int_equal(reply.outcome.class, WECHAT_CODE);
+		assert_int_equal(reply.outcome.kind, WECHAT_CODE);
 		assert_int_equal(reply.outcome.errcode, 40163);
 		assert_string_equal(reply.outcome.rid, RID);
 		assert_null(reply.openid);
@@ -105,9 +105,9 @@ a_strange_login_is_uncertain(void **state)
 		struct wechat_login_reply reply =
 		    wechat_parse_login(*state, text_of(strange_logins[i]));
 
-		if (reply.outcome.class != WECHAT_UNCERTAIN)
+		if (reply.outcome.kind != WECHAT_UNCERTAIN)
 			fail_msg("%s is taken for %s", strange_logins[i],
-			         wechat_class_name(reply.outcome.class));
+			         wechat_kind_name(reply.outcome.kind));
 	}
 }
 
@@ -120,12 +120,12 @@ an_openid_has_128_letters_at_most(void **state)
 	letters[129] = '\0';
 	assert_int_equal(wechat_parse_login(
 	                     *state, text_of(arena_format(*state, "{\"openid\":\"%s\"}", letters)))
-	                     .outcome.class,
+	                     .outcome.kind,
 	                 WECHAT_UNCERTAIN);
 	letters[128] = '\0';
 	assert_int_equal(wechat_parse_login(
 	                     *state, text_of(arena_format(*state, "{\"openid\":\"%s\"}", letters)))
-	                     .outcome.class,
+	                     .outcome.kind,
 	                 WECHAT_OK);
 }
 
@@ -135,7 +135,7 @@ a_token_comes_with_its_lifetime(void **state)
 	struct wechat_token_reply reply = wechat_parse_token(
 	    *state, text_of("{\"access_token\":\"" TOKEN "\",\"expires_in\":345}"));
 
-	assert_int_equal(reply.outcome.class, WECHAT_OK);
+	assert_int_equal(reply.outcome.kind, WECHAT_OK);
 	assert_string_equal(reply.token, TOKEN);
 	assert_int_equal(reply.lifetime_s, 345);
 }
@@ -157,7 +157,7 @@ a_strange_token_is_uncertain(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++)
-		assert_int_equal(wechat_parse_token(*state, text_of(bodies[i])).outcome.class,
+		assert_int_equal(wechat_parse_token(*state, text_of(bodies[i])).outcome.kind,
 		                 WECHAT_UNCERTAIN);
 }
 
@@ -167,7 +167,7 @@ a_refused_token_call_is_a_matter_of_credentials(void **state)
 	struct wechat_token_reply reply = wechat_parse_token(
 	    *state, text_of("{\"errcode\":40001,\"errmsg\":\"invalid credential rid: " RID "\"}"));
 
-	assert_int_equal(reply.outcome.class, WECHAT_CREDENTIAL);
+	assert_int_equal(reply.outcome.kind, WECHAT_CREDENTIAL);
 }
 
 #define PHONE(number, country, timestamp, appid) \
@@ -181,7 +181,7 @@ a_phone_number_comes_with_country_and_watermark(void **state)
 	struct wechat_phone_reply reply = wechat_parse_phone(
 	    *state, text_of(PHONE("\"13800000000\"", "\"86\"", "1637744274", "\"" APPID "\"")));
 
-	assert_int_equal(reply.outcome.class, WECHAT_OK);
+	assert_int_equal(reply.outcome.kind, WECHAT_OK);
 	assert_string_equal(reply.number, "13800000000");
 	assert_string_equal(reply.country_code, "86");
 	assert_string_equal(reply.appid, APPID);
@@ -210,7 +210,7 @@ a_strange_phone_number_is_uncertain(void **state)
 	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
 		struct wechat_phone_reply reply = wechat_parse_phone(*state, text_of(bodies[i]));
 
-		if (reply.outcome.class != WECHAT_UNCERTAIN)
+		if (reply.outcome.kind != WECHAT_UNCERTAIN)
 			fail_msg("%s is taken for a phone number", bodies[i]);
 	}
 }

@@ -1,7 +1,9 @@
 #include "testing.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct simulator simulator;
@@ -31,8 +33,14 @@ create_wechat(void **state)
 int
 start_simulator(void **state)
 {
+	const char *program = getenv("XINYI_WECHAT_SIMULATOR");
+
 	(void)state;
-	simulator = simulator_start(getenv("XINYI_WECHAT_SIMULATOR"), APPID, SECRET);
+	if (!program) {
+		fputs("XINYI_WECHAT_SIMULATOR names no simulator\n", stderr);
+		return -1;
+	}
+	simulator = simulator_start(program, APPID, SECRET);
 	return 0;
 }
 
@@ -76,4 +84,16 @@ void
 tell_simulator(const char *path, const char *body)
 {
 	json_decref(simulator_tell(&simulator, "POST", path, body));
+}
+
+void
+start_new_day(void)
+{
+	const int64_t day_s = 86400;
+	const int64_t china_offset_s = 8 * 3600;
+	int64_t now_s = clock_wall_us() / 1000000 + china_offset_s;
+	char body[64];
+
+	snprintf(body, sizeof body, "{\"advance_s\": %lld}", (long long)(day_s - now_s % day_s));
+	tell_simulator("/clock", body);
 }

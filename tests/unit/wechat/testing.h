@@ -50,6 +50,10 @@ create_client(struct arena *arena);
 json_t *
 last_call(void);
 
+/* Moves the simulator's clock to where its limits by the minute and by the day begin anew. */
+void
+start_new_day(void);
+
 /* Changes one of the simulator's settings or its clock: path, then a JSON object. */
 void
 tell_simulator(const char *path, const char *body);

@@ -12,6 +12,7 @@
 void
 sample_found(struct store *store, struct arena *arena, int64_t months);
 
+/* So many households of invented people, with sealed phone numbers. */
 void
 sample_fill_register(struct store *store, struct arena *arena, uint32_t households);
 

@@ -43,7 +43,7 @@ invocation_date(const struct invocation *invocation, const char *name)
 	const char *value = invocation_value(invocation, name);
 	if (!value)
 		return NULL;
-	struct tm day = {.tm_mday = 1};
+	struct tm day = { .tm_mday = 1 };
 	char again[sizeof("YYYY-MM-DD")] = "";
 	const char *end = strptime(value, "%Y-%m-%d", &day);
 	day.tm_isdst = -1;
@@ -52,8 +52,8 @@ invocation_date(const struct invocation *invocation, const char *name)
 	bool is_day = end && *end == '\0' && normal.tm_mday == day.tm_mday &&
 	              strftime(again, sizeof(again), "%Y-%m-%d", &day) && strcmp(again, value) == 0;
 	if (!is_day)
-		invocation_misused(invocation,
-		                   arena_format(invocation->arena, "%s is a day, YYYY-MM-DD", name));
+		invocation_misused(
+		    invocation, arena_format(invocation->arena, "%s is a day, YYYY-MM-DD", name));
 	return value;
 }
 
@@ -69,8 +69,8 @@ invocation_text(const struct invocation *invocation, const char *name, size_t co
 	if (!fits)
 		invocation_misused(invocation,
 		                   arena_format(invocation->arena,
-		                                "%s has 1 to %zu visible characters, in UTF-8", name,
-		                                code_points_max));
+		                                "%s has 1 to %zu visible characters, in UTF-8",
+		                                name, code_points_max));
 	return value;
 }
 

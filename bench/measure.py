@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+"""Compares the running service with PostgreSQL and nginx alone, and times publications.
+
+bench/run starts what this needs and calls it; see bench/run --help.
+"""
+
+import argparse
+import json
+import sys
+import urllib.request
+from pathlib import Path
+
+import operations
+import publishing
+import report
+from load import Database, Failed, Service
+from statements import Statements
+
+CONNECTIONS = 32
+CLIENTS = [(clients, jobs) for clients in (2, 4, 8) for jobs in (1, 2)]
+
+# What a worker holds: one reader in use, and WRITERS_MAX of src/base/limits.h.
+READERS_PER_WORKER = 1
+WRITERS_PER_WORKER = 4
+
+SUPPLY_FACTOR = 1.6  # different writes prepared, beyond what pgbench would manage
+SMOKE_TRANSACTIONS = 20
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+class Bench:
+    def __init__(self, options):
+        self.options = options
+        self.service = Service(options.url, CONNECTIONS)
+        self.database = Database(options.programs, options.socket, options.database)
+        self.statements = Statements(options.build / "src/http/contract_tables.c",
+                                     Path(__file__).parents[1] / "src/http/entering.c")
+        self.pids = [int(line) for line in options.pids.read_text("ascii").split()]
+        self.requests = 0
+
+    def run_pgbench(self, operation, clients, jobs, seconds):
+        length, count = f"--time={seconds}", self.supply(operation, seconds)
+        if self.options.smoke:
+            length, count = f"--transactions={SMOKE_TRANSACTIONS}", SMOKE_TRANSACTIONS * clients
+        operation.prepare(count)
+        if operation.writes:
+            self.database.sql("CHECKPOINT")
+        script = operation.choose + self.statements.script(operation.id, operation.arguments)
+        variables = (self.statements.variables(operation.id) | operation.variables(count)
+                     | {"clients": clients})
+        return self.database.measure(script, variables, operation.role,
+                                     [length, f"--client={clients}", f"--jobs={jobs}"])
+
+    def run_service(self, operation, seconds):
+        count = self.supply(operation, seconds)
+        operation.prepare(count)
+        requests = operation.requests(count)
+        before = operation.effects()
+        if operation.writes:
+            self.database.sql("CHECKPOINT")
+        result = self.service.measure(requests, seconds, repeats=not operation.writes)
+        left = operation.effects() - before
+        # wrk ends without waiting for the answers of its last requests.
+        if operation.writes and not result["count"] <= left <= result["count"] + CONNECTIONS:
+            raise Failed(f"{operation.id}: {result['count']} answers, {left} effects")
+        self.requests += result["count"]
+        return result
+
+    def supply(self, operation, seconds):
+        """How many writes to have ready for so many seconds."""
+        if not operation.writes:
+            return 0
+        return int(getattr(operation, "rate", 4000) * seconds * SUPPLY_FACTOR) + 1000
+
+    def find_best_clients(self, operation):
+        """The numbers of clients and threads with which pgbench is fastest."""
+        if self.options.smoke:
+            return 2, 1
+        rates = {}
+        for clients, jobs in CLIENTS:
+            rates[clients, jobs] = self.run_pgbench(operation, clients, jobs, 1)["rate"]
+            operation.rate = max(rates.values())
+        return max(rates, key=rates.get)
+
+    def compare_with_database(self, operation):
+        workers = len(self.pids)
+        held = workers * (WRITERS_PER_WORKER if operation.writes else READERS_PER_WORKER)
+        best = self.find_best_clients(operation)
+        seconds, rounds = self.options.seconds, []
+        for number in range(self.options.rounds):
+            say(f"  {operation.title}: round {number + 1} of {self.options.rounds}")
+            rounds.append({
+                "service": self.run_service(operation, seconds),
+                "best": self.run_pgbench(operation, *best, seconds),
+                "same": self.run_pgbench(operation, held, min(held, 2), seconds)})
+        return {"title": operation.title, "target": operation.target, "rounds": rounds,
+                "best_clients": best, "same_clients": held}
+
+    def compare_with_nginx(self, operation):
+        requests = operation.requests(0)
+        for _, path, _, _ in requests:
+            urllib.request.urlopen(self.options.url + path).read()
+        empty = Service(self.options.empty_url, CONNECTIONS)
+        rounds = []
+        for number in range(self.options.rounds):
+            say(f"  {operation.title}: round {number + 1} of {self.options.rounds}")
+            rounds.append({
+                "service": self.service.measure(requests, self.options.seconds, repeats=True),
+                "best": empty.measure([("GET", "/", "", "")] * 2, self.options.seconds,
+                                      repeats=True)})
+        return {"title": operation.title, "target": operation.target, "rounds": rounds}
+
+    def memory(self):
+        return [memory_of(pid) for pid in self.pids]
+
+
+def memory_of(pid):
+    """Resident and proportional set of a process, in KiB."""
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
+    sizes = dict(line.split()[:2] for line in text.splitlines()[1:])
+    return {"rss_kib": int(sizes["Rss:"]), "pss_kib": int(sizes["Pss:"])}
+
+
+def read_options():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
+    parser.add_argument("--url", required=True)
+    parser.add_argument("--empty-url", required=True, help="where nginx answers 200 by itself")
+    parser.add_argument("--socket", required=True, help="the directory of PostgreSQL's socket")
+    parser.add_argument("--database", required=True, help="what the workers use")
+    parser.add_argument("--months-database", required=True, help="where months are published")
+    parser.add_argument("--programs", required=True, help="the directory of psql and pgbench")
+    parser.add_argument("--build", required=True, type=Path)
+    parser.add_argument("--config", required=True, help="settings of the programs")
+    parser.add_argument("--pids", required=True, type=Path, help="process ids of the workers")
+    parser.add_argument("--results", required=True, type=Path)
+    parser.add_argument("--seconds", type=int, required=True)
+    parser.add_argument("--rounds", type=int, required=True)
+    parser.add_argument("--months", type=int, required=True)
+    parser.add_argument("--entries", type=int, required=True, help="in each of these months")
+    parser.add_argument("--smoke", action="store_true")
+    return parser.parse_args()
+
+
+def main():
+    options = read_options()
+    bench = Bench(options)
+    world = operations.World(bench.database)
+    memory = {"before": bench.memory()}
+    compared = []
+    for kind in (operations.HouseholdView, operations.NewestEntry, operations.PublicationPage,
+                 operations.Submission, operations.Approval):
+        compared.append(bench.compare_with_database(kind(world)))
+    cached = [bench.compare_with_nginx(operations.CachedPage(world))]
+    memory |= {"after": bench.memory(), "requests": bench.requests}
+    months = publishing.publish_months(
+        Database(options.programs, options.socket, options.months_database), options)
+    results = {"operations": compared, "cached": cached, "memory": memory, "months": months}
+    options.results.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    report.show(results)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (Failed, OverflowError) as failure:
+        sys.exit(f"bench: {failure}")

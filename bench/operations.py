@@ -1,0 +1,228 @@
+"""What is compared: for each operation the requests of wrk and the same work for pgbench."""
+
+import hashlib
+import itertools
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PAGE_LINES = 50
+COMMUNITY = "arcadia"
+
+# Slots of bench.slot_start: 16 half hours on each of 25 days for every person.
+SLOTS_OF_SERVICE = range(0, 150)
+SLOTS_OF_PGBENCH = range(150, 300)
+SLOTS_OF_WAITING = range(300, 400)
+
+# pgbench cannot choose from a list without asking the server: one question for so many transactions.
+TURNS_PER_PERSON = 50
+
+WAITING_SQL = Path(__file__).with_name("waiting.sql")
+
+CHOOSE_PERSON = f"""\\if :turn % {TURNS_PER_PERSON} = 0
+\\set place random(0, :people - 1)
+SELECT token_hash FROM bench.person WHERE is_reviewer = :is_reviewer AND place = :place \\gset
+\\endif
+\\set turn :turn + 1
+"""
+
+CHOOSE_FILER = f"""\\if :turn % {TURNS_PER_PERSON} = 0
+\\set block :first_block + :turn / {TURNS_PER_PERSON} * :clients + :client_id
+\\set place :block % :people
+SELECT token_hash, '[{{"resident_id":"' || resident_id || '"}}]' AS participants FROM bench.person
+WHERE NOT is_reviewer AND place = :place \\gset
+\\endif
+\\set slot :first_slot + :block / :people * {TURNS_PER_PERSON} + :turn % {TURNS_PER_PERSON}
+\\set number :block * {TURNS_PER_PERSON} + :turn % {TURNS_PER_PERSON}
+\\set turn :turn + 1
+"""
+
+SLOTS_SQL = """SELECT to_char(starts_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+       to_char(starts_at + interval '30 minutes', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+FROM generate_series(0, :count - 1) AS slot
+CROSS JOIN LATERAL (SELECT bench.slot_start(slot) AT TIME ZONE 'UTC' AS starts_at) began
+ORDER BY slot
+"""
+
+NUMBER_DEED = "\\set number :first + (:turn - 1) * :clients + :client_id\n"
+CHOOSE_PAGE = f"\\set cursor random(0, :lines - {PAGE_LINES + 1})\n"
+
+
+@dataclass
+class World:
+    """What the sample community has for those who ask."""
+
+    database: object
+    people: list = field(init=False)  # (token, resident_id)
+    reviewers: list = field(init=False)
+    slots: list = field(init=False)  # (start, end)
+    period: str = field(init=False)
+    line_count: int = field(init=False)
+
+    def __post_init__(self):
+        people = "SELECT token, resident_id FROM bench.person WHERE is_reviewer = {} ORDER BY place"
+        self.people = self.database.rows(people.format(False))
+        self.reviewers = self.database.rows(people.format(True))
+        self.slots = self.database.rows(SLOTS_SQL, {"count": SLOTS_OF_SERVICE.stop})
+        [[self.period, lines]] = self.database.rows(
+            "SELECT p.name, line_count FROM xinyi.publication JOIN xinyi.period p USING "
+            "(community_id, period_id) ORDER BY number DESC LIMIT 1")
+        self.line_count = int(lines)
+
+
+class Operation:
+    """One row of the table. A reading one: its requests may be sent again."""
+
+    role = "xinyi_reader"
+    writes = False
+    target = 0.50
+    arguments = {}
+    choose = ""
+
+    def __init__(self, world):
+        self.world = world
+
+    def prepare(self, count):
+        """Makes what count writes need, before each measurement."""
+
+    def variables(self, count):
+        return {"turn": 0, "people": len(self.world.people), "is_reviewer": "false"}
+
+    def effects(self):
+        """How many rows the writes have left, all told."""
+        return 0
+
+
+class HouseholdView(Operation):
+    id = "getHousehold"
+    title = "household: balance, members, what is due"
+    choose = CHOOSE_PERSON
+
+    def requests(self, count):
+        return [("GET", "/v1/household", token, "") for token, _ in self.world.people]
+
+
+class NewestEntry(Operation):
+    id = "listHouseholdLedger"
+    title = "newest ledger line, with the balance"
+    choose = CHOOSE_PERSON
+    arguments = {"limit": ":limit"}
+
+    def requests(self, count):
+        return [("GET", "/v1/household/ledger?limit=1", token, "") for token, _ in self.world.people]
+
+    def variables(self, count):
+        return super().variables(count) | {"limit": 1}
+
+
+class PublicationPage(Operation):
+    id = "listPublicationLines"
+    title = "page of 50 published lines, not cached"
+    choose = CHOOSE_PAGE
+    arguments = {"period": ":period", "cursor": ":cursor", "limit": ":limit"}
+    token = "past-the-cache"  # nginx asks the worker when there is one, and the worker ignores it
+
+    def requests(self, count):
+        path = f"/v1/communities/{COMMUNITY}/publications/{self.world.period}/lines"
+        pages = range(0, max(1, self.world.line_count - PAGE_LINES), PAGE_LINES)
+        return [("GET", f"{path}?limit={PAGE_LINES}&cursor={page}", self.token, "")
+                for page in pages]
+
+    def variables(self, count):
+        return {"community": COMMUNITY, "period": self.world.period, "limit": PAGE_LINES,
+                "lines": max(PAGE_LINES + 1, self.world.line_count)}
+
+
+class CachedPage(PublicationPage):
+    title = "page of 50 published lines, cached"
+    target = 0.60
+    token = ""
+
+
+class Submission(Operation):
+    id = "submitDeed"
+    title = "deed filed"
+    role = "xinyi_writer"
+    writes = True
+    target = 0.75
+    choose = CHOOSE_FILER
+    arguments = {
+        "deed_id": "md5('submitted ' || :number)", "item": ":item", "content": ":content",
+        "place": ":where", "started_at": "bench.slot_start(:slot)",
+        "ended_at": "(bench.slot_start(:slot) + interval '30 minutes')",
+        "participants": ":participants", "evidence": ":evidence"}
+    deed = {"item": "ZY03", "content": "为三楼老人代购药品，送到家中", "place": "本社区",
+            "evidence": ["与老人家属通话记录"]}
+
+    def __init__(self, world):
+        super().__init__(world)
+        self.numbers = itertools.count()
+        self.block = 0
+
+    def requests(self, count):
+        return [self.request(number) for number in itertools.islice(self.numbers, count)]
+
+    def request(self, number):
+        slot, place = divmod(number, len(self.world.people))
+        token, resident_id = self.world.people[place]
+        started_at, ended_at = self.world.slots[slot]
+        body = self.deed | {"started_at": started_at, "ended_at": ended_at,
+                            "participants": [{"resident_id": resident_id}]}
+        return "PUT", f"/v1/deeds/{uuid_of(f'sent {number}')}", token, compact(body)
+
+    def variables(self, count):
+        first = self.block
+        self.block += 2 * count // TURNS_PER_PERSON + 64
+        blocks = len(SLOTS_OF_PGBENCH) // TURNS_PER_PERSON * len(self.world.people)
+        if self.block > blocks:
+            raise OverflowError("the days have too few half hours for so long a run")
+        return super().variables(count) | {
+            "first_block": first, "first_slot": SLOTS_OF_PGBENCH.start, "item": self.deed["item"],
+            "content": self.deed["content"], "where": self.deed["place"],
+            "evidence": compact(self.deed["evidence"])}
+
+    def effects(self):
+        return int(self.world.database.sql("SELECT count(*) FROM xinyi.deed"))
+
+
+class Approval(Operation):
+    id = "reviewDeed"
+    title = "deed approved, points posted"
+    role = "xinyi_writer"
+    writes = True
+    target = 0.75
+    choose = CHOOSE_PERSON + NUMBER_DEED
+    arguments = {"deed_id": "md5('waiting ' || :number)", "verdict": ":verdict"}
+
+    def __init__(self, world):
+        super().__init__(world)
+        self.first = 0
+        self.made = 0
+
+    def prepare(self, count):
+        if (self.made + count) // len(self.world.people) >= len(SLOTS_OF_WAITING):
+            raise OverflowError("the days have too few half hours for so long a run")
+        self.first, self.made = self.made, self.made + count
+        self.world.database.sql(WAITING_SQL.read_text("utf-8"), {
+            "first": self.first, "count": count, "slot": SLOTS_OF_WAITING.start})
+
+    def requests(self, count):
+        tokens = itertools.cycle(token for token, _ in self.world.reviewers)
+        return [("PUT", f"/v1/deeds/{uuid_of(f'waiting {number}')}/review", next(tokens),
+                 compact({"verdict": "approved"})) for number in range(self.first, self.made)]
+
+    def variables(self, count):
+        return super().variables(count) | {"people": len(self.world.reviewers), "is_reviewer": "true",
+                                      "first": self.first, "verdict": "approved"}
+
+    def effects(self):
+        return int(self.world.database.sql("SELECT count(*) FROM xinyi.review"))
+
+
+def uuid_of(text):
+    digits = hashlib.md5(text.encode()).hexdigest()
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def compact(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

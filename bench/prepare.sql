@@ -1,0 +1,35 @@
+-- Who sends the requests: everybody who may file a deed, and the reviewers, each with a session.
+-- Variable: community.
+CREATE SCHEMA bench;
+GRANT USAGE ON SCHEMA bench TO xinyi_reader, xinyi_writer;
+
+CREATE TABLE bench.person AS
+SELECT m.roles <> '{}' AS is_reviewer,
+       row_number() OVER (PARTITION BY m.roles <> '{}' ORDER BY m.member_no)::integer - 1 AS place,
+       m.community_id, m.membership_id, m.resident_id, r.household_id,
+       rpad('bench-' || m.member_no, 43, '-') AS token
+FROM xinyi.membership m
+JOIN xinyi.community c USING (community_id)
+JOIN xinyi.resident r USING (community_id, resident_id)
+WHERE c.code = :'community' AND r.left_at IS NULL
+	AND (m.roles = '{}' OR 'reviewer' = ANY (m.roles))
+	AND EXISTS (SELECT FROM xinyi.consent
+	            WHERE consent.community_id = m.community_id
+		            AND consent.membership_id = m.membership_id AND consent.document = 'privacy');
+ALTER TABLE bench.person ADD COLUMN token_hash bytea GENERATED ALWAYS AS (sha256(token::bytea)) STORED,
+	ADD PRIMARY KEY (is_reviewer, place);
+
+INSERT INTO xinyi.session (token_hash, community_id, membership_id, expires_at)
+SELECT token_hash, community_id, membership_id, now() + interval '1 day'
+FROM bench.person;
+
+-- Every half hour from midnight to eight belongs to the benchmark: the sample sleeps then. Slots
+-- that follow each other lie on different days.
+SELECT current_date - 2 AS last_day \gset
+CREATE FUNCTION bench.slot_start(slot integer) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE
+RETURN (date :'last_day' - slot % 25 + slot / 25 * interval '30 minutes')
+	AT TIME ZONE 'Asia/Shanghai';
+
+GRANT SELECT ON bench.person TO xinyi_reader, xinyi_writer;
+VACUUM (ANALYZE) xinyi.session, bench.person;

@@ -1,0 +1,82 @@
+"""The results as tables."""
+
+import statistics
+
+
+def show(results):
+    show_operations(results["operations"])
+    show_cached(results["cached"])
+    show_months(results["months"])
+    show_memory(results["memory"])
+
+
+def median(rounds, side, value="rate"):
+    return statistics.median(measured[side][value] for measured in rounds)
+
+
+def ratio(rounds, side):
+    """Of each round by itself: its two sides were measured within seconds of each other."""
+    return statistics.median(measured["service"]["rate"] / measured[side]["rate"]
+                             for measured in rounds)
+
+
+def verdict(reached, target):
+    return f"{target:.2f} {'reached' if reached >= target else 'MISSED'}"
+
+
+def table(heading, rows):
+    """With columns as wide as their widest cell, the first to the left and the others to the right."""
+    widths = [max(len(row[column]) for row in [heading, *rows]) for column in range(len(heading))]
+    lines = []
+    for row in [heading, ["-" * width for width in widths], *rows]:
+        cells = [cell.ljust(width) if column == 0 else cell.rjust(width)
+                 for column, (cell, width) in enumerate(zip(row, widths))]
+        lines.append("| " + " | ".join(cells) + " |")
+    print("\n".join(lines) + "\n")
+
+
+def show_operations(operations):
+    rows = []
+    for operation in operations:
+        rounds = operation["rounds"]
+        clients, jobs = operation["best_clients"]
+        reached = ratio(rounds, "best")
+        rows.append([operation["title"], f"{median(rounds, 'service'):.0f}",
+                     f"{median(rounds, 'service', 'p50_ms'):.1f}",
+                     f"{median(rounds, 'service', 'p99_ms'):.1f}",
+                     f"{median(rounds, 'best'):.0f}", f"{clients}/{jobs}",
+                     f"{median(rounds, 'same'):.0f}", str(operation["same_clients"]),
+                     f"{ratio(rounds, 'same'):.2f}", f"{reached:.2f}",
+                     verdict(reached, operation["target"])])
+    table(["against the same statements by pgbench", "service/s", "p50 ms", "p99 ms", "best/s",
+           "clients/threads", "as many/s", "clients", "of as many", "of best", "target"], rows)
+
+
+def show_cached(operations):
+    rows = []
+    for operation in operations:
+        rounds = operation["rounds"]
+        reached = ratio(rounds, "best")
+        rows.append([operation["title"], f"{median(rounds, 'service'):.0f}",
+                     f"{median(rounds, 'service', 'p99_ms'):.1f}", f"{median(rounds, 'best'):.0f}",
+                     f"{reached:.2f}", verdict(reached, operation["target"])])
+    table(["against nginx's own 200", "service/s", "p99 ms", "nginx/s", "ratio", "target"], rows)
+
+
+def show_months(months):
+    rows = [[month["period"], str(month["ledger"]), str(month["entries"]), str(month["lines"]),
+             f"{month['seconds']:.2f}", *[f"{month[key]:.0f}" if key in month else ""
+                                          for key in ("ledger_rows", "blocks", "query_ms")]]
+            for number, month in enumerate(months, 1)
+            if number % 12 == 0 or "blocks" in month or len(months) <= 12]
+    table(["publication", "entries in all", "its entries", "lines", "seconds", "rows read",
+           "blocks read", "query ms"], rows)
+
+
+def show_memory(memory):
+    rows = [[when, *(f"{worker['rss_kib'] / 1024:.1f}" for worker in memory[when]),
+             *(f"{worker['pss_kib'] / 1024:.1f}" for worker in memory[when])]
+            for when in ("before", "after")]
+    count = len(memory["before"])
+    table([f"memory of the workers, {memory['requests']} requests", *["RSS MiB"] * count,
+           *["PSS MiB"] * count], rows)

@@ -1,0 +1,125 @@
+/* Every change by staff, and every read by an auditor, is written down. */
+
+#include "support/testing.h"
+
+/* The number of records of that operation, act and subject by the member. */
+static int64_t
+count_records(const struct person *who, const char *operation, const char *act,
+              const char *subject)
+{
+	return sql_integer("SELECT count(*) FROM audit WHERE (membership_id, operation, act, subject) "
+	                   "= ('%s', '%s', '%s', '%s') AND request_id LIKE 'test-%%' "
+	                   "AND address = '203.0.113.7' AND login = 'xinyi_writer'",
+	                   who->member_id, operation, act, subject);
+}
+
+static void
+changes_by_staff_leave_who_what_when_and_from_where(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct person li = people_appoint("{reviewer}");
+	struct person chen = people_settle("陈刚", "9-3-502");
+	struct person guest = people_welcome();
+	const char *deed = deed_file(&chen, (struct deed){ .item = "WM06" });
+	const char *claim = written("/v1/claims/%s", uuid_written());
+
+	deed_approve(&li, deed);
+	deed_deduct(&li, &chen, "SF04");
+	call(&admin, "PUT", written("/v1/ledger/%lld/reversal", (long long)deed_entry(deed, &chen)),
+	     json_written("{'reason': '登记有误'}"));
+	call(&admin, "PUT", written("/v1/members/%s/roles", li.member_id),
+	     json_written("{'roles': ['reviewer', 'leader']}"));
+	call(&guest, "PUT", claim,
+	     json_written("{'building': 1, 'unit': 1, 'room': '101', 'name': '某人'}"));
+	call(&li, "PUT", written("%s/verdict", claim),
+	     json_written("{'verdict': 'refused', 'reason': '不符'}"));
+	call(&li, "PUT", written("/v1/me/relatives/%s", chen.household_code), NULL);
+	call(&li, "DELETE", written("/v1/me/relatives/%s", chen.household_code), NULL);
+	assert_int_equal(count_records(&li, "reviewDeed", "insert", "review"), 1);
+	assert_int_equal(count_records(&li, "issueReminder", "insert", "reminder"), 1);
+	assert_int_equal(count_records(&li, "submitDeed", "insert", "deed"), 1);
+	assert_int_equal(count_records(&admin, "reverseEntry", "insert", "ledger_entry"), 1);
+	assert_int_equal(count_records(&admin, "assignRoles", "update", "membership"), 1);
+	assert_int_equal(count_records(&li, "decideClaim", "update", "claim"), 1);
+	assert_int_equal(count_records(&li, "declareRelatives", "insert", "relative"), 1);
+	assert_int_equal(count_records(&li, "retractRelatives", "delete", "relative"), 1);
+	assert_int_equal(count_records(&chen, "submitDeed", "insert", "deed"), 0);
+}
+
+static void
+what_staff_file_for_others_and_take_back_is_written_down(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct person chen = people_settle("陈刚", "9-3-502");
+	const char *deed;
+
+	deed = deed_file(&admin, (struct deed){ .people = { &chen } });
+	expect_status(call(&admin, "PUT", written("/v1/deeds/%s/withdrawal", deed), "{}"), 200);
+	assert_int_equal(count_records(&admin, "submitDeed", "insert", "deed"), 1);
+	assert_int_equal(count_records(&admin, "withdrawDeed", "update", "deed"), 1);
+}
+
+static void
+every_read_by_an_auditor_is_written_down_before_it_is_answered(void **state)
+{
+	struct person auditor = people_appoint("{auditor}");
+	struct person admin = people_appoint("{administrator}");
+	struct person chen = people_settle("陈刚", "9-3-502");
+
+	expect_status(call_get(&auditor, "/v1/households/%s", chen.household_code), 200);
+	expect_status(call_get(&auditor, "/v1/households/%s", chen.household_code), 200);
+	expect_error(call_get(&auditor, "/v1/deeds/%s", uuid_written()), "not_found");
+	assert_int_equal(count_records(&auditor, "findHousehold", "read", "findHousehold"), 2);
+	assert_int_equal(count_records(&auditor, "getDeed", "read", "getDeed"), 1);
+	expect_status(call_get(&admin, "/v1/households/%s", chen.household_code), 200);
+	assert_int_equal(count_records(&admin, "findHousehold", "read", "findHousehold"), 0);
+}
+
+static void
+the_log_is_read_to_its_end_and_by_member(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct person li = people_appoint("{reviewer}");
+	struct person chen = people_settle("陈刚", "9-3-502");
+	const char *by_li = written("/v1/audit?member_id=%s", li.member_id);
+	struct answer log;
+
+	for (int i = 0; i < 4; i++)
+		deed_remind(&li, &chen, "SF04", "2026-06-20");
+	deed_remind(&admin, &chen, "SF04", "2026-06-20");
+	assert_int_equal(paging_expect_whole(&admin, by_li), 4);
+	assert_true(paging_expect_whole(&admin, "/v1/audit") >= 5);
+	log = call_get(&admin, "/v1/audit");
+	expect_json(log, "/items/0/operation", "'issueReminder'");
+	expect_json(log, "/items/0/address", "'203.0.113.7'");
+	assert_false(answer_mentions(log, "陈刚"));
+}
+
+static void
+a_command_of_the_server_is_in_the_log_without_a_member(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct answer log;
+
+	sql("SELECT set_config('xinyi.operation', 'register import', false)");
+	people_register("陈刚", "9-3-502");
+	log = call_get(&admin, "/v1/audit?limit=1");
+	expect_json(log, "/items/0/operation", "'register import'");
+	expect_json(log, "/items/0/member_id", "null");
+	expect_json(log, "/items/0/subject", "'resident'");
+	sql("SELECT set_config('xinyi.operation', '', false)");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		in_world(changes_by_staff_leave_who_what_when_and_from_where),
+		in_world(what_staff_file_for_others_and_take_back_is_written_down),
+		in_world(every_read_by_an_auditor_is_written_down_before_it_is_answered),
+		in_world(the_log_is_read_to_its_end_and_by_member),
+		in_world(a_command_of_the_server_is_in_the_log_without_a_member),
+	};
+
+	return world_run(tests);
+}

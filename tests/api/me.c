@@ -1,0 +1,232 @@
+/* The person who is signed in: who it is, what was agreed to, binding by phone, teams, relatives. */
+
+#include "support/testing.h"
+#include "support/wechat.h"
+
+static struct answer
+decide(const struct person *who, const char *document, const char *version, const char *given)
+{
+	return call(who, "PUT", written("/v1/me/consents/%s", document),
+	            json_written("{'version': '%s', 'given': %s}", version, given));
+}
+
+static void
+everybody_sees_who_they_are(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person guest = people_welcome();
+	struct answer me = call_get(&zhang, "/v1/me");
+
+	expect_json(me, "/member_id", written("'%s'", zhang.member_id));
+	expect_json(me, "/name", "'张秀英'");
+	expect_json(me, "/household_code", written("'%s'", zhang.household_code));
+	expect_json(me, "/community_name", "'花园社区'");
+	expect_json(me, "/bound", "true");
+	expect_json(me, "/privacy_agreed", "true");
+	expect_json(me, "/publication_agreed", "false");
+	expect_json(me, "/claim", "null");
+	me = call_get(&guest, "/v1/me");
+	expect_json(me, "/bound", "false");
+	expect_json(me, "/resident_id", "null");
+	expect_json(me, "/name", "null");
+}
+
+static void
+consent_is_recorded_with_its_version_and_taken_back_as_easily(void **state)
+{
+	struct person guest = people_welcome();
+	struct answer first = decide(&guest, "publication", "2026-01", "true");
+
+	expect_status(first, 200);
+	expect_json(first, "/document", "'publication'");
+	assert_string_equal(decide(&guest, "publication", "2026-01", "true").body.data, first.body.data);
+	expect_json(call_get(&guest, "/v1/me"), "/publication_agreed", "true");
+	expect_json(decide(&guest, "publication", "2026-01", "false"), "/given", "false");
+	expect_json(call_get(&guest, "/v1/me"), "/publication_agreed", "false");
+	assert_int_equal(sql_integer("SELECT count(*) FROM consent WHERE document = 'publication'"), 2);
+}
+
+static void
+nobody_agrees_to_a_text_that_is_not_in_use(void **state)
+{
+	struct person guest = people_welcome();
+
+	expect_error(decide(&guest, "privacy", "2025-12", "true"), "document_outdated");
+	expect_fault(decide(&guest, "contract", "2026-01", "true"), "{document}", "enum");
+	sql("UPDATE settings SET privacy_version = '2026-02'");
+	expect_error(decide(&guest, "privacy", "2026-01", "true"), "document_outdated");
+	expect_status(decide(&guest, "privacy", "2026-02", "true"), 200);
+}
+
+static struct answer
+bind(const struct person *who, const char *code)
+{
+	return call(who, "POST", "/v1/me/phone", json_written("{'code': '%s'}", code));
+}
+
+static void
+an_account_is_bound_by_the_phone_number_of_the_register(void **state)
+{
+	struct person guest = people_welcome();
+	struct person zhang = people_register("张秀英", "12-2-301");
+	const char *code = wechat_phone_code(&guest, "13800138001");
+	struct answer bound;
+
+	wechat_register_phone(&zhang, "13800138001");
+	bound = bind(&guest, code);
+	expect_status(bound, 200);
+	expect_json(bound, "/resident_id", written("'%s'", zhang.resident_id));
+	expect_json(bound, "/name", "'张秀英'");
+	expect_json(call_get(&guest, "/v1/me"), "/bound", "true");
+	assert_string_equal(bind(&guest, code).body.data, bound.body.data);
+	assert_string_equal(bind(&guest, wechat_phone_code(&guest, "13800138001")).body.data,
+	                    bound.body.data);
+	expect_status(call_get(&guest, "/v1/household"), 200);
+}
+
+static void
+a_number_that_the_register_does_not_have_binds_nobody(void **state)
+{
+	struct person guest = people_welcome();
+
+	expect_error(bind(&guest, wechat_phone_code(&guest, "13800138002")), "phone_not_registered");
+	expect_json(call_get(&guest, "/v1/me"), "/bound", "false");
+}
+
+static void
+without_consent_wechat_is_not_even_asked(void **state)
+{
+	struct person guest = people_welcome();
+	const char *path = "/wxa/business/getuserphonenumber";
+	int64_t asked = simulator_count_calls(&wechat_simulator, path);
+
+	people_decide(&guest, "privacy", false);
+	expect_error(bind(&guest, wechat_phone_code(&guest, "13800138003")), "consent_required");
+	assert_int_equal(simulator_count_calls(&wechat_simulator, path), asked);
+}
+
+static void
+neither_account_nor_resident_is_bound_twice(void **state)
+{
+	struct person guest = people_welcome();
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person wang = people_settle("王芳", "5-1-201");
+
+	wechat_register_phone(&wang, "13800138004");
+	expect_error(bind(&zhang, wechat_phone_code(&zhang, "13800138004")), "already_bound");
+	expect_error(bind(&guest, wechat_phone_code(&guest, "13800138004")), "resident_already_bound");
+}
+
+static void
+a_code_of_somebody_else_or_of_nobody_is_invalid(void **state)
+{
+	struct person guest = people_welcome();
+	struct person other = people_welcome();
+
+	expect_error(bind(&guest, "no-such-code"), "phone_code_invalid");
+	expect_error(bind(&guest, wechat_phone_code(&other, "13800138005")), "phone_code_invalid");
+}
+
+static int
+mend_wechat(void **state)
+{
+	json_decref(simulator_tell(&wechat_simulator, "DELETE", "/faults", NULL));
+	return world_leave(state);
+}
+
+static void
+wechat_may_be_busy_or_unavailable(void **state)
+{
+	struct person guest = people_welcome();
+	const char *first = wechat_phone_code(&guest, "13800138006");
+	const char *second = wechat_phone_code(&guest, "13800138006");
+
+	simulator_break(&wechat_simulator, "/wxa/business/getuserphonenumber", "errcode",
+	                "\"errcode\": 45011, \"times\": 10");
+	expect_error(bind(&guest, first), "wechat_busy");
+	json_decref(simulator_tell(&wechat_simulator, "DELETE", "/faults", NULL));
+	simulator_break(&wechat_simulator, "/wxa/business/getuserphonenumber", "errcode",
+	                "\"errcode\": 48001, \"times\": 10");
+	expect_error(bind(&guest, second), "wechat_unavailable");
+}
+
+static void
+what_a_member_filed_is_listed_newest_first(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person li = people_appoint("{reviewer}");
+	struct answer filed;
+
+	for (int day = 1; day <= 4; day++)
+		deed_approve(&li, deed_file(&admin, (struct deed){ .day = written("2026-06-0%d", day),
+		                                                   .people = { &zhang } }));
+	deed_file(&admin, (struct deed){ .people = { &zhang } });
+	assert_int_equal(paging_expect_whole(&admin, "/v1/me/deeds"), 5);
+	assert_int_equal(paging_expect_whole(&admin, "/v1/me/deeds?status=approved"), 4);
+	filed = call_get(&admin, "/v1/me/deeds");
+	expect_json(filed, "/items/0/status", "'submitted'");
+	expect_json(filed, "/items/0/points", "null");
+	expect_json(filed, "/items/3/points", "2");
+	assert_int_equal(answer_count(call_get(&zhang, "/v1/me/deeds"), "/items"), 0);
+}
+
+static void
+a_leader_sees_who_belongs_to_the_team_and_others_see_the_team(void **state)
+{
+	struct person wang = people_settle("王芳", "5-1-201");
+	struct person li = people_settle("李建国", "3-1-101");
+	const char *team = people_gather("红帮带志愿队", &wang, &li, NULL);
+	struct answer teams = call_get(&wang, "/v1/me/teams");
+
+	expect_json(teams, "/items/0/team_id", written("'%s'", team));
+	expect_json(teams, "/items/0/is_leader", "true");
+	assert_int_equal(answer_count(teams, "/items/0/members"), 2);
+	teams = call_get(&li, "/v1/me/teams");
+	expect_json(teams, "/items/0/is_leader", "false");
+	expect_json(teams, "/items/0/members", "[]");
+	people_gather("巡逻队", &wang, NULL);
+	people_gather("义诊队", &wang, NULL);
+	assert_int_equal(paging_expect_whole(&wang, "/v1/me/teams"), 3);
+}
+
+static void
+a_reviewer_declares_relatives_and_takes_it_back(void **state)
+{
+	struct person li = people_appoint("{reviewer}");
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person wang = people_settle("王芳", "5-1-201");
+	const char *target = written("/v1/me/relatives/%s", zhang.household_code);
+	struct answer declared = call(&li, "PUT", target, NULL);
+
+	expect_status(declared, 200);
+	expect_json(declared, "/household_code", written("'%s'", zhang.household_code));
+	assert_string_equal(call(&li, "PUT", target, NULL).body.data, declared.body.data);
+	call(&li, "PUT", written("/v1/me/relatives/%s", wang.household_code), NULL);
+	assert_int_equal(paging_expect_whole(&li, "/v1/me/relatives"), 2);
+	expect_error(call(&li, "PUT", "/v1/me/relatives/000000", NULL), "not_found");
+	expect_status(call(&li, "DELETE", target, NULL), 204);
+	expect_status(call(&li, "DELETE", target, NULL), 204);
+	assert_int_equal(paging_expect_whole(&li, "/v1/me/relatives"), 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		in_world(everybody_sees_who_they_are),
+		in_world(consent_is_recorded_with_its_version_and_taken_back_as_easily),
+		in_world(nobody_agrees_to_a_text_that_is_not_in_use),
+		in_world(an_account_is_bound_by_the_phone_number_of_the_register),
+		in_world(a_number_that_the_register_does_not_have_binds_nobody),
+		in_world(without_consent_wechat_is_not_even_asked),
+		in_world(neither_account_nor_resident_is_bound_twice),
+		in_world(a_code_of_somebody_else_or_of_nobody_is_invalid),
+		cmocka_unit_test_setup_teardown(wechat_may_be_busy_or_unavailable, world_enter, mend_wechat),
+		in_world(what_a_member_filed_is_listed_newest_first),
+		in_world(a_leader_sees_who_belongs_to_the_team_and_others_see_the_team),
+		in_world(a_reviewer_declares_relatives_and_takes_it_back),
+	};
+
+	return world_run(tests);
+}

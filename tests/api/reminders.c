@@ -1,0 +1,104 @@
+/* Written reminders. */
+
+#include "support/testing.h"
+
+static struct answer
+remind(const struct person *staff, const char *reminder_id, const char *household_code,
+       const char *item, const char *until)
+{
+	return call(staff, "PUT", written("/v1/reminders/%s", reminder_id),
+	            json_written("{'household_code': '%s', 'item': '%s', 'content': '楼道堆物，请清理', "
+	                         "'correct_by': '%s'}",
+	                         household_code, item, until));
+}
+
+static void
+a_household_is_reminded_and_sees_what_to_put_right(void **state)
+{
+	struct person li = people_appoint("{reviewer}");
+	struct person chen = people_settle("陈刚", "9-3-502");
+	const char *id = uuid_written();
+	struct answer reminder = remind(&li, id, chen.household_code, "SF01", "2026-06-18");
+	struct answer household = call_get(&chen, "/v1/household");
+
+	expect_status(reminder, 200);
+	expect_json(reminder, "/issued_on", "'2026-06-15'");
+	expect_json(reminder, "/item_title", "'占用消防通道或楼道堆物，书面提醒后逾期未改'");
+	expect_json(household, "/due/0/kind", "'correct_reminder'");
+	expect_json(household, "/due/0/subject", written("'%s'", id));
+	expect_json(household, "/due/0/due_on", "'2026-06-18'");
+	assert_int_equal(sql_integer("SELECT count(*) FROM notice WHERE kind = 'reminder_issued'"), 1);
+	world_set_clock("2026-06-19 00:10");
+	assert_int_equal(answer_count(call_get(&chen, "/v1/household"), "/due"), 0);
+}
+
+static void
+the_same_reminder_again_is_one_reminder(void **state)
+{
+	struct person li = people_appoint("{reviewer}");
+	struct person admin = people_appoint("{administrator}");
+	struct person chen = people_settle("陈刚", "9-3-502");
+	const char *id = uuid_written();
+	struct answer first = remind(&li, id, chen.household_code, "SF01", "2026-06-18");
+
+	world_set_clock("2026-06-20 12:00");
+	assert_string_equal(remind(&li, id, chen.household_code, "SF01", "2026-06-18").body.data,
+	                    first.body.data);
+	expect_error(remind(&li, id, chen.household_code, "SF01", "2026-06-19"),
+	             "already_exists_differently");
+	expect_error(remind(&li, id, chen.household_code, "SF02", "2026-06-18"),
+	             "already_exists_differently");
+	expect_error(remind(&admin, id, chen.household_code, "SF01", "2026-06-18"),
+	             "already_exists_differently");
+	assert_int_equal(sql_integer("SELECT count(*) FROM reminder"), 1);
+	assert_int_equal(sql_integer("SELECT count(*) FROM notice"), 1);
+}
+
+static void
+a_reminder_names_a_household_and_a_deduction_and_leaves_time(void **state)
+{
+	struct person li = people_appoint("{reviewer}");
+	struct person chen = people_settle("陈刚", "9-3-502");
+	const char *code = chen.household_code;
+
+	expect_error(remind(&li, uuid_written(), "000000", "SF01", "2026-06-18"), "unknown_household");
+	expect_error(remind(&li, uuid_written(), code, "SF99", "2026-06-18"), "unknown_item");
+	expect_error(remind(&li, uuid_written(), code, "WM06", "2026-06-18"), "not_a_deduction");
+	expect_error(remind(&li, uuid_written(), code, "SF01", "2026-06-14"), "correct_by_too_early");
+	expect_status(remind(&li, uuid_written(), code, "SF01", "2026-06-15"), 200);
+	expect_refusal("reminder_without_time", "UPDATE reminder SET correct_by = issued_on - 1");
+	assert_int_equal(sql_integer("SELECT count(*) FROM reminder"), 1);
+}
+
+static void
+the_reminders_of_a_household_are_listed_newest_first(void **state)
+{
+	struct person li = people_appoint("{reviewer}");
+	struct person chen = people_settle("陈刚", "9-3-502");
+	struct person other = people_settle("赵敏", "7-1-101");
+	const char *list = written("/v1/reminders?household_code=%s", chen.household_code);
+	const char *newest;
+
+	for (int i = 0; i < 4; i++)
+		deed_remind(&li, &chen, "SF01", "2026-06-18");
+	newest = deed_remind(&li, &chen, "SF04", "2026-06-18");
+	deed_remind(&li, &other, "SF04", "2026-06-18");
+	assert_int_equal(paging_expect_whole(&li, list), 5);
+	expect_json(call_get(&li, "%s", list), "/items/0/reminder_id", written("'%s'", newest));
+	assert_int_equal(answer_count(call_get(&li, "/v1/reminders?household_code=000000"), "/items"),
+	                 0);
+	expect_fault(call_get(&li, "/v1/reminders"), "?household_code", "required");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		in_world(a_household_is_reminded_and_sees_what_to_put_right),
+		in_world(the_same_reminder_again_is_one_reminder),
+		in_world(a_reminder_names_a_household_and_a_deduction_and_leaves_time),
+		in_world(the_reminders_of_a_household_are_listed_newest_first),
+	};
+
+	return world_run(tests);
+}

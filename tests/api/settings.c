@@ -1,0 +1,91 @@
+/* What a community decides for itself. */
+
+#include "support/testing.h"
+
+static const char *
+settings_with(const char *publish_time, int answer_days, const char *privacy_version)
+{
+	return json_written("{'publish_day': 26, 'publish_time': '%s', 'deed_days_max': 30, "
+	                    "'deed_minutes_max': 720, 'double_minutes': 480, 'double_points': 20, "
+	                    "'review_due_days': 7, 'answer_days': %d, 'rating_base': 100, "
+	                    "'rating_public': true, 'privacy_version': '%s', "
+	                    "'publication_version': '2026-01'}",
+	                    publish_time, answer_days, privacy_version);
+}
+
+static void
+settings_are_replaced_as_a_whole(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct person auditor = people_appoint("{auditor}");
+	struct answer before = call_get(&admin, "/v1/settings");
+	struct answer after;
+
+	expect_json(before, "/publish_day", "26");
+	expect_json(before, "/publish_time", "'09:00'");
+	expect_json(before, "/deed_days_max", "30");
+	expect_json(before, "/double_minutes", "480");
+	expect_json(before, "/double_points", "20");
+	expect_json(before, "/answer_days", "7");
+	after = call(&admin, "PUT", "/v1/settings", settings_with("18:30", 5, "2026-01"));
+	expect_status(after, 200);
+	expect_json(after, "/publish_time", "'18:30'");
+	assert_string_equal(call_get(&auditor, "/v1/settings").body.data, after.body.data);
+	expect_fault(call(&admin, "PUT", "/v1/settings", json_written("{'answer_days': 5}")),
+	             "/publish_day", "required");
+	expect_fault(call(&admin, "PUT", "/v1/settings", settings_with("25:00", 5, "2026-01")),
+	             "/publish_time", "pattern");
+}
+
+static void
+what_was_changed_is_in_the_audit_log(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct answer record;
+
+	call(&admin, "PUT", "/v1/settings", settings_with("09:00", 5, "2026-01"));
+	record = call_get(&admin, "/v1/audit?limit=1");
+	expect_json(record, "/items/0/operation", "'changeSettings'");
+	expect_json(record, "/items/0/member_id", written("'%s'", admin.member_id));
+	assert_true(answer_mentions(record, "\\\"answer_days\\\": [7, 5]"));
+}
+
+static void
+a_new_privacy_notice_asks_everybody_again(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct person zhang = people_settle("张秀英", "12-2-301");
+
+	expect_json(call_get(&zhang, "/v1/me"), "/privacy_agreed", "true");
+	call(&admin, "PUT", "/v1/settings", settings_with("09:00", 7, "2026-02"));
+	expect_json(call_get(&zhang, "/v1/me"), "/privacy_agreed", "false");
+	expect_error(deed_submit(&zhang, uuid_written(), (struct deed){ .item = "WM06" }),
+	             "consent_required");
+}
+
+static void
+settings_count_for_what_is_done_from_now_on(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct person li = people_appoint("{reviewer}");
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	const char *deduction = deed_deduct(&admin, &zhang, "SF04");
+
+	world_set_clock("2026-06-18 13:00");
+	expect_error(deed_review(&li, deduction, "approved", NULL), "answer_pending");
+	call(&admin, "PUT", "/v1/settings", settings_with("09:00", 3, "2026-01"));
+	deed_approve(&li, deduction);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		in_world(settings_are_replaced_as_a_whole),
+		in_world(what_was_changed_is_in_the_audit_log),
+		in_world(a_new_privacy_notice_asks_everybody_again),
+		in_world(settings_count_for_what_is_done_from_now_on),
+	};
+
+	return world_run(tests);
+}

@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+"""Importing the residents' register."""
+
+import hashlib
+import hmac
+import os
+import re
+import subprocess
+import unittest
+
+from cli_case import MISUSED, REFUSED, CliCase, run
+
+HEADER = "楼栋,单元,室,姓名,手机,出生年份,户主\n"
+ZHANG_PHONE, LI_PHONE, WANG_PHONE = "13800138001", "13800138002", "13800138003"
+ZHANG = f"12号楼,2单元,301,张三,{ZHANG_PHONE},1958,是\n"
+LI = f"12号楼,2单元,301,李四,{LI_PHONE},1960,否\n"
+WANG = f"3号楼,1单元,502,王五,{WANG_PHONE},1990,是\n"
+
+
+class Register(CliCase):
+    def setUp(self):
+        self.code = "c" + re.sub("[^a-z]", "", self.id().lower())[-30:]
+        self.xinyi("community", "create", self.code, "测试社区")
+
+    def importing(self, content, *options, status=0, encoding="utf-8"):
+        path = self.write("register.csv", content, encoding)
+        return self.xinyi("register", "import", self.code, path, *options, status=status)
+
+    def residents(self, columns="h.building, h.unit, h.room, r.name, r.birth_year, r.is_head"):
+        return self.sql(f"""
+            SELECT {columns} FROM xinyi.resident r
+            JOIN xinyi.household h USING (community_id, household_id)
+            JOIN xinyi.community c USING (community_id)
+            WHERE c.code = '{self.code}' ORDER BY r.name COLLATE "C" """)
+
+    def test_people_come_in(self):
+        said = self.importing(HEADER + ZHANG + LI + WANG)
+        self.assertIn("added 2 households and 3 residents\n", said)
+        self.assertEqual(self.residents(), ["12|2|301|张三|1958|t", "12|2|301|李四|1960|f",
+                                            "3|1|502|王五|1990|t"])
+        codes = set(self.residents("h.code"))
+        self.assertEqual(len(codes), 2)
+        for code in codes:
+            self.assertRegex(code, r"\A[0-9A-HJKMNP-TV-Z]{6}\Z")
+
+    def test_every_encoding_of_excel_gives_the_same(self):
+        for encoding in ("utf-8", "utf-8-sig", "gb18030"):
+            self.importing(HEADER + ZHANG, encoding=encoding)
+            self.assertEqual(self.residents("r.name"), ["张三"])
+
+    def test_phones_are_sealed_for_their_owner_and_found_by_a_keyed_hash(self):
+        self.importing(HEADER + ZHANG + LI)
+        stored = self.sql("SELECT phone_sealed, phone_hash FROM xinyi.resident")
+        self.assertNotIn(ZHANG_PHONE.encode().hex(), "".join(stored))
+        for line in self.residents("h.community_id, r.resident_id, r.phone_sealed, r.phone_hash, "
+                                   "right(r.name, 1)"):
+            community, resident, sealed, hashed, name = line.split("|")
+            phone = {"三": ZHANG_PHONE, "四": LI_PHONE}[name]
+            self.assertEqual(hashed, "\\x" + self.hash(phone))
+            self.assertEqual(self.unseal(sealed, f"{community}:{resident}"), phone)
+            self.assertIsNone(self.unseal(sealed, f"{community}:another"))
+
+    def hash(self, phone):
+        """HMAC-SHA256 by another implementation."""
+        key = bytes.fromhex((self.keys / "phone-hash-key").read_text())
+        return hmac.new(key, phone.encode(), hashlib.sha256).hexdigest()
+
+    def unseal(self, sealed, context):
+        key = (self.keys / "phone-seal-key").read_text().strip()
+        done = subprocess.run([os.environ["XINYI_UNSEAL"], key, context, sealed[2:]], text=True,
+                              capture_output=True, check=False)
+        return done.stdout.strip() if done.returncode == 0 else None
+
+    def test_the_same_again_changes_nothing(self):
+        self.importing(HEADER + ZHANG + LI + WANG)
+        before = self.residents("r.*, h.*")
+        said = self.importing(HEADER + WANG + ZHANG + LI)
+        self.assertIn("added 0 households and 0 residents\n", said)
+        self.assertIn("changed 0 residents", said)
+        self.assertIn("3 residents are as they were\n", said)
+        self.assertEqual(self.residents("r.*, h.*"), before)
+
+    def test_household_and_name_say_who_it_is(self):
+        self.importing(HEADER + ZHANG + LI)
+        before = self.residents("r.name, r.resident_id")
+        said = self.importing(HEADER + ZHANG.replace(ZHANG_PHONE, "13800139999").replace("1958", "1959") + LI)
+        self.assertIn("changed 1 residents, 1 of them with another phone number", said)
+        self.assertEqual(self.residents("r.name, r.resident_id"), before)
+        self.assertEqual(self.residents("r.birth_year")[0], "1959")
+        self.assertIn("\\x" + self.hash("13800139999"), self.residents("r.phone_hash"))
+
+    def test_empty_cells_keep_what_is_known(self):
+        self.importing(HEADER + ZHANG)
+        before = self.residents("r.*")
+        self.importing("楼栋,单元,室,姓名\n12,2,301,张三\n")
+        self.importing("楼栋,单元,室,姓名,手机,出生年份\n12,2,301,张三,,\n")
+        self.assertEqual(self.residents("r.*"), before)
+
+    def test_numbers_can_be_swapped(self):
+        self.importing(HEADER + ZHANG + LI)
+        before = self.residents("r.phone_hash")
+        said = self.importing(HEADER + ZHANG.replace(ZHANG_PHONE, LI_PHONE)
+                              + LI.replace(LI_PHONE, ZHANG_PHONE))
+        self.assertIn("2 of them with another phone number", said)
+        self.assertEqual(self.residents("r.phone_hash"), before[::-1])
+
+    def test_a_number_of_somebody_else_is_a_fault_of_its_line(self):
+        self.importing(HEADER + ZHANG + LI)
+        content = HEADER + WANG.replace(WANG_PHONE, ZHANG_PHONE) + LI
+        said = self.importing(content, status=REFUSED)
+        self.assertRegex(said, "line 2, column 手机: this number belongs to 张三, 12号楼2单元301室")
+        self.assertEqual(len(self.residents()), 2)
+        said = self.importing(content, "--skip-bad")
+        self.assertIn("left out 1 lines", said)
+        self.assertEqual(len(self.residents()), 2)
+
+    def test_who_keeps_a_number_because_the_line_is_left_out_keeps_others_out_too(self):
+        self.importing(HEADER + ZHANG + LI)
+        said = self.importing(HEADER + LI.replace(LI_PHONE, ZHANG_PHONE)
+                              + WANG.replace(WANG_PHONE, LI_PHONE), "--skip-bad")
+        self.assertIn("left out 2 lines", said)
+        self.assertEqual(len(self.residents()), 2)
+
+    def test_the_head_that_the_file_names_is_the_only_one(self):
+        self.importing(HEADER + ZHANG + LI)
+        self.importing(HEADER + LI.replace("否", "是"))
+        self.assertEqual(self.residents("r.name, r.is_head"), ["张三|f", "李四|t"])
+
+    def test_who_is_missing_is_told_and_stays(self):
+        self.importing(HEADER + ZHANG + LI + WANG)
+        said = self.importing(HEADER + ZHANG)
+        self.assertIn("2 residents of the register are not in the file and stay as they are:\n"
+                      "  3号楼 1单元 502室 王五\n  12号楼 2单元 301室 李四\n", said)
+        self.assertEqual(len(self.residents()), 3)
+
+    def test_who_had_left_comes_back(self):
+        self.importing(HEADER + ZHANG)
+        self.leave()
+        self.assertIn("1 who had left", self.importing(HEADER + ZHANG))
+        self.assertEqual(self.residents("r.left_at IS NULL"), ["t"])
+
+    def leave(self):
+        self.sql(f"SELECT rule.visit('{self.code}'); UPDATE xinyi.resident SET left_at = now() "
+                 "WHERE community_id = rule.actor_community_id()")
+
+    def test_the_number_of_somebody_who_left_is_free(self):
+        self.importing(HEADER + ZHANG)
+        self.leave()
+        self.importing(HEADER + WANG.replace(WANG_PHONE, ZHANG_PHONE))
+        self.assertEqual(self.residents("r.name, r.phone_hash IS NOT NULL"), ["张三|f", "王五|t"])
+
+    def test_a_dry_run_says_the_same_and_changes_nothing(self):
+        self.importing(HEADER + ZHANG)
+        before = self.sql("SELECT * FROM xinyi.resident, xinyi.household, xinyi.audit")
+        said = self.importing(HEADER + WANG + LI, "--dry-run")
+        self.assertIn("would add 1 households and 2 residents\n", said)
+        self.assertIn("1 residents of the register are not in the file", said)
+        self.assertEqual(self.sql("SELECT * FROM xinyi.resident, xinyi.household, xinyi.audit"),
+                         before)
+
+    def test_one_wrong_line_and_nothing_is_changed(self):
+        said = self.importing(HEADER + ZHANG + "12,2,301,赵六,123,,\n" + WANG, status=REFUSED)
+        self.assertRegex(said, "(?m)^xinyi: .*register.csv: line 3, column 手机: "
+                               "this is no mobile number")
+        self.assertRegex(said, "(?m)^xinyi: .*register.csv: nothing was changed$")
+        self.assertEqual(self.residents(), [])
+
+    def test_wrong_lines_can_be_left_out_with_a_report(self):
+        path = self.write("register.csv", HEADER + ZHANG + "12,2,301,赵六,123,,\n" + WANG)
+        done = self.invoke("register", "import", self.code, path, "--skip-bad")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("line 3, column 手机", done.stderr)
+        self.assertIn("left out 1 lines, reported above\n", done.stdout)
+        self.assertEqual(self.residents("r.name"), ["张三", "王五"])
+
+    def test_a_wrong_header_cannot_be_skipped(self):
+        said = self.importing("楼栋,单元,室\n1,1,1\n", "--skip-bad", status=REFUSED)
+        self.assertIn("line 1, column 姓名: the column is missing", said)
+
+    def test_names_go_in_as_they_are(self):
+        self.importing("楼栋,单元,室,姓名\n1,1,1,\\N\n1,1,2,a\\tb\n1,1,3,\"O'Neill, \"\"Al\"\"\"\n")
+        self.assertEqual(self.residents("r.name"), ['O\'Neill, "Al"', "\\N", "a\\tb"])
+
+    def test_the_audit_log_knows_of_it(self):
+        self.importing(HEADER + ZHANG + LI)
+        self.assertEqual(self.sql(
+            "SELECT a.operation, a.act, a.subject, a.detail ->> 'rows', a.address LIKE 'local:_%' "
+            f"FROM xinyi.audit a JOIN xinyi.community c USING (community_id) "
+            f"WHERE c.code = '{self.code}' AND a.detail ->> 'rows' <> '0'"),
+            ["xinyi register import|insert|resident|2|t"])
+
+    def test_phones_need_their_keys(self):
+        path = self.write("register.csv", HEADER + ZHANG)
+        done = run("register", "import", self.code, path, settings=self.settings)
+        self.assertEqual(done.returncode, REFUSED)
+        self.assertIn("there is no phone-hash-key in the credentials directory", done.stderr)
+        self.assertEqual(self.residents(), [])
+        self.importing("楼栋,单元,室,姓名\n1,1,1,张三\n")
+
+    def test_other_communities_are_left_alone(self):
+        self.importing(HEADER + ZHANG)
+        other = "other-" + self.code[:20]
+        self.xinyi("community", "create", other, "另一个社区")
+        path = self.write("register.csv", HEADER + ZHANG)
+        self.assertIn("added 1 households", self.xinyi("register", "import", other, path))
+        self.assertEqual(len(self.residents()), 1)
+
+    def test_no_community_and_no_file(self):
+        path = self.write("register.csv", HEADER + ZHANG)
+        self.assertIn("there is no community nowhere",
+                      self.xinyi("register", "import", "nowhere", path, status=REFUSED))
+        self.assertIn("No such file", self.xinyi("register", "import", self.code, "/nonexistent",
+                                                 status=REFUSED))
+        self.xinyi("register", "import", self.code, status=MISUSED)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""Importing, showing and adopting rulebooks."""
+
+import unittest
+from datetime import datetime, timedelta, timezone
+
+from cli_case import REFUSED, TOP, CliCase
+
+SAMPLE = TOP / "data/rulebook-39.tsv"
+HEADER, *ITEMS = SAMPLE.read_text(encoding="utf-8").splitlines()
+TODAY = datetime.now(timezone(timedelta(hours=8))).date()
+
+
+def day(offset):
+    return str(TODAY + timedelta(days=offset))
+
+
+class Rulebook(CliCase):
+    def setUp(self):
+        self.code = "r" + str(abs(hash(self.id())))[:12]
+        self.xinyi("community", "create", self.code, "测试社区")
+
+    def importing(self, *lines, header=HEADER, status=0):
+        path = self.write("rulebook.tsv", "\n".join([header, *lines]) + "\n")
+        return self.xinyi("rulebook", "import", self.code, path, status=status)
+
+    def adopt(self, version, *options, status=0):
+        return self.xinyi("rulebook", "adopt", self.code, version, "--decided-by", "居民代表会议",
+                          *options, status=status)
+
+    def show(self, *words, status=0):
+        return self.xinyi("rulebook", "show", self.code, *words, status=status)
+
+    def test_the_sample_comes_back_as_it_was(self):
+        self.assertIn("version 1: a draft with 39 items",
+                      self.xinyi("rulebook", "import", self.code, SAMPLE, "--title", "信义积分"))
+        self.assertIn("# version 1, draft: 信义积分\n", self.show("1"))
+        self.assertEqual(self.show("1", "--quiet"), SAMPLE.read_text(encoding="utf-8"))
+
+    def test_a_draft_is_replaced_and_an_adopted_one_is_not(self):
+        self.importing(*ITEMS[:5])
+        self.assertIn("version 1: a draft with 7 items", self.importing(*ITEMS[:7]))
+        self.adopt("1")
+        self.assertIn("version 2: a draft with 3 items", self.importing(*ITEMS[:3]))
+        self.assertEqual(len(self.show("1", "--quiet").splitlines()), 8)
+
+    def test_the_one_in_force_is_shown_by_default(self):
+        self.assertIn("no rulebook is in force", self.show(status=REFUSED))
+        self.importing(*ITEMS)
+        self.assertIn("no rulebook is in force", self.show(status=REFUSED))
+        self.assertIn("no rulebook version 2", self.show("2", status=REFUSED))
+        self.adopt("1", "--decided-on", day(-3), "--from", day(-1))
+        self.assertIn(f"# decided by 居民代表会议 on {day(-3)}, in force from {day(-1)}\n",
+                      self.show())
+
+    def test_the_next_version_supersedes(self):
+        self.importing(*ITEMS)
+        self.adopt("1")
+        self.importing(*ITEMS)
+        said = self.adopt("2", status=REFUSED)
+        self.assertIn("later than today when another one is in force", said)
+        self.adopt("2", "--from", day(30))
+        self.assertIn(f"in force from {day(0)} until before {day(30)}", self.show())
+        self.assertIn("# version 2, adopted", self.show("2"))
+
+    def test_adopting_twice_is_adopting_once(self):
+        self.importing(*ITEMS)
+        self.adopt("1")
+        self.adopt("1")
+        self.assertIn("it is done already, and with other contents",
+                      self.adopt("1", "--decided-on", day(-1), status=REFUSED))
+
+    def test_only_what_was_decided_can_be_adopted(self):
+        self.assertIn("no rulebook version 1", self.adopt("1", status=REFUSED))
+        self.importing(*ITEMS)
+        self.assertIn("has not come yet",
+                      self.adopt("1", "--decided-on", day(1), status=REFUSED))
+        self.assertIn("on the day of its decision at the earliest",
+                      self.adopt("1", "--from", day(-1), status=REFUSED))
+
+    def expect_fault(self, column, value, says):
+        cells = ITEMS[0].split("\t")
+        cells[HEADER.split("\t").index(column)] = value
+        said = self.importing(ITEMS[1], "\t".join(cells), status=REFUSED)
+        self.assertRegex(said, f"(?m)line 3, column {column}: {says}")
+        self.assertRegex(said, "(?m)nothing was changed$")
+        self.assertEqual(self.sql("SELECT count(*) FROM xinyi.rulebook JOIN xinyi.community "
+                                  f"USING (community_id) WHERE code = '{self.code}'"), ["0"])
+
+    def test_every_cell_is_checked(self):
+        self.expect_fault("code", "ABC1", "a code has two capitals and two digits")
+        self.expect_fault("code", ITEMS[1][:4], "this code stands on line 2 already")
+        self.expect_fault("category", "文明", '"文明" is none of 文明创建, 志愿服务')
+        self.expect_fault("title_zh", "", "the title is missing")
+        self.expect_fault("title_zh", "长" * 121, "the title has more than 120 characters")
+        self.expect_fault("title_en", "x" * 241, "the title has more than 240 characters")
+        self.expect_fault("title_en", "a\u200bb", "there is a control character or an invisible one")
+        self.expect_fault("basis", "per_day", '"per_day" is none of per_hour, per_occurrence')
+        self.expect_fault("points", "0", "points are a number from -1000 to 1000, and not 0")
+        self.expect_fault("points", "1001", "points are a number")
+        self.expect_fault("points", "drei", "points are a number")
+        self.expect_fault("cap_period", "week", '"week" is none of none, month, year')
+        self.expect_fault("cap_points", "-1", "a cap is a number from 0 to 10000")
+        self.expect_fault("evidence_required", "maybe", "write yes or no")
+        self.expect_fault("reviewer_level", "triple", '"triple" is none of normal, double')
+        self.expect_fault("content_public", "", "write yes or no")
+
+    def test_rules_between_cells_are_the_databases(self):
+        cells = ITEMS[0].split("\t")
+        cells[6:8] = ["none", "5"]
+        self.assertIn("a cap and a cap period", self.importing("\t".join(cells), status=REFUSED))
+
+    def test_files_without_items(self):
+        self.assertIn("the file has no items", self.importing(status=REFUSED))
+        self.assertIn("there are 2 cells where the first line has 11",
+                      self.importing("WM01\t文明创建", status=REFUSED))
+        self.assertIn("column code: the column is missing",
+                      self.importing(header=HEADER.replace("code\t", ""), status=REFUSED))
+
+    def test_the_last_column_may_be_missing(self):
+        self.importing(*(line.rpartition("\t")[0] for line in ITEMS),
+                       header=HEADER.rpartition("\t")[0])
+        shown = self.show("1", "--quiet").splitlines()[1:]
+        self.assertTrue(all(line.endswith("\tyes") for line in shown))
+
+
+if __name__ == "__main__":
+    unittest.main()

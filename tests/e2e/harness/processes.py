@@ -1,0 +1,88 @@
+"""Shell functions of tools/stack, and servers that end with the test that started them.
+
+    shell('stack_open "$1" "$2" "$3"', directory, build, port)
+    nginx = Server(log, "nginx", "-c", configuration)
+    ...
+    nginx.stop()
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[3]
+STOP_LIMIT_S = 20
+FUNCTIONS = "set -euo pipefail\n" + "".join(
+    f". '{TOP}/tools/stack/{name}.sh'\n" for name in ("base", "database", "services"))
+
+
+def shell(script, *arguments):
+    """Runs a script that has the functions of tools/stack; what it writes on stdout."""
+    done = subprocess.run(["bash", "-c", FUNCTIONS + script, "test", *map(str, arguments)],
+                          capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{script} {arguments}: {done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def wait_until(condition, what, limit_s=30):
+    deadline = time.monotonic() + limit_s
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"gave up waiting for {what} after {limit_s} s")
+        time.sleep(0.02)
+
+
+def free_ports(count):
+    """The first of some neighbouring ports that nobody uses."""
+    for first in range(20000 + os.getpid() * count % 20000, 60000, count):
+        sockets = [socket.socket() for _ in range(count)]
+        try:
+            for offset, candidate in enumerate(sockets):
+                candidate.bind(("127.0.0.1", first + offset))
+            return first
+        except OSError:
+            continue
+        finally:
+            for candidate in sockets:
+                candidate.close()
+    raise OSError("no free ports")
+
+
+class Server:
+    """A process of the service user. Start it from the main thread, whose end is its end too."""
+
+    def __init__(self, log, *command, signal_to_stop=signal.SIGTERM, environment=None):
+        self.signal_to_stop = signal_to_stop
+        name = signal_to_stop.name.removeprefix("SIG")
+        with open(log, "ab") as output:
+            self.process = subprocess.Popen(
+                ["bash", "-c", FUNCTIONS + f'cd / && become_service {name} "$@"', "server",
+                 *map(str, command)],
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
+                env=environment)
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def send(self, signal_number):
+        self.process.send_signal(signal_number)
+
+    def is_running(self):
+        return self.process.poll() is None
+
+    def stop(self, signal_number=None):
+        """Asks, waits, and insists."""
+        if not self.is_running():
+            return
+        self.send(signal_number or self.signal_to_stop)
+        try:
+            self.process.wait(STOP_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise

@@ -1,0 +1,40 @@
+"""Tests that run a race again and again, each time from a seed that they name when it fails.
+
+    python3 -m tests.race.postings --seed 7 --rounds 100
+"""
+
+import argparse
+import random
+import sys
+import unittest
+
+from tests.e2e.harness.people import People
+from tests.e2e.harness.stack import Stack
+
+
+class RaceCase(unittest.TestCase):
+    seed = 0
+    rounds = 1
+    workers = {}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = cls.enterClassContext(Stack(workers=cls.workers))
+        cls.people = People(cls.stack)
+
+    def run_rounds(self, race):
+        """race(random) raises when something is wrong; every invariant is checked after it."""
+        for seed in range(self.seed, self.seed + self.rounds):
+            with self.subTest(f"--seed {seed} --rounds 1"):
+                race(random.Random(f"{race.__name__} {seed}"))
+                self.stack.verify()
+
+
+def main(rounds):
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--seed", type=int, default=random.randrange(10 ** 6))
+    parser.add_argument("--rounds", type=int, default=rounds)
+    options, rest = parser.parse_known_args()
+    RaceCase.seed, RaceCase.rounds = options.seed, options.rounds
+    print(f"--seed {options.seed} --rounds {options.rounds}", flush=True)
+    unittest.main(argv=[sys.argv[0], *rest])

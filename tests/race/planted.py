@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""The races are worth something: each notices when the routine that it is about is made worse."""
+
+import contextlib
+import random
+import unittest
+
+from tests.e2e.harness.people import People
+from tests.e2e.harness.stack import Stack
+from tests.race.periods import post_while_publishing
+from tests.race.races import Races
+from tests.race.sign_in_races import SignInRaces
+
+TRIES_MAX = 5
+NAP = "PERFORM pg_sleep(0.03);"
+
+HOUSEHOLDS_NOT_LOCKED = ("post_deed", "ORDER BY household_id\n\tFOR NO KEY UPDATE;",
+                         f"ORDER BY household_id; {NAP}")
+BALANCE_SELECTED_THEN_UPDATED = (
+    "append_entry",
+    "UPDATE household SET balance = balance + line.points, entry_count = entry_count + 1\n"
+    "\tWHERE community_id = line.community_id AND household_id = line.household_id\n"
+    "\tRETURNING balance, entry_count INTO STRICT line.balance, line.household_no;",
+    "SELECT balance + line.points INTO STRICT line.balance FROM household\n"
+    "\tWHERE community_id = line.community_id AND household_id = line.household_id;\n"
+    f"\t{NAP}\n"
+    "\tUPDATE household SET balance = line.balance, entry_count = entry_count + 1\n"
+    "\tWHERE community_id = line.community_id AND household_id = line.household_id\n"
+    "\tRETURNING entry_count INTO STRICT line.household_no;")
+DEED_NOT_LOCKED = "d.deed_id = of_deed FOR UPDATE;", f"d.deed_id = of_deed; {NAP}"
+DEED_NOT_LOCKED_BY_REVIEW = ("review_deed", *DEED_NOT_LOCKED)
+DEED_NOT_LOCKED_BY_WITHDRAWAL = ("withdraw_deed", *DEED_NOT_LOCKED)
+DEED_FILED_WITHOUT_REGARD = ("submit_deed", "ON CONFLICT (community_id, deed_id) DO NOTHING", "")
+PERIOD_NOT_HELD = (
+    "take_open_period",
+    "PERFORM pg_advisory_xact_lock_shared(period_lock(), actor_community_id());\n"
+    "\tSELECT * INTO STRICT taken FROM period\n"
+    "\tWHERE community_id = actor_community_id() AND status = 'open';\n",
+    "SELECT * INTO STRICT taken FROM period\n"
+    f"\tWHERE community_id = actor_community_id() AND status = 'open';\n\t{NAP}\n")
+CODE_NOT_LOCKED = ("recall_code", "PERFORM pg_advisory_xact_lock(", "PERFORM hashtext(''), (")
+TOKEN_NOT_LOCKED = (
+    "lock_wechat_token", "pg_try_advisory_xact_lock(wechat_token_lock(), hashtext(of_appid))", "true")
+
+
+class Planted(unittest.TestCase):
+    def setUp(self):
+        self.stack = self.enterContext(Stack())
+        self.people = People(self.stack)
+        self.random = random.Random(self.id())
+
+    def assert_noticed(self, race, *wounds):
+        """The race holds before, and not any more once the routines are replaced."""
+        self.run_once(race)
+        with contextlib.ExitStack() as replaced:
+            for routine, good, bad in wounds:
+                replaced.enter_context(self.stack.database.wounded(routine, good, bad))
+            with self.assertRaises(AssertionError) as noticed:
+                for _ in range(TRIES_MAX):
+                    self.run_once(race)
+        print(f"{self.id().rpartition('.')[2]}: {noticed.exception}")
+
+    def run_once(self, race):
+        race(self.random)
+        self.stack.verify()
+
+    def races(self):
+        return Races(self.stack, self.people)
+
+    def sign_in_races(self):
+        return SignInRaces(self.stack, self.people)
+
+    def test_a_cap_counted_without_lock(self):
+        self.assert_noticed(self.races().twenty_approvals_meet_one_cap, HOUSEHOLDS_NOT_LOCKED)
+
+    def test_a_balance_selected_and_then_updated(self):
+        self.assert_noticed(self.races().twenty_approvals_meet_one_cap, HOUSEHOLDS_NOT_LOCKED,
+                            BALANCE_SELECTED_THEN_UPDATED)
+
+    def test_a_review_that_does_not_lock_the_deed(self):
+        self.assert_noticed(self.races().reviewers_approve_one_deed, DEED_NOT_LOCKED_BY_REVIEW)
+
+    def test_a_withdrawal_that_does_not_lock_the_deed(self):
+        self.assert_noticed(self.races().approval_meets_withdrawal, DEED_NOT_LOCKED_BY_WITHDRAWAL)
+
+    def test_a_filing_that_does_not_expect_its_like(self):
+        self.assert_noticed(self.races().the_same_deed_is_filed_twenty_times,
+                            DEED_FILED_WITHOUT_REGARD)
+
+    def test_a_posting_that_does_not_hold_the_period(self):
+        races = self.races()
+        self.assert_noticed(lambda random: post_while_publishing(races, random), PERIOD_NOT_HELD)
+
+    def test_a_login_code_without_lock(self):
+        self.assert_noticed(self.sign_in_races().the_same_login_code, CODE_NOT_LOCKED)
+
+    def test_a_token_that_every_worker_may_renew(self):
+        self.assert_noticed(self.sign_in_races().nobody_has_a_token, TOKEN_NOT_LOCKED)
+
+
+if __name__ == "__main__":
+    unittest.main()

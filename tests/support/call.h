@@ -1,0 +1,49 @@
+#pragma once
+
+/*
+ * Requests to the engine as a worker would hand them on, and what comes back.
+ *
+ *	call(&zhang, "PUT", "/v1/deeds/…", json_written("{'item': 'ZY01'}"))
+ *	call_get(&zhang, "/v1/deeds/%s", deed_id)
+ *	call(NULL, "GET", "/v1/communities", NULL)
+ *
+ * NULL stands for nobody. Answers live until the test ends.
+ */
+
+#include "base/text.h"
+#include "http/engine.h"
+#include "support/people.h"
+
+#include <jansson.h>
+
+struct answer {
+	int status;
+	const char *code; /* of an error; NULL for a success */
+	struct text body;
+	const json_t *json; /* NULL when the body is none */
+	const char *request_id;
+	const char *content_type;
+	const char *etag;
+	const char *allow;
+	int cache_seconds;
+	int retry_after_s;
+};
+
+/* With everything that a client can send. */
+struct answer
+call_with(const struct http_input *input);
+
+/* To another engine than that of the world. */
+struct answer
+call_engine(struct engine *engine, const struct http_input *input);
+
+/* What call() sends. The body is JSON or NULL. */
+struct http_input
+call_input(const struct person *person, const char *method, const char *target, const char *body);
+
+struct answer
+call(const struct person *person, const char *method, const char *target, const char *body);
+
+struct answer
+call_get(const struct person *person, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));

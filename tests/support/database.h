@@ -1,0 +1,33 @@
+#pragma once
+
+/*
+ * The database of a test program: a copy of the migrated template, on the server whose socket lies
+ * in the directory that XINYI_TEST_CLUSTER names. tests/support/with_cluster makes one if need be.
+ *
+ *	database_create();
+ *	session = database_connect(arena, "xinyi_owner");
+ *	...
+ *	database_drop();
+ */
+
+#include "base/arena.h"
+#include "db/session.h"
+
+/* The value of an environment variable, without which the program ends. */
+const char *
+database_environment(const char *name);
+
+/* Failures end the program: without a database there is nothing to test. */
+void
+database_create(void);
+
+/* Also throws out who is still connected. */
+void
+database_drop(void);
+
+const char *
+database_conninfo(struct arena *arena, const char *role);
+
+/* Connects as the role when it is first used. */
+struct db_session *
+database_connect(struct arena *arena, const char *role);

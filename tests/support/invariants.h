@@ -1,0 +1,22 @@
+#pragma once
+
+/*
+ * The proofs of "xinyi ledger verify", src/cli/invariants: queries that find nothing as long as all
+ * is well.
+ */
+
+#include "db/session.h"
+
+#include <stddef.h>
+
+/* The names of their files in order, ended by NULL; for the length of the test. */
+const char *const *
+invariants_list(void);
+
+/* What the query of that file finds, over this connection. */
+struct db_outcome
+invariants_query(struct db_session *session, const char *name);
+
+/* How many of them do not hold in some community; what was found is printed. */
+size_t
+invariants_break_anywhere(void);

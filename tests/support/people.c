@@ -1,0 +1,134 @@
+#include "support/people.h"
+
+#include "base/crypto.h"
+#include "support/sql.h"
+#include "support/world.h"
+#include "support/written.h"
+
+#include <stdio.h>
+
+#define TOKEN_RANDOM_BYTES 32
+
+static void
+find_household(struct person *person, const char *flat)
+{
+	const struct db_result *found;
+	int building = 0;
+	int unit = 0;
+	char room[9] = "";
+
+	assert_int_equal(sscanf(flat, "%d-%d-%8[0-9A-Z]", &building, &unit, room), 3);
+	sql("INSERT INTO household (community_id, code, building, unit, room) "
+	    "VALUES (rule.actor_community_id(), upper(translate(substr(md5(random()::text), 1, 6), "
+	    "'ilou', 'wxyz')), %d, %d, '%s') ON CONFLICT DO NOTHING",
+	    building, unit, room);
+	found = sql("SELECT household_id, code FROM household "
+	            "WHERE (building, unit, room) = (%d, %d, '%s')",
+	            building, unit, room);
+	person->household_id = db_result_integer(found, 0, 0);
+	person->household_code = db_result_text(found, 0, 1).data;
+}
+
+struct person
+people_register(const char *name, const char *flat)
+{
+	struct person person = { .name = name };
+
+	find_household(&person, flat);
+	person.resident_id = sql_text(
+	    "INSERT INTO resident (community_id, household_id, name, birth_year, is_head) "
+	    "SELECT rule.actor_community_id(), %lld, '%s', 1980, NOT EXISTS (SELECT FROM resident "
+	    "WHERE household_id = %lld) RETURNING resident_id",
+	    (long long)person.household_id, name, (long long)person.household_id);
+	return person;
+}
+
+const char *
+people_sign_in(const struct person *person, int began_hours_ago, int ends_in_hours)
+{
+	uint8_t bytes[TOKEN_RANDOM_BYTES];
+	const char *token;
+
+	crypto_random(bytes, sizeof(bytes));
+	token = crypto_base64url(world.arena, bytes, sizeof(bytes));
+	sql("INSERT INTO session (token_hash, community_id, membership_id, created_at, expires_at) "
+	    "VALUES (sha256('%s'), rule.actor_community_id(), '%s', pg_catalog.now() - interval '%d hours', "
+	    "pg_catalog.now() + interval '%d hours')",
+	    token, person->member_id, began_hours_ago, ends_in_hours);
+	return token;
+}
+
+void
+people_decide(const struct person *person, const char *document, bool given)
+{
+	sql("INSERT INTO consent (community_id, membership_id, document, version, given) "
+	    "VALUES (rule.actor_community_id(), '%s', '%s', '2026-01', %s)",
+	    person->member_id, document, given ? "true" : "false");
+	if (person->resident_id != NULL)
+		sql("SELECT choose_public_name(%lld)", (long long)person->household_id);
+}
+
+/* Gives the person an account, bound to a resident if it is one, and a session. */
+static void
+join(struct person *person, const char *roles)
+{
+	const char *resident = person->resident_id;
+	int64_t account =
+	    sql_integer("INSERT INTO account (openid) VALUES ('%s') RETURNING account_id", uuid_written());
+
+	person->member_id = sql_text(
+	    "INSERT INTO membership (community_id, account_id, roles, resident_id, bound_by, bound_at) "
+	    "VALUES (rule.actor_community_id(), %lld, '%s', %s, %s) RETURNING membership_id",
+	    (long long)account, roles, resident != NULL ? written("'%s'", resident) : "NULL",
+	    resident != NULL ? "'command', now()" : "NULL, NULL");
+	person->token = people_sign_in(person, 0, 1);
+	people_decide(person, "privacy", true);
+}
+
+struct person
+people_settle(const char *name, const char *flat)
+{
+	struct person person = people_register(name, flat);
+
+	join(&person, "{}");
+	return person;
+}
+
+struct person
+people_appoint(const char *roles)
+{
+	struct person person = { .name = NULL };
+
+	join(&person, roles);
+	return person;
+}
+
+struct person
+people_welcome(void)
+{
+	return people_appoint("{}");
+}
+
+void
+people_promote(const struct person *person, const char *roles)
+{
+	sql("UPDATE membership SET roles = '%s' WHERE membership_id = '%s'", roles, person->member_id);
+}
+
+const char *
+people_gather(const char *team, const struct person *leader, ...)
+{
+	const char *team_id = sql_text("INSERT INTO team (community_id, name) "
+	                               "VALUES (rule.actor_community_id(), '%s') RETURNING team_id",
+	                               team);
+	const struct person *member = leader;
+	va_list members;
+
+	va_start(members, leader);
+	for (; member != NULL; member = va_arg(members, const struct person *))
+		sql("INSERT INTO team_member (community_id, team_id, resident_id, is_leader) "
+		    "VALUES (rule.actor_community_id(), '%s', '%s', %s)",
+		    team_id, member->resident_id, member == leader ? "true" : "false");
+	va_end(members);
+	return team_id;
+}

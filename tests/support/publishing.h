@@ -1,0 +1,13 @@
+#pragma once
+
+/* The monthly publication, as "xinyi publish" makes it. */
+
+#include <stddef.h>
+
+/* Closes, computes and publishes whatever is due in the community; how many periods that were. */
+size_t
+publish_due(void);
+
+/* Moves the clock to the hour at which 2026-06 is due, and publishes it. */
+void
+publish_june(void);

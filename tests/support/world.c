@@ -1,0 +1,157 @@
+#include "support/world.h"
+
+#include "base/file.h"
+#include "base/log.h"
+#include "support/database.h"
+#include "support/invariants.h"
+#include "support/rulebook.h"
+#include "support/sql.h"
+#include "support/wechat.h"
+#include "support/written.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define WORLD_BYTES_MAX ((size_t)512 * 1024 * 1024)
+#define SOURCE_BYTES_MAX ((size_t)1024 * 1024)
+#define TURNS_MAX 1000
+#define TURN_MS 10
+
+struct world world;
+
+/* What lasts as long as the program: the engine's and the connections' memory. */
+static struct arena *lasting;
+static size_t broken_count;
+
+struct engine_configuration
+world_engine_configuration(struct arena *arena)
+{
+	return (struct engine_configuration){
+		.operations = contract_operations,
+		.operation_count = contract_operation_count,
+		.pools = { [POOL_API] = true, [POOL_WECHAT] = true },
+		.schema_version = contract_schema_version,
+		.database_reader = database_conninfo(arena, "xinyi_reader"),
+		.database_writer = database_conninfo(arena, "xinyi_writer"),
+		.readers = 1,
+		.writers = 1,
+		.self_check = true,
+		.coverage_file = database_environment("XINYI_COVERAGE"),
+	};
+}
+
+void
+world_await(struct engine *engine)
+{
+	for (int turn = 0; engine_trouble(engine) != NULL; turn++) {
+		if (turn == TURNS_MAX) {
+			fprintf(stderr, "no database: %s\n", engine_trouble(engine));
+			exit(EXIT_FAILURE);
+		}
+		engine_turn(engine, TURN_MS);
+	}
+}
+
+static int
+begin(void **state)
+{
+	struct engine_configuration configuration;
+
+	(void)state;
+	log_set_level(LOG_LEVEL_WARNING);
+	unlink(database_environment("XINYI_COVERAGE"));
+	database_create();
+	lasting = arena_create(WORLD_BYTES_MAX);
+	configuration = world_engine_configuration(lasting);
+	configuration.services = wechat_begin(lasting);
+	world = (struct world){
+		.engine = engine_create(lasting, &configuration),
+		.owner = database_connect(lasting, "xinyi_owner"),
+		.superuser = database_connect(lasting, "postgres"),
+	};
+	world_await(world.engine);
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	(void)state;
+	world.arena = arena_create(WORLD_BYTES_MAX);
+	broken_count = invariants_break_anywhere();
+	arena_destroy(world.arena);
+	arena_destroy(lasting);
+	wechat_end();
+	database_drop();
+	return 0;
+}
+
+int
+world_run_tests(const struct CMUnitTest *tests, size_t count)
+{
+	int failed = _cmocka_run_group_tests("tests", tests, count, begin, end);
+
+	return failed > 0 || broken_count > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+void
+world_move_to(struct community community)
+{
+	sql("SELECT set_config('xinyi.community', '%lld', false)", (long long)community.id);
+}
+
+void
+world_set_clock(const char *moment)
+{
+	sql("UPDATE community SET clock_offset = timestamptz '%s+08' - pg_catalog.now() "
+	    "WHERE community_id = rule.actor_community_id()",
+	    moment);
+}
+
+static struct community
+found_community(const char *kind, const char *name)
+{
+	static int count;
+	struct community community = { .code = written("%s-%d", kind, ++count) };
+
+	community.id =
+	    sql_integer("SELECT create_community('%s', '%s', true, '2026-05-26 00:00+08')",
+	                community.code, name);
+	world_move_to(community);
+	world_set_clock("2026-06-15 12:00");
+	rulebook_adopt_sample();
+	return community;
+}
+
+int
+world_enter(void **state)
+{
+	(void)state;
+	world.arena = arena_create(WORLD_BYTES_MAX);
+	world.elsewhere = found_community("elsewhere", "邻家社区");
+	world.here = found_community("here", "花园社区");
+	return 0;
+}
+
+int
+world_leave(void **state)
+{
+	(void)state;
+	db_rollback(world.owner);
+	db_rollback(world.superuser);
+	arena_destroy(world.arena);
+	return 0;
+}
+
+const char *
+world_read_source(const char *path)
+{
+	static char content[SOURCE_BYTES_MAX];
+	const char *place = written("%s/%s", database_environment("XINYI_SOURCE"), path);
+	size_t bytes = 0;
+
+	if (file_read(place, content, sizeof(content), &bytes) != 0)
+		fail_msg("%s cannot be read", place);
+	return arena_copy(world.arena, content, bytes);
+}

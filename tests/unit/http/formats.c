@@ -1,0 +1,61 @@
+#include "http/formats.h"
+
+#include "testing.h"
+
+#define expect_all(judge, expected, ...) \
+	do { \
+		static const char *const texts[] = { __VA_ARGS__ }; \
+		for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) { \
+			if (judge(text_of(texts[i])) != (expected)) \
+				fail_msg("%s(\"%s\") must be " #expected, #judge, texts[i]); \
+		} \
+	} while (0)
+
+static void
+a_uuid_is_36_characters_of_a_certain_shape(void **state)
+{
+	(void)state;
+	expect_all(formats_is_uuid, true, "0b9c0a4e-1111-4222-8333-444455556666",
+	           "00000000-0000-0000-0000-000000000000", "ABCDEFab-cdef-ABCD-efAB-cdefABCDEFab");
+	expect_all(formats_is_uuid, false, "", "0b9c0a4e111142228333444455556666",
+	           "{0b9c0a4e-1111-4222-8333-444455556666}", "0b9c0a4e-1111-4222-8333-44445555666g",
+	           "0b9c0a4e-1111-4222-83334-44455556666", "0b9c0a4e-1111-4222-8333-444455556666 ");
+}
+
+static void
+a_date_is_a_day_of_the_calendar(void **state)
+{
+	(void)state;
+	expect_all(formats_is_date, true, "2026-11-22", "2024-02-29", "2000-02-29", "0001-01-01",
+	           "9999-12-31");
+	expect_all(formats_is_date, false, "", "2026-02-29", "1900-02-29", "2026-04-31", "2026-13-01",
+	           "2026-00-10", "2026-01-00", "0000-01-01", "26-11-22", "2026-1-22", "2026/11/22",
+	           "+026-11-22", "2026-11-22T", "２０２６-11-22");
+}
+
+static void
+an_instant_has_a_time_and_an_offset(void **state)
+{
+	(void)state;
+	expect_all(formats_is_date_time, true, "2026-11-22T14:25:00Z", "2026-11-22T22:25:00+08:00",
+	           "2026-11-22T00:00:00.000001Z", "2026-11-22T23:59:59.5-12:00",
+	           "2026-11-22T23:59:59+14:59");
+	expect_all(formats_is_date_time, false, "", "2026-11-22", "2026-11-22T14:25:00",
+	           "2026-11-22 14:25:00Z", "2026-11-22t14:25:00z", "2026-11-22T24:00:00Z",
+	           "2026-11-22T14:60:00Z", "2026-11-22T14:25:60Z", "2026-11-22T14:25Z",
+	           "2026-11-22T14:25:00.Z", "2026-11-22T14:25:00.1234567Z", "2026-11-22T14:25:00+8:00",
+	           "2026-11-22T14:25:00+0800", "2026-11-22T14:25:00+15:00", "2026-11-22T14:25:00+08:60",
+	           "2026-11-22T14:25:00ZZ", "2026-02-29T14:25:00Z", "2026-11-22T14:25:00.5");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_uuid_is_36_characters_of_a_certain_shape),
+		cmocka_unit_test(a_date_is_a_day_of_the_calendar),
+		cmocka_unit_test(an_instant_has_a_time_and_an_offset),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

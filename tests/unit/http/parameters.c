@@ -1,0 +1,165 @@
+#include "http/parameters.h"
+
+#include "table.h"
+#include "testing.h"
+
+#include <string.h>
+
+struct reading {
+	bool readable;
+	struct faults faults;
+	const char *values[ARGUMENTS_MAX];
+};
+
+static struct reading
+read_parameters(struct arena *arena, const char *path, const char *query)
+{
+	struct router *router = router_create(arena, table_operations, table_operation_count);
+	struct patterns *patterns = patterns_compile(arena, table_operations, table_operation_count);
+	struct route route = router_find(router, arena, text_of("GET"), text_of(path));
+	struct reading reading = { .faults = { .arena = arena } };
+
+	reading.readable =
+	    parameters_read(&reading.faults, patterns, &route, text_of(query), reading.values);
+	return reading;
+}
+
+static void
+expect_fault(struct arena *arena, const char *query, const char *place, enum fault_kind kind)
+{
+	struct reading reading = read_parameters(arena, "/v1/deeds", query);
+
+	assert_true(reading.readable);
+	assert_int_equal(reading.faults.count, 1);
+	assert_string_equal(reading.faults.list[0].place, place);
+	assert_int_equal(reading.faults.list[0].kind, kind);
+}
+
+static void
+values_come_from_the_query(void **state)
+{
+	struct reading reading = read_parameters(*state, "/v1/deeds",
+	                                         "mine=true&period=2026%2D11&cursor=-9&limit=100");
+
+	assert_true(reading.readable);
+	assert_int_equal(reading.faults.count, 0);
+	assert_string_equal(reading.values[0], "100");
+	assert_string_equal(reading.values[1], "-9");
+	assert_string_equal(reading.values[2], "true");
+	assert_string_equal(reading.values[3], "2026-11");
+}
+
+static void
+an_absent_value_is_its_default_or_null(void **state)
+{
+	struct reading reading = read_parameters(*state, "/v1/deeds", "period=2026-11");
+
+	assert_int_equal(reading.faults.count, 0);
+	assert_string_equal(reading.values[0], "20");
+	assert_null(reading.values[1]);
+	assert_null(reading.values[2]);
+}
+
+static void
+values_come_from_the_path(void **state)
+{
+	struct reading reading = read_parameters(*state, "/v1/periods/2026-11/lines/7/entries", "");
+
+	assert_int_equal(reading.faults.count, 0);
+	assert_string_equal(reading.values[0], "7");
+	assert_string_equal(reading.values[1], "2026-11");
+}
+
+static void
+a_malformed_id_in_the_path_is_a_fault(void **state)
+{
+	struct reading reading = read_parameters(*state, "/v1/deeds/1", "");
+
+	assert_int_equal(reading.faults.count, 1);
+	assert_string_equal(reading.faults.list[0].place, "deed_id");
+	assert_int_equal(reading.faults.list[0].kind, FAULT_FORMAT);
+}
+
+static void
+what_the_schema_does_not_allow_is_a_fault(void **state)
+{
+	expect_fault(*state, "", "period", FAULT_REQUIRED);
+	expect_fault(*state, "period=2026-13", "period", FAULT_PATTERN);
+	expect_fault(*state, "period=2026-11&limit=0", "limit", FAULT_MINIMUM);
+	expect_fault(*state, "period=2026-11&limit=101", "limit", FAULT_MAXIMUM);
+	expect_fault(*state, "period=2026-11&limit=", "limit", FAULT_TYPE);
+	expect_fault(*state, "period=2026-11&limit", "limit", FAULT_TYPE);
+	expect_fault(*state, "period=2026-11&limit=1.0", "limit", FAULT_TYPE);
+	expect_fault(*state, "period=2026-11&limit=99999999999999999999", "limit", FAULT_TYPE);
+	expect_fault(*state, "period=2026-11&mine=1", "mine", FAULT_TYPE);
+}
+
+static void
+unknown_and_repeated_parameters_are_faults(void **state)
+{
+	expect_fault(*state, "period=2026-11&Limit=5", "Limit", FAULT_UNKNOWN);
+	expect_fault(*state, "period=2026-11&limit=5&limit=5", "limit", FAULT_REPEATED);
+}
+
+static void
+a_parameter_of_the_path_is_none_of_the_query(void **state)
+{
+	struct reading reading = read_parameters(
+	    *state, "/v1/deeds/0b9c0a4e-1111-4222-8333-444455556666", "deed_id=1");
+
+	assert_int_equal(reading.faults.count, 1);
+	assert_int_equal(reading.faults.list[0].kind, FAULT_UNKNOWN);
+}
+
+static void
+a_query_that_cannot_be_decoded_is_unreadable(void **state)
+{
+	assert_false(read_parameters(*state, "/v1/deeds", "period=%").readable);
+	assert_false(read_parameters(*state, "/v1/deeds", "%ff=1").readable);
+	assert_false(read_parameters(*state, "/v1/deeds", "period=2026-11&limit=%00").readable);
+}
+
+static void
+faults_beyond_the_limit_are_dropped(void **state)
+{
+	char query[4096] = "period=2026-11";
+	struct reading reading;
+
+	for (size_t i = 0; i < 3 * FAULTS_MAX; i++)
+		strcat(query, "&x=1");
+	reading = read_parameters(*state, "/v1/deeds", query);
+	assert_int_equal(reading.faults.count, FAULTS_MAX);
+}
+
+static void
+a_long_name_is_cut_between_two_characters(void **state)
+{
+	char query[4096] = "period=2026-11&ab";
+	struct reading reading;
+
+	for (size_t i = 0; i < 500; i++)
+		strcat(query, "户");
+	reading = read_parameters(*state, "/v1/deeds", query);
+	assert_int_equal(reading.faults.count, 1);
+	assert_true(strlen(reading.faults.list[0].place) <= 400);
+	assert_true(text_is_utf8(text_of(reading.faults.list[0].place)));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_arena(values_come_from_the_query),
+		with_arena(an_absent_value_is_its_default_or_null),
+		with_arena(values_come_from_the_path),
+		with_arena(a_malformed_id_in_the_path_is_a_fault),
+		with_arena(what_the_schema_does_not_allow_is_a_fault),
+		with_arena(unknown_and_repeated_parameters_are_faults),
+		with_arena(a_parameter_of_the_path_is_none_of_the_query),
+		with_arena(a_query_that_cannot_be_decoded_is_unreadable),
+		with_arena(faults_beyond_the_limit_are_dropped),
+		with_arena(a_long_name_is_cut_between_two_characters),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
