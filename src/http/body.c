@@ -3,6 +3,7 @@
 #include "base/limits.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 static void
 release_json(void *value)
@@ -37,7 +38,9 @@ body_read(struct arena *arena, struct text bytes)
 {
 	json_t *value;
 
-	if (nests_too_deep(bytes))
+	/* jansson overlooks a NUL behind a number. */
+	if (bytes.bytes == 0 || memchr(bytes.data, '\0', bytes.bytes) != NULL ||
+	    nests_too_deep(bytes))
 		return NULL;
 	value = json_loadb(bytes.data, bytes.bytes, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
 	if (value != NULL)

@@ -37,12 +37,11 @@ decode(struct arena *arena, struct text raw, const char **decoded)
 }
 
 static bool
-cut_pair(struct arena *arena, struct text *query, struct pair *pair)
+decode_pair(struct arena *arena, struct text raw, struct pair *pair)
 {
-	struct text value = cut_until(query, '&');
-	struct text name = cut_until(&value, '=');
+	struct text name = cut_until(&raw, '=');
 
-	return decode(arena, name, &pair->name) && decode(arena, value, &pair->value);
+	return decode(arena, name, &pair->name) && decode(arena, raw, &pair->value);
 }
 
 static size_t
@@ -95,7 +94,11 @@ parameters_read(struct faults *faults, const struct patterns *patterns, const st
 	struct pair pair;
 
 	while (query.bytes > 0) {
-		if (!cut_pair(faults->arena, &query, &pair))
+		struct text raw = cut_until(&query, '&');
+
+		if (raw.bytes == 0)
+			continue;
+		if (!decode_pair(faults->arena, raw, &pair))
 			return false;
 		take_pair(faults, operation, &pair, values);
 	}

@@ -83,7 +83,8 @@ class People(CliCase):
         self.assertIn("the last administrator keeps the role",
                       self.xinyi("revoke", "arcadia", ZHANG, "administrator", status=REFUSED))
         self.assertEqual(self.roles(self.zhang), "administrator")
-        self.sql(f"UPDATE xinyi.membership SET roles = '{{}}' WHERE membership_id = '{self.zhang}'")
+        self.sql("SELECT rule.visit('arcadia'); UPDATE xinyi.membership SET roles = '{}' "
+                 f"WHERE membership_id = '{self.zhang}'")
 
     def expect_nobody(self, member, says, community="arcadia"):
         self.assertIn(says, self.xinyi("grant", community, member, "reviewer", status=REFUSED))

@@ -3,45 +3,17 @@
 import http.client
 import os
 import shutil
-import signal
 import socket
-import subprocess
 import tempfile
-import time
 import unittest
 from pathlib import Path
 
 from fastcgi import Reply, Worker
 
-TOP = Path(__file__).resolve().parents[2]
-STACK = f"""set -euo pipefail
-. {TOP}/tools/stack/base.sh
-. {TOP}/tools/stack/database.sh
-. {TOP}/tools/stack/services.sh
-"""
+from tests.e2e.harness.processes import Server, free_ports, shell, wait_until
+
 TOKEN = "t" * 43
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
-START_LIMIT_S = 10
-
-
-def shell(script, *arguments):
-    subprocess.run(["bash", "-c", STACK + script, "test", *map(str, arguments)], check=True)
-
-
-def free_ports(count):
-    """The first of some neighbouring ports that nobody uses."""
-    for first in range(20000 + os.getpid() % 20000, 60000, count):
-        sockets = [socket.socket() for _ in range(count)]
-        try:
-            for offset, candidate in enumerate(sockets):
-                candidate.bind(("127.0.0.1", first + offset))
-            return first
-        except OSError:
-            continue
-        finally:
-            for candidate in sockets:
-                candidate.close()
-    raise OSError("no free ports")
 
 
 class NginxCase(unittest.TestCase):
@@ -67,22 +39,16 @@ class NginxCase(unittest.TestCase):
 
     @classmethod
     def start_nginx(cls):
-        command = 'become_service TERM nginx -e "$1/log/nginx-error.log" -c "$1/nginx/nginx.conf"'
-        nginx = subprocess.Popen(["bash", "-c", STACK + command, "nginx", str(cls.directory)])
-        cls.addClassCleanup(cls.stop, nginx)
-        deadline = time.monotonic() + START_LIMIT_S
-        while time.monotonic() < deadline:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", cls.port)) == 0:
-                    return
-            assert nginx.poll() is None, "nginx does not start, see above"
-            time.sleep(0.05)
-        raise TimeoutError("nginx does not listen")
+        nginx = Server(cls.directory / "log/nginx.log", "nginx",
+                       "-e", cls.directory / "log/nginx-error.log",
+                       "-c", cls.directory / "nginx/nginx.conf")
+        cls.addClassCleanup(nginx.stop)
+        wait_until(cls.listens, f"nginx, see {cls.directory}/log")
 
-    @staticmethod
-    def stop(nginx):
-        nginx.send_signal(signal.SIGTERM)
-        nginx.wait(START_LIMIT_S)
+    @classmethod
+    def listens(cls):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", cls.port)) == 0
 
     def setUp(self):
         self.api.reset()

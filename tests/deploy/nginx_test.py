@@ -13,7 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import yaml
 from fastcgi import Hangup, Reply
-from nginx_case import BEARER, TOKEN, TOP, NginxCase
+from nginx_case import BEARER, TOKEN, NginxCase
+
+from tests.e2e.harness.processes import TOP
 
 BODY_BYTES_MAX = 64 * 1024
 PUBLISHED = "/v1/communities"

@@ -30,6 +30,8 @@ stack_open() {
 	done
 	socket_directory "$stack_directory/run"
 	stack_run=$(readlink -f "$stack_directory/run")
+	# A copy, because the checkout may be closed to the service user.
+	as_service tee "$stack_directory/pool.py" <"$stack_top/tools/stack/pool.py" >/dev/null
 	stack_make_credentials
 }
 
@@ -83,10 +85,9 @@ stack_start_simulator() {
 		curl -fsS "http://127.0.0.1:$(stack_port_admin)/healthz"
 }
 
-# stack_start_pool POOL COUNT. pool.py is copied because the checkout may be closed to its user.
+# stack_start_pool POOL COUNT
 stack_start_pool() {
 	local pool=$1 count=$2
-	as_service tee "$stack_directory/pool.py" <"$stack_top/tools/stack/pool.py" >/dev/null
 	CREDENTIALS_DIRECTORY=$stack_directory/credentials process_start "$pool" \
 		"$stack_directory/log/$pool.log" python3 "$stack_directory/pool.py" \
 		"$stack_run/$pool.sock" "$count" \

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.e2e.harness.processes import Server, wait_until
 
 CRASH_TRIES_MAX = 50
+RELOAD_S = 0.2
 
 
 class Postgres:
@@ -57,6 +58,13 @@ class Postgres:
                 time.sleep(0.02)
             time.sleep(0.1)
         raise TimeoutError(f"PostgreSQL does not come back, see {self.log}")
+
+    def configure(self, **settings):
+        """Settings for as long as nothing else is said; without any, those of the beginning."""
+        lines = [f"{name} = {value}\n" for name, value in settings.items()]
+        (self.directory / "data/postgresql.auto.conf").write_text("".join(lines))
+        self.server.send(signal.SIGHUP)
+        time.sleep(RELOAD_S)
 
     def children(self):
         path = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children")

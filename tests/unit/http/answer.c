@@ -14,24 +14,29 @@ static void
 columns_become_members_in_their_order(void **state)
 {
 	static const struct rows_column columns[] = {
-		{ "name", ROWS_TEXT }, { "balance", ROWS_INT4 }, { "sum", ROWS_NUMERIC },
-		{ "bound", ROWS_BOOL }, { "head", ROWS_BOOL }, { "roles", ROWS_JSON },
-		{ "id", ROWS_UUID }, { "day", ROWS_DATE },
+		{ "name", ROWS_TEXT },  { "balance", ROWS_INT4 }, { "sum", ROWS_NUMERIC },
+		{ "bound", ROWS_BOOL }, { "head", ROWS_BOOL },    { "roles", ROWS_JSON },
+		{ "id", ROWS_UUID },    { "day", ROWS_DATE },
 	};
 	static const char *const cells[] = {
-		"张\"三\"\n", "-12", "90000000000", "t", "f", "[ \"reviewer\" ]", "0b9c", "2026-11-22",
+		"张\"三\"\n",       "-12",  "90000000000", "t", "f",
+		"[ \"reviewer\" ]", "0b9c", "2026-11-22",
 	};
 
-	expect_text(answer_object(*state, rows_make(*state, columns, 8, cells, 1)),
-	            "{\"name\":\"张\\\"三\\\"\\n\",\"balance\":-12,\"sum\":90000000000,\"bound\":true,"
-	            "\"head\":false,\"roles\":[ \"reviewer\" ],\"id\":\"0b9c\",\"day\":\"2026-11-22\"}");
+	expect_text(
+	    answer_object(*state, rows_make(*state, columns, 8, cells, 1)),
+	    "{\"name\":\"张\\\"三\\\"\\n\",\"balance\":-12,\"sum\":90000000000,\"bound\":true,"
+	    "\"head\":false,\"roles\":[ \"reviewer\" ],\"id\":\"0b9c\",\"day\":\"2026-11-22\"}");
 }
 
 static void
 null_is_null_whatever_the_type(void **state)
 {
 	static const struct rows_column columns[] = {
-		{ "a", ROWS_TEXT }, { "b", ROWS_INT8 }, { "c", ROWS_JSONB }, { "d", ROWS_TIMESTAMPTZ },
+		{ "a", ROWS_TEXT },
+		{ "b", ROWS_INT8 },
+		{ "c", ROWS_JSONB },
+		{ "d", ROWS_TIMESTAMPTZ },
 	};
 	static const char *const cells[] = { NULL, NULL, NULL, NULL };
 
@@ -58,9 +63,9 @@ instants_are_written_in_whole_seconds_of_utc(void **state)
 static void
 the_column_for_errors_is_not_shown(void **state)
 {
-	static const struct rows_column columns[] = {
-		{ "error", ROWS_TEXT }, { "a", ROWS_INT4 }, { "b", ROWS_INT4 }
-	};
+	static const struct rows_column columns[] = { { "error", ROWS_TEXT },
+		                                      { "a", ROWS_INT4 },
+		                                      { "b", ROWS_INT4 } };
 	static const char *const cells[] = { NULL, "1", "2" };
 
 	expect_text(answer_object(*state, rows_make(*state, columns, 3, cells, 1)),
@@ -77,8 +82,9 @@ a_list_that_is_shown_whole_has_no_next(void **state)
 	const struct db_result *three = rows_make(*state, list_columns, 2, list_cells, 3);
 
 	expect_text(answer_list(*state, none, 20), "{\"items\":[],\"next\":null}");
-	expect_text(answer_list(*state, three, 3),
-	            "{\"items\":[{\"name\":\"a\"},{\"name\":\"b\"},{\"name\":\"c\"}],\"next\":null}");
+	expect_text(
+	    answer_list(*state, three, 3),
+	    "{\"items\":[{\"name\":\"a\"},{\"name\":\"b\"},{\"name\":\"c\"}],\"next\":null}");
 }
 
 static void
@@ -93,11 +99,12 @@ a_list_goes_on_behind_the_last_row_shown(void **state)
 static void
 a_spreadsheet_gets_a_header_and_no_formula(void **state)
 {
-	static const struct rows_column columns[] = { { "姓名", ROWS_TEXT }, { "积分", ROWS_INT4 } };
+	static const struct rows_column columns[] = { { "姓名", ROWS_TEXT },
+		                                      { "积分", ROWS_INT4 } };
 	static const char *const cells[] = { "=1+1", "-5", "张,三", NULL, "@x\"y", "7" };
 
 	expect_text(answer_csv(*state, rows_make(*state, columns, 2, cells, 3)),
-	            "\xEF\xBB\xBF姓名,积分\r\n'=1+1,-5\r\n\"张,三\",\r\n'@x\"\"y,7\r\n");
+	            "\xEF\xBB\xBF姓名,积分\r\n'=1+1,-5\r\n\"张,三\",\r\n\"'@x\"\"y\",7\r\n");
 }
 
 static void
@@ -111,11 +118,12 @@ a_problem_says_what_is_wrong_and_where(void **state)
 	            "\"request_id\":\"abc\"}");
 	faults_add(&faults, "/a\"b", FAULT_REQUIRED);
 	faults_add(&faults, "limit", FAULT_MAXIMUM);
-	expect_text(answer_problem(*state, ERROR_INVALID_REQUEST, "abc", &faults),
-	            "{\"type\":\"/docs/errors#invalid_request\",\"title\":\"填写有误\",\"status\":422,"
-	            "\"code\":\"invalid_request\",\"detail\":\"See faults.\",\"request_id\":\"abc\","
-	            "\"faults\":[{\"place\":\"/a\\\"b\",\"code\":\"required\",\"title\":\"必须填写\"},"
-	            "{\"place\":\"limit\",\"code\":\"maximum\",\"title\":\"数值太大\"}]}");
+	expect_text(
+	    answer_problem(*state, ERROR_INVALID_REQUEST, "abc", &faults),
+	    "{\"type\":\"/docs/errors#invalid_request\",\"title\":\"填写有误\",\"status\":422,"
+	    "\"code\":\"invalid_request\",\"detail\":\"See faults.\",\"request_id\":\"abc\","
+	    "\"faults\":[{\"place\":\"/a\\\"b\",\"code\":\"required\",\"title\":\"必须填写\"},"
+	    "{\"place\":\"limit\",\"code\":\"maximum\",\"title\":\"数值太大\"}]}");
 }
 
 static void

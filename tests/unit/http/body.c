@@ -24,14 +24,26 @@ static void
 what_is_not_one_json_value_is_refused(void **state)
 {
 	static const char *const bodies[] = {
-		"",      "{",        "{} {}",         "{\"a\":1,}",  "{'a':1}",
-		"01",    "NaN",      "\"\xff\"",      "\"\\ud800\"", "\"\\u0000\"",
-		"\"\n\"", "\xEF\xBB\xBF{}", "9223372036854775808", "1e999",
+		"",
+		"{",
+		"{} {}",
+		"{\"a\":1,}",
+		"{'a':1}",
+		"01",
+		"NaN",
+		"\"\xff\"",
+		"\"\\ud800\"",
+		"\"\\u0000\"",
+		"\"\n\"",
+		"\xEF\xBB\xBF{}",
+		"9223372036854775808",
+		"1e999",
 	};
 
 	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++)
 		assert_null(read_string(*state, bodies[i]));
-	assert_null(body_read(*state, (struct text){ "1\0", 2 }));
+	assert_null(body_read(*state, (struct text){ "{}\0", 3 }));
+	assert_null(body_read(*state, (struct text){ "[1\0]", 4 }));
 }
 
 static void

@@ -31,8 +31,10 @@ requests_are_counted_by_operation_and_status(void **state)
 	metrics_count_request(metrics, table_find("getDeed"), 200, 100);
 	metrics_count_request(metrics, table_find("getDeed"), 404, 100);
 	metrics_count_request(metrics, NULL, 404, 100);
-	expect_line(metrics, *state, "xinyi_requests_total{operation=\"getDeed\",status=\"200\"} 2");
-	expect_line(metrics, *state, "xinyi_requests_total{operation=\"getDeed\",status=\"404\"} 1");
+	expect_line(metrics, *state,
+	            "xinyi_requests_total{operation=\"getDeed\",status=\"200\"} 2");
+	expect_line(metrics, *state,
+	            "xinyi_requests_total{operation=\"getDeed\",status=\"404\"} 1");
 	expect_line(metrics, *state, "xinyi_requests_total{operation=\"none\",status=\"404\"} 1");
 }
 
@@ -52,7 +54,8 @@ buckets_add_up(void **state)
 	            "xinyi_request_seconds_bucket{operation=\"listDeeds\",le=\"10\"} 2");
 	expect_line(metrics, *state,
 	            "xinyi_request_seconds_bucket{operation=\"listDeeds\",le=\"+Inf\"} 3");
-	expect_line(metrics, *state, "xinyi_request_seconds_sum{operation=\"listDeeds\"} 60.000501");
+	expect_line(metrics, *state,
+	            "xinyi_request_seconds_sum{operation=\"listDeeds\"} 60.000501");
 	expect_line(metrics, *state, "xinyi_request_seconds_count{operation=\"listDeeds\"} 3");
 }
 
@@ -100,7 +103,8 @@ a_file_that_cannot_be_made_is_done_without(void **state)
 	struct metrics *metrics = create(*state, "/nonexistent/metrics");
 
 	metrics_count_request(metrics, table_find("getDeed"), 200, 100);
-	expect_line(metrics, *state, "xinyi_requests_total{operation=\"getDeed\",status=\"200\"} 1");
+	expect_line(metrics, *state,
+	            "xinyi_requests_total{operation=\"getDeed\",status=\"200\"} 1");
 }
 
 static void

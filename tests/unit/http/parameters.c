@@ -3,8 +3,6 @@
 #include "table.h"
 #include "testing.h"
 
-#include <string.h>
-
 struct reading {
 	bool readable;
 	struct faults faults;
@@ -15,7 +13,8 @@ static struct reading
 read_parameters(struct arena *arena, const char *path, const char *query)
 {
 	struct router *router = router_create(arena, table_operations, table_operation_count);
-	struct patterns *patterns = patterns_compile(arena, table_operations, table_operation_count);
+	struct patterns *patterns =
+	    patterns_compile(arena, table_operations, table_operation_count);
 	struct route route = router_find(router, arena, text_of("GET"), text_of(path));
 	struct reading reading = { .faults = { .arena = arena } };
 
@@ -38,8 +37,8 @@ expect_fault(struct arena *arena, const char *query, const char *place, enum fau
 static void
 values_come_from_the_query(void **state)
 {
-	struct reading reading = read_parameters(*state, "/v1/deeds",
-	                                         "mine=true&period=2026%2D11&cursor=-9&limit=100");
+	struct reading reading =
+	    read_parameters(*state, "/v1/deeds", "mine=true&period=2026%2D11&cursor=-9&limit=100");
 
 	assert_true(reading.readable);
 	assert_int_equal(reading.faults.count, 0);
@@ -104,8 +103,8 @@ unknown_and_repeated_parameters_are_faults(void **state)
 static void
 a_parameter_of_the_path_is_none_of_the_query(void **state)
 {
-	struct reading reading = read_parameters(
-	    *state, "/v1/deeds/0b9c0a4e-1111-4222-8333-444455556666", "deed_id=1");
+	struct reading reading =
+	    read_parameters(*state, "/v1/deeds/0b9c0a4e-1111-4222-8333-444455556666", "deed_id=1");
 
 	assert_int_equal(reading.faults.count, 1);
 	assert_int_equal(reading.faults.list[0].kind, FAULT_UNKNOWN);
@@ -119,30 +118,36 @@ a_query_that_cannot_be_decoded_is_unreadable(void **state)
 	assert_false(read_parameters(*state, "/v1/deeds", "period=2026-11&limit=%00").readable);
 }
 
+/* A query with so many of that piece behind what must be there. */
+static const char *
+repeat(struct arena *arena, const char *first, const char *piece, size_t count)
+{
+	struct buffer query = buffer_create(arena, 4096);
+
+	buffer_append_string(&query, "period=2026-11&");
+	buffer_append_string(&query, first);
+	for (size_t i = 0; i < count; i++)
+		buffer_append_string(&query, piece);
+	return buffer_text(&query).data;
+}
+
 static void
 faults_beyond_the_limit_are_dropped(void **state)
 {
-	char query[4096] = "period=2026-11";
-	struct reading reading;
+	const char *query = repeat(*state, "", "&x=1", 3 * FAULTS_MAX);
 
-	for (size_t i = 0; i < 3 * FAULTS_MAX; i++)
-		strcat(query, "&x=1");
-	reading = read_parameters(*state, "/v1/deeds", query);
-	assert_int_equal(reading.faults.count, FAULTS_MAX);
+	assert_int_equal(read_parameters(*state, "/v1/deeds", query).faults.count, FAULTS_MAX);
 }
 
 static void
 a_long_name_is_cut_between_two_characters(void **state)
 {
-	char query[4096] = "period=2026-11&ab";
-	struct reading reading;
+	const char *query = repeat(*state, "ab", "户", 500);
+	struct faults faults = read_parameters(*state, "/v1/deeds", query).faults;
 
-	for (size_t i = 0; i < 500; i++)
-		strcat(query, "户");
-	reading = read_parameters(*state, "/v1/deeds", query);
-	assert_int_equal(reading.faults.count, 1);
-	assert_true(strlen(reading.faults.list[0].place) <= 400);
-	assert_true(text_is_utf8(text_of(reading.faults.list[0].place)));
+	assert_int_equal(faults.count, 1);
+	assert_true(text_of(faults.list[0].place).bytes <= 400);
+	assert_true(text_is_utf8(text_of(faults.list[0].place)));
 }
 
 int

@@ -3,6 +3,8 @@
 #include "table.h"
 #include "testing.h"
 
+#include <string.h>
+
 #define DEED "0b9c0a4e-1111-4222-8333-444455556666"
 
 static struct route
@@ -48,8 +50,8 @@ static void
 an_unknown_path_is_unknown(void **state)
 {
 	static const char *const paths[] = {
-		"",           "/",          "/v1",           "v1/deeds",      "//v1/deeds",
-		"/v1/deeds/", "/v1//deeds", "/v1/deeds/a/b", "/V1/deeds",     "/v1/sessions/other",
+		"",           "/",          "/v1",           "v1/deeds",       "//v1/deeds",
+		"/v1/deeds/", "/v1//deeds", "/v1/deeds/a/b", "/V1/deeds",      "/v1/sessions/other",
 		"/v1/deed",   "/v1/deedss", "/v1/./deeds",   "/v1/x/../deeds",
 	};
 

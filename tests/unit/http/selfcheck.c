@@ -4,12 +4,12 @@
 #include "testing.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 static const char *
 find_violation(struct arena *arena, const char *operation, struct response response)
 {
-	struct patterns *patterns = patterns_compile(arena, table_operations, table_operation_count);
+	struct patterns *patterns =
+	    patterns_compile(arena, table_operations, table_operation_count);
 
 	return selfcheck_find_violation(arena, patterns, table_find(operation), &response);
 }
@@ -17,7 +17,8 @@ find_violation(struct arena *arena, const char *operation, struct response respo
 static struct response
 success(int status, const char *body)
 {
-	return (struct response){ .status = status, .error = RESPONSE_NO_ERROR, .body = text_of(body) };
+	return (
+	    struct response){ .status = status, .error = RESPONSE_NO_ERROR, .body = text_of(body) };
 }
 
 static void
@@ -36,8 +37,9 @@ a_body_that_breaks_the_schema_is_a_violation(void **state)
 {
 	assert_string_equal(find_violation(*state, "getDeed", success(200, "{\"balance\":\"7\"}")),
 	                    "type at '/balance'");
-	assert_string_equal(find_violation(*state, "getDeed", success(200, "{\"balance\":7,\"x\":1}")),
-	                    "additionalProperties at '/x'");
+	assert_string_equal(
+	    find_violation(*state, "getDeed", success(200, "{\"balance\":7,\"x\":1}")),
+	    "additionalProperties at '/x'");
 	assert_non_null(find_violation(*state, "getDeed", success(200, "{\"balance\":7")));
 	assert_non_null(find_violation(*state, "getDeed", success(200, "")));
 }

@@ -48,8 +48,9 @@ static const struct schema person = {
 static const struct schema people = { .types = SCHEMA_ARRAY, .count_max = 100, .items = &person };
 
 static const struct schema_member deed_members[] = {
-	{ "a/b~c", &flag, false },   { "codes", &codes, false },     { "content", &text, true },
-	{ "day", &date, false },     { "kind", &kind, false },       { "participants", &people, true },
+	{ "a/b~c", &flag, false },    { "codes", &codes, false },
+	{ "content", &text, true },   { "day", &date, false },
+	{ "kind", &kind, false },     { "participants", &people, true },
 	{ "period", &period, false }, { "started_at", &instant, false },
 };
 static const struct schema deed = {
@@ -104,10 +105,7 @@ const struct operation table_operations[] = {
 	  .status = 200,
 	  .parameters = list_parameters,
 	  .parameter_count = 4 },
-	{ .id = "getCurrent",
-	  .method = METHOD_GET,
-	  .path = "/v1/sessions/current",
-	  .status = 200 },
+	{ .id = "getCurrent", .method = METHOD_GET, .path = "/v1/sessions/current", .status = 200 },
 	{ .id = "closeSession",
 	  .method = METHOD_DELETE,
 	  .path = "/v1/sessions/current",

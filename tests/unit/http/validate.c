@@ -10,7 +10,8 @@
 static struct faults
 check(struct arena *arena, const char *json)
 {
-	struct patterns *patterns = patterns_compile(arena, table_operations, table_operation_count);
+	struct patterns *patterns =
+	    patterns_compile(arena, table_operations, table_operation_count);
 	struct faults faults = { .arena = arena };
 	json_t *body = body_read(arena, text_of(json));
 
@@ -41,7 +42,8 @@ a_body_that_fits_has_no_fault(void **state)
 	expect_none(*state, DEED(""));
 	expect_none(*state, DEED(",\"day\":null,\"kind\":\"done\",\"a/b~c\":false"));
 	expect_none(*state, DEED(",\"day\":\"2026-02-28\",\"codes\":[\"a\",\"b\"]"));
-	expect_none(*state, DEED(",\"period\":\"2026-12\",\"started_at\":\"2026-11-22T14:25:00Z\""));
+	expect_none(*state,
+	            DEED(",\"period\":\"2026-12\",\"started_at\":\"2026-11-22T14:25:00Z\""));
 	expect_none(*state, "{\"content\":\"1\",\"participants\":[{\"resident_id\":\"" ID
 	                    "\",\"minutes\":-5}]}");
 }
@@ -55,7 +57,8 @@ every_fault_names_its_place(void **state)
 	expect_fault(*state, DEED(",\"a/b~c\":1"), "/a~1b~0c", FAULT_TYPE);
 	expect_fault(*state, DEED(",\"Kind\":1"), "/Kind", FAULT_UNKNOWN);
 	expect_fault(*state, DEED(",\"\":1"), "/", FAULT_UNKNOWN);
-	expect_fault(*state, "{\"content\":\"1\",\"participants\":[{\"resident_id\":\"" ID "\"},{}]}",
+	expect_fault(*state,
+	             "{\"content\":\"1\",\"participants\":[{\"resident_id\":\"" ID "\"},{}]}",
 	             "/participants/1/resident_id", FAULT_REQUIRED);
 }
 
@@ -66,8 +69,9 @@ types_are_not_converted(void **state)
 	expect_fault(*state, DEED(",\"kind\":null"), "/kind", FAULT_TYPE);
 	expect_fault(*state, DEED(",\"a/b~c\":\"true\""), "/a~1b~0c", FAULT_TYPE);
 	expect_fault(*state, DEED(",\"codes\":\"a\""), "/codes", FAULT_TYPE);
-	expect_fault(*state, "{\"content\":\"1\",\"participants\":[{\"resident_id\":\"" ID
-	                     "\",\"minutes\":1.5}]}",
+	expect_fault(*state,
+	             "{\"content\":\"1\",\"participants\":[{\"resident_id\":\"" ID
+	             "\",\"minutes\":1.5}]}",
 	             "/participants/0/minutes", FAULT_TYPE);
 }
 
@@ -111,7 +115,8 @@ all_faults_are_found_at_once(void **state)
 static void
 a_parameter_is_judged_as_what_its_schema_wants(void **state)
 {
-	struct patterns *patterns = patterns_compile(*state, table_operations, table_operation_count);
+	struct patterns *patterns =
+	    patterns_compile(*state, table_operations, table_operation_count);
 	const struct operation *list = table_find("listDeeds");
 	const struct schema *limit = list->parameters[0].schema;
 	const struct schema *flag = list->parameters[2].schema;
