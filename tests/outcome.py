@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Which tests there are, and what became of them, from what meson writes down.
 
-    outcome.py select BUILD [PART...]        the names of the tests that the parts stand for
+    outcome.py list BUILD                    the tests as ./test takes them, suite/name
+    outcome.py select BUILD PART...          the names, for meson, of the tests that the parts mean
     outcome.py report LABEL=TESTLOG.JSON...  failures, skips, and "N passed, N failed"
 """
 
@@ -13,22 +14,29 @@ from pathlib import Path
 LINES_SHOWN = 30
 
 
-def names_of(build):
+def tests_of(build):
+    """suite/name of every test, with the name by which meson knows it."""
     listing = subprocess.run(["meson", "introspect", "--tests", build], check=True,
                              capture_output=True, text=True).stdout
-    return [test["name"] for test in json.loads(listing)]
+    found = {}
+    for test in json.loads(listing):
+        suite = test["suite"][0].rpartition(":")[2]
+        name = test["name"]
+        found[name if name.startswith(suite + "/") else f"{suite}/{name}"] = name
+    return found
 
 
 def select(build, parts):
-    known = names_of(build)
-    chosen = []
-    for part in parts or known:
-        matching = [name for name in known if name == part or name.startswith(part + "/")]
+    known = tests_of(build)
+    chosen = {}
+    for part in parts:
+        matching = {path: name for path, name in known.items()
+                    if path == part or path.startswith(part + "/")}
         if not matching:
             print(f"there is no test {part}; see ./test --list", file=sys.stderr)
             return 2
-        chosen += matching
-    print("\n".join(dict.fromkeys(chosen)))
+        chosen |= matching
+    print("\n".join(chosen.values()))
     return 0
 
 
@@ -71,9 +79,18 @@ def report(logs):
     return 1 if failed else 0
 
 
+def main(arguments):
+    match arguments:
+        case ["list", build]:
+            print("\n".join(tests_of(build)))
+            return 0
+        case ["select", build, *parts] if parts:
+            return select(build, parts)
+        case ["report", *logs] if logs:
+            return report(logs)
+    print(__doc__, file=sys.stderr)
+    return 2
+
+
 if __name__ == "__main__":
-    if len(sys.argv) < 3 or sys.argv[1] not in ("select", "report"):
-        sys.exit(__doc__)
-    if sys.argv[1] == "select":
-        sys.exit(select(sys.argv[2], sys.argv[3:]))
-    sys.exit(report(sys.argv[2:]))
+    sys.exit(main(sys.argv[1:]))

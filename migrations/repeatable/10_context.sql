@@ -22,9 +22,12 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(nullif(current_setting('xinyi.roles', true), ''), '{}')::text[];
 
 CREATE FUNCTION rule.now() RETURNS timestamptz
-LANGUAGE sql STABLE
-RETURN now() + coalesce((SELECT clock_offset FROM xinyi.community
-                         WHERE community_id = rule.actor_community_id()), '0');
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN pg_catalog.now() + coalesce((SELECT clock_offset FROM xinyi.community
+	                                    WHERE community_id = rule.actor_community_id()), '0');
+END
+$$;
 COMMENT ON FUNCTION rule.now IS
 	'The community''s time: the real one, but for sample communities whose clock was moved.';
 
@@ -123,12 +126,15 @@ COMMENT ON FUNCTION rule.schema_has IS
 	'own newest one.';
 
 CREATE FUNCTION rule.session_expiry(of_token bytea) RETURNS timestamptz
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
-RETURN (SELECT CASE WHEN m.roles = '{}' THEN s.expires_at
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+	RETURN (SELECT CASE WHEN m.roles = '{}' THEN s.expires_at
 	            ELSE least(s.expires_at, s.created_at + interval '12 hours') END
 	FROM xinyi.session s
 	JOIN xinyi.membership m USING (community_id, membership_id)
 	WHERE s.token_hash = of_token);
+END
+$$;
 
 CREATE FUNCTION rule.close_session(of_token bytea) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$

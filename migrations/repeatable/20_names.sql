@@ -27,8 +27,9 @@ COMMENT ON FUNCTION rule.public_content IS
 	'The first 40 characters of a deed''s content, without flats and long numbers.';
 
 CREATE FUNCTION rule.consents(member_id uuid, to_document text) RETURNS boolean
-LANGUAGE sql STABLE
-RETURN coalesce((SELECT c.given AND c.version = CASE to_document
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce((SELECT c.given AND c.version = CASE to_document
 				WHEN 'privacy' THEN s.privacy_version ELSE s.publication_version END
 	FROM xinyi.consent c
 	JOIN xinyi.settings s USING (community_id)
@@ -36,6 +37,8 @@ RETURN coalesce((SELECT c.given AND c.version = CASE to_document
 		AND c.document = to_document
 	ORDER BY c.consent_no DESC
 	LIMIT 1), false);
+END
+$$;
 COMMENT ON FUNCTION rule.consents IS
 	'Whether the last decision, on the current version of a document, was to consent.';
 
@@ -75,8 +78,9 @@ EXECUTE FUNCTION rule.forget_public_names();
 
 -- Reviewers are named to the public like anybody else: masked, and only with their consent.
 CREATE FUNCTION rule.public_reviewers(of_deed uuid) RETURNS text[]
-LANGUAGE sql STABLE
-RETURN (SELECT array_agg(
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT array_agg(
 		CASE WHEN r.name IS NOT NULL AND rule.consents(v.membership_id, 'publication')
 		     THEN rule.mask_name(r.name) ELSE '审核员' END ORDER BY v.reviewed_at)
 	FROM xinyi.review v
@@ -84,3 +88,5 @@ RETURN (SELECT array_agg(
 	LEFT JOIN xinyi.resident r USING (community_id, resident_id)
 	WHERE v.community_id = rule.actor_community_id() AND v.deed_id = of_deed
 		AND v.verdict = 'approved');
+END
+$$;

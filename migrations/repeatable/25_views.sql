@@ -7,30 +7,41 @@ RETURN CASE WHEN of_household = rule.actor_household_id() THEN name ELSE rule.ma
 
 -- A member as a resident is named; null for staff who are no residents.
 CREATE FUNCTION rule.member_name(member_id uuid) RETURNS text
-LANGUAGE sql STABLE
-RETURN (SELECT rule.shown_name(r.name, r.household_id)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT rule.shown_name(r.name, r.household_id)
 	FROM xinyi.membership m
 	JOIN xinyi.resident r USING (community_id, resident_id)
 	WHERE m.community_id = rule.actor_community_id() AND m.membership_id = member_id);
+END
+$$;
 
 -- Reviewers stand by their verdicts with their full name towards the people concerned.
 CREATE FUNCTION rule.reviewer_name(member_id uuid) RETURNS text
-LANGUAGE sql STABLE
-RETURN (SELECT coalesce(r.name, '社区审核员')
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT coalesce(r.name, '社区审核员')
 	FROM xinyi.membership m
 	LEFT JOIN xinyi.resident r USING (community_id, resident_id)
 	WHERE m.community_id = rule.actor_community_id() AND m.membership_id = member_id);
+END
+$$;
 
 CREATE FUNCTION rule.reviewer_names(of_deed uuid) RETURNS json
-LANGUAGE sql STABLE
-RETURN (SELECT coalesce(json_agg(rule.reviewer_name(v.membership_id) ORDER BY v.reviewed_at), '[]')
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT coalesce(json_agg(rule.reviewer_name(v.membership_id)
+	                                 ORDER BY v.reviewed_at), '[]')
 	FROM xinyi.review v
 	WHERE v.community_id = rule.actor_community_id() AND v.deed_id = of_deed
 		AND v.verdict = 'approved');
+END
+$$;
 
 CREATE FUNCTION rule.household_rating(of_household integer) RETURNS integer
-LANGUAGE sql STABLE
-RETURN (SELECT s.rating_base + coalesce(sum(h.rating), 0)::integer
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT s.rating_base + coalesce(sum(h.rating), 0)::integer
 	FROM xinyi.settings s
 	JOIN xinyi.period current ON current.community_id = s.community_id AND current.status = 'open'
 	JOIN xinyi.period p ON p.community_id = s.community_id
@@ -39,12 +50,15 @@ RETURN (SELECT s.rating_base + coalesce(sum(h.rating), 0)::integer
 		AND h.household_id = of_household AND h.period_id = p.period_id
 	WHERE s.community_id = rule.actor_community_id()
 	GROUP BY s.rating_base);
+END
+$$;
 COMMENT ON FUNCTION rule.household_rating IS
 	'The base plus the rating of all periods named in the year of the open one.';
 
 CREATE FUNCTION rule.household_members(of_household integer) RETURNS json
-LANGUAGE sql STABLE
-RETURN (SELECT coalesce(json_agg(json_build_object(
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT coalesce(json_agg(json_build_object(
 		'resident_id', r.resident_id,
 		'name', rule.shown_name(r.name, r.household_id),
 		'is_head', r.is_head,
@@ -53,6 +67,8 @@ RETURN (SELECT coalesce(json_agg(json_build_object(
 	LEFT JOIN xinyi.membership m USING (community_id, resident_id)
 	WHERE r.community_id = rule.actor_community_id() AND r.household_id = of_household
 		AND r.left_at IS NULL);
+END
+$$;
 
 CREATE VIEW rule.deed_summary WITH (security_invoker = true) AS
 SELECT d.deed_id, d.deed_no, d.filed_by, d.item, i.title_zh AS item_title, d.content, d.place,
@@ -115,21 +131,30 @@ WHERE b.community_id = rule.actor_community_id();
 COMMENT ON VIEW rule.shown_rulebook IS 'A rulebook with its items.';
 
 CREATE FUNCTION rule.item_title(of_version integer, of_item text) RETURNS text
-LANGUAGE sql STABLE
-RETURN (SELECT title_zh FROM xinyi.rule_item
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT title_zh FROM xinyi.rule_item
 	WHERE community_id = rule.actor_community_id() AND version = of_version AND code = of_item);
+END
+$$;
 
 CREATE FUNCTION rule.household_code(of_household integer) RETURNS text
-LANGUAGE sql STABLE
-RETURN (SELECT code FROM xinyi.household
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT code FROM xinyi.household
 	WHERE community_id = rule.actor_community_id() AND household_id = of_household);
+END
+$$;
 
 -- Until when a household may answer a deduction; null for other deeds.
 CREATE FUNCTION rule.answer_due_at(deduction xinyi.deed) RETURNS timestamptz
-LANGUAGE sql STABLE
-RETURN CASE WHEN deduction.household_id IS NOT NULL
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN CASE WHEN deduction.household_id IS NOT NULL
 	THEN deduction.filed_at + (SELECT answer_days FROM xinyi.settings
 	                           WHERE community_id = deduction.community_id) * interval '1 day' END;
+END
+$$;
 
 -- Lists of what does not exist are not empty, they are not found.
 CREATE FUNCTION rule.known_household(of_code text) RETURNS integer

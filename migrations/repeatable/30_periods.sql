@@ -79,6 +79,9 @@ COMMENT ON FUNCTION rule.take_open_period IS
 	'comes first after a period''s end closes it, the publisher or a posting.';
 
 CREATE FUNCTION rule.publication_due_at(closed xinyi.period) RETURNS timestamptz
-LANGUAGE sql STABLE
-RETURN rule.moment(rule.day(closed.ends_at),
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN rule.moment(rule.day(closed.ends_at),
 	(SELECT publish_time FROM xinyi.settings WHERE community_id = closed.community_id));
+END
+$$;

@@ -16,77 +16,88 @@ RETURN CASE basis WHEN 'per_hour' THEN points * (minutes / 15) / 4 ELSE points E
 
 -- Rating that a household has from an item in a calendar span: what caps are counted against.
 CREATE FUNCTION rule.item_rating(of_household integer, of_item text, span daterange) RETURNS integer
-LANGUAGE sql STABLE
-RETURN (SELECT coalesce(sum(rating), 0)::integer
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT coalesce(sum(rating), 0)::integer
 	FROM xinyi.ledger_entry
 	WHERE community_id = rule.actor_community_id() AND household_id = of_household
 		AND item = of_item AND happened_on >= lower(span) AND happened_on < upper(span));
+END
+$$;
 
 CREATE FUNCTION rule.compute_awards(of_deed uuid, under_version integer DEFAULT NULL)
 RETURNS TABLE (resident_id uuid, household_id integer, minutes integer, computed integer,
                points integer, rating integer, note text, cap_used integer, cap_points integer,
                cap_period text)
-LANGUAGE sql STABLE AS $$
-WITH subject AS (
-	SELECT d.household_id AS debtor, i.*,
-	       rule.calendar_span(d.happened_on, i.cap_period) AS cap_span,
-	       rule.calendar_span(d.happened_on, substr(i.basis, 5)) AS once_span
-	FROM xinyi.deed d
-	JOIN xinyi.rule_item i ON i.community_id = d.community_id
-		AND i.version = coalesce(under_version, d.version) AND i.code = d.item
-	WHERE d.community_id = rule.actor_community_id() AND d.deed_id = of_deed
-), earner AS (
-	SELECT p.resident_id, p.household_id, p.minutes
-	FROM xinyi.participant p
-	WHERE p.community_id = rule.actor_community_id() AND p.deed_id = of_deed
-	UNION ALL
-	SELECT NULL, debtor, 0 FROM subject WHERE debtor IS NOT NULL
-), measured AS (
-	SELECT earner.*, s.cap_points, s.cap_period, s.basis,
-	       rule.item_points(s.basis, s.points, earner.minutes) AS computed,
-	       CASE WHEN s.cap_span IS NULL THEN 0
-	            ELSE abs(rule.item_rating(earner.household_id, s.code, s.cap_span)) END AS used,
-	       s.once_span IS NOT NULL
-	       AND (row_number() OVER (PARTITION BY earner.household_id ORDER BY earner.resident_id) > 1
-	            OR rule.item_rating(earner.household_id, s.code, s.once_span) > 0) AS repeated
-	FROM earner CROSS JOIN subject s
-), counted AS (
-	SELECT *, CASE WHEN repeated THEN 0 ELSE abs(computed) END AS due,
-	       CASE WHEN cap_period = 'none' THEN 1000000
-	            ELSE greatest(cap_points - used, 0) END AS room
-	FROM measured
-), stacked AS (
-	SELECT *, sum(due) OVER (PARTITION BY household_id ORDER BY resident_id) AS total
-	FROM counted
-), capped AS (
-	SELECT *, sign(computed)::integer
-	          * (least(total, room) - least(total - due, room))::integer AS earned
-	FROM stacked
-)
-SELECT c.resident_id, c.household_id, c.minutes, c.computed,
-       greatest(c.earned, -h.balance),
-       c.earned,
-       CASE WHEN c.repeated THEN replace(c.basis, 'per_', 'once_per_')
-            WHEN c.earned = 0 AND c.computed <> 0 THEN 'over_cap'
-            WHEN abs(c.earned) < abs(c.computed) THEN 'partly_over_cap'
-            WHEN c.earned < -h.balance THEN 'balance_exhausted' END,
-       c.used, c.cap_points, c.cap_period
-FROM capped c
-JOIN xinyi.household h ON h.community_id = rule.actor_community_id()
-	AND h.household_id = c.household_id
-ORDER BY c.household_id, c.resident_id
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH subject AS (
+		SELECT d.household_id AS debtor, i.*,
+		       rule.calendar_span(d.happened_on, i.cap_period) AS cap_span,
+		       rule.calendar_span(d.happened_on, substr(i.basis, 5)) AS once_span
+		FROM xinyi.deed d
+		JOIN xinyi.rule_item i ON i.community_id = d.community_id
+			AND i.version = coalesce(under_version, d.version) AND i.code = d.item
+		WHERE d.community_id = rule.actor_community_id() AND d.deed_id = of_deed
+	), earner AS (
+		SELECT p.resident_id, p.household_id, p.minutes
+		FROM xinyi.participant p
+		WHERE p.community_id = rule.actor_community_id() AND p.deed_id = of_deed
+		UNION ALL
+		SELECT NULL, debtor, 0 FROM subject WHERE debtor IS NOT NULL
+	), measured AS (
+		SELECT earner.*, s.cap_points, s.cap_period, s.basis,
+		       rule.item_points(s.basis, s.points, earner.minutes) AS computed,
+		       CASE WHEN s.cap_span IS NULL THEN 0
+		            ELSE abs(rule.item_rating(earner.household_id, s.code, s.cap_span)) END AS used,
+		       s.once_span IS NOT NULL
+		       AND (row_number() OVER (PARTITION BY earner.household_id
+		                               ORDER BY earner.resident_id) > 1
+		            OR rule.item_rating(earner.household_id, s.code, s.once_span) > 0) AS repeated
+		FROM earner CROSS JOIN subject s
+	), counted AS (
+		SELECT *, CASE WHEN repeated THEN 0 ELSE abs(computed) END AS due,
+		       CASE WHEN cap_period = 'none' THEN 1000000
+		            ELSE greatest(cap_points - used, 0) END AS room
+		FROM measured
+	), stacked AS (
+		SELECT *, sum(due) OVER (PARTITION BY household_id ORDER BY resident_id) AS total
+		FROM counted
+	), capped AS (
+		SELECT *, sign(computed)::integer
+		          * (least(total, room) - least(total - due, room))::integer AS earned
+		FROM stacked
+	)
+	SELECT c.resident_id, c.household_id, c.minutes, c.computed,
+	       greatest(c.earned, -h.balance),
+	       c.earned,
+	       CASE WHEN c.repeated THEN replace(c.basis, 'per_', 'once_per_')
+	            WHEN c.earned = 0 AND c.computed <> 0 THEN 'over_cap'
+	            WHEN abs(c.earned) < abs(c.computed) THEN 'partly_over_cap'
+	            WHEN c.earned < -h.balance THEN 'balance_exhausted' END,
+	       c.used, c.cap_points, c.cap_period
+	FROM capped c
+	JOIN xinyi.household h ON h.community_id = rule.actor_community_id()
+		AND h.household_id = c.household_id
+	ORDER BY c.household_id, c.resident_id;
+END
 $$;
 COMMENT ON FUNCTION rule.compute_awards IS
 	'Points and rating of each participant, or of the household that a deduction names, with '
 	'the reason of every shortfall. Postings call it under the locks of the households.';
 
 CREATE FUNCTION rule.double_reasons(of_deed uuid) RETURNS text[]
-LANGUAGE sql STABLE
-RETURN (SELECT array_remove(ARRAY[
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT array_remove(ARRAY[
 		CASE WHEN d.household_id IS NOT NULL THEN 'deduction' END,
 		CASE WHEN i.reviewer_level = 'double' THEN 'item' END,
-		CASE WHEN EXISTS (SELECT FROM rule.compute_awards(of_deed) a
-		                  WHERE a.computed >= s.double_points) THEN 'points' END,
+		CASE WHEN EXISTS (SELECT FROM xinyi.participant p
+		                  WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id
+		                  	AND rule.item_points(i.basis, i.points, p.minutes)
+		                  	    >= s.double_points) THEN 'points' END,
 		CASE WHEN EXISTS (SELECT FROM xinyi.participant p
 		                  JOIN xinyi.participant same ON same.community_id = p.community_id
 			                  AND same.resident_id = p.resident_id
@@ -99,5 +110,7 @@ RETURN (SELECT array_remove(ARRAY[
 		AND i.code = d.item
 	JOIN xinyi.settings s ON s.community_id = d.community_id
 	WHERE d.community_id = rule.actor_community_id() AND d.deed_id = of_deed);
+END
+$$;
 COMMENT ON FUNCTION rule.double_reasons IS
 	'Why a deed needs two reviewers; empty when one is enough.';

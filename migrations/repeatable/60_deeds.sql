@@ -2,10 +2,13 @@
 -- refuse and only then writes: an error code means that nothing was changed.
 
 CREATE FUNCTION rule.rulebook_on(on_day date) RETURNS integer
-LANGUAGE sql STABLE
-RETURN (SELECT version FROM xinyi.rulebook
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT version FROM xinyi.rulebook
 	WHERE community_id = rule.actor_community_id() AND status <> 'draft'
 		AND in_force_from <= on_day AND (in_force_until IS NULL OR on_day < in_force_until));
+END
+$$;
 COMMENT ON FUNCTION rule.rulebook_on IS 'The rulebook that counts for deeds of a day, or null.';
 
 CREATE FUNCTION rule.digest(content jsonb) RETURNS bytea
@@ -93,13 +96,16 @@ $$;
 -- Hours of a participant's own lie within those of the deed.
 CREATE FUNCTION rule.refuse_own_hours(people jsonb, starts timestamptz, ends timestamptz)
 	RETURNS text
-LANGUAGE sql STABLE
-RETURN (SELECT 'times_disagree'
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT 'times_disagree'
 	FROM jsonb_to_recordset(people) AS person(started_at timestamptz, ended_at timestamptz)
 	WHERE (started_at IS NOT NULL OR ended_at IS NOT NULL)
 		AND NOT coalesce(coalesce(started_at, starts) >= starts AND coalesce(ended_at, ends) <= ends
 		                 AND coalesce(started_at, starts) < coalesce(ended_at, ends), false)
 	LIMIT 1);
+END
+$$;
 
 CREATE FUNCTION rule.refuse_deed(request jsonb, item xinyi.rule_item) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
@@ -135,26 +141,28 @@ END
 $$;
 
 CREATE FUNCTION rule.add_participants(filed xinyi.deed, people jsonb) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
--- In order, so that filings of the same people wait for each other instead of deadlocking.
-SELECT FROM resident
-WHERE community_id = filed.community_id AND resident_id IN (
-	SELECT person.resident_id FROM jsonb_to_recordset(people) AS person(resident_id uuid))
-ORDER BY resident_id
-FOR NO KEY UPDATE;
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	-- In order, so that filings of the same people wait for each other instead of deadlocking.
+	PERFORM FROM resident
+	WHERE community_id = filed.community_id AND resident_id IN (
+		SELECT person.resident_id FROM jsonb_to_recordset(people) AS person(resident_id uuid))
+	ORDER BY resident_id
+	FOR NO KEY UPDATE;
 
-INSERT INTO participant (community_id, deed_id, resident_id, household_id, happened_on, minutes,
-                         during)
-SELECT filed.community_id, filed.deed_id, r.resident_id, r.household_id, filed.happened_on,
-       coalesce(extract(epoch FROM upper(own.during) - lower(own.during))::integer / 60, 0),
-       own.during
-FROM jsonb_to_recordset(people)
-	AS person(resident_id uuid, started_at timestamptz, ended_at timestamptz)
-JOIN resident r ON r.community_id = filed.community_id AND r.resident_id = person.resident_id
-CROSS JOIN LATERAL (SELECT CASE WHEN filed.started_at IS NOT NULL
-	THEN tstzrange(coalesce(person.started_at, filed.started_at),
-	               coalesce(person.ended_at, filed.ended_at)) END AS during) own
-ORDER BY r.resident_id
+	INSERT INTO participant (community_id, deed_id, resident_id, household_id, happened_on, minutes,
+	                         during)
+	SELECT filed.community_id, filed.deed_id, r.resident_id, r.household_id, filed.happened_on,
+	       coalesce(extract(epoch FROM upper(own.during) - lower(own.during))::integer / 60, 0),
+	       own.during
+	FROM jsonb_to_recordset(people)
+		AS person(resident_id uuid, started_at timestamptz, ended_at timestamptz)
+	JOIN resident r ON r.community_id = filed.community_id AND r.resident_id = person.resident_id
+	CROSS JOIN LATERAL (SELECT CASE WHEN filed.started_at IS NOT NULL
+		THEN tstzrange(coalesce(person.started_at, filed.started_at),
+		               coalesce(person.ended_at, filed.ended_at)) END AS during) own
+	ORDER BY r.resident_id;
+END
 $$;
 COMMENT ON FUNCTION rule.add_participants IS 'Each with the own hours, or those of the deed.';
 
@@ -215,14 +223,17 @@ $$;
 
 -- A deed that its filer, a household in it, or staff asks for; null for everybody else.
 CREATE FUNCTION rule.deed_is_visible(of_deed uuid) RETURNS boolean
-LANGUAGE sql STABLE
-RETURN rule.actor_roles() && '{reviewer,administrator,auditor}'
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN rule.actor_roles() && '{reviewer,administrator,auditor}'
 	OR EXISTS (SELECT FROM xinyi.deed d
 	           WHERE d.community_id = rule.actor_community_id() AND d.deed_id = of_deed
 		           AND (d.filed_by = rule.actor_id() OR d.household_id = rule.actor_household_id()))
 	OR EXISTS (SELECT FROM xinyi.participant p
 	           WHERE p.community_id = rule.actor_community_id() AND p.deed_id = of_deed
 		           AND p.household_id = rule.actor_household_id());
+END
+$$;
 
 CREATE FUNCTION rule.end_deed(of_deed uuid, final_status text, because text DEFAULT NULL)
 	RETURNS void

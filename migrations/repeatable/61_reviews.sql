@@ -1,8 +1,9 @@
 -- Reviews. The trigger refuses an involved reviewer whoever inserts the row.
 
 CREATE FUNCTION rule.conflict_of(member_id uuid, of_deed uuid) RETURNS text
-LANGUAGE sql STABLE
-RETURN (SELECT CASE
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT CASE
 		WHEN d.filed_by = member_id THEN 'filer'
 		WHEN EXISTS (SELECT FROM xinyi.team_member t
 		             WHERE t.community_id = d.community_id AND t.team_id = d.team_id
@@ -19,6 +20,8 @@ RETURN (SELECT CASE
 	                    FROM xinyi.participant p
 	                    WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id) named
 	WHERE d.community_id = rule.actor_community_id() AND d.deed_id = of_deed);
+END
+$$;
 COMMENT ON FUNCTION rule.conflict_of IS
 	'Why a member may not review a deed: it is the filer, belongs to the team that it was '
 	'filed for or to a household that it names, or declared such a household as relatives. '
@@ -26,11 +29,14 @@ COMMENT ON FUNCTION rule.conflict_of IS
 
 -- The same for the caller, who may not decide twice either.
 CREATE FUNCTION rule.conflict_or_reviewed(of_deed uuid) RETURNS text
-LANGUAGE sql STABLE
-RETURN coalesce(rule.conflict_of(rule.actor_id(), of_deed),
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce(rule.conflict_of(rule.actor_id(), of_deed),
 	(SELECT 'reviewed' FROM xinyi.review
 	 WHERE community_id = rule.actor_community_id() AND deed_id = of_deed
 		 AND membership_id = rule.actor_id()));
+END
+$$;
 
 CREATE FUNCTION rule.guard_review() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -46,9 +52,12 @@ CREATE TRIGGER guard_review BEFORE INSERT ON xinyi.review
 FOR EACH ROW EXECUTE FUNCTION rule.guard_review();
 
 CREATE FUNCTION rule.approvals_of(of_deed uuid) RETURNS integer
-LANGUAGE sql STABLE
-RETURN (SELECT count(*)::integer FROM xinyi.review
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT count(*)::integer FROM xinyi.review
 	WHERE community_id = rule.actor_community_id() AND deed_id = of_deed AND verdict = 'approved');
+END
+$$;
 
 CREATE FUNCTION rule.approvals_needed_for(of_deed uuid) RETURNS integer
 LANGUAGE sql STABLE

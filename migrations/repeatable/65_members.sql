@@ -99,13 +99,16 @@ END
 $$;
 
 CREATE FUNCTION rule.claimed_resident(of_claim xinyi.claim) RETURNS uuid
-LANGUAGE sql STABLE
-RETURN (SELECT r.resident_id
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT r.resident_id
 	FROM xinyi.household h
 	JOIN xinyi.resident r USING (community_id, household_id)
 	WHERE h.community_id = of_claim.community_id AND h.building = of_claim.building
 		AND h.unit = of_claim.unit AND h.room = of_claim.room AND r.name = of_claim.name
 		AND r.left_at IS NULL);
+END
+$$;
 COMMENT ON FUNCTION rule.claimed_resident IS
 	'The resident of the register whom a claim means, or null.';
 

@@ -2,9 +2,12 @@
 -- repeated; a second run finds nothing to do. The publisher commits after each.
 
 CREATE FUNCTION rule.next_publication_due() RETURNS timestamptz
-LANGUAGE sql STABLE
-RETURN (SELECT min(rule.publication_due_at(p)) FROM xinyi.period p
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT min(rule.publication_due_at(p)) FROM xinyi.period p
 	WHERE p.community_id = rule.actor_community_id() AND p.status <> 'published');
+END
+$$;
 COMMENT ON FUNCTION rule.next_publication_due IS
 	'When the oldest unpublished period may be published.';
 

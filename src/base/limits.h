@@ -10,6 +10,9 @@
 /* First block of an arena, kept between requests: holds nearly every request whole. */
 #define ARENA_BLOCK_BYTES ((size_t)64 * 1024)
 
+/* Arenas that a worker keeps for coming requests; more are needed in a rush only. */
+#define ARENAS_KEPT_MAX 64
+
 /* nginx refuses larger bodies with the same figure. */
 #define BODY_BYTES_MAX ((size_t)64 * 1024)
 

@@ -64,14 +64,18 @@ is_hopeless(const struct pool *pool)
 	return true;
 }
 
-/* The first lane with room that is not stuck; failing that, the one with least to do. */
+/*
+ * The first lane with room that is not stuck; failing that, the one with least to do. Long work
+ * looks from the other end.
+ */
 static struct lane *
-choose_lane(struct pool *pool)
+choose_lane(struct pool *pool, const struct db_work *work)
 {
+	size_t count = pool->limits.lanes;
 	struct lane *best = NULL;
 
-	for (size_t i = 0; i < pool->limits.lanes; i++) {
-		struct lane *lane = &pool->lanes[i];
+	for (size_t i = 0; i < count; i++) {
+		struct lane *lane = &pool->lanes[work->is_long ? count - 1 - i : i];
 
 		if (lane->link.state != LINK_READY ||
 		    lane->sent.count >= pool->limits.work_per_lane)
@@ -89,7 +93,7 @@ send_now(struct pool *pool, struct db_work *work)
 {
 	struct lane *lane;
 
-	while ((lane = choose_lane(pool)) != NULL) {
+	while ((lane = choose_lane(pool, work)) != NULL) {
 		if (lane_send(lane, work)) {
 			work->progress.attempts++;
 			return true;
@@ -101,10 +105,13 @@ send_now(struct pool *pool, struct db_work *work)
 static void
 send_waiting(struct pool *pool)
 {
-	while (pool->waiting.count > 0 && choose_lane(pool) != NULL) {
+	bool sent = true;
+
+	while (sent && pool->waiting.count > 0) {
 		struct db_work *work = work_queue_take(&pool->waiting);
 
-		if (!send_now(pool, work))
+		sent = send_now(pool, work);
+		if (!sent)
 			work_queue_prepend(&pool->waiting, work);
 	}
 }

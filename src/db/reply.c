@@ -11,6 +11,16 @@ starts_with(const char *string, const char *prefix)
 	return strncmp(string, prefix, strlen(prefix)) == 0;
 }
 
+/* A migration has changed what a prepared statement answers: only a new connection helps. */
+static bool
+is_outdated(const PGresult *reply, const char *sqlstate)
+{
+	const char *function = PQresultErrorField(reply, PG_DIAG_SOURCE_FUNCTION);
+
+	return strcmp(sqlstate, "0A000") == 0 && function != NULL &&
+	       strcmp(function, "RevalidateCachedQuery") == 0;
+}
+
 static enum db_status
 classify(const char *sqlstate, const char *constraint)
 {
@@ -40,7 +50,9 @@ reply_failure(const PGresult *reply, const char *statement)
 		snprintf(outcome.sqlstate, sizeof(outcome.sqlstate), "%s", sqlstate);
 	if (outcome.message == NULL)
 		outcome.message = PQresultErrorMessage(reply);
-	outcome.status = classify(outcome.sqlstate, outcome.constraint);
+	outcome.status = is_outdated(reply, outcome.sqlstate)
+	                     ? DB_LOST
+	                     : classify(outcome.sqlstate, outcome.constraint);
 	if (outcome.status == DB_FAILED)
 		log_event(LOG_LEVEL_ERROR, "database_error", "statement", statement, "sqlstate",
 		          outcome.sqlstate, "message", outcome.message);

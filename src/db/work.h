@@ -52,6 +52,7 @@ struct db_progress {
 struct db_work {
 	struct db_invocation enter; /* runs first; when it fails, main does not run */
 	struct db_invocation main;
+	bool is_long; /* a read of many rows, which leaves the first connection to the others */
 	db_finished *finished;
 	void *context;
 	struct db_work *next;

@@ -18,6 +18,7 @@ struct engine {
 	struct loop *loop;
 	struct exchange *free; /* the one used last comes first: its memory is warm */
 	struct exchange *all;
+	size_t arena_count; /* of the exchanges that have one */
 	size_t pending_count;
 };
 
@@ -102,8 +103,10 @@ close_engine(void *resource)
 	struct engine *engine = resource;
 
 	for (struct exchange *exchange = engine->all; exchange != NULL;
-	     exchange = exchange->next_of_all)
-		arena_destroy(exchange->arena);
+	     exchange = exchange->next_of_all) {
+		if (exchange->arena != NULL)
+			arena_destroy(exchange->arena);
+	}
 	if (engine->shared.coverage_file >= 0)
 		close(engine->shared.coverage_file);
 }
@@ -137,7 +140,14 @@ take_back(struct exchange *exchange)
 {
 	struct engine *engine = exchange->owner;
 
-	arena_reset(exchange->arena);
+	/* What a rush of requests took goes back to the system. */
+	if (engine->arena_count > ARENAS_KEPT_MAX) {
+		arena_destroy(exchange->arena);
+		exchange->arena = NULL;
+		engine->arena_count--;
+	} else {
+		arena_reset(exchange->arena);
+	}
 	exchange->next = engine->free;
 	engine->free = exchange;
 	engine->pending_count--;
@@ -148,7 +158,6 @@ create_exchange(struct engine *engine)
 {
 	struct exchange *exchange = arena_new(engine->arena, struct exchange);
 
-	exchange->arena = arena_create(ARENA_BYTES_MAX);
 	exchange->next_of_all = engine->all;
 	engine->all = exchange;
 	return exchange;
@@ -164,6 +173,10 @@ lend_exchange(struct engine *engine)
 		engine->free = exchange->next;
 	else
 		exchange = create_exchange(engine);
+	if (exchange->arena == NULL) {
+		exchange->arena = arena_create(ARENA_BYTES_MAX);
+		engine->arena_count++;
+	}
 	*exchange = (struct exchange){
 		.arena = exchange->arena,
 		.next_of_all = exchange->next_of_all,

@@ -145,7 +145,7 @@ handle_database(void *context, const struct db_outcome *outcome)
 		submit_to_database(exchange, false);
 		return;
 	}
-	if (outcome->status != DB_DONE && outcome->status != DB_REFUSED)
+	if (outcome->status == DB_LOST || (outcome->status != DB_REFUSED && outcome->sqlstate[0] != '\0'))
 		metrics_count_database_error(exchange->shared->metrics, outcome->sqlstate);
 	entering_note(request, outcome->entered);
 	conclude(exchange, outcome->status == DB_DONE ? request_rows(request, outcome->result)
@@ -163,6 +163,7 @@ run_statement(struct exchange *exchange)
 		.values = arguments_bind(request, statement),
 		.count = statement->argument_count,
 	};
+	exchange->work.is_long = request->operation->answer == ANSWER_CSV;
 	exchange->work.finished = handle_database;
 	exchange->work.context = exchange;
 	submit_to_database(exchange, request->operation->method == METHOD_GET);

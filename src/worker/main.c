@@ -20,8 +20,9 @@
 #define WORKER_ARENA_BYTES_MAX ((size_t)64 * 1024 * 1024)
 #define TURN_MS 1000
 
-/* Larger blocks go back to the system at once; so does the end of the heap beyond this. */
-#define MALLOC_KEPT_BYTES (256 * 1024)
+/* The block of an arena is larger: its pages are the system's until they are used, and afterwards. */
+#define MALLOC_BLOCK_BYTES_MAX (48 * 1024)
+#define MALLOC_KEPT_BYTES (128 * 1024)
 
 static void
 set_log_level(const struct configuration *settings)
@@ -108,6 +109,13 @@ serve(struct engine *engine, struct fastcgi *fastcgi, struct supervision *superv
 		engine_turn(engine, TURN_MS);
 }
 
+static void
+return_memory_early(void)
+{
+	mallopt(M_MMAP_THRESHOLD, MALLOC_BLOCK_BYTES_MAX);
+	mallopt(M_TRIM_THRESHOLD, MALLOC_KEPT_BYTES);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -119,8 +127,6 @@ main(int argc, char **argv)
 	struct engine *engine;
 	int listening_fd;
 
-	mallopt(M_MMAP_THRESHOLD, MALLOC_KEPT_BYTES);
-	mallopt(M_TRIM_THRESHOLD, MALLOC_KEPT_BYTES);
 	set_log_level(settings);
 	listening_fd = options.socket != NULL ? listener_open(options.socket) : STDIN_FILENO;
 	engine = create_engine(arena, settings, options.pool);

@@ -12,14 +12,20 @@ from tests.e2e.harness.stack import Stack
 
 
 class FaultCase(unittest.TestCase):
+    """The classes of a program share a stack when they want the same."""
+
     cycles = 1
     own_server = False
-    workers = {}
+    settings = ()
+    stacks = {}
 
     @classmethod
     def setUpClass(cls):
-        cls.stack = cls.enterClassContext(Stack(own_server=cls.own_server, workers=cls.workers))
-        cls.people = People(cls.stack)
+        if cls.own_server not in cls.stacks:
+            stack = unittest.enterModuleContext(Stack(own_server=cls.own_server,
+                                                           settings=cls.settings))
+            cls.stacks[cls.own_server] = stack, People(stack)
+        cls.stack, cls.people = cls.stacks[cls.own_server]
 
 
 def main(cycles):

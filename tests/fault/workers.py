@@ -59,8 +59,6 @@ def sign_in_again(load):
 
 
 class Workers(FaultCase):
-    workers = {"wechat": 2}
-
     def test_what_was_acknowledged_outlives_killed_workers(self):
         load = write_while_workers_die(self.stack, self.people, self.cycles)
         self.assertGreater(len(load.approved), 0)

@@ -2,7 +2,6 @@
 
 #include "support/database.h"
 #include "support/sql.h"
-#include "support/world.h"
 
 static const struct db_result *
 run(struct db_session *publisher, const char *statement)
@@ -15,17 +14,23 @@ run(struct db_session *publisher, const char *statement)
 }
 
 size_t
-publish_due(void)
+publish_in(struct community community)
 {
 	struct db_session *publisher = database_connect(world.arena, "xinyi_publisher");
 	struct db_outcome entered = sql_try(publisher, "SELECT set_config('xinyi.community', "
 	                                               "'%lld', false)",
-	                                    (long long)world.here.id);
+	                                    (long long)community.id);
 
 	assert_int_equal(entered.status, DB_DONE);
 	run(publisher, "SELECT close_periods()");
 	run(publisher, "REFRESH MATERIALIZED VIEW CONCURRENTLY monthly_publication");
 	return db_result_row_count(run(publisher, "SELECT * FROM publish_due_periods()"));
+}
+
+size_t
+publish_due(void)
+{
+	return publish_in(world.here);
 }
 
 void

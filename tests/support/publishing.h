@@ -2,9 +2,13 @@
 
 /* The monthly publication, as "xinyi publish" makes it. */
 
-#include <stddef.h>
+#include "support/world.h"
 
 /* Closes, computes and publishes whatever is due in the community; how many periods that were. */
+size_t
+publish_in(struct community community);
+
+/* In the community of the test. */
 size_t
 publish_due(void);
 

@@ -158,22 +158,8 @@ database_drop() {
 	cluster_psql "$1" postgres -c "DROP DATABASE IF EXISTS \"$2\" WITH (FORCE)"
 }
 
-# database_migrate DIRECTORY NAME: the migrations with their verify scripts, then the repeatable
-# ones in the order of their names, all of these in one transaction.
 database_migrate() {
-	local directory=$1 name=$2 file
-	local -a files=()
-	(
-		cd "$stack_top/migrations"
-		export PGHOST SQITCH_FULLNAME='xinyi' SQITCH_EMAIL='xinyi@localhost'
-		PGHOST=$(cluster_socket "$directory")
-		sqitch --quiet deploy --verify "db:pg://xinyi_owner@/$name"
-	)
-	while IFS= read -r file; do
-		files+=(-f "$file")
-	done < <(find "$stack_top/migrations/repeatable" -name '*.sql' | LC_ALL=C sort)
-	database_psql "$directory" "$name" xinyi_owner --single-transaction -o /dev/null \
-		"${files[@]}" </dev/null
+	PGHOST=$(cluster_socket "$1") "$stack_top/deploy/migrate" "$2"
 }
 
 # A migrated database xinyi_template that nobody can connect to, for database_copy. It is built under

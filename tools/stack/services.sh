@@ -21,6 +21,7 @@ stack_limits=$stack_top/deploy/nginx/limits.conf
 stack_open() {
 	stack_directory=$(realpath -m "$1")
 	stack_build=$(realpath -m "$2")
+	stack_contract=$stack_build/src/http # what is made of openapi.yaml
 	stack_port=$3
 	stack_cluster=$stack_directory/cluster
 	service_directory "$stack_directory" 0755
@@ -88,14 +89,17 @@ stack_start_simulator() {
 # stack_start_pool POOL COUNT
 stack_start_pool() {
 	local pool=$1 count=$2
-	CREDENTIALS_DIRECTORY=$stack_directory/credentials process_start "$pool" \
+	CREDENTIALS_DIRECTORY=$stack_directory/credentials RUNTIME_DIRECTORY=$stack_run \
+		process_start "$pool" \
 		"$stack_directory/log/$pool.log" python3 "$stack_directory/pool.py" \
 		"$stack_run/$pool.sock" "$count" \
 		"$stack_build/src/worker/xinyi-worker" --pool "$pool" \
 		--config "$stack_directory/xinyi.conf"
 }
 
+# The counters behind /metrics are those of this start.
 stack_start_workers() {
+	rm -f "$stack_run"/metrics-*
 	stack_start_pool api "$1"
 	stack_start_pool wechat "$2"
 }
@@ -108,6 +112,9 @@ stack_write_nginx() {
 	for name in "${stack_nginx_files[@]}"; do
 		stack_move_paths <"$stack_top/deploy/nginx/$name" | as_service tee "$output/$name"
 	done >/dev/null
+	for name in pools.conf cache.conf; do
+		as_service tee "$output/$name" <"$stack_contract/nginx/$name" >/dev/null
+	done
 	as_service tee "$output/limits.conf" <"$stack_limits" >/dev/null
 	as_service tee "$output/listen.conf" >/dev/null <<<"listen 127.0.0.1:$stack_port;"
 	as_service tee "$output/nginx.conf" >/dev/null <<-MAIN
@@ -131,16 +138,17 @@ stack_write_nginx() {
 	MAIN
 }
 
-# What an installation keeps in /usr/share/xinyi.
+# The documents that an installation keeps in /usr/share/xinyi.
 stack_write_share() {
-	local share=$stack_directory/share contract=$stack_build/src/http
+	local share=$stack_directory/share
 	service_directory "$share" 0755
-	cp -r "$stack_top/deploy/docs" "$contract/openapi.json" "$contract/nginx" "$share"
+	cp -r "$stack_top/deploy/docs" "$stack_contract/openapi.json" "$share"
 	chmod -R a+rX "$share"
 }
 
 stack_move_paths() {
 	sed -e "s#/etc/xinyi/nginx/#$stack_directory/nginx/#" \
+		-e "s#/usr/share/xinyi/nginx/#$stack_directory/nginx/#" \
 		-e "s#/usr/share/xinyi#$stack_directory/share#" \
 		-e "s#/run/xinyi/#$stack_run/#" \
 		-e "s#/var/cache/nginx/xinyi#$stack_directory/cache#" \

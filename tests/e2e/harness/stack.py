@@ -11,6 +11,7 @@ may stop.
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -22,23 +23,28 @@ from tests.e2e.harness.database import Database
 from tests.e2e.harness.postgres import Postgres
 from tests.e2e.harness.processes import TOP, Server, free_ports, shell, wait_until
 
-# Far above what a test can send: limits have a test of their own.
-NO_LIMITS = """limit_req_zone $binary_remote_addr zone=xinyi_address:1m rate=1000000r/s;
-limit_req_zone $xinyi_token zone=xinyi_token:1m rate=1000000r/s;
-"""
 COMMUNITY = "arcadia"
 HOUSEHOLDS = 190
 READY_ANSWERS = 20
 
 
+def replace_in(file, pattern, replacement):
+    """Replaces what must be there."""
+    text, count = re.subn(pattern, replacement, file.read_text())
+    if not count:
+        raise RuntimeError(f"{file} does not contain {pattern}")
+    file.write_text(text)
+
+
 class Stack:
-    def __init__(self, own_server=False, workers=None, limits=NO_LIMITS, adapt=None):
-        """Without limits, those of deploy/nginx count. adapt(folder) may change nginx's files before
-        nginx reads them."""
+    def __init__(self, own_server=False, workers=None, settings=(), limited=False, adapt=None):
+        """Requests are limited only when limited says so. adapt(folder) may change nginx's files
+        before nginx reads them."""
         self.build = Path(os.environ.get("XINYI_BUILD") or TOP / ".local/test-gcc").resolve()
         self.cluster = None if own_server else os.environ.get("XINYI_TEST_CLUSTER")
         self.workers = {"api": 2, "wechat": 2, **(workers or {})}
-        self.limits = limits
+        self.settings = ["self_check = yes", *settings]
+        self.limited = limited
         self.adapt = adapt
         self.cleanup = contextlib.ExitStack()
         self.servers = {}
@@ -89,7 +95,7 @@ class Stack:
                    'database_copy "$stack_cluster" "$4" xinyi_template', name)
         if self.cluster:
             self.cleanup.callback(self.shell, 'database_drop "$stack_cluster" "$4"', name)
-        self.shell('stack_write_settings "$4" "self_check = yes"', name)
+        self.shell('stack_write_settings "${@:4}"', name, *self.settings)
         self.database = Database(self.shell('cluster_socket "$stack_cluster"').strip(), name)
         self.xinyi("sample", "load", "--months", "1", "--households", HOUSEHOLDS)
 
@@ -124,16 +130,18 @@ class Stack:
                    "--listen", f"127.0.0.1:{self.port + 2}",
                    "--admin", f"127.0.0.1:{self.port + 3}",
                    "--appid", self.shell('echo "$stack_appid"').strip(),
-                   "--secret-file", self.directory / "credentials/wechat-secret")
+                   "--secret-file", self.directory / "credentials/wechat-secret",
+                   "--state", self.directory / "simulator.json")
+        wait_until(lambda: self.answers(3, "/healthz"), "the WeChat simulator", limit_s=10)
 
     def worker_command(self, pool):
         return [self.build / "src/worker/xinyi-worker", "--pool", pool, "--config",
                 self.directory / "xinyi.conf"]
 
-    def start_pool(self, pool, command=None):
+    def start_pool(self, pool, command=None, environment=None):
         self.start(pool, TOP / "tools/stack/pool.py", self.run / f"{pool}.sock",
-                   self.workers[pool], *(command or self.worker_command(pool)),
-                   environment=self.environment())
+                   self.workers.get(pool, 2), *(command or self.worker_command(pool)),
+                   environment={**self.environment(), **(environment or {})})
 
     def worker_pids(self, pool="api"):
         return [int(line) for line in (self.run / f"{pool}.sock.pids").read_text().split()]
@@ -151,18 +159,22 @@ class Stack:
     def start_nginx(self):
         files = self.directory / "nginx"
         self.shell("stack_write_nginx")
-        if self.limits:
-            (files / "limits.conf").write_text(self.limits)
+        if not self.limited:
+            replace_in(files / "xinyi.conf", r"\t\tlimit_req zone=.*\n", "")
         if self.adapt:
             self.adapt(files)
         self.start("nginx", "nginx", "-e", self.log / "nginx-error.log",
                    "-c", self.directory / "nginx/nginx.conf", signal_to_stop=signal.SIGQUIT)
 
+    def answers(self, offset, path, times=1):
+        """On which of the stack's ports; with success, as often as it is asked."""
+        with contextlib.suppress(*BROKEN), contextlib.closing(Client(self.port + offset)) as client:
+            return all(client.call("GET", path).status == 200 for _ in range(times))
+        return False
+
     def is_ready(self):
         """Every worker says so: who is asked is chance, so it is asked often enough."""
-        with contextlib.suppress(*BROKEN), contextlib.closing(Client(self.port + 1)) as internal:
-            return all(internal.call("GET", "/readyz").status == 200 for _ in range(READY_ANSWERS))
-        return False
+        return self.answers(1, "/readyz", READY_ANSWERS)
 
     def wait_ready(self):
         wait_until(self.is_ready, f"the stack in {self.directory} to be ready")

@@ -1,0 +1,244 @@
+/*
+ * Who may do what, for every operation of the contract: everybody asks about what is their own,
+ * what belongs to another community, what does not exist, and what cannot exist. The expected
+ * answers follow from the roles that the contract lists.
+ */
+
+#include "scene.h"
+#include "support/testing.h"
+
+#include <regex.h>
+#include <string.h>
+
+/* Their last parameter names something that they make, or that need not be there. */
+static const char *const names_freely[] = { "submitDeed",    "fileClaim",     "issueReminder",
+	                                    "draftRulebook", "recordConsent", "retractRelatives" };
+
+/* They show a deed to its filer, its households and staff; to others it does not exist. */
+static const char *const about_households[] = { "getDeed", "withdrawDeed", "answerDeduction" };
+
+static bool
+is_among(const char *id, const char *const *ids, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(ids[i], id) == 0)
+			return true;
+	}
+	return false;
+}
+
+#define among(id, ids) is_among((id), (ids), sizeof(ids) / sizeof((ids)[0]))
+
+static bool
+is_shown(const struct operation *operation, const struct identity *identity)
+{
+	static const char *const staff[] = { "reviewer", "administrator", "auditor" };
+
+	return identity->concerned || !among(operation->id, about_households) ||
+	       (identity->role != NULL && among(identity->role, staff));
+}
+
+/* Whether what the path names with own values is there for the caller. */
+static bool
+is_own(const struct operation *operation, const struct identity *identity)
+{
+	return operation->access != ACCESS_MEMBER ||
+	       (identity->place == SCENE_HERE && is_shown(operation, identity));
+}
+
+/* Why the operation is closed to the caller whatever it is about; NULL when it is not. */
+static const char *
+closed_because(const struct operation *operation, const struct identity *identity)
+{
+	if (operation->access != ACCESS_MEMBER)
+		return NULL;
+	if (identity->place == SCENE_NOWHERE)
+		return "unauthenticated";
+	if (scene_admits(operation, identity))
+		return NULL;
+	return identity->resident || identity->role != NULL || strstr(operation->roles, "resident") == NULL
+	           ? "forbidden"
+	           : "not_bound";
+}
+
+static struct answer
+ask(const struct operation *operation, const struct identity *identity, const char *target)
+{
+	static const char *const methods[] = {
+		[METHOD_GET] = "GET", [METHOD_PUT] = "PUT", [METHOD_POST] = "POST", [METHOD_DELETE] = "DELETE"
+	};
+
+	return call(identity->person.token != NULL ? &identity->person : NULL,
+	            methods[operation->method], target, scene_body(operation));
+}
+
+static const char *
+replaced(const char *text, const char *name, const char *by)
+{
+	struct buffer out = buffer_create(world.arena, strlen(text) + 64);
+	const char *found;
+
+	while ((found = strstr(text, name)) != NULL) {
+		buffer_append(&out, text, (size_t)(found - text));
+		buffer_append_string(&out, by);
+		text = found + strlen(name);
+	}
+	buffer_append_string(&out, text);
+	return buffer_text(&out).data;
+}
+
+/* The answer without what has to differ: the request, the name asked for, the time of day. */
+static const char *
+essence(struct answer answer, const char *name)
+{
+	const char *text = replaced(answer.body.data, answer.request_id, "REQUEST");
+	regmatch_t found;
+	regex_t time;
+
+	text = replaced(text, name, "NAME");
+	assert_int_equal(regcomp(&time, "T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", REG_EXTENDED), 0);
+	while (regexec(&time, text, 1, &found, 0) == 0)
+		text = replaced(text, written("%.10s", text + found.rm_so), "TIME");
+	regfree(&time);
+	return written("%d %s %s", answer.status, answer.content_type, text);
+}
+
+static void
+expect_admitted(struct answer answer, const struct operation *operation,
+                const struct identity *identity)
+{
+	static const char *const refusals[] = { "unauthenticated", "forbidden", "not_bound",
+		                                "not_found",       "internal",  "invalid_request",
+		                                "malformed_request" };
+
+	if (answer.code == NULL || !among(answer.code, refusals))
+		return;
+	fail_msg("%s to %s: expected to be admitted, got %s", operation->id, identity->name,
+	         answer.body.data);
+}
+
+/* Whether the request is about something in particular, which may not be there. */
+static bool
+names_something(const struct operation *operation)
+{
+	for (size_t i = 0; i < operation->parameter_count; i++) {
+		if (operation->parameters[i].required)
+			return !among(operation->id, names_freely);
+	}
+	return false;
+}
+
+static void
+check_own(const struct operation *operation, const struct identity *identity)
+{
+	struct answer answer = ask(operation, identity, scene_path(operation, "", NULL));
+
+	if (names_something(operation) && !is_own(operation, identity))
+		expect_error(answer, "not_found");
+	else
+		expect_admitted(answer, operation, identity);
+	if (identity->place == SCENE_ELSEWHERE && operation->access == ACCESS_MEMBER)
+		assert_false(answer_mentions(answer, SCENE_MARK));
+}
+
+static bool
+is_last(const struct operation *operation, const char *parameter)
+{
+	const char *found = strstr(operation->path, written("{%s}", parameter));
+
+	return strchr(found + 1, '{') == NULL;
+}
+
+static void
+check_foreign_and_absent(const struct operation *operation, const struct identity *identity,
+                         const char *parameter)
+{
+	const char *foreign = scene_parameter(parameter, SCENE_FOREIGN);
+	const char *absent = scene_parameter(parameter, SCENE_ABSENT);
+	struct answer to_absent;
+	struct answer to_foreign;
+
+	if (absent == NULL)
+		return;
+	to_absent = ask(operation, identity, scene_path(operation, parameter, absent));
+	scene_forget(absent);
+	if (!among(operation->id, names_freely) || !is_last(operation, parameter))
+		expect_error(to_absent, "not_found");
+	if (foreign == NULL || identity->place == SCENE_ELSEWHERE)
+		return;
+	to_foreign = ask(operation, identity, scene_path(operation, parameter, foreign));
+	scene_forget(foreign);
+	assert_string_equal(essence(to_foreign, foreign), essence(to_absent, absent));
+}
+
+static void
+check_malformed(const struct operation *operation, const struct identity *identity,
+                const char *parameter)
+{
+	const char *malformed = scene_parameter(parameter, SCENE_MALFORMED);
+	struct answer answer = ask(operation, identity, scene_path(operation, parameter, malformed));
+
+	if (operation->access == ACCESS_MEMBER && identity->person.token == NULL)
+		expect_error(answer, "unauthenticated");
+	else
+		expect_fault(answer, parameter, NULL);
+}
+
+/* Asks about everything there is; with a code, everything is to be refused by it. */
+static void
+check_identity(const struct operation *operation, const struct identity *identity,
+               const char *refusal)
+{
+	if (refusal != NULL)
+		expect_error(ask(operation, identity, scene_path(operation, "", NULL)), refusal);
+	else
+		check_own(operation, identity);
+	for (size_t i = 0; i < operation->parameter_count; i++) {
+		const char *name = operation->parameters[i].name;
+		const char *absent;
+
+		if (operation->parameters[i].place != PLACE_PATH)
+			continue;
+		check_malformed(operation, identity, name);
+		absent = scene_parameter(name, SCENE_ABSENT);
+		if (refusal == NULL)
+			check_foreign_and_absent(operation, identity, name);
+		else if (absent != NULL)
+			expect_error(ask(operation, identity, scene_path(operation, name, absent)), refusal);
+	}
+}
+
+static void
+check_operation(void **state)
+{
+	const struct operation *operation = *state;
+	struct scene scene = scene_play();
+	const char *before = sql_digest();
+
+	for (size_t i = 0; i < scene.identity_count; i++) {
+		const char *refusal = closed_because(operation, &scene.identities[i]);
+
+		if (refusal != NULL)
+			check_identity(operation, &scene.identities[i], refusal);
+	}
+	assert_string_equal(sql_digest(), before);
+	for (size_t i = 0; i < scene.identity_count; i++) {
+		if (closed_because(operation, &scene.identities[i]) == NULL)
+			check_identity(operation, &scene.identities[i], NULL);
+	}
+}
+
+int
+main(void)
+{
+	static struct CMUnitTest tests[100];
+
+	assert_true(contract_operation_count <= sizeof(tests) / sizeof(tests[0]));
+	for (size_t i = 0; i < contract_operation_count; i++) {
+		const struct operation *operation = &contract_operations[i];
+
+		tests[i] = (struct CMUnitTest){ operation->id, check_operation, world_enter, world_leave,
+			                        (void *)(uintptr_t)operation };
+	}
+	return world_run_tests(tests, contract_operation_count);
+}

@@ -1,0 +1,242 @@
+#include "scene.h"
+
+#include "support/testing.h"
+#include "values.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const roles[] = { "leader",   "reviewer",      "storekeeper",
+	                             "property", "administrator", "auditor" };
+
+/* What the names of path parameters stand for; NULL where the contract leaves no such value. */
+static struct {
+	const char *name;
+	const char *values[SCENE_KIND_COUNT];
+} parameters[] = {
+	{ "claim_id", { [SCENE_MALFORMED] = "12345" } },
+	{ "community", { [SCENE_ABSENT] = "nowhere", [SCENE_MALFORMED] = "No_Where" } },
+	{ "deed_id", { [SCENE_MALFORMED] = "3f0e7c52-8a4d-4b7e-9c1a-5d2f6b8e0a1" } },
+	{ "document", { [SCENE_OWN] = "privacy", [SCENE_MALFORMED] = "contract" } },
+	{ "entry_id", { [SCENE_ABSENT] = "9000000000", [SCENE_MALFORMED] = "0" } },
+	{ "household_code", { [SCENE_ABSENT] = "000000", [SCENE_MALFORMED] = "7KQ2MI" } },
+	{ "member_id", { [SCENE_MALFORMED] = "me" } },
+	{ "period", { "2026-06", "2026-07", "2031-01", "2026-13" } },
+	{ "reminder_id", { [SCENE_MALFORMED] = "{}" } },
+	{ "version", { "2", "5", "77", "1.5" } },
+};
+
+static void
+set_parameter(const char *name, enum scene_kind kind, const char *value)
+{
+	for (size_t i = 0; i < sizeof(parameters) / sizeof(parameters[0]); i++) {
+		if (strcmp(parameters[i].name, name) == 0)
+			parameters[i].values[kind] = value;
+	}
+	if (kind == SCENE_OWN)
+		values_set(name, value);
+}
+
+const char *
+scene_parameter(const char *name, enum scene_kind kind)
+{
+	for (size_t i = 0; i < sizeof(parameters) / sizeof(parameters[0]); i++) {
+		if (strcmp(parameters[i].name, name) != 0)
+			continue;
+		if (kind == SCENE_ABSENT && strstr(name, "_id") != NULL &&
+		    parameters[i].values[kind] == NULL)
+			return uuid_written();
+		return parameters[i].values[kind];
+	}
+	fail_msg("scene.c has no value for the path parameter %s", name);
+	return NULL;
+}
+
+/* The history of one community. Its names are own here and foreign elsewhere. */
+static void
+play_in(struct community community, const char *mark, enum scene_kind kind)
+{
+	struct person zhang;
+	struct person reviewer;
+	struct person guest;
+	const char *claim = uuid_written();
+	const char *approved;
+
+	world_move_to(community);
+	zhang = people_settle(written("张%s", mark), "12-2-301");
+	reviewer = people_appoint("{reviewer,administrator}");
+	guest = people_welcome();
+	approved = deed_file(&zhang, (struct deed){ .content = mark });
+	deed_approve(&reviewer, approved);
+	set_parameter("entry_id", kind, written("%lld", (long long)deed_entry(approved, &zhang)));
+	set_parameter("deed_id", kind, deed_deduct(&reviewer, &zhang, "SF04"));
+	set_parameter("reminder_id", kind, sql_text("SELECT reminder_id FROM reminder"));
+	set_parameter("member_id", kind, zhang.member_id);
+	set_parameter("household_code", kind, zhang.household_code);
+	set_parameter("community", kind, community.code);
+	set_parameter("claim_id", kind, claim);
+	expect_status(call(&guest, "PUT", written("/v1/claims/%s", claim),
+	                   json_written("{'building': 12, 'unit': 2, 'room': '301', 'name': '%s'}",
+	                                mark)),
+	              200);
+}
+
+static void
+publish_months(struct community community, const char *until)
+{
+	world_move_to(community);
+	world_set_clock(until);
+	publish_in(community);
+}
+
+static struct identity
+join(const char *role, enum scene_place place, const char *flat)
+{
+	struct identity identity = { .place = place, .role = role, .resident = flat != NULL };
+	const char *held = role != NULL ? written("{%s}", role) : "{}";
+
+	identity.name = written("%s%s%s", flat != NULL ? "resident" : "member",
+	                        role != NULL ? written(" and %s", role) : "",
+	                        place == SCENE_ELSEWHERE ? " elsewhere" : "");
+	identity.person = flat != NULL ? people_settle(uuid_written(), flat) : people_appoint(held);
+	if (flat != NULL && role != NULL)
+		people_promote(&identity.person, held);
+	return identity;
+}
+
+static void
+add(struct scene *scene, struct identity identity)
+{
+	assert_true(scene->identity_count < SCENE_IDENTITIES_MAX);
+	scene->identities[scene->identity_count++] = identity;
+}
+
+static void
+add_everybody(struct scene *scene)
+{
+	struct identity former = { .name = "with an expired token", .expired = true };
+
+	world_move_to(world.elsewhere);
+	add(scene, (struct identity){ .name = "nobody" });
+	add(scene, join(NULL, SCENE_ELSEWHERE, "12-2-301"));
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
+		add(scene, join(roles[i], SCENE_ELSEWHERE, NULL));
+	world_move_to(world.here);
+	former.person = people_appoint("{administrator,reviewer}");
+	former.person.token = people_sign_in(&former.person, 11, -1);
+	add(scene, former);
+	add(scene, join(NULL, SCENE_HERE, NULL));
+	add(scene, join(NULL, SCENE_HERE, "7-1-101"));
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+		add(scene, join(roles[i], SCENE_HERE, NULL));
+		if (strcmp(roles[i], "auditor") != 0)
+			add(scene, join(roles[i], SCENE_HERE, written("7-2-10%zu", i)));
+	}
+	add(scene, join(NULL, SCENE_HERE, "12-2-301"));
+	scene->identities[scene->identity_count - 1].name = "resident of the household";
+	scene->identities[scene->identity_count - 1].concerned = true;
+}
+
+struct scene
+scene_play(void)
+{
+	struct scene scene = { .identity_count = 0 };
+
+	play_in(world.elsewhere, "标记乙", SCENE_FOREIGN);
+	play_in(world.here, SCENE_MARK, SCENE_OWN);
+	set_parameter("community", SCENE_FOREIGN, NULL);
+	add_everybody(&scene);
+	for (int version = 2; version <= 5; version++) {
+		world_move_to(version > 2 ? world.elsewhere : world.here);
+		sql("SELECT save_rulebook(%d, '草案', '[]')", version);
+	}
+	publish_months(world.elsewhere, "2026-07-26 09:00");
+	publish_months(world.here, "2026-06-26 09:00");
+	values_set("item", "WM06");
+	values_set("resident_id", sql_text("SELECT resident_id FROM resident "
+	                                   "WHERE name = '张" SCENE_MARK "'"));
+	return scene;
+}
+
+const char *
+scene_path(const struct operation *operation, const char *varied, const char *value)
+{
+	struct buffer path = buffer_create(world.arena, 256);
+	char *rest = arena_copy_string(world.arena, operation->path);
+	const char *literal;
+
+	while ((literal = strsep(&rest, "{")) != NULL) {
+		const char *name = strsep(&rest, "}");
+
+		buffer_append_string(&path, literal);
+		if (name != NULL)
+			buffer_append_string(&path, strcmp(name, varied) == 0
+			                                ? value
+			                                : scene_parameter(name, SCENE_OWN));
+	}
+	for (size_t i = 0; i < operation->parameter_count; i++) {
+		const struct parameter *parameter = &operation->parameters[i];
+
+		if (parameter->place == PLACE_QUERY && parameter->required)
+			buffer_append_format(&path, "?%s=%s", parameter->name,
+			                     values_example(parameter->name));
+	}
+	return buffer_text(&path).data;
+}
+
+/* Members that may be left out, and without which the request is not worth much. */
+static void
+complete(json_t *body, const struct operation *operation)
+{
+	if (strcmp(operation->id, "submitDeed") != 0)
+		return;
+	json_object_set_new(body, "happened_on", json_string(values_example("happened_on")));
+	json_object_set_new(body, "participants",
+	                    json_pack("[{s:s}]", "resident_id", values_example("resident_id")));
+}
+
+const char *
+scene_body(const struct operation *operation)
+{
+	const char *text;
+	json_t *body;
+	char *dumped;
+
+	if (operation->body == NULL)
+		return NULL;
+	body = values_make(operation->body, "", VALUES_REQUIRED);
+	complete(body, operation);
+	dumped = json_dumps(body, JSON_COMPACT);
+	text = arena_copy_string(world.arena, dumped);
+	free(dumped);
+	json_decref(body);
+	return text;
+}
+
+void
+scene_forget(const char *name)
+{
+	sql("DELETE FROM participant WHERE deed_id::text = '%s'", name);
+	sql("DELETE FROM deed WHERE deed_id::text = '%s'", name);
+	sql("DELETE FROM claim WHERE claim_id::text = '%s'", name);
+	sql("DELETE FROM reminder WHERE reminder_id::text = '%s'", name);
+}
+
+static bool
+lists(const char *list, const char *role)
+{
+	size_t length = role != NULL ? strlen(role) : 0;
+
+	for (const char *found = list; role != NULL && (found = strstr(found, role)) != NULL; found++) {
+		if (strchr("{,", found[-1]) != NULL && strchr(",}", found[length]) != NULL)
+			return true;
+	}
+	return false;
+}
+
+bool
+scene_admits(const struct operation *operation, const struct identity *identity)
+{
+	return strcmp(operation->roles, "{}") == 0 || lists(operation->roles, identity->role) ||
+	       (identity->resident && lists(operation->roles, "resident"));
+}

@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""The tests of this folder are worth something: each notices the fault that it is there for."""
+
+import sys
+import unittest
+
+from tests.e2e.harness.people import People
+from tests.e2e.harness.processes import TOP
+from tests.e2e.harness.stack import Stack, replace_in
+from tests.fault.load import Load
+from tests.fault.server import crash_while_writing
+from tests.fault.workers import kill_workers, write_while_workers_die
+
+CYCLES = 2
+KILLS = 12
+
+# Past the worker's own check, which looks at the connection and not at every transaction.
+FORGETFUL = """
+CREATE FUNCTION rule.forget() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('synchronous_commit', 'off', true);
+	RETURN new;
+END
+$$;
+GRANT EXECUTE ON FUNCTION rule.forget TO PUBLIC;
+CREATE TRIGGER forget BEFORE INSERT ON deed FOR EACH ROW EXECUTE FUNCTION rule.forget();
+CREATE TRIGGER forget BEFORE INSERT ON review FOR EACH ROW EXECUTE FUNCTION rule.forget();
+"""
+
+
+class Planted(unittest.TestCase):
+    def enter(self, **options):
+        stack = self.enterContext(Stack(**options))
+        return stack, People(stack)
+
+    def assert_noticed(self, act, *arguments):
+        with self.assertRaises(AssertionError) as noticed:
+            act(*arguments)
+        print(f"{self.id().rpartition('.')[2]}: {noticed.exception}", flush=True)
+
+    def test_a_commit_that_does_not_wait_for_the_disk(self):
+        stack, people = self.enter(own_server=True)
+        crash_while_writing(stack, people, CYCLES)
+        stack.postgres.configure(wal_writer_delay="'10s'")
+        stack.database.run(FORGETFUL)
+        self.assert_noticed(crash_while_writing, stack, people, CYCLES)
+
+    def test_a_reply_before_the_commit(self):
+        stack, people = self.enter()
+        write_while_workers_die(stack, people, KILLS)
+        for pool in ("api", "nginx"):
+            stack.stop(pool)
+        real = stack.run / "real.sock"
+        stack.start_pool("real", stack.worker_command("api"))
+        stack.start_pool("api", [sys.executable, "-m", "tests.fault.hasty_worker", real],
+                         {"PYTHONPATH": str(TOP)})
+        stack.start_nginx()
+        stack.wait_ready()
+        self.assert_noticed(write_while_workers_die, stack, people, KILLS)
+
+    def fail_no_request(self, stack, people):
+        """As a restart of the workers should; but these are killed."""
+        load = Load(stack, people, retries=False)
+        load.add_writers(4)
+        with load:
+            kill_workers(stack, KILLS)
+        load.check(stack.database)
+
+    def test_a_restart_that_does_not_wait_for_requests(self):
+        def adapt(files):
+            replace_in(files / "fastcgi.conf", "fastcgi_next_upstream .*;",
+                       "fastcgi_next_upstream off;")
+
+        self.assert_noticed(self.fail_no_request, *self.enter(adapt=adapt))
+
+
+if __name__ == "__main__":
+    unittest.main()

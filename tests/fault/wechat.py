@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+"""WeChat slow, down, lying or refusing: each has its answer, and nobody else waits for it."""
+
+import threading
+import time
+
+from tests.e2e.harness.client import Call
+from tests.e2e.harness.stack import COMMUNITY
+from tests.fault.case import FaultCase, main
+
+LOGIN = "/sns/jscode2session"
+PHONE = "/wxa/business/getuserphonenumber"
+TOKEN = "/cgi-bin/stable_token"
+TIMEOUT_MS = 600
+UNKNOWN_NUMBER = "13800000000"
+PROMPT_S_MAX = 0.4
+ALWAYS = 9  # times: more than anybody tries
+
+SUCCESS = (200, None)
+UNAVAILABLE = (503, "wechat_unavailable")
+BUSY = (503, "wechat_busy")
+
+# Faults of the simulator, see tests/support/simulator/faults.c, whichever path they strike.
+SPOILT = (
+    {"kind": "latency", "milliseconds": TIMEOUT_MS + 300},
+    {"kind": "reset"}, {"kind": "refused"}, {"kind": "cut_short"}, {"kind": "truncated_json"},
+    {"kind": "status", "status": 503}, {"kind": "status_of_answer", "status": 500},
+    {"kind": "redirect"}, {"kind": "html"}, {"kind": "empty"}, {"kind": "oversized"},
+    {"kind": "not_utf8"},
+)
+HARMLESS = ({"kind": "text_plain"}, {"kind": "errcode_as_string"})
+
+
+def errcode(number, **more):
+    return {"kind": "errcode", "errcode": number, **more}
+
+
+def merged(*groups):
+    """Pairs of a fault and the status and code that it leads to."""
+    return [(fault, outcome) for faults, outcome in groups for fault in faults]
+
+
+LOGINS = merged(
+    (SPOILT, UNAVAILABLE),
+    (HARMLESS, SUCCESS),
+    ([errcode(-1)], SUCCESS),
+    ([errcode(-1, times=ALWAYS), errcode(45009), errcode(45011)], BUSY),
+    ([errcode(40029), errcode(40163),
+      {"kind": "errcode_after_effect", "errcode": -1}], (422, "login_code_invalid")),
+    ([errcode(40226)], (403, "login_refused")),
+    ([errcode(number) for number in (40013, 40125, 40164, 99999)], UNAVAILABLE),
+)
+
+# That the number is of nobody is what WeChat's success leads to here.
+NUMBER_OF_NOBODY = (409, "phone_not_registered")
+PHONES = merged(
+    (SPOILT, UNAVAILABLE),
+    (HARMLESS, NUMBER_OF_NOBODY),
+    ([errcode(-1)], NUMBER_OF_NOBODY),
+    ([errcode(-1, times=ALWAYS), errcode(45009), errcode(45011)], BUSY),
+    ([errcode(40029), errcode(40163)], (422, "phone_code_invalid")),
+    ([errcode(number) for number in (40013, 41001, 48001, 99999)], UNAVAILABLE),
+)
+
+TOKENS = [*SPOILT[:6], errcode(40164), errcode(40125), errcode(45009), errcode(-1)]
+
+
+def outcome(answer):
+    return answer.status, answer.code
+
+
+class Wechat(FaultCase):
+    settings = (f"wechat_timeout_ms = {TIMEOUT_MS}",)
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.simulator = cls.people.simulator
+        cls.asker = cls.people.stranger()
+
+    def setUp(self):
+        self.simulator.clear()
+
+    def sessions(self):
+        return self.stack.database.value("SELECT count(*) FROM session")
+
+    def sign_in(self, code):
+        return self.people.client.call("POST", "/v1/sessions",
+                                       {"community": COMMUNITY, "code": code})
+
+    def bind(self, code):
+        return self.people.client.call("POST", "/v1/me/phone", {"code": code},
+                                       token=self.asker.token)
+
+    def phone_code(self):
+        return self.simulator.phone_code(self.asker.openid, UNKNOWN_NUMBER)
+
+    def assert_outcome(self, answer, expected):
+        self.assertEqual(outcome(answer), expected, str(answer))
+        if answer.status == 503:
+            self.assertTrue(answer.headers["Retry-After"])
+
+    def test_every_fault_of_signing_in_has_its_answer(self):
+        self.simulator.add_user("somebody")
+        for fault, expected in LOGINS:
+            with self.subTest(fault):
+                self.simulator.clear()
+                before = self.sessions()
+                code = self.simulator.login_code("somebody")
+                self.simulator.fail(LOGIN, **fault)
+                self.assert_outcome(self.sign_in(code), expected)
+                self.assertEqual(self.sessions() - before, 1 if expected == SUCCESS else 0)
+                asked = self.simulator.count(LOGIN)
+                self.assert_outcome(self.sign_in(code), expected)
+                self.assertEqual(self.simulator.count(LOGIN), asked, "the answer was kept")
+
+    def test_every_fault_of_binding_by_phone_has_its_answer(self):
+        for fault, expected in PHONES:
+            with self.subTest(fault):
+                self.simulator.clear()
+                code = self.phone_code()
+                self.simulator.fail(PHONE, **fault)
+                self.assert_outcome(self.bind(code), expected)
+                asked = self.simulator.count(PHONE)
+                self.assert_outcome(self.bind(code), expected)
+                self.assertEqual(self.simulator.count(PHONE), asked, "the answer was kept")
+
+    def forget_token(self):
+        self.stack.database.run("DELETE FROM wechat_token")
+        self.stack.restart_workers("wechat")
+
+    def test_without_a_token_the_code_is_as_good_as_before(self):
+        for fault in TOKENS:
+            with self.subTest(fault):
+                self.forget_token()
+                self.simulator.clear()
+                code = self.phone_code()
+                self.simulator.fail(TOKEN, **fault, times=ALWAYS)
+                self.assert_outcome(self.bind(code), UNAVAILABLE)
+                self.assertEqual(self.simulator.count(PHONE), 0)
+                self.simulator.clear()
+                self.assert_outcome(self.bind(code), NUMBER_OF_NOBODY)
+
+    def test_a_refused_token_is_fetched_again_and_the_question_asked_again(self):
+        for refusal in (40001, 40014, 42001):
+            with self.subTest(refusal):
+                self.bind(self.phone_code())
+                self.simulator.clear()
+                self.simulator.post("/rotations", visible=True)
+                self.simulator.fail(PHONE, **errcode(refusal))
+                self.assert_outcome(self.bind(self.phone_code()), NUMBER_OF_NOBODY)
+                self.assertEqual(self.simulator.count(TOKEN), 1)
+                self.assertEqual(self.simulator.count(PHONE), 2)
+
+    def test_a_token_that_wechat_hands_out_and_refuses_is_replaced_by_force_once(self):
+        self.bind(self.phone_code())
+        self.simulator.clear()
+        self.simulator.post("/rotations", visible=False)
+        self.assert_outcome(self.bind(self.phone_code()), NUMBER_OF_NOBODY)
+        self.assertEqual((self.simulator.count(TOKEN), self.simulator.count(PHONE)), (2, 2))
+        self.simulator.post("/rotations", visible=False)
+        self.assert_outcome(self.bind(self.phone_code()), UNAVAILABLE)
+        self.assertLessEqual(self.simulator.count(TOKEN), 3, "no force again so soon")
+        self.simulator.post("/rotations", visible=True)
+
+    def test_a_wechat_that_is_not_there_leaves_the_code_alone(self):
+        self.simulator.add_user("patient")
+        code = self.simulator.login_code("patient")
+        self.simulator.client.close()
+        self.stack.stop("simulator")
+        self.assert_outcome(self.sign_in(code), UNAVAILABLE)
+        self.stack.start_simulator()
+        self.assert_outcome(self.sign_in(code), SUCCESS)
+
+    def test_nobody_else_waits_for_a_slow_wechat(self):
+        self.simulator.add_user("slow")
+        codes = [self.simulator.login_code("slow") for _ in range(6)]
+        self.simulator.fail(LOGIN, "latency", milliseconds=TIMEOUT_MS - 100, times=len(codes))
+        threads = [threading.Thread(target=self.stack.client().call, args=[
+            "POST", "/v1/sessions", {"community": COMMUNITY, "code": code}]) for code in codes]
+        for thread in threads:
+            thread.start()
+        call = Call("GET", "/v1/me", token=self.asker.token)
+        while any(thread.is_alive() for thread in threads):
+            started = time.monotonic()
+            self.assertEqual(self.people.client.send(call).status, 200)
+            self.assertLess(time.monotonic() - started, PROMPT_S_MAX)
+
+
+if __name__ == "__main__":
+    main(1)
