@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#define NO_CONVERTER ((iconv_t)-1)
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 /* Two bytes of GB18030 become three of UTF-8; nothing grows more. */
@@ -61,15 +62,21 @@ convert(struct arena *arena, iconv_t converter, struct text bytes, struct text *
 	return NULL;
 }
 
+static void
+close_converter(void *converter)
+{
+	if (converter != NO_CONVERTER)
+		iconv_close(converter);
+}
+
 static const char *
 convert_gb18030(struct arena *arena, struct text bytes, struct text *utf8)
 {
 	iconv_t converter = iconv_open("UTF-8", "GB18030");
-	if (converter == (iconv_t)-1)
+	arena_defer(arena, close_converter, converter);
+	if (converter == NO_CONVERTER)
 		return "the file is not UTF-8, and this system cannot read GB18030";
-	const char *reason = convert(arena, converter, bytes, utf8);
-	iconv_close(converter);
-	return reason;
+	return convert(arena, converter, bytes, utf8);
 }
 
 const char *

@@ -39,22 +39,22 @@ read_address(struct arena *arena, const char *argument, struct address *address)
 }
 
 const char *
-people_find_resident(struct store *store, struct arena *arena, const char *argument)
+people_find_resident(struct store *store, struct arena *arena, const char *address)
 {
-	struct address address;
-	const char *reason = read_address(arena, argument, &address);
+	struct address parts;
+	const char *reason = read_address(arena, address, &parts);
 	if (reason) {
 		store_refuse(store, "\"%s\" names no resident (building/unit/room/name): %s",
-		             argument, reason);
+		             address, reason);
 		return NULL;
 	}
 	const struct db_result *found = store_call_file(
 	    store, "sql/people_resident.sql",
-	    db_arguments(arena_format(arena, "%d", address.building),
-	                 arena_format(arena, "%d", address.unit), address.room, address.name));
+	    db_arguments(arena_format(arena, "%d", parts.building),
+	                 arena_format(arena, "%d", parts.unit), parts.room, parts.name));
 	if (found && store_count(found) == 0)
-		store_refuse(store, "the register has no %s in %d号楼 %d单元 %s室", address.name,
-		             address.building, address.unit, address.room);
+		store_refuse(store, "the register has no %s in %d号楼 %d单元 %s室", parts.name,
+		             parts.building, parts.unit, parts.room);
 	return store_text(found, 0, "resident_id");
 }
 
@@ -66,21 +66,21 @@ is_uuid(const char *argument)
 }
 
 const char *
-people_find_member(struct store *store, struct arena *arena, const char *argument)
+people_find_member(struct store *store, struct arena *arena, const char *member)
 {
-	if (is_uuid(argument)) {
+	if (is_uuid(member)) {
 		const struct db_result *known =
-		    store_call_file(store, "sql/people_member.sql", db_arguments(argument));
+		    store_call_file(store, "sql/people_member.sql", db_arguments(member));
 		if (known && store_count(known) == 0)
-			store_refuse(store, "there is no member %s here", argument);
+			store_refuse(store, "there is no member %s here", member);
 		return store_text(known, 0, "membership_id");
 	}
-	const char *resident_id = people_find_resident(store, arena, argument);
+	const char *resident_id = people_find_resident(store, arena, member);
 	const struct db_result *bound =
 	    store_call_file(store, "sql/people_bound.sql", db_arguments(resident_id));
 	if (bound && store_count(bound) == 0)
 		store_refuse(store,
 		             "%s has not signed in to the mini-program and bound the account yet",
-		             argument);
+		             member);
 	return store_text(bound, 0, "membership_id");
 }

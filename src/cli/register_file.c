@@ -198,8 +198,8 @@ refuse_repetitions(struct register_file *file, const struct repetition *repetiti
 	size_t kept = 0;
 	for (size_t i = 0; i < file->people_count; i++) {
 		const struct register_person *person = &file->people[i];
-		const struct register_person *earlier = kept ? &file->people[kept - 1] : NULL;
-		if (earlier && repetition->is_repeated(earlier, person)) {
+		const struct register_person *earlier = &file->people[kept ? kept - 1 : 0];
+		if (kept && repetition->is_repeated(earlier, person)) {
 			faults_add(&file->faults, person->line,
 			           known_columns[repetition->column].name_zh,
 			           "%s stands on line %" PRId64 " already", repetition->subject,

@@ -96,13 +96,13 @@ append_row(struct buffer *out, const struct table *table, size_t row)
 	buffer_append(out, "{", 1);
 	for (size_t i = 0; i < table->column_count; i++) {
 		const struct column *column = &table->columns[i];
+		struct text value = db_result_text(table->result, row, column->index);
 
 		buffer_append(out, column->key.data, column->key.bytes);
-		if (db_result_is_null(table->result, row, column->index))
+		if (value.bytes == 0 && db_result_is_null(table->result, row, column->index))
 			buffer_append(out, "null", 4);
 		else
-			append_value(out, column->kind,
-			             db_result_text(table->result, row, column->index));
+			append_value(out, column->kind, value);
 	}
 	buffer_append(out, "}", 1);
 }

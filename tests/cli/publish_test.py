@@ -49,7 +49,8 @@ class Publish(CliCase):
         self.assertEqual(self.value("SELECT count(*) FROM xinyi.team"), "3")
         self.assertEqual(self.value("SELECT clock_offset FROM xinyi.community"), "00:00:00")
         self.assertEqual(self.sql(
-            "SELECT role, count(*) FROM xinyi.membership, unnest(roles) AS role GROUP BY 1 ORDER BY 1"),
+            "SELECT role, count(*) FROM xinyi.membership, unnest(roles) AS role "
+            "GROUP BY 1 ORDER BY 1"),
             ["administrator|1", "auditor|1", "leader|3", "property|1", "reviewer|4",
              "storekeeper|1"])
         self.assertGreater(int(self.value(

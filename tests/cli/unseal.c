@@ -5,15 +5,29 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+static int
+digit_value(char digit)
+{
+	const char *digits = "0123456789abcdef";
+	const char *found = strchr(digits, digit);
+	return found && *found ? (int)(found - digits) : -1;
+}
 
 /* Two digits at a time, until count bytes are full or the digits end. */
 static size_t
-read_hex(const char *digits, unsigned char *bytes, size_t count)
+read_hex(const char *digits, void *bytes, size_t count)
 {
+	uint8_t *out = bytes;
 	size_t filled = 0;
-	unsigned int byte = 0;
-	for (; filled < count && sscanf(digits, "%2x", &byte) == 1; filled++, digits += 2)
-		bytes[filled] = (unsigned char)byte;
+	for (; filled < count; filled++, digits += 2) {
+		int high = digit_value(digits[0]);
+		int low = high < 0 ? -1 : digit_value(digits[1]);
+		if (low < 0)
+			break;
+		out[filled] = (uint8_t)(high * 16 + low);
+	}
 	return filled;
 }
 
@@ -25,7 +39,7 @@ main(int argc, char **argv)
 	struct arena *arena = arena_create(ARENA_BYTES_MAX);
 	struct key key;
 	char sealed[256];
-	size_t sealed_bytes = read_hex(argv[3], (unsigned char *)sealed, sizeof(sealed));
+	size_t sealed_bytes = read_hex(argv[3], sealed, sizeof(sealed));
 	struct text plain;
 	read_hex(argv[1], key.bytes, sizeof(key.bytes));
 	bool opened = crypto_open(arena, &key, text_of(argv[2]),

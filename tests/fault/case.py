@@ -8,7 +8,7 @@ import sys
 import unittest
 
 from tests.e2e.harness.people import People
-from tests.e2e.harness.stack import Stack
+from tests.e2e.harness.stack import SELF_CHECK, Stack
 
 
 class FaultCase(unittest.TestCase):
@@ -16,7 +16,7 @@ class FaultCase(unittest.TestCase):
 
     cycles = 1
     own_server = False
-    settings = ()
+    settings = (SELF_CHECK,)
     stacks = {}
 
     @classmethod

@@ -14,7 +14,7 @@ import unittest
 from tests.e2e.harness.client import BROKEN, Call
 from tests.e2e.harness.deeds import deed_body, make_id
 from tests.e2e.harness.people import People
-from tests.e2e.harness.stack import COMMUNITY, HOUSEHOLDS, Stack, replace_in
+from tests.e2e.harness.stack import COMMUNITY, HOUSEHOLDS, SELF_CHECK, Stack, replace_in
 from tests.fault.wechat import LOGIN, LOGINS, PHONE, PHONES, TOKEN, errcode
 
 SECRET_FILES = ("wechat-secret", "phone-hash-key", "phone-seal-key", "token-seal-key")
@@ -72,8 +72,8 @@ class Leaks(unittest.TestCase):
         self.random = random.Random()
 
     def enter(self, **options):
-        self.stack = self.enterContext(Stack(settings=[f"wechat_timeout_ms = {TIMEOUT_MS}",
-                                                       "log_level = debug"], **options))
+        self.stack = self.enterContext(Stack(
+            settings=[SELF_CHECK, "log_level = debug", f"wechat_timeout_ms = {TIMEOUT_MS}"], **options))
         self.people = People(self.stack)
         self.client = self.people.client
         self.witness = Witness(self.stack, self.people)
@@ -125,6 +125,12 @@ class Leaks(unittest.TestCase):
         for path, person in itertools.product(paths, [None, *people]):
             if "{" not in path:
                 self.call("GET", path, person=person)
+        published = f"/v1/communities/{COMMUNITY}/publications"
+        period = self.call("GET", published).json["items"][0]["period"]
+        for path in ("lines?limit=100", "lines.csv"):
+            self.call("GET", f"{published}/{period}/{path}")
+        for line in self.call("GET", f"{published}/{period}/lines?limit=100").json["items"]:
+            self.call("GET", f"{published}/{period}/lines/{line['household_code']}/entries")
 
     def break_things_under_load(self):
         """Workers and PostgreSQL die while marked deeds are filed."""

@@ -5,7 +5,7 @@ import threading
 import time
 
 from tests.e2e.harness.client import Call
-from tests.e2e.harness.stack import COMMUNITY
+from tests.e2e.harness.stack import COMMUNITY, SELF_CHECK
 from tests.fault.case import FaultCase, main
 
 LOGIN = "/sns/jscode2session"
@@ -70,7 +70,7 @@ def outcome(answer):
 
 
 class Wechat(FaultCase):
-    settings = (f"wechat_timeout_ms = {TIMEOUT_MS}",)
+    settings = (SELF_CHECK, f"wechat_timeout_ms = {TIMEOUT_MS}")
 
     @classmethod
     def setUpClass(cls):

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""One kind of check over the whole project: check.py format|shell|cppcheck|clang_tidy|analyzer BUILD
+"""One kind of check over the whole project.
+
+    check.py format|shell|cppcheck|clang_tidy|analyzer BUILD
 
 BUILD is a configured build directory; its compile_commands.json says how each file is compiled.
 """
@@ -63,7 +65,8 @@ def check_format(_):
 
 def check_shell(_):
     files = [path for path in project_files() if is_shell(path)]
-    return run_each([(["shellcheck", "--external-sources", "--source-path=SCRIPTDIR", *files], TOP)])
+    command = ["shellcheck", "--external-sources", "--source-path=SCRIPTDIR", *files]
+    return run_each([(command, TOP)])
 
 
 def check_cppcheck(build):

@@ -84,13 +84,13 @@ cluster_write_logins() {
 
 # Makes the cluster unless it is there, and brings its settings up to date.
 cluster_create() {
-	local directory=$1
+	local directory=$1 data=$1/data
 	service_directory "$directory"
-	if [ ! -f "$directory/data/PG_VERSION" ]; then
-		as_service "$(postgresql_programs)/initdb" --pgdata "$directory/data" --username postgres \
-			--data-checksums --encoding UTF8 --locale C.UTF-8 --auth peer \
+	if [ ! -f "$data/PG_VERSION" ]; then
+		as_service "$(postgresql_programs)/initdb" --pgdata "$data" --username postgres \
+			--auth peer --data-checksums --encoding UTF8 --locale C.UTF-8 \
 			>"$directory/initdb.log" || die "initdb failed: see $directory/initdb.log"
-		as_service tee -a "$directory/data/postgresql.conf" >/dev/null <<<"include 'xinyi.conf'"
+		as_service tee -a "$data/postgresql.conf" <<<"include 'xinyi.conf'" >/dev/null
 	fi
 	socket_directory "$directory/socket"
 	cluster_write_settings "$directory"
@@ -162,8 +162,8 @@ database_migrate() {
 	PGHOST=$(cluster_socket "$1") "$stack_top/deploy/migrate" "$2"
 }
 
-# A migrated database xinyi_template that nobody can connect to, for database_copy. It is built under
-# another name, so that a failed migration leaves no half of one.
+# A migrated database xinyi_template that nobody can connect to, for database_copy. It is built
+# under another name, so that a failed migration leaves no half of one.
 template_make() {
 	local directory=$1
 	database_drop "$directory" xinyi_template_new

@@ -79,7 +79,8 @@ stack_xinyi() {
 stack_start_simulator() {
 	process_start simulator "$stack_directory/log/simulator.log" \
 		"$stack_build/tests/support/simulator/xinyi-wechat-simulator" \
-		--listen "127.0.0.1:$(stack_port_simulator)" --admin "127.0.0.1:$(stack_port_admin)" \
+		--listen "127.0.0.1:$(stack_port_simulator)" \
+		--admin "127.0.0.1:$(stack_port_admin)" \
 		--appid "$stack_appid" --secret-file "$stack_directory/credentials/wechat-secret" \
 		--state "$stack_directory/simulator.json"
 	wait_for 10 "the WeChat simulator (see $stack_directory/log/simulator.log)" \
@@ -158,8 +159,9 @@ stack_move_paths() {
 
 stack_start_nginx() {
 	stack_write_nginx
-	process_signal=QUIT process_start nginx "$stack_directory/log/nginx.log" \
-		nginx -e "$stack_directory/log/nginx-error.log" -c "$stack_directory/nginx/nginx.conf"
+	local log=$stack_directory/log
+	process_signal=QUIT process_start nginx "$log/nginx.log" \
+		nginx -e "$log/nginx-error.log" -c "$stack_directory/nginx/nginx.conf"
 }
 
 stack_wait_ready() {

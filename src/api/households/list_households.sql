@@ -8,6 +8,6 @@ SELECT code AS household_code, building, unit, room, balance,
 FROM household h
 WHERE community_id = :actor_community_id AND (:building IS NULL OR building = :building)
 	AND (:unit IS NULL OR unit = :unit) AND (:room IS NULL OR room = :room)
-	AND household_id > coalesce(:cursor, 0)
+	AND household_id > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
 ORDER BY household_id
 LIMIT :limit + 1

@@ -5,6 +5,6 @@ FROM membership m
 LEFT JOIN resident r USING (community_id, resident_id)
 LEFT JOIN household h USING (community_id, household_id)
 WHERE community_id = :actor_community_id AND (:role IS NULL OR :role = ANY (m.roles))
-	AND m.member_no > coalesce(:cursor, 0)
+	AND m.member_no > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
 ORDER BY m.member_no
 LIMIT :limit + 1

@@ -12,5 +12,5 @@ JOIN deed USING (community_id, deed_id)
 WHERE participant.happened_on <> deed.happened_on
 	OR (participant.during IS NULL) <> (deed.started_at IS NULL)
 	OR NOT coalesce(participant.during <@ tstzrange(deed.started_at, deed.ended_at), true)
-	OR participant.minutes <> coalesce(extract(epoch FROM upper(participant.during)
-	                                                      - lower(participant.during))::integer / 60, 0)
+	OR participant.minutes <> coalesce(
+		extract(epoch FROM upper(participant.during) - lower(participant.during))::integer / 60, 0)

@@ -64,12 +64,8 @@ closed_because(const struct operation *operation, const struct identity *identit
 static struct answer
 ask(const struct operation *operation, const struct identity *identity, const char *target)
 {
-	static const char *const methods[] = {
-		[METHOD_GET] = "GET", [METHOD_PUT] = "PUT", [METHOD_POST] = "POST", [METHOD_DELETE] = "DELETE"
-	};
-
 	return call(identity->person.token != NULL ? &identity->person : NULL,
-	            methods[operation->method], target, scene_body(operation));
+	            scene_method(operation), target, scene_body(operation));
 }
 
 static const char *
@@ -231,14 +227,5 @@ check_operation(void **state)
 int
 main(void)
 {
-	static struct CMUnitTest tests[100];
-
-	assert_true(contract_operation_count <= sizeof(tests) / sizeof(tests[0]));
-	for (size_t i = 0; i < contract_operation_count; i++) {
-		const struct operation *operation = &contract_operations[i];
-
-		tests[i] = (struct CMUnitTest){ operation->id, check_operation, world_enter, world_leave,
-			                        (void *)(uintptr_t)operation };
-	}
-	return world_run_tests(tests, contract_operation_count);
+	return scene_run(check_operation);
 }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define OPERATIONS_MAX 200
+
 static const char *const roles[] = { "leader",   "reviewer",      "storekeeper",
 	                             "property", "administrator", "auditor" };
 
@@ -159,6 +161,19 @@ scene_play(void)
 }
 
 const char *
+scene_method(const struct operation *operation)
+{
+	static const char *const methods[METHOD_COUNT] = {
+		[METHOD_GET] = "GET",
+		[METHOD_PUT] = "PUT",
+		[METHOD_POST] = "POST",
+		[METHOD_DELETE] = "DELETE",
+	};
+
+	return methods[operation->method];
+}
+
+const char *
 scene_path(const struct operation *operation, const char *varied, const char *value)
 {
 	struct buffer path = buffer_create(world.arena, 256);
@@ -239,4 +254,19 @@ scene_admits(const struct operation *operation, const struct identity *identity)
 {
 	return strcmp(operation->roles, "{}") == 0 || lists(operation->roles, identity->role) ||
 	       (identity->resident && lists(operation->roles, "resident"));
+}
+
+int
+scene_run(CMUnitTestFunction check)
+{
+	static struct CMUnitTest tests[OPERATIONS_MAX];
+
+	assert_true(contract_operation_count <= OPERATIONS_MAX);
+	for (size_t i = 0; i < contract_operation_count; i++) {
+		const struct operation *operation = &contract_operations[i];
+
+		tests[i] = (struct CMUnitTest){ operation->id, check, world_enter, world_leave,
+			                        (void *)(uintptr_t)operation };
+	}
+	return world_run_tests(tests, contract_operation_count);
 }

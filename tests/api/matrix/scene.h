@@ -9,6 +9,7 @@
  */
 
 #include "http/contract.h"
+#include "support/assertions.h"
 #include "support/people.h"
 
 #include <stdbool.h>
@@ -55,6 +56,9 @@ scene_play(void);
 const char *
 scene_parameter(const char *name, enum scene_kind kind);
 
+const char *
+scene_method(const struct operation *operation);
+
 /* The path of the operation with own values, but for the named parameter. */
 const char *
 scene_path(const struct operation *operation, const char *varied, const char *value);
@@ -70,3 +74,10 @@ scene_forget(const char *name);
 /* Whether the member holds one of the roles that the operation lists. */
 bool
 scene_admits(const struct operation *operation, const struct identity *identity);
+
+/*
+ * Runs the check for every operation of the contract, which it finds in its state, each in a world
+ * of its own; the exit status of the program.
+ */
+int
+scene_run(CMUnitTestFunction check);

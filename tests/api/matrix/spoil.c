@@ -83,9 +83,9 @@ spoil_string(const struct spoiling *spoiling, const struct spot *spot)
 	const struct schema *schema = spot->schema;
 
 	if (schema->count_max < LENGTH_MAX)
-		try_instead(spoiling, spot, string_of(schema->count_max + 1), NULL);
+		try_instead(spoiling, spot, string_of(schema->count_max + 1), "maxLength");
 	if (schema->count_min > 0)
-		try_instead(spoiling, spot, json_string(""), NULL);
+		try_instead(spoiling, spot, json_string(""), "minLength");
 	if (schema->values != NULL)
 		try_instead(spoiling, spot, json_string("no such word"), "enum");
 	if (schema->format != FORMAT_NONE)

@@ -26,6 +26,7 @@ from tests.e2e.harness.processes import TOP, Server, free_ports, shell, wait_unt
 COMMUNITY = "arcadia"
 HOUSEHOLDS = 190
 READY_ANSWERS = 20
+SELF_CHECK = "self_check = yes"  # a worker sends nothing that the contract does not declare
 
 
 def replace_in(file, pattern, replacement):
@@ -37,13 +38,14 @@ def replace_in(file, pattern, replacement):
 
 
 class Stack:
-    def __init__(self, own_server=False, workers=None, settings=(), limited=False, adapt=None):
+    def __init__(self, own_server=False, workers=None, settings=(SELF_CHECK,), limited=False,
+                 adapt=None):
         """Requests are limited only when limited says so. adapt(folder) may change nginx's files
         before nginx reads them."""
         self.build = Path(os.environ.get("XINYI_BUILD") or TOP / ".local/test-gcc").resolve()
         self.cluster = None if own_server else os.environ.get("XINYI_TEST_CLUSTER")
         self.workers = {"api": 2, "wechat": 2, **(workers or {})}
-        self.settings = ["self_check = yes", *settings]
+        self.settings = settings
         self.limited = limited
         self.adapt = adapt
         self.cleanup = contextlib.ExitStack()

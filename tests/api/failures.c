@@ -1,0 +1,121 @@
+/* What clients hear when something behind the service fails, and that nothing is half done. */
+
+#include "support/testing.h"
+
+#include <string.h>
+
+static void
+hold(const char *statement)
+{
+	assert_int_equal(db_begin(world.superuser, world.arena).status, DB_DONE);
+	assert_int_equal(sql_try(world.superuser, "%s", statement).status, DB_DONE);
+}
+
+static void
+a_lock_held_too_long_makes_the_service_busy_and_changes_nothing(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person li = people_appoint("{reviewer}");
+	const char *id = deed_file(&zhang, (struct deed){ .item = "WM06" });
+	const char *before = sql_digest();
+
+	hold(written("SELECT FROM xinyi.household WHERE household_id = %lld FOR UPDATE",
+	             (long long)zhang.household_id));
+	expect_error(deed_review(&li, id, "approved", NULL), "busy");
+	db_rollback(world.superuser);
+	assert_string_equal(sql_digest(), before);
+	deed_approve(&li, id);
+}
+
+static void
+reading_gives_up_as_well(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+
+	hold("LOCK TABLE xinyi.rulebook IN ACCESS EXCLUSIVE MODE");
+	expect_error(call_get(&admin, "/v1/rulebooks"), "busy");
+	db_rollback(world.superuser);
+	expect_status(call_get(&admin, "/v1/rulebooks"), 200);
+}
+
+static void
+without_a_database_the_service_is_unavailable(void **state)
+{
+	struct engine_configuration configuration = world_engine_configuration(world.arena);
+	struct http_input reading = call_input(NULL, "GET", "/v1/communities", NULL);
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct http_input writing = call_input(&zhang, "DELETE", "/v1/sessions/current", NULL);
+	struct engine *engine;
+
+	configuration.database_reader = "host=/nowhere";
+	configuration.database_writer = "host=/nowhere";
+	engine = engine_create(world.arena, &configuration);
+	expect_error(call_engine(engine, &reading), "unavailable");
+	expect_error(call_engine(engine, &writing), "unavailable");
+}
+
+/* An engine that promises another answer than the statement gives. */
+static struct engine *
+create_promising(struct schema *promised)
+{
+	struct engine_configuration configuration = world_engine_configuration(world.arena);
+	struct operation *operations =
+	    arena_new_array(world.arena, struct operation, contract_operation_count);
+
+	for (size_t i = 0; i < contract_operation_count; i++) {
+		operations[i] = contract_operations[i];
+		if (strcmp(operations[i].id, "getSettings") != 0)
+			continue;
+		*promised = *operations[i].result;
+		operations[i].result = promised;
+	}
+	configuration.operations = operations;
+	return engine_create(world.arena, &configuration);
+}
+
+static void
+an_answer_that_the_contract_does_not_promise_is_an_internal_error(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct http_input input = call_input(&admin, "GET", "/v1/settings", NULL);
+	struct schema promised;
+	struct engine *engine = create_promising(&promised);
+
+	world_await(engine);
+	expect_status(call_engine(engine, &input), 200);
+	promised.member_count--;
+	expect_error(call_engine(engine, &input), "internal");
+}
+
+static void
+what_nobody_foresaw_is_an_internal_error_that_gives_nothing_away(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct answer answer;
+
+	sql("ALTER TABLE rulebook RENAME COLUMN title TO heading");
+	answer = call(&admin, "PUT", "/v1/rulebooks/2",
+	              json_written("{'title': '修订版', 'items': [{'code': 'WM06', "
+	                           "'category': '文明创建', 'title_zh': '议事', 'title_en': 'Council', "
+	                           "'basis': 'per_occurrence', 'points': 2, 'cap_period': 'none', "
+	                           "'cap_points': 0, 'evidence_required': false, "
+	                           "'reviewer_level': 'normal', 'content_public': true}]}"));
+	sql("ALTER TABLE rulebook RENAME COLUMN heading TO title");
+	expect_error(answer, "internal");
+	assert_false(answer_mentions(answer, "rulebook"));
+	assert_false(answer_mentions(answer, "column"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		in_world(a_lock_held_too_long_makes_the_service_busy_and_changes_nothing),
+		in_world(reading_gives_up_as_well),
+		in_world(without_a_database_the_service_is_unavailable),
+		in_world(an_answer_that_the_contract_does_not_promise_is_an_internal_error),
+		in_world(what_nobody_foresaw_is_an_internal_error_that_gives_nothing_away),
+	};
+
+	return world_run(tests);
+}

@@ -1,0 +1,1 @@
+UPDATE household SET entry_count = entry_count + 1;

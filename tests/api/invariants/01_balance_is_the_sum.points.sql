@@ -1,0 +1,1 @@
+UPDATE household SET balance = balance + 1;

@@ -1,0 +1,1 @@
+UPDATE period SET status = 'closed', closed_at = ends_at WHERE status = 'open';

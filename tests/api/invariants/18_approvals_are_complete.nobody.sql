@@ -1,0 +1,2 @@
+ALTER TABLE review DISABLE TRIGGER ALL;
+DELETE FROM review WHERE verdict = 'rejected';

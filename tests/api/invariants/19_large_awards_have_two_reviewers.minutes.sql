@@ -1,0 +1,2 @@
+ALTER TABLE settings DISABLE TRIGGER ALL;
+UPDATE settings SET double_minutes = 60;

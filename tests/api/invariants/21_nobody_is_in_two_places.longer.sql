@@ -1,0 +1,1 @@
+UPDATE participant SET minutes = minutes + 1;

@@ -1,0 +1,1 @@
+DROP TRIGGER guard_append_only ON publication_line;

@@ -1,0 +1,1 @@
+ALTER TABLE ledger_entry DISABLE TRIGGER guard_append_only;

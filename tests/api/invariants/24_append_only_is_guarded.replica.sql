@@ -1,0 +1,1 @@
+ALTER TABLE audit ENABLE TRIGGER guard_truncate;
