@@ -9,16 +9,14 @@ from pathlib import Path
 LUA = Path(__file__).with_name("requests.lua")
 WRK_THREADS = 2
 
-# What the worker sets on its connections, see src/base/limits.h.
-SERVER_OPTIONS = "-c statement_timeout=5000 -c lock_timeout=2000"
-
 
 class Failed(Exception):
     pass
 
 
 def run(command, **options):
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, **options)
+    words = [str(part) for part in command]
+    done = subprocess.run(words, capture_output=True, text=True, **options)
     if done.returncode:
         raise Failed(f"{command[0]} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
     return done.stdout
@@ -74,7 +72,7 @@ class Database:
             defined = [f"--define={name}={value}" for name, value in variables.items()]
             output = run([self.programs / "pgbench", "--no-vacuum", "--protocol=prepared",
                           f"--file={file.name}", *defined, *length, "-h", self.socket, "-U", role,
-                          self.name], env={"PGOPTIONS": SERVER_OPTIONS, "PATH": "/usr/bin:/bin"})
+                          self.name])
         rate = re.search(r"^tps = ([\d.]+)", output, re.MULTILINE)
         failed = re.search(r"number of failed transactions: (\d+)", output)
         if rate is None or failed is None or int(failed[1]):

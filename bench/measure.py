@@ -13,6 +13,7 @@ from pathlib import Path
 import operations
 import publishing
 import report
+from calm import Calm
 from load import Database, Failed, Service
 from statements import Statements
 
@@ -25,6 +26,7 @@ WRITERS_PER_WORKER = 4
 
 SUPPLY_FACTOR = 1.6  # different writes prepared, beyond what pgbench would manage
 SMOKE_TRANSACTIONS = 20
+ATTEMPTS_MAX = 4  # at a measurement that other programs disturb
 
 
 def say(text):
@@ -39,7 +41,14 @@ class Bench:
         self.statements = Statements(options.build / "src/http/contract_tables.c",
                                      Path(__file__).parents[1] / "src/http/entering.c")
         self.pids = [int(line) for line in options.pids.read_text("ascii").split()]
+        self.calm = Calm(options.servers, 1 if options.smoke else ATTEMPTS_MAX)
         self.requests = 0
+
+    def measure_pgbench(self, operation, clients, jobs, seconds):
+        return self.calm.measure(lambda: self.run_pgbench(operation, clients, jobs, seconds))
+
+    def measure_service(self, operation, seconds):
+        return self.calm.measure(lambda: self.run_service(operation, seconds))
 
     def run_pgbench(self, operation, clients, jobs, seconds):
         length, count = f"--time={seconds}", self.supply(operation, seconds)
@@ -93,9 +102,9 @@ class Bench:
         for number in range(self.options.rounds):
             say(f"  {operation.title}: round {number + 1} of {self.options.rounds}")
             rounds.append({
-                "service": self.run_service(operation, seconds),
-                "best": self.run_pgbench(operation, *best, seconds),
-                "same": self.run_pgbench(operation, held, min(held, 2), seconds)})
+                "service": self.measure_service(operation, seconds),
+                "best": self.measure_pgbench(operation, *best, seconds),
+                "same": self.measure_pgbench(operation, held, min(held, 2), seconds)})
         return {"title": operation.title, "target": operation.target, "rounds": rounds,
                 "best_clients": best, "same_clients": held}
 
@@ -104,13 +113,15 @@ class Bench:
         for _, path, _, _ in requests:
             urllib.request.urlopen(self.options.url + path).read()
         empty = Service(self.options.empty_url, CONNECTIONS)
-        rounds = []
+        empty_requests = [("GET", "/", "", "")] * 2
+        seconds, rounds = self.options.seconds, []
         for number in range(self.options.rounds):
             say(f"  {operation.title}: round {number + 1} of {self.options.rounds}")
             rounds.append({
-                "service": self.service.measure(requests, self.options.seconds, repeats=True),
-                "best": empty.measure([("GET", "/", "", "")] * 2, self.options.seconds,
-                                      repeats=True)})
+                "service": self.calm.measure(
+                    lambda: self.service.measure(requests, seconds, repeats=True)),
+                "best": self.calm.measure(
+                    lambda: empty.measure(empty_requests, seconds, repeats=True))})
         return {"title": operation.title, "target": operation.target, "rounds": rounds}
 
     def memory(self):
@@ -124,6 +135,10 @@ def memory_of(pid):
     return {"rss_kib": int(sizes["Rss:"]), "pss_kib": int(sizes["Pss:"])}
 
 
+def read_pids(text):
+    return [int(pid) for pid in text.split(",") if pid]
+
+
 def read_options():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--url", required=True)
@@ -134,6 +149,8 @@ def read_options():
     parser.add_argument("--programs", required=True, help="the directory of psql and pgbench")
     parser.add_argument("--build", required=True, type=Path)
     parser.add_argument("--config", required=True, help="settings of the programs")
+    parser.add_argument("--servers", required=True, type=read_pids,
+                        help="process ids of the servers under measurement, with commas")
     parser.add_argument("--pids", required=True, type=Path, help="process ids of the workers")
     parser.add_argument("--results", required=True, type=Path)
     parser.add_argument("--seconds", type=int, required=True)

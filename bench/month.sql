@@ -27,19 +27,22 @@ CROSS JOIN LATERAL generate_series(0, missing.count - 1) AS n
 JOIN head ON head.place = n % head.households;
 ANALYZE made;
 
-INSERT INTO xinyi.deed (community_id, deed_id, version, item, content, place, happened_on, started_at,
-                        ended_at, filed_by, filed_at, due_at, status, decided_at, request_digest)
+INSERT INTO xinyi.deed (community_id, deed_id, version, item, content, place, happened_on,
+                        started_at, ended_at, filed_by, filed_at, due_at, status, decided_at,
+                        request_digest)
 SELECT m.community_id, m.deed_id, 1, 'ZY10', '雪后清扫', '小区道路', min(m.happened_on),
        min(m.posted_at) - interval '1 day', min(m.posted_at) - interval '23 hours',
-       (SELECT membership_id FROM bench.person WHERE NOT is_reviewer AND place = 0), min(m.posted_at),
-       min(m.posted_at), 'approved', min(m.posted_at), sha256('')
+       (SELECT membership_id FROM bench.person WHERE NOT is_reviewer AND place = 0),
+       min(m.posted_at), min(m.posted_at), 'approved', min(m.posted_at), sha256('')
 FROM made m
 GROUP BY m.community_id, m.deed_id;
 
-INSERT INTO xinyi.ledger_entry (community_id, household_id, household_no, resident_id, period_id, deed_id,
-	version, item, happened_on, minutes, computed, points, rating, balance, posted_by, posted_at)
-SELECT m.community_id, m.household_id, h.entry_count + m.number, m.resident_id, m.period_id, m.deed_id, 1,
-       'ZY10', m.happened_on, 60, 5, 5, 5, h.balance + 5 * m.number, 'bench', m.posted_at
+INSERT INTO xinyi.ledger_entry (community_id, household_id, household_no, resident_id, period_id,
+                                deed_id, version, item, happened_on, minutes, computed, points,
+                                rating, balance, posted_by, posted_at)
+SELECT m.community_id, m.household_id, h.entry_count + m.number, m.resident_id, m.period_id,
+       m.deed_id, 1, 'ZY10', m.happened_on, 60, 5, 5,
+       5, h.balance + 5 * m.number, 'bench', m.posted_at
 FROM made m
 JOIN xinyi.household h USING (community_id, household_id);
 
@@ -48,7 +51,8 @@ SET balance = h.balance + 5 * sums.count, entry_count = h.entry_count + sums.cou
 FROM (SELECT community_id, household_id, count(*) FROM made GROUP BY 1, 2) sums
 WHERE h.community_id = sums.community_id AND h.household_id = sums.household_id;
 
-INSERT INTO xinyi.household_period AS kept (community_id, household_id, period_id, points, rating, minutes)
+INSERT INTO xinyi.household_period AS kept (community_id, household_id, period_id, points, rating,
+                                            minutes)
 SELECT community_id, household_id, period_id, 5 * count(*), 5 * count(*), 60 * count(*)
 FROM made
 GROUP BY community_id, household_id, period_id

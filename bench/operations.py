@@ -14,7 +14,7 @@ SLOTS_OF_SERVICE = range(0, 150)
 SLOTS_OF_PGBENCH = range(150, 300)
 SLOTS_OF_WAITING = range(300, 400)
 
-# pgbench cannot choose from a list without asking the server: one question for so many transactions.
+# pgbench cannot choose from a list without asking the server: so many transactions for a question.
 TURNS_PER_PERSON = 50
 
 WAITING_SQL = Path(__file__).with_name("waiting.sql")
@@ -109,7 +109,8 @@ class NewestEntry(Operation):
     arguments = {"limit": ":limit"}
 
     def requests(self, count):
-        return [("GET", "/v1/household/ledger?limit=1", token, "") for token, _ in self.world.people]
+        path = "/v1/household/ledger?limit=1"
+        return [("GET", path, token, "") for token, _ in self.world.people]
 
     def variables(self, count):
         return super().variables(count) | {"limit": 1}
@@ -172,7 +173,7 @@ class Submission(Operation):
 
     def variables(self, count):
         first = self.block
-        self.block += 2 * count // TURNS_PER_PERSON + 64
+        self.block += count // TURNS_PER_PERSON + 64
         blocks = len(SLOTS_OF_PGBENCH) // TURNS_PER_PERSON * len(self.world.people)
         if self.block > blocks:
             raise OverflowError("the days have too few half hours for so long a run")
@@ -204,7 +205,8 @@ class Approval(Operation):
             raise OverflowError("the days have too few half hours for so long a run")
         self.first, self.made = self.made, self.made + count
         self.world.database.sql(WAITING_SQL.read_text("utf-8"), {
-            "first": self.first, "count": count, "slot": SLOTS_OF_WAITING.start})
+            "community": COMMUNITY, "first": self.first, "count": count,
+            "slot": SLOTS_OF_WAITING.start})
 
     def requests(self, count):
         tokens = itertools.cycle(token for token, _ in self.world.reviewers)
@@ -212,8 +214,9 @@ class Approval(Operation):
                  compact({"verdict": "approved"})) for number in range(self.first, self.made)]
 
     def variables(self, count):
-        return super().variables(count) | {"people": len(self.world.reviewers), "is_reviewer": "true",
-                                      "first": self.first, "verdict": "approved"}
+        return super().variables(count) | {
+            "people": len(self.world.reviewers), "is_reviewer": "true", "first": self.first,
+            "verdict": "approved"}
 
     def effects(self):
         return int(self.world.database.sql("SELECT count(*) FROM xinyi.review"))

@@ -16,7 +16,8 @@ WHERE c.code = :'community' AND r.left_at IS NULL
 	AND EXISTS (SELECT FROM xinyi.consent
 	            WHERE consent.community_id = m.community_id
 		            AND consent.membership_id = m.membership_id AND consent.document = 'privacy');
-ALTER TABLE bench.person ADD COLUMN token_hash bytea GENERATED ALWAYS AS (sha256(token::bytea)) STORED,
+ALTER TABLE bench.person
+	ADD COLUMN token_hash bytea GENERATED ALWAYS AS (sha256(token::bytea)) STORED,
 	ADD PRIMARY KEY (is_reviewer, place);
 
 INSERT INTO xinyi.session (token_hash, community_id, membership_id, expires_at)

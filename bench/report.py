@@ -8,6 +8,7 @@ def show(results):
     show_cached(results["cached"])
     show_months(results["months"])
     show_memory(results["memory"])
+    show_company(results["operations"] + results["cached"])
 
 
 def median(rounds, side, value="rate"):
@@ -25,7 +26,7 @@ def verdict(reached, target):
 
 
 def table(heading, rows):
-    """With columns as wide as their widest cell, the first to the left and the others to the right."""
+    """Columns are as wide as their widest cell; all but the first stand to the right."""
     widths = [max(len(row[column]) for row in [heading, *rows]) for column in range(len(heading))]
     lines = []
     for row in [heading, ["-" * width for width in widths], *rows]:
@@ -80,3 +81,10 @@ def show_memory(memory):
     count = len(memory["before"])
     table([f"memory of the workers, {memory['requests']} requests", *["RSS MiB"] * count,
            *["PSS MiB"] * count], rows)
+
+
+def show_company(operations):
+    shares = [measured["others"] for operation in operations for measurements in operation["rounds"]
+              for measured in measurements.values()]
+    print(f"Other programs had {max(shares):.0%} of the processors in the worst measurement, "
+          f"{statistics.median(shares):.0%} in the median one.")

@@ -15,8 +15,9 @@ import re
 TYPES = {16: "boolean", 17: "bytea", 20: "bigint", 23: "integer", 25: "text", 1009: "text[]",
          1082: "date", 1184: "timestamptz", 2950: "uuid", 3802: "jsonb"}
 
-# What the worker supplies to rule.enter and rule.visit beside the request.
+# Entering statements by the operation's access, and what the worker hands to that for members.
 ENTERING = {"ACCESS_MEMBER": "entering_member", "ACCESS_VISITOR": "entering_visitor"}
+SUPPLIED = ["token_hash", "roles", "operation", "request_id", "address", "audited"]
 
 
 class Statements:
@@ -57,7 +58,7 @@ class Statements:
         text, types = self.statement(operation_id)
         parts = []
         if operation["access"] == "ACCESS_MEMBER":
-            supplied = [":token_hash", ":roles", ":operation", ":request_id", ":address", ":audited"]
+            supplied = [f":{name}" for name in SUPPLIED]
             parts.append(fill(*self.entering_statement("ACCESS_MEMBER"), supplied))
         elif operation["access"] == "ACCESS_VISITOR":
             parts.append(fill(*self.entering_statement("ACCESS_VISITOR"), [":community"]))
@@ -81,7 +82,7 @@ def c_text(literals):
 
 
 def absent(kind):
-    """A null that the planner does not see, as the worker's: pgbench has no variable that is null."""
+    """A null that the planner does not see, like the worker's; no variable of pgbench is null."""
     return f"nullif(:nothing::{kind}, '0')" if kind in ("bigint", "integer", "text") else "null"
 
 

@@ -19,11 +19,17 @@ ALTER ROLE xinyi_notifier SET statement_timeout = '5s';
 ALTER ROLE xinyi_publisher SET lock_timeout = '10s';
 ALTER ROLE xinyi_owner SET lock_timeout = '1s';
 
+-- A page's unknown LIMIT makes the generic plan look dearer than it is: planned anew each time, a
+-- page would cost more to plan than to read.
+ALTER ROLE xinyi_reader SET plan_cache_mode = force_generic_plan;
+ALTER ROLE xinyi_writer SET plan_cache_mode = force_generic_plan;
+
 -- The publisher's materialised view stands in the owner's schema, so the owner must be able to
 -- give it away.
 GRANT xinyi_publisher TO xinyi_owner;
 
-SELECT format('ALTER ROLE %I SET search_path = xinyi, rule, pg_catalog', role),
+-- Temporary tables come last, or they could stand in for real ones.
+SELECT format('ALTER ROLE %I SET search_path = xinyi, rule, pg_catalog, pg_temp', role),
        format('ALTER ROLE %I SET timezone = ''UTC''', role)
 FROM unnest(ARRAY['xinyi_owner', 'xinyi_reader', 'xinyi_writer', 'xinyi_notifier',
                   'xinyi_publisher', 'xinyi_auditor']) AS role

@@ -17,7 +17,7 @@ XINYI = Path(__file__).resolve().parents[1] / ".local/build/src/cli/xinyi"
 COMMUNITY = "arcadia"
 
 
-def sample_people(xinyi=XINYI):
+def sample_people(xinyi):
     """Rows of openid, role and where they live."""
     table = subprocess.run([xinyi, "sample", "people"], check=True, capture_output=True, text=True)
     return list(csv.DictReader(table.stdout.splitlines(), delimiter="\t"))
@@ -37,10 +37,12 @@ def main():
     parser.add_argument("who", help="resident, newcomer, leader, reviewer, storekeeper, property, "
                                     "administrator, auditor, or an openid of xinyi sample people")
     parser.add_argument("--port", type=int, default=8080, help="the --port of ./run")
+    parser.add_argument("--xinyi", default=XINYI, help="the command line tool, if not ./run's")
     options = parser.parse_args()
+    openid = find_openid(sample_people(options.xinyi), options.who)
     api = Client(f"http://127.0.0.1:{options.port}", f"http://127.0.0.1:{options.port + 3}")
     try:
-        print(api.sign_in(COMMUNITY, find_openid(sample_people(), options.who))["token"])
+        print(api.sign_in(COMMUNITY, openid)["token"])
     except (OSError, Refused) as error:
         sys.exit(f"cannot sign in; is ./run up on port {options.port}? {error}")
 

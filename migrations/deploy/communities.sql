@@ -2,6 +2,8 @@
 
 BEGIN;
 
+-- Not now() alone: rule.now() would be found first where there is one, and a default that depends
+-- on it goes when the schema rule is built anew.
 CREATE TABLE xinyi.community (
 	community_id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	code text NOT NULL CONSTRAINT community_code_taken UNIQUE
@@ -9,7 +11,7 @@ CREATE TABLE xinyi.community (
 	name text NOT NULL CHECK (length(name) BETWEEN 1 AND 40),
 	sample boolean NOT NULL DEFAULT false,
 	clock_offset interval NOT NULL DEFAULT '0',
-	created_at timestamptz NOT NULL DEFAULT now(),
+	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	CONSTRAINT clock_moves_in_samples_only CHECK (sample OR clock_offset = '0')
 );
 COMMENT ON TABLE xinyi.community IS

@@ -13,7 +13,7 @@ CREATE TABLE xinyi.reminder (
 	correct_by date NOT NULL,
 	issued_by uuid NOT NULL,
 	issued_on date NOT NULL,
-	issued_at timestamptz NOT NULL DEFAULT now(),
+	issued_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	PRIMARY KEY (community_id, reminder_id),
 	CONSTRAINT reminder_of_household UNIQUE (community_id, reminder_id, household_id, item),
 	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
@@ -77,12 +77,14 @@ CREATE TABLE xinyi.deed (
 		CHECK ((household_id IS NULL) = (reminder_id IS NULL)),
 	CONSTRAINT deed_times_incomplete CHECK ((started_at IS NULL) = (ended_at IS NULL)),
 	CONSTRAINT deed_ends_before_it_starts CHECK (ended_at > started_at),
-	CONSTRAINT deed_is_filed_early CHECK (coalesce(ended_at, filed_at) <= filed_at),
+	CONSTRAINT deed_is_filed_early CHECK (
+		coalesce(ended_at, filed_at) <= filed_at
+		AND happened_on <= (filed_at AT TIME ZONE 'Asia/Shanghai')::date),
 	CHECK ((answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (answered_by IS NULL)),
 	CHECK ((status = 'submitted') = (decided_at IS NULL))
 );
 CREATE INDEX deed_queue ON xinyi.deed (community_id, deed_no) WHERE status = 'submitted';
-CREATE INDEX deed_filer ON xinyi.deed (community_id, filed_by, deed_no);
+CREATE INDEX deed_filer ON xinyi.deed (community_id, filed_by, status, deed_no);
 CREATE INDEX deed_household ON xinyi.deed (community_id, household_id, deed_no)
 	WHERE household_id IS NOT NULL;
 COMMENT ON TABLE xinyi.deed IS
@@ -119,6 +121,7 @@ COMMENT ON COLUMN xinyi.deed.request_digest IS
 CREATE TABLE xinyi.participant (
 	community_id integer NOT NULL,
 	deed_id uuid NOT NULL,
+	deed_no bigint NOT NULL,
 	resident_id uuid NOT NULL,
 	household_id integer NOT NULL,
 	happened_on date NOT NULL,
@@ -132,12 +135,14 @@ CREATE TABLE xinyi.participant (
 	CONSTRAINT overlapping_deed EXCLUDE USING gist
 		(community_id WITH =, resident_id WITH =, during WITH &&) WHERE (counts)
 );
-CREATE INDEX participant_household ON xinyi.participant (community_id, household_id, deed_id);
+CREATE INDEX participant_household ON xinyi.participant (community_id, household_id, deed_no);
 CREATE INDEX participant_day ON xinyi.participant (community_id, resident_id, happened_on)
 	WHERE counts;
 COMMENT ON TABLE xinyi.participant IS 'Who took part in a deed, and how long.';
 COMMENT ON COLUMN xinyi.participant.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.participant.deed_id IS 'The deed.';
+COMMENT ON COLUMN xinyi.participant.deed_no IS
+	'Its number, so that a household''s newest deeds are found without the old ones.';
 COMMENT ON COLUMN xinyi.participant.resident_id IS 'The resident.';
 COMMENT ON COLUMN xinyi.participant.household_id IS
 	'The resident''s household on the day of filing, which earns the points.';

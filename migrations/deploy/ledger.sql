@@ -61,9 +61,12 @@ CREATE TABLE xinyi.ledger_entry (
 	CONSTRAINT reversal_without_reason CHECK ((reverses IS NULL) = (reason IS NULL)),
 	CONSTRAINT points_beyond_rating CHECK (abs(points) <= abs(rating) AND points * rating >= 0)
 );
+-- Reversals stand in it as well, each for itself, so that it finds all entries of a deed.
 CREATE UNIQUE INDEX deed_credited_twice
-	ON xinyi.ledger_entry (community_id, deed_id, household_id, resident_id) NULLS NOT DISTINCT
-	WHERE reverses IS NULL;
+	ON xinyi.ledger_entry (community_id, deed_id, household_id, resident_id,
+	                       (CASE WHEN reverses IS NULL THEN 0 ELSE entry_id END))
+	NULLS NOT DISTINCT
+	WHERE deed_id IS NOT NULL;
 CREATE INDEX ledger_of_period ON xinyi.ledger_entry (community_id, period_id, household_id);
 CREATE INDEX ledger_of_item ON xinyi.ledger_entry (community_id, household_id, item, happened_on);
 COMMENT ON TABLE xinyi.ledger_entry IS

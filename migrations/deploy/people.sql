@@ -47,6 +47,7 @@ CREATE TABLE xinyi.resident (
 	CONSTRAINT phone_taken UNIQUE (community_id, phone_hash),
 	CHECK ((phone_sealed IS NULL) = (phone_hash IS NULL))
 );
+CREATE INDEX resident_name ON xinyi.resident (community_id, name);
 COMMENT ON TABLE xinyi.resident IS
 	'Residents, 居民, from the register. One belongs to one household at a time.';
 COMMENT ON COLUMN xinyi.resident.community_id IS 'The community.';
@@ -67,7 +68,7 @@ CREATE TABLE xinyi.account (
 	account_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	openid text NOT NULL CONSTRAINT openid_taken UNIQUE CHECK (length(openid) BETWEEN 1 AND 128),
 	unionid text CHECK (length(unionid) BETWEEN 1 AND 128),
-	created_at timestamptz NOT NULL DEFAULT now()
+	created_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
 COMMENT ON TABLE xinyi.account IS 'WeChat accounts. Not of one community: sharded by its own key.';
 COMMENT ON COLUMN xinyi.account.account_id IS 'Internal number, never shown.';
@@ -86,7 +87,7 @@ CREATE TABLE xinyi.membership (
 	roles text[] NOT NULL DEFAULT '{}',
 	bound_by text CHECK (bound_by IN ('phone', 'claim', 'command')),
 	bound_at timestamptz,
-	created_at timestamptz NOT NULL DEFAULT now(),
+	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	PRIMARY KEY (community_id, membership_id),
 	CONSTRAINT membership_of_account UNIQUE (community_id, account_id),
 	CONSTRAINT resident_already_bound UNIQUE (community_id, resident_id),
@@ -116,7 +117,7 @@ CREATE TABLE xinyi.relative (
 	community_id integer NOT NULL,
 	membership_id uuid NOT NULL,
 	household_id integer NOT NULL,
-	declared_at timestamptz NOT NULL DEFAULT now(),
+	declared_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	PRIMARY KEY (community_id, membership_id, household_id),
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT
@@ -133,7 +134,7 @@ CREATE TABLE xinyi.team (
 	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
 	team_id uuid NOT NULL DEFAULT gen_random_uuid(),
 	name text NOT NULL CHECK (length(name) BETWEEN 1 AND 40 AND name !~ '[[:cntrl:]]'),
-	created_at timestamptz NOT NULL DEFAULT now(),
+	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	PRIMARY KEY (community_id, team_id),
 	CONSTRAINT team_name_taken UNIQUE (community_id, name)
 );
@@ -148,7 +149,7 @@ CREATE TABLE xinyi.team_member (
 	team_id uuid NOT NULL,
 	resident_id uuid NOT NULL,
 	is_leader boolean NOT NULL DEFAULT false,
-	joined_at timestamptz NOT NULL DEFAULT now(),
+	joined_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	PRIMARY KEY (community_id, team_id, resident_id),
 	FOREIGN KEY (community_id, team_id) REFERENCES xinyi.team ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT

@@ -60,51 +60,57 @@ COMMENT ON COLUMN xinyi.publication_line.household_code IS 'Its public code.';
 COMMENT ON COLUMN xinyi.publication_line.building IS 'Its building.';
 COMMENT ON COLUMN xinyi.publication_line.points IS 'Points of the period.';
 COMMENT ON COLUMN xinyi.publication_line.rating IS
-	'Rating of the year up to this period; null unless the month was positive and the '
-	'community shows ratings.';
+	'Rating of the year up to this period; null unless the month was positive, the rating is not '
+	'below its base, and the community shows ratings.';
 COMMENT ON COLUMN xinyi.publication_line.deeds IS 'Deeds that were credited in the period.';
 COMMENT ON COLUMN xinyi.publication_line.minutes IS 'Minutes of the period.';
 COMMENT ON COLUMN xinyi.publication_line.entry_count IS 'Ledger entries behind the line.';
 
--- Only the periods that wait for publication, and the newest published one of each community:
--- the cost of a refresh does not grow with the age of the ledger.
+-- Only the periods that wait for publication, and the newest published one of each community; of
+-- the year's sums, those of the households in question: the cost of a refresh does not grow with
+-- the age of the ledger. Each period is looked up by itself, so that no guess of the planner's
+-- about how many there are can lead through the whole ledger.
 CREATE MATERIALIZED VIEW xinyi.monthly_publication AS
-WITH shown AS (
+WITH shown AS MATERIALIZED (
 	SELECT community_id, period_id, name FROM xinyi.period WHERE status = 'closed'
 	UNION
 	SELECT p.community_id, p.period_id, p.name
 	FROM xinyi.period p
 	JOIN (SELECT community_id, max(period_id) AS period_id FROM xinyi.publication GROUP BY 1) newest
 		USING (community_id, period_id)
-), month AS (
-	SELECT e.community_id, e.period_id, e.household_id,
-	       sum(e.points)::integer AS points,
-	       sum(e.rating)::integer AS rating,
-	       sum(e.minutes)::integer AS minutes,
-	       count(DISTINCT e.deed_id) FILTER (WHERE e.reverses IS NULL
-	                                         AND e.rating >= 0)::integer AS deeds,
-	       count(*)::integer AS entry_count
+), rated AS MATERIALIZED (
+	SELECT shown.community_id, shown.period_id, month.*, year.rating
 	FROM shown
-	JOIN xinyi.ledger_entry e USING (community_id, period_id)
-	GROUP BY e.community_id, e.period_id, e.household_id
-), year AS (
-	SELECT shown.community_id, shown.period_id, h.household_id, sum(h.rating)::integer AS rating
-	FROM shown
-	JOIN xinyi.period p ON p.community_id = shown.community_id
-		AND p.period_id <= shown.period_id AND left(p.name, 4) = left(shown.name, 4)
-	JOIN xinyi.household_period h ON h.community_id = p.community_id AND h.period_id = p.period_id
-	GROUP BY shown.community_id, shown.period_id, h.household_id
+	CROSS JOIN LATERAL (
+		SELECT min(p.period_id) AS period_id FROM xinyi.period p
+		WHERE p.community_id = shown.community_id AND left(p.name, 4) = left(shown.name, 4)
+	) year_start
+	CROSS JOIN LATERAL (
+		SELECT e.household_id,
+		       sum(e.points)::integer AS points,
+		       sum(e.minutes)::integer AS minutes,
+		       count(DISTINCT e.deed_id) FILTER (WHERE e.reverses IS NULL
+		                                         AND e.rating >= 0)::integer AS deeds,
+		       count(*)::integer AS entry_count
+		FROM xinyi.ledger_entry e
+		WHERE e.community_id = shown.community_id AND e.period_id = shown.period_id
+		GROUP BY e.household_id
+	) month
+	CROSS JOIN LATERAL (
+		SELECT sum(h.rating)::integer AS rating FROM xinyi.household_period h
+		WHERE h.community_id = shown.community_id AND h.household_id = month.household_id
+			AND h.period_id BETWEEN year_start.period_id AND shown.period_id
+	) year
 )
 SELECT community_id, period_id, household_id, household.code AS household_code, household.building,
-       month.points, month.minutes, month.deeds, month.entry_count,
-       CASE WHEN month.points > 0 AND settings.rating_public
-            THEN settings.rating_base + year.rating END AS rating,
+       rated.points, rated.minutes, rated.deeds, rated.entry_count,
+       CASE WHEN rated.points > 0 AND rated.rating >= 0 AND settings.rating_public
+            THEN settings.rating_base + rated.rating END AS rating,
        rank() OVER (PARTITION BY community_id, period_id
-                    ORDER BY month.points DESC)::integer AS rank,
+                    ORDER BY rated.points DESC)::integer AS rank,
        row_number() OVER (PARTITION BY community_id, period_id
-                          ORDER BY month.points DESC, household.code)::integer AS line_no
-FROM month
-JOIN year USING (community_id, period_id, household_id)
+                          ORDER BY rated.points DESC, household.code)::integer AS line_no
+FROM rated
 JOIN xinyi.household USING (community_id, household_id)
 JOIN xinyi.settings USING (community_id);
 
@@ -123,7 +129,8 @@ COMMENT ON COLUMN xinyi.monthly_publication.minutes IS 'Minutes of the period.';
 COMMENT ON COLUMN xinyi.monthly_publication.deeds IS 'Deeds credited in the period.';
 COMMENT ON COLUMN xinyi.monthly_publication.entry_count IS 'Ledger entries behind the line.';
 COMMENT ON COLUMN xinyi.monthly_publication.rating IS
-	'Rating of the year, for positive months of communities that show it.';
+	'Rating of the year, for positive months of communities that show it. A low one is for the '
+	'household and staff alone.';
 COMMENT ON COLUMN xinyi.monthly_publication.rank IS 'Rank by points.';
 COMMENT ON COLUMN xinyi.monthly_publication.line_no IS 'Position in the document.';
 

@@ -5,7 +5,7 @@ BEGIN;
 CREATE TABLE xinyi.audit (
 	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
 	audit_id bigint GENERATED ALWAYS AS IDENTITY,
-	at timestamptz NOT NULL DEFAULT now(),
+	at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	membership_id uuid,
 	login text NOT NULL DEFAULT session_user,
 	operation text NOT NULL,
@@ -17,6 +17,7 @@ CREATE TABLE xinyi.audit (
 	PRIMARY KEY (community_id, audit_id),
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT
 );
+CREATE INDEX audit_of_member ON xinyi.audit (community_id, membership_id, audit_id);
 COMMENT ON TABLE xinyi.audit IS
 	'Every change by staff and every read by an auditor. Append-only, kept for at least six '
 	'months.';
@@ -40,7 +41,7 @@ CREATE TABLE xinyi.notice (
 	                                   'deduction_posted', 'reminder_issued', 'claim_accepted',
 	                                   'claim_refused', 'entry_reversed')),
 	subject text NOT NULL,
-	queued_at timestamptz NOT NULL DEFAULT now(),
+	queued_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	PRIMARY KEY (community_id, notice_id),
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT
 );

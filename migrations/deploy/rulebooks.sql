@@ -11,12 +11,15 @@ CREATE TABLE xinyi.rulebook (
 	decided_on date,
 	in_force_from date,
 	in_force_until date,
-	created_at timestamptz NOT NULL DEFAULT now(),
+	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	PRIMARY KEY (community_id, version),
 	CHECK ((status = 'draft') = (in_force_from IS NULL)),
 	CHECK (num_nonnulls(decided_by, decided_on, in_force_from) IN (0, 3)),
 	CHECK ((status = 'superseded') = (in_force_until IS NOT NULL)),
-	CONSTRAINT rulebook_force_is_empty CHECK (in_force_until >= in_force_from)
+	CONSTRAINT rulebook_force_is_empty CHECK (in_force_until >= in_force_from),
+	CONSTRAINT two_rulebooks_in_force EXCLUDE USING gist
+		(community_id WITH =, daterange(in_force_from, in_force_until) WITH &&)
+		WHERE (status <> 'draft')
 );
 COMMENT ON TABLE xinyi.rulebook IS 'Versions of the rules, 条例.';
 COMMENT ON COLUMN xinyi.rulebook.community_id IS 'The community.';

@@ -6,7 +6,7 @@ CREATE TABLE xinyi.session (
 	token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
 	community_id integer NOT NULL,
 	membership_id uuid NOT NULL,
-	created_at timestamptz NOT NULL DEFAULT now(),
+	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	expires_at timestamptz NOT NULL,
 	ended_at timestamptz,
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
@@ -28,7 +28,7 @@ CREATE TABLE xinyi.spent_code (
 	code_hash bytea PRIMARY KEY CHECK (length(code_hash) = 32),
 	answer_sealed bytea,
 	error text,
-	created_at timestamptz NOT NULL DEFAULT now(),
+	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	CHECK (num_nonnulls(answer_sealed, error) = 1)
 );
 CREATE INDEX spent_code_age ON xinyi.spent_code (created_at);
@@ -50,7 +50,7 @@ CREATE TABLE xinyi.consent (
 	document text NOT NULL CHECK (document IN ('privacy', 'publication')),
 	version text NOT NULL CHECK (version ~ '^[0-9A-Za-z.-]{1,20}$'),
 	given boolean NOT NULL,
-	decided_at timestamptz NOT NULL DEFAULT now(),
+	decided_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	PRIMARY KEY (community_id, membership_id, document, consent_no),
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT
 );
@@ -78,7 +78,7 @@ CREATE TABLE xinyi.claim (
 	reason text CHECK (length(reason) BETWEEN 1 AND 500),
 	decided_by uuid,
 	decided_at timestamptz,
-	filed_at timestamptz NOT NULL DEFAULT now(),
+	filed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	PRIMARY KEY (community_id, claim_id),
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, decided_by) REFERENCES xinyi.membership ON DELETE RESTRICT,
@@ -89,6 +89,7 @@ CREATE TABLE xinyi.claim (
 );
 CREATE UNIQUE INDEX claim_under_way ON xinyi.claim (community_id, membership_id)
 	WHERE status = 'submitted';
+CREATE INDEX claim_of_member ON xinyi.claim (community_id, membership_id, claim_no);
 CREATE INDEX claim_queue ON xinyi.claim (community_id, claim_no) WHERE status = 'submitted';
 COMMENT ON TABLE xinyi.claim IS 'Claims to be a certain resident, decided by a reviewer.';
 COMMENT ON COLUMN xinyi.claim.community_id IS 'The community.';

@@ -1,6 +1,24 @@
 -- The repeatable migrations build the schema rule anew, whole, in one transaction, after every
 -- deploy: routines, the views that answers are made of, triggers, row-level security, privileges.
 
+-- What tables are made of must not go with it: a default of now() in a migration would, as the
+-- search path finds rule.now() first.
+DO $$
+DECLARE
+	lost text := (
+		SELECT string_agg(pg_describe_object(d.classid, d.objid, d.objsubid), ', ')
+		FROM pg_depend d
+		JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid
+		WHERE p.pronamespace = to_regnamespace('rule')
+			AND d.classid IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass,
+			                  'pg_class'::regclass));
+BEGIN
+	IF lost IS NOT NULL THEN
+		RAISE EXCEPTION 'built on a routine, which will be dropped: %', lost;
+	END IF;
+END
+$$;
+
 DROP SCHEMA IF EXISTS rule CASCADE;
 CREATE SCHEMA rule;
 COMMENT ON SCHEMA rule IS 'Routines: the rules that hold whoever calls.';

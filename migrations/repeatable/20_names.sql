@@ -19,12 +19,34 @@ COMMENT ON FUNCTION rule.mask_name IS
 	'counts code points, and two stars at most tell the length.';
 
 CREATE FUNCTION rule.public_content(content text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN left(regexp_replace(regexp_replace(content,
-	'[0-9]+ *(单元|-) *[0-9]+( *(室|-|号) *[0-9]*)?', '***', 'g'),
-	'[0-9]{5,}|[0-9]+ *(室|房)', '***', 'g'), 40);
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	found text;
+	-- Numbers in half or full width or in characters. A little more than is shown, so that no name
+	-- is cut in two before it is found.
+	shown text := left(regexp_replace(regexp_replace(regexp_replace(
+		translate(content, '０１２３４５６７８９－—–', '0123456789---'),
+		'[0-9]+ *(单元|-) *[0-9]+( *(室|-|号) *[0-9]*)?', '***', 'g'),
+		'[0-9]{3,}|[0-9]+ *(单元|室|房)', '***', 'g'),
+		'[〇零一二三四五六七八九]{3,}|[〇零一二三四五六七八九十两]+ *(单元|室|房)',
+		'***', 'g'), 46);
+BEGIN
+	-- Whoever is in the register may stand in a text by name: the helper, the helped, a child.
+	FOR found IN
+		SELECT DISTINCT r.name FROM xinyi.resident r
+		WHERE r.community_id = rule.actor_community_id() AND r.name = ANY (ARRAY(
+			SELECT substr(shown, first, count)
+			FROM generate_series(1, length(shown) - 1) AS first,
+			     generate_series(2, 5) AS count))
+	LOOP
+		shown := replace(shown, found, rule.mask_name(found));
+	END LOOP;
+	RETURN left(shown, 40);
+END
+$$;
 COMMENT ON FUNCTION rule.public_content IS
-	'The first 40 characters of a deed''s content, without flats and long numbers.';
+	'The first 40 characters of a deed''s content, without flats, long numbers and the full names '
+	'of residents.';
 
 CREATE FUNCTION rule.consents(member_id uuid, to_document text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
@@ -42,39 +64,91 @@ $$;
 COMMENT ON FUNCTION rule.consents IS
 	'Whether the last decision, on the current version of a document, was to consent.';
 
-CREATE FUNCTION rule.choose_public_name(of_household integer) RETURNS void
+-- The version of the text first, then the household: in this order nobody's decision is overlooked.
+CREATE FUNCTION rule.lock_public_name(of_household integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	UPDATE household SET public_name = (
-		SELECT mask_name(r.name)
-		FROM resident r
-		JOIN membership m ON m.community_id = r.community_id AND m.resident_id = r.resident_id
-		WHERE r.community_id = actor_community_id() AND r.household_id = of_household
-			AND r.left_at IS NULL
-			AND r.birth_year < extract(year FROM pg_catalog.now()) - 18
-			AND consents(m.membership_id, 'publication')
-		ORDER BY r.is_head DESC, m.bound_at
-		LIMIT 1)
-	WHERE community_id = actor_community_id() AND household_id = of_household;
+	PERFORM FROM settings WHERE community_id = actor_community_id() FOR SHARE;
+	PERFORM FROM household
+	WHERE community_id = actor_community_id() AND household_id = of_household
+	FOR NO KEY UPDATE;
+END
+$$;
+
+CREATE FUNCTION rule.choose_public_name(of_household integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	chosen text;
+BEGIN
+	PERFORM lock_public_name(of_household);
+	SELECT mask_name(r.name) INTO chosen
+	FROM resident r
+	JOIN membership m ON m.community_id = r.community_id AND m.resident_id = r.resident_id
+	WHERE r.community_id = actor_community_id() AND r.household_id = of_household
+		AND r.left_at IS NULL
+		AND r.birth_year < extract(year FROM day(rule.now())) - 18
+		AND consents(m.membership_id, 'publication')
+	ORDER BY r.is_head DESC, m.bound_at
+	LIMIT 1;
+	UPDATE household SET public_name = chosen
+	WHERE community_id = actor_community_id() AND household_id = of_household
+		AND public_name IS DISTINCT FROM chosen;
 END
 $$;
 COMMENT ON FUNCTION rule.choose_public_name IS
 	'Keeps the name shown beside a household''s code: that of an adult member who consented, '
 	'the head first.';
 
--- Nobody has consented to a text that was not there before.
-CREATE FUNCTION rule.forget_public_names() RETURNS trigger
+-- Nobody has consented to a text that was not there before; but to one that comes back they have.
+CREATE FUNCTION rule.choose_public_names() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
+	PERFORM FROM household
+	WHERE community_id = new.community_id AND public_name IS NOT NULL
+	ORDER BY household_id
+	FOR NO KEY UPDATE;
 	UPDATE household SET public_name = NULL
 	WHERE community_id = new.community_id AND public_name IS NOT NULL;
+	PERFORM choose_public_name(agreed.household_id)
+	FROM (
+		SELECT DISTINCT r.household_id
+		FROM consent c
+		JOIN membership m USING (community_id, membership_id)
+		JOIN resident r USING (community_id, resident_id)
+		WHERE c.community_id = new.community_id AND c.document = 'publication'
+			AND c.version = new.publication_version
+		ORDER BY r.household_id) agreed;
 	RETURN NULL;
 END
 $$;
 
-CREATE TRIGGER forget_public_names AFTER UPDATE OF publication_version ON xinyi.settings
+CREATE TRIGGER choose_public_names AFTER UPDATE OF publication_version ON xinyi.settings
 FOR EACH ROW WHEN (old.publication_version <> new.publication_version)
-EXECUTE FUNCTION rule.forget_public_names();
+EXECUTE FUNCTION rule.choose_public_names();
+
+-- Whoever moves, leaves or turns out to be a minor takes the name along.
+CREATE FUNCTION rule.follow_register() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	PERFORM choose_public_name(concerned.household_id)
+	FROM (
+		SELECT DISTINCT side.household_id
+		FROM before
+		JOIN after USING (community_id, resident_id)
+		JOIN membership USING (community_id, resident_id)
+		CROSS JOIN LATERAL (VALUES (before.household_id), (after.household_id))
+			AS side(household_id)
+		WHERE (before.household_id, before.name, before.birth_year, before.is_head, before.left_at)
+			IS DISTINCT FROM
+			(after.household_id, after.name, after.birth_year, after.is_head, after.left_at)
+		ORDER BY side.household_id) concerned;
+	RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER follow_register AFTER UPDATE ON xinyi.resident
+REFERENCING OLD TABLE AS before NEW TABLE AS after
+FOR EACH STATEMENT EXECUTE FUNCTION rule.follow_register();
 
 -- Reviewers are named to the public like anybody else: masked, and only with their consent.
 CREATE FUNCTION rule.public_reviewers(of_deed uuid) RETURNS text[]

@@ -88,7 +88,8 @@ JOIN xinyi.rule_item i ON i.community_id = d.community_id AND i.version = d.vers
 	AND i.code = d.item
 WHERE d.community_id = rule.actor_community_id();
 COMMENT ON VIEW rule.deed_summary IS
-	'A deed in a list, with the points that the caller''s household has from it, or all households.';
+	'A deed in a list, with the points that the caller''s household has from it, or all '
+	'households.';
 
 CREATE VIEW rule.shown_entry WITH (security_invoker = true) AS
 SELECT e.household_id, e.household_no, e.entry_id, e.posted_at, p.name AS period, e.happened_on,

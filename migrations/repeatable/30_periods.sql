@@ -12,9 +12,12 @@ DECLARE
 	closing_day integer := (SELECT publish_day FROM settings
 	                        WHERE community_id = actor_community_id());
 	first_day date := day(after_end);
-	month date := date_trunc('month', first_day);
+	-- Never the month of the period before, also when the day of closing has moved meanwhile.
+	month date := (SELECT greatest(date_trunc('month', first_day),
+	                               max(name || '-01')::date + interval '1 month')
+	               FROM period WHERE community_id = actor_community_id());
 BEGIN
-	IF extract(day FROM first_day) >= closing_day THEN
+	IF month + closing_day - 1 <= first_day THEN
 		month := month + interval '1 month';
 	END IF;
 	INSERT INTO period (community_id, period_id, name, starts_at, ends_at)

@@ -42,10 +42,12 @@ DECLARE
 	known integer;
 	allowed integer;
 BEGIN
-	IF for_team IS NOT NULL AND NOT everybody AND NOT EXISTS (
-		SELECT FROM team_member
-		WHERE community_id = actor_community_id() AND team_id = for_team
-			AND resident_id = actor_resident_id() AND is_leader) THEN
+	IF for_team IS NOT NULL AND NOT EXISTS (
+		SELECT FROM team t
+		LEFT JOIN team_member m ON m.community_id = t.community_id AND m.team_id = t.team_id
+			AND m.resident_id = actor_resident_id() AND m.is_leader
+		WHERE t.community_id = actor_community_id() AND t.team_id = for_team
+			AND (everybody OR m.is_leader)) THEN
 		RETURN 'not_your_team';
 	END IF;
 	SELECT count(*), count(*) FILTER (WHERE everybody OR r.household_id = actor_household_id()
@@ -85,6 +87,7 @@ BEGIN
 		AND m.reminder_id = (request ->> 'reminder_id')::uuid
 		AND h.code = request ->> 'household_code' AND m.item = request ->> 'item';
 	RETURN CASE
+		WHEN request ->> 'team_id' IS NOT NULL THEN 'not_your_team'
 		WHEN reminded IS NULL THEN 'reminder_required'
 		WHEN reminded >= on_day THEN 'reminder_not_due'
 		WHEN jsonb_array_length(coalesce(request -> 'participants', '[]')) > 0
@@ -131,7 +134,7 @@ BEGIN
 		     WHEN request ->> 'household_code' IS NOT NULL OR request ->> 'reminder_id' IS NOT NULL
 		     THEN 'not_a_deduction'
 		     WHEN jsonb_array_length(coalesce(request -> 'participants', '[]')) = 0
-		          OR (SELECT count(DISTINCT p ->> 'resident_id') < count(*)
+		          OR (SELECT count(DISTINCT (p ->> 'resident_id')::uuid) < count(*)
 		              FROM jsonb_array_elements(request -> 'participants') p)
 		     THEN 'participants_required'
 		     ELSE coalesce(refuse_participants(request -> 'participants',
@@ -139,6 +142,19 @@ BEGIN
 		                   refuse_own_hours(request -> 'participants', starts, ends)) END);
 END
 $$;
+
+-- Whoever inserts a participant, the number is that of the deed.
+CREATE FUNCTION rule.number_participant() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	SELECT deed_no INTO new.deed_no FROM deed
+	WHERE community_id = new.community_id AND deed_id = new.deed_id;
+	RETURN new;
+END
+$$;
+
+CREATE TRIGGER number_participant BEFORE INSERT OR UPDATE OF deed_id, deed_no ON xinyi.participant
+FOR EACH ROW EXECUTE FUNCTION rule.number_participant();
 
 CREATE FUNCTION rule.add_participants(filed xinyi.deed, people jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -159,8 +175,9 @@ BEGIN
 		AS person(resident_id uuid, started_at timestamptz, ended_at timestamptz)
 	JOIN resident r ON r.community_id = filed.community_id AND r.resident_id = person.resident_id
 	CROSS JOIN LATERAL (SELECT CASE WHEN filed.started_at IS NOT NULL
-		THEN tstzrange(coalesce(person.started_at, filed.started_at),
-		               coalesce(person.ended_at, filed.ended_at)) END AS during) own
+		THEN tstzrange(coalesce(date_trunc('second', person.started_at), filed.started_at),
+		               coalesce(date_trunc('second', person.ended_at), filed.ended_at))
+		END AS during) own
 	ORDER BY r.resident_id;
 END
 $$;
@@ -170,8 +187,10 @@ CREATE FUNCTION rule.submit_deed(new_id uuid, request jsonb)
 RETURNS TABLE (error text, deed xinyi.deed)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	on_day date := coalesce(day((request ->> 'started_at')::timestamptz),
-	                        (request ->> 'happened_on')::date);
+	-- In whole seconds, as they are shown: half a second must not make up a quarter of an hour.
+	starts timestamptz := date_trunc('second', (request ->> 'started_at')::timestamptz);
+	ends timestamptz := date_trunc('second', (request ->> 'ended_at')::timestamptz);
+	on_day date := coalesce(day(starts), (request ->> 'happened_on')::date);
 	filed xinyi.deed;
 	item rule_item;
 	refusal text;
@@ -192,8 +211,7 @@ BEGIN
 			started_at, ended_at, evidence, filed_by, filed_at, due_at, team_id, household_id,
 			reminder_id, request_digest)
 		SELECT item.community_id, new_id, item.version, item.code, request ->> 'content',
-		       request ->> 'place', on_day, (request ->> 'started_at')::timestamptz,
-		       (request ->> 'ended_at')::timestamptz,
+		       request ->> 'place', on_day, starts, ends,
 		       ARRAY(SELECT jsonb_array_elements_text(coalesce(request -> 'evidence', '[]'))),
 		       actor_id(), rule.now(), rule.now() + review_due_days * interval '1 day',
 		       (request ->> 'team_id')::uuid,

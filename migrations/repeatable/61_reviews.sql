@@ -63,13 +63,19 @@ CREATE FUNCTION rule.approvals_needed_for(of_deed uuid) RETURNS integer
 LANGUAGE sql STABLE
 RETURN CASE WHEN rule.double_reasons(of_deed) = '{}' THEN 1 ELSE 2 END;
 
--- Approved means approved: by as many different reviewers as the deed needs, and refused by none.
+-- Approved means approved: by as many different reviewers as the deed needs, and refused by none;
+-- a deduction once the household has answered or could have.
 CREATE FUNCTION rule.guard_approval() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	IF approvals_of(new.deed_id) < approvals_needed_for(new.deed_id)
-		OR old.status <> 'submitted' THEN
+	IF old.status <> 'submitted'
+	   OR approvals_of(new.deed_id) < approvals_needed_for(new.deed_id)
+	   OR EXISTS (SELECT FROM review
+	              WHERE community_id = new.community_id AND deed_id = new.deed_id
+		              AND verdict <> 'approved') THEN
 		PERFORM refuse('approval_incomplete');
+	ELSIF new.answer IS NULL AND answer_due_at(new) > rule.now() THEN
+		PERFORM refuse('answer_pending');
 	END IF;
 	RETURN new;
 END

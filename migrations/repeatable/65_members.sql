@@ -1,4 +1,5 @@
--- Communities, members and what they decide: binding, claims, consents, roles.
+-- Communities, members and what they decide: binding, claims, consents, roles. Order of locks:
+-- claim, membership, settings, household.
 
 CREATE FUNCTION rule.create_community(new_code text, new_name text, is_sample boolean DEFAULT false,
                                       since timestamptz DEFAULT pg_catalog.now()) RETURNS integer
@@ -24,10 +25,12 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	of_household integer;
 BEGIN
-	UPDATE membership SET resident_id = to_resident, bound_by = how, bound_at = pg_catalog.now()
-	WHERE community_id = actor_community_id() AND membership_id = member_id;
 	SELECT household_id INTO STRICT of_household FROM resident
 	WHERE community_id = actor_community_id() AND resident_id = to_resident;
+	-- Before the membership: a posting holds the household when it comes to notify the member.
+	PERFORM lock_public_name(of_household);
+	UPDATE membership SET resident_id = to_resident, bound_by = how, bound_at = pg_catalog.now()
+	WHERE community_id = actor_community_id() AND membership_id = member_id;
 	PERFORM choose_public_name(of_household);
 END
 $$;
@@ -41,7 +44,7 @@ DECLARE
 BEGIN
 	SELECT m.resident_id INTO STRICT bound_to FROM membership m
 	WHERE m.community_id = actor_community_id() AND m.membership_id = actor_id()
-	FOR UPDATE;
+	FOR NO KEY UPDATE;
 	SELECT r.resident_id, r.name, h.code, m.membership_id AS taken_by INTO candidate
 	FROM resident r
 	JOIN household h USING (community_id, household_id)
@@ -127,7 +130,8 @@ BEGIN
 	END IF;
 	meant := claimed_resident(known);
 	SELECT m.resident_id IS NOT NULL INTO bound FROM membership m
-	WHERE m.community_id = known.community_id AND m.membership_id = known.membership_id FOR UPDATE;
+	WHERE m.community_id = known.community_id AND m.membership_id = known.membership_id
+	FOR NO KEY UPDATE;
 	error := CASE
 		WHEN known.status <> 'submitted'
 		     AND (known.status, known.reason, known.decided_by)
@@ -164,7 +168,9 @@ DECLARE
 	last consent;
 BEGIN
 	PERFORM FROM membership m
-	WHERE m.community_id = actor_community_id() AND m.membership_id = actor_id() FOR UPDATE;
+	WHERE m.community_id = actor_community_id() AND m.membership_id = actor_id()
+	FOR NO KEY UPDATE;
+	PERFORM FROM settings s WHERE s.community_id = actor_community_id() FOR SHARE;
 	IF about_version <> (SELECT CASE about_document WHEN 'privacy' THEN s.privacy_version
 	                                                ELSE s.publication_version END
 	                     FROM settings s WHERE s.community_id = actor_community_id()) THEN
@@ -196,12 +202,14 @@ DECLARE
 	before text[];
 	sorted text[] := ARRAY(SELECT DISTINCT unnest(new_roles) ORDER BY 1);
 BEGIN
-	PERFORM FROM settings WHERE community_id = actor_community_id() FOR UPDATE;
 	SELECT m.roles INTO before FROM membership m
-	WHERE m.community_id = actor_community_id() AND m.membership_id = of_member FOR UPDATE;
+	WHERE m.community_id = actor_community_id() AND m.membership_id = of_member
+	FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
+	-- One at a time, or two administrators could each leave because of the other.
+	PERFORM FROM settings WHERE community_id = actor_community_id() FOR UPDATE;
 	IF 'administrator' = ANY (before) AND NOT 'administrator' = ANY (sorted)
 	   AND NOT EXISTS (SELECT FROM membership m
 	                   WHERE m.community_id = actor_community_id()

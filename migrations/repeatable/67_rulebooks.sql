@@ -86,14 +86,14 @@ $$;
 -- The items of an adopted rulebook are what entries refer to: they stay as they were.
 CREATE FUNCTION rule.guard_rule_item() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-DECLARE
-	changed rule_item := coalesce(new, old);
 BEGIN
-	IF (SELECT status FROM rulebook
-	    WHERE community_id = changed.community_id AND version = changed.version) <> 'draft' THEN
+	IF EXISTS (SELECT FROM rulebook
+	           WHERE (community_id, version) IN ((old.community_id, old.version),
+	                                             (new.community_id, new.version))
+		           AND status <> 'draft') THEN
 		PERFORM refuse('already_adopted');
 	END IF;
-	RETURN changed;
+	RETURN coalesce(new, old);
 END
 $$;
 

@@ -76,7 +76,8 @@ FOR EACH ROW WHEN (new.household_id IS NOT NULL OR new.team_id IS NOT NULL
 EXECUTE FUNCTION rule.audit_row('deed_id', 'item', 'household_id', 'team_id');
 
 CREATE TRIGGER audit_withdrawal AFTER UPDATE OF status ON xinyi.deed
-FOR EACH ROW WHEN (new.status = 'withdrawn' AND rule.actor_roles() && '{leader,reviewer,administrator}')
+FOR EACH ROW WHEN (new.status = 'withdrawn'
+                   AND rule.actor_roles() && '{leader,reviewer,administrator}')
 EXECUTE FUNCTION rule.audit_row('deed_id', 'status');
 
 CREATE TRIGGER audit_reminder AFTER INSERT ON xinyi.reminder

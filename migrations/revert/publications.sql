@@ -2,6 +2,10 @@
 
 BEGIN;
 
+SET LOCAL client_min_messages = warning;
+-- The routines depend on tables and are built anew after every deploy.
+DROP SCHEMA IF EXISTS rule CASCADE;
+
 DROP MATERIALIZED VIEW xinyi.monthly_publication;
 DROP TABLE xinyi.publication_line;
 DROP TABLE xinyi.publication;

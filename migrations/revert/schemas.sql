@@ -2,8 +2,9 @@
 
 BEGIN;
 
+SET LOCAL client_min_messages = warning;
 DROP SCHEMA IF EXISTS rule CASCADE;
-DROP SCHEMA xinyi CASCADE;
 DROP EXTENSION btree_gist;
+DROP SCHEMA xinyi;
 
 COMMIT;

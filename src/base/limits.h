@@ -64,6 +64,9 @@
 #define DATABASE_WAIT_MS_MAX 2000
 #define CONNECT_TIMEOUT_MS 3000
 
+/* Two statements at their limits; beyond that the server hangs, and nginx still waits. */
+#define ANSWER_TIMEOUT_MS 11000
+
 /* Attempts to reconnect; a restarted server is back within a second. */
 #define RECONNECT_MS_MIN 20
 #define RECONNECT_MS_MAX 1000

@@ -1,8 +1,7 @@
 #include "db/lane.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
-
-#include <string.h>
 
 /* Since PostgreSQL 17, libpq can leave the sending to the one flush of the turn. */
 static int
@@ -24,6 +23,28 @@ send_invocation(PGconn *connection, const struct db_invocation *invocation)
 	                           invocation->values, NULL, NULL, 0);
 }
 
+static void
+watch_head(struct lane *lane)
+{
+	loop_timer_start(lane->link.loop, &lane->timer,
+	                 lane->head_since_us + (int64_t)1000 * ANSWER_TIMEOUT_MS);
+}
+
+/* PostgreSQL's own timeouts come first, unless it hangs or the network has swallowed it. */
+static void
+handle_timer(void *context)
+{
+	struct lane *lane = context;
+	int64_t since_us = clock_monotonic_us() - (int64_t)1000 * ANSWER_TIMEOUT_MS;
+
+	if (lane->sent.count == 0)
+		return;
+	if (lane->head_since_us > since_us)
+		watch_head(lane);
+	else
+		link_lose(&lane->link, "the server does not answer");
+}
+
 bool
 lane_send(struct lane *lane, struct db_work *work)
 {
@@ -39,7 +60,9 @@ lane_send(struct lane *lane, struct db_work *work)
 		return false;
 	}
 	if (lane->sent.count == 0)
-		lane->head_since_us = loop_now_us(link->loop);
+		lane->head_since_us = clock_monotonic_us();
+	if (!lane->timer.running)
+		watch_head(lane);
 	work_queue_append(&lane->sent, work);
 	lane->unflushed = true;
 	return true;
@@ -58,7 +81,7 @@ bool
 lane_is_stuck(const struct lane *lane)
 {
 	return lane->sent.count > 0 &&
-	       loop_now_us(lane->link.loop) - lane->head_since_us > 1000 * READER_STUCK_MS;
+	       clock_monotonic_us() - lane->head_since_us > 1000 * READER_STUCK_MS;
 }
 
 static void
@@ -91,7 +114,7 @@ finish_head(struct lane *lane)
 	struct db_work *work = work_queue_take(&lane->sent);
 	struct db_progress *progress = &work->progress;
 
-	lane->head_since_us = loop_now_us(lane->link.loop);
+	lane->head_since_us = clock_monotonic_us();
 	progress->outcome.entered = progress->entered;
 	if (progress->outcome.status == DB_DONE)
 		progress->outcome.result = progress->result;
@@ -161,8 +184,16 @@ void
 lane_start(struct lane *lane, struct lane_owner owner)
 {
 	lane->owner = owner;
+	lane->timer = (struct loop_timer){ .expired = handle_timer, .context = lane };
 	lane->link.owner = (struct link_owner){
 		.context = lane, .ready = handle_ready, .input = handle_input, .lost = handle_lost
 	};
 	link_start(&lane->link);
+}
+
+void
+lane_close(struct lane *lane)
+{
+	loop_timer_stop(lane->link.loop, &lane->timer);
+	link_close(&lane->link);
 }

@@ -20,6 +20,7 @@ struct lane {
 	struct lane_owner owner;
 	struct work_queue sent;
 	int64_t head_since_us; /* since when the server has been busy with the oldest work */
+	struct loop_timer timer; /* runs while there is work: the server must answer in time */
 	bool unflushed;
 };
 
@@ -37,6 +38,10 @@ lane_send(struct lane *lane, struct db_work *work);
 /* Sends what was handed over since the last flush. */
 void
 lane_flush(struct lane *lane);
+
+/* Closes the connection for good; work under way is forgotten. */
+void
+lane_close(struct lane *lane);
 
 /* True when the oldest work has kept the others waiting for too long. */
 bool

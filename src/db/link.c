@@ -1,5 +1,6 @@
 #include "db/link.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
 
@@ -49,7 +50,7 @@ retry_later(struct link *link)
 	link->retry_ms = link->retry_ms == 0 ? RECONNECT_MS_MIN : 2 * link->retry_ms;
 	if (link->retry_ms > RECONNECT_MS_MAX)
 		link->retry_ms = RECONNECT_MS_MAX;
-	loop_timer_start(link->loop, &link->timer, loop_now_us(link->loop) + 1000 * link->retry_ms);
+	loop_timer_start(link->loop, &link->timer, clock_monotonic_us() + 1000 * link->retry_ms);
 }
 
 void
@@ -62,7 +63,7 @@ link_lose(struct link *link, const char *reason)
 	disconnect(link);
 	link->state = LINK_DOWN;
 	if (was_ready)
-		link->down_since_us = loop_now_us(link->loop);
+		link->down_since_us = clock_monotonic_us();
 	retry_later(link);
 	if (was_ready)
 		link->owner.lost(link->owner.context);
@@ -239,7 +240,7 @@ connect_now(struct link *link)
 	}
 	PQsetNoticeProcessor(link->connection, drop_notice, NULL);
 	loop_timer_start(link->loop, &link->timer,
-	                 loop_now_us(link->loop) + 1000 * CONNECT_TIMEOUT_MS);
+	                 clock_monotonic_us() + 1000 * CONNECT_TIMEOUT_MS);
 	loop_watch_start(link->loop, &link->watch, PQsocket(link->connection), EPOLLOUT);
 }
 
@@ -259,7 +260,7 @@ link_start(struct link *link)
 {
 	link->watch = (struct loop_watch){ .ready = handle_socket, .context = link };
 	link->timer = (struct loop_timer){ .expired = handle_timer, .context = link };
-	link->down_since_us = loop_now_us(link->loop);
+	link->down_since_us = clock_monotonic_us();
 	connect_now(link);
 }
 

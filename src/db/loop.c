@@ -12,7 +12,6 @@
 
 struct loop {
 	int epoll_fd;
-	int64_t now_us;
 	struct loop_timer *timers;
 	struct epoll_event events[EVENTS_PER_TURN];
 	int event_count; /* of the turn under way */
@@ -41,15 +40,8 @@ loop_create(struct arena *arena)
 	loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (loop->epoll_fd < 0)
 		fail("epoll_create1");
-	loop->now_us = clock_monotonic_us();
 	arena_defer(arena, close_loop, loop);
 	return loop;
-}
-
-int64_t
-loop_now_us(const struct loop *loop)
-{
-	return loop->now_us;
 }
 
 void
@@ -110,7 +102,9 @@ loop_timer_start(struct loop *loop, struct loop_timer *timer, int64_t due_us)
 static void
 fire_timers(struct loop *loop)
 {
-	while (loop->timers != NULL && loop->timers->due_us <= loop->now_us) {
+	int64_t now_us = clock_monotonic_us();
+
+	while (loop->timers != NULL && loop->timers->due_us <= now_us) {
 		struct loop_timer *timer = loop->timers;
 
 		loop_timer_stop(loop, timer);
@@ -140,7 +134,6 @@ loop_turn(struct loop *loop, int timeout_ms)
 
 	if (count < 0 && errno != EINTR)
 		fail("epoll_wait");
-	loop->now_us = clock_monotonic_us();
 	loop->event_count = count < 0 ? 0 : count;
 	for (int i = 0; i < loop->event_count; i++) {
 		struct loop_watch *watch = loop->events[i].data.ptr;

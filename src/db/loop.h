@@ -4,7 +4,7 @@
  * One thread waiting for many descriptors, on epoll.
  *
  *	loop_watch_start(loop, &watch, fd, EPOLLIN);	watch.ready and watch.context are set
- *	loop_timer_start(loop, &timer, loop_now_us(loop) + 50000);
+ *	loop_timer_start(loop, &timer, clock_monotonic_us() + 50000);
  *	while (running)
  *		loop_turn(loop, 1000);
  *
@@ -44,10 +44,6 @@ struct loop_timer {
 /* The arena closes the loop when it ends. */
 struct loop *
 loop_create(struct arena *arena);
-
-/* The monotonic clock as of the beginning of this turn. */
-int64_t
-loop_now_us(const struct loop *loop);
 
 /* Watches fd for events (EPOLLIN …); a watch that is on it already is changed. */
 void

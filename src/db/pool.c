@@ -1,5 +1,6 @@
 #include "db/pool.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 
 #include <string.h>
@@ -53,7 +54,7 @@ any_lane_ready(const struct pool *pool)
 static bool
 is_hopeless(const struct pool *pool)
 {
-	int64_t since_us = loop_now_us(pool->loop) - 1000 * DATABASE_WAIT_MS_MAX;
+	int64_t since_us = clock_monotonic_us() - 1000 * DATABASE_WAIT_MS_MAX;
 
 	for (size_t i = 0; i < pool->limits.lanes; i++) {
 		const struct link *link = &pool->lanes[i].link;
@@ -131,7 +132,7 @@ static void
 handle_timer(void *context)
 {
 	struct pool *pool = context;
-	int64_t since_us = loop_now_us(pool->loop) - 1000 * DATABASE_WAIT_MS_MAX;
+	int64_t since_us = clock_monotonic_us() - 1000 * DATABASE_WAIT_MS_MAX;
 
 	while (pool->waiting.count > 0 && pool->waiting.head->progress.since_us <= since_us) {
 		enum db_status status = any_lane_ready(pool) ? DB_BUSY : DB_LOST;
@@ -144,7 +145,7 @@ handle_timer(void *context)
 void
 pool_submit(struct pool *pool, struct db_work *work)
 {
-	work->progress = (struct db_progress){ .since_us = loop_now_us(pool->loop) };
+	work->progress = (struct db_progress){ .since_us = clock_monotonic_us() };
 	if (pool->waiting.count == 0 && send_now(pool, work))
 		return;
 	if (is_hopeless(pool)) {
@@ -259,5 +260,5 @@ pool_close(struct pool *pool)
 {
 	loop_timer_stop(pool->loop, &pool->timer);
 	for (size_t i = 0; i < pool->limits.lanes; i++)
-		link_close(&pool->lanes[i].link);
+		lane_close(&pool->lanes[i]);
 }

@@ -36,6 +36,16 @@ classify(const char *sqlstate, const char *constraint)
 	return DB_FAILED;
 }
 
+/* Messages about data (class 22) quote it, and may quote a name or a phone number. */
+static void
+log_failure(const struct db_outcome *outcome, const char *statement)
+{
+	bool quotes_data = starts_with(outcome->sqlstate, "22");
+
+	log_event(LOG_LEVEL_ERROR, "database_error", "statement", statement, "sqlstate",
+	          outcome->sqlstate, "message", quotes_data ? "about data" : outcome->message);
+}
+
 struct db_outcome
 reply_failure(const PGresult *reply, const char *statement)
 {
@@ -54,8 +64,7 @@ reply_failure(const PGresult *reply, const char *statement)
 	                     ? DB_LOST
 	                     : classify(outcome.sqlstate, outcome.constraint);
 	if (outcome.status == DB_FAILED)
-		log_event(LOG_LEVEL_ERROR, "database_error", "statement", statement, "sqlstate",
-		          outcome.sqlstate, "message", outcome.message);
+		log_failure(&outcome, statement);
 	return outcome;
 }
 

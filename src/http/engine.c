@@ -19,14 +19,7 @@ struct engine {
 	struct exchange *free; /* the one used last comes first: its memory is warm */
 	struct exchange *all;
 	size_t arena_count; /* of the exchanges that have one */
-	size_t pending_count;
 };
-
-static bool
-is_served(const struct engine_configuration *configuration, const struct operation *operation)
-{
-	return configuration->pools[operation->pool];
-}
 
 static void
 add_operations(const struct engine_configuration *configuration, struct db_statement *statements,
@@ -35,7 +28,7 @@ add_operations(const struct engine_configuration *configuration, struct db_state
 	for (size_t i = 0; i < configuration->operation_count; i++) {
 		const struct operation *operation = &configuration->operations[i];
 
-		if (operation->statement == NULL || !is_served(configuration, operation))
+		if (operation->statement == NULL || !exchange_serves(configuration, operation))
 			continue;
 		statements[(*count)++] = (struct db_statement){
 			.name = operation->id,
@@ -150,7 +143,6 @@ take_back(struct exchange *exchange)
 	}
 	exchange->next = engine->free;
 	engine->free = exchange;
-	engine->pending_count--;
 }
 
 static struct exchange *
@@ -184,7 +176,6 @@ lend_exchange(struct engine *engine)
 		.release = take_back,
 		.owner = engine,
 	};
-	engine->pending_count++;
 	return exchange;
 }
 
@@ -205,12 +196,6 @@ engine_turn(struct engine *engine, int timeout_ms)
 	db_flush(engine->shared.database);
 	loop_turn(engine->loop, timeout_ms);
 	db_flush(engine->shared.database);
-}
-
-size_t
-engine_pending_count(const struct engine *engine)
-{
-	return engine->pending_count;
 }
 
 struct loop *

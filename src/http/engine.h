@@ -67,10 +67,6 @@ engine_submit(struct engine *engine, const struct http_input *input, engine_answ
 void
 engine_turn(struct engine *engine, int timeout_ms);
 
-/* Requests that were submitted and not yet answered. */
-size_t
-engine_pending_count(const struct engine *engine);
-
 /* The loop that the engine turns, for descriptors of the caller's own. */
 struct loop *
 engine_loop(const struct engine *engine);

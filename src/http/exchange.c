@@ -183,10 +183,10 @@ run_handler(struct exchange *exchange)
 	conclude(exchange, response);
 }
 
-static bool
-is_served(const struct exchange *exchange, const struct operation *operation)
+bool
+exchange_serves(const struct engine_configuration *configuration, const struct operation *operation)
 {
-	return exchange->shared->configuration->pools[operation->pool];
+	return configuration->pools[operation->pool];
 }
 
 /* Finds the operation; false when the request has been answered. So do the steps below. */
@@ -203,7 +203,8 @@ find_operation(struct exchange *exchange, const struct http_input *input, struct
 		conclude(exchange, response);
 		return false;
 	}
-	if (route->verdict == ROUTE_FOUND && is_served(exchange, route->operation)) {
+	if (route->verdict == ROUTE_FOUND &&
+	    exchange_serves(exchange->shared->configuration, route->operation)) {
 		exchange->request.operation = route->operation;
 		return true;
 	}

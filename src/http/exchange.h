@@ -46,6 +46,11 @@ struct exchange {
 	struct exchange *next_of_all;
 };
 
+/* Whether the operation is one of a pool that this engine serves. */
+bool
+exchange_serves(const struct engine_configuration *configuration,
+                const struct operation *operation);
+
 /* Answers at once, or when the database has. */
 void
 exchange_begin(struct exchange *exchange, const struct http_input *input);

@@ -1,5 +1,6 @@
 #include "http/fastcgi.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
 
@@ -42,8 +43,8 @@ struct fastcgi {
 	struct connection *free;
 	bool leaving;
 	struct loop_timer timer; /* while leaving: when the next idle connection is closed */
-	char body[BODY_BYTES_MAX +
-	          1]; /* of the request being read; one byte more shows that it is too long */
+	/* Of the request being read. One byte more than is allowed shows that it is too long. */
+	char body[BODY_BYTES_MAX + 1];
 };
 
 static void
@@ -149,6 +150,13 @@ put_header(FCGX_Stream *out, const struct response *response)
 	FCGX_PutS("\r\n", out);
 }
 
+/* The only connection of a worker must not be one that waits for what may never come. */
+static bool
+keeps_connections(const struct fastcgi *fastcgi)
+{
+	return !fastcgi->leaving && fastcgi->connections_max > 1;
+}
+
 static void
 read_connection(struct connection *connection);
 
@@ -163,8 +171,8 @@ handle_answered(void *context, const struct response *response)
 		FCGX_PutStr(response->body.data, (int)response->body.bytes, out);
 	FCGX_Finish_r(&connection->request);
 	connection->busy = false;
-	connection->used_us = loop_now_us(engine_loop(connection->fastcgi->engine));
-	if (connection->request.ipcFd < 0 || connection->fastcgi->leaving)
+	connection->used_us = clock_monotonic_us();
+	if (connection->request.ipcFd < 0 || !keeps_connections(connection->fastcgi))
 		drop_connection(connection);
 	else if (connection->signalled)
 		read_connection(connection);
@@ -318,7 +326,7 @@ close_next(void *context)
 	if (idle != NULL)
 		drop_connection(idle);
 	if (fastcgi->connection_count > 0)
-		loop_timer_start(loop, &fastcgi->timer, loop_now_us(loop) + CLOSE_INTERVAL_US);
+		loop_timer_start(loop, &fastcgi->timer, clock_monotonic_us() + CLOSE_INTERVAL_US);
 }
 
 static void
@@ -342,9 +350,7 @@ fastcgi_create(struct arena *arena, struct engine *engine, int listening_fd, siz
 		log_event(LOG_LEVEL_ERROR, "fatal", "call", "listen", "reason", strerror(errno));
 		exit(EXIT_FAILURE);
 	}
-	/*
-	 * libfcgi has put its own handlers here; a broken connection shows when it is written to.
-	 */
+	/* libfcgi has put its own handlers here; a broken connection shows in writing to it. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGUSR1, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);

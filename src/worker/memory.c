@@ -1,5 +1,7 @@
 #include "worker/memory.h"
 
+#include "base/clock.h"
+
 #include <malloc.h>
 
 /* The block of an arena is larger than this, and so belongs to the system whenever it is free. */
@@ -25,8 +27,7 @@ trim(void *context)
 	struct trimming *trimming = context;
 
 	malloc_trim(0);
-	loop_timer_start(trimming->loop, &trimming->timer,
-	                 loop_now_us(trimming->loop) + TRIM_INTERVAL_US);
+	loop_timer_start(trimming->loop, &trimming->timer, clock_monotonic_us() + TRIM_INTERVAL_US);
 }
 
 void

@@ -1,5 +1,6 @@
 #include "worker/supervision.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -36,7 +37,7 @@ feed_watchdog(void *context)
 
 	sd_notify(0, "WATCHDOG=1");
 	loop_timer_start(supervision->loop, &supervision->watchdog,
-	                 loop_now_us(supervision->loop) + supervision->watchdog_us);
+	                 clock_monotonic_us() + supervision->watchdog_us);
 }
 
 static void

@@ -4,13 +4,13 @@
 
 /* The number of records of that operation, act and subject by the member. */
 static int64_t
-count_records(const struct person *who, const char *operation, const char *act,
-              const char *subject)
+count_records(const struct person *who, const char *operation, const char *act, const char *subject)
 {
-	return sql_integer("SELECT count(*) FROM audit WHERE (membership_id, operation, act, subject) "
-	                   "= ('%s', '%s', '%s', '%s') AND request_id LIKE 'test-%%' "
-	                   "AND address = '203.0.113.7' AND login = 'xinyi_writer'",
-	                   who->member_id, operation, act, subject);
+	return sql_integer(
+	    "SELECT count(*) FROM audit WHERE (membership_id, operation, act, subject) "
+	    "= ('%s', '%s', '%s', '%s') AND request_id LIKE 'test-%%' "
+	    "AND address = '203.0.113.7' AND login = 'xinyi_writer'",
+	    who->member_id, operation, act, subject);
 }
 
 static void

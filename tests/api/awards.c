@@ -34,13 +34,17 @@ hours_count_in_quarters_and_points_are_rounded_down_once(void **state)
 	service.to = "08:15";
 	expect_award(earn(&zhang, &li, service), 0, 0, NULL);
 	service.day = "2026-06-12";
+	service.to = "08:29";
+	expect_award(earn(&zhang, &li, service), 0, 0, NULL);
+	service.day = "2026-06-14";
 	service.to = "08:59";
 	expect_award(earn(&zhang, &li, service), 2, 2, NULL);
 	service.day = "2026-06-13";
 	service.to = "09:50";
 	expect_award(earn(&zhang, &li, service), 5, 5, NULL);
 	assert_int_equal(deed_balance(&zhang), 7);
-	assert_int_equal(sql_integer("SELECT sum(minutes) FROM ledger_entry"), 14 + 15 + 59 + 110);
+	assert_int_equal(sql_integer("SELECT sum(minutes) FROM ledger_entry"),
+	                 14 + 15 + 29 + 59 + 110);
 }
 
 static void
@@ -109,8 +113,12 @@ caps_follow_the_community_calendar_at_the_turn_of_the_month(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
 	struct person li = people_appoint("{reviewer}");
-	struct deed evening = { .item = "ZY06", .day = "2026-05-31", .from = "15:30", .to = "23:30" };
-	struct deed morning = { .item = "ZY06", .day = "2026-06-01", .from = "00:00", .to = "08:00" };
+	struct deed evening = {
+		.item = "ZY06", .day = "2026-05-31", .from = "15:30", .to = "23:30"
+	};
+	struct deed morning = {
+		.item = "ZY06", .day = "2026-06-01", .from = "00:00", .to = "08:00"
+	};
 
 	expect_award(earn(&zhang, &li, evening), 16, 16, NULL);
 	expect_award(earn(&zhang, &li, morning), 16, 16, NULL);
@@ -123,11 +131,10 @@ a_cap_is_the_households_and_not_the_residents(void **state)
 	struct person wife = people_settle("刘梅", "12-2-301");
 	struct person son = people_register("张小明", "12-2-301");
 	struct person li = people_appoint("{reviewer}");
-	const char *deed_id =
-	    deed_file(&zhang, (struct deed){ .item = "ZY06",
-	                                     .from = "09:00",
-	                                     .to = "12:00",
-	                                     .people = { &zhang, &wife, &son } });
+	const char *deed_id = deed_file(&zhang, (struct deed){ .item = "ZY06",
+	                                                       .from = "09:00",
+	                                                       .to = "12:00",
+	                                                       .people = { &zhang, &wife, &son } });
 
 	deed_approve(&li, deed_id);
 	assert_int_equal(sql_integer("SELECT count(*) FROM ledger_entry"), 3);
@@ -192,11 +199,10 @@ every_participants_household_has_an_entry_of_its_own(void **state)
 	struct person wang = people_settle("王芳", "5-1-201");
 	struct person admin = people_appoint("{administrator}");
 	struct person li = people_appoint("{reviewer}");
-	const char *deed_id =
-	    deed_file(&admin, (struct deed){ .item = "ZY06",
-	                                     .from = "09:00",
-	                                     .to = "11:00",
-	                                     .people = { &zhang, &wang } });
+	const char *deed_id = deed_file(&admin, (struct deed){ .item = "ZY06",
+	                                                       .from = "09:00",
+	                                                       .to = "11:00",
+	                                                       .people = { &zhang, &wang } });
 
 	deed_approve(&li, deed_id);
 	assert_int_equal(deed_balance(&zhang), 4);
@@ -237,7 +243,7 @@ a_new_rulebook_counts_for_its_days_and_changes_no_entry(void **state)
 	struct person zhang = people_settle("张秀英", "12-2-301");
 	struct person li = people_appoint("{reviewer}");
 	struct deed old = { .item = "WM06", .day = "2026-06-19" };
-	struct deed new = { .item = "WM06", .day = "2026-06-20" };
+	struct deed revised = { .item = "WM06", .day = "2026-06-20" };
 
 	earn(&zhang, &li, (struct deed){ .item = "WM06", .day = "2026-06-10" });
 	sql("SELECT save_rulebook(2, '修订版', (SELECT jsonb_agg(item || '{\"points\": 1}') "
@@ -245,7 +251,7 @@ a_new_rulebook_counts_for_its_days_and_changes_no_entry(void **state)
 	    "WHERE version = 1 AND item ->> 'code' = 'WM06'))");
 	sql("SELECT adopt_rulebook(2, '居民代表会议', '2026-06-15', '2026-06-20')");
 	world_set_clock("2026-06-21 12:00");
-	expect_json(earn(&zhang, &li, new), "/items/0/version", "2");
+	expect_json(earn(&zhang, &li, revised), "/items/0/version", "2");
 	expect_award(call_get(&zhang, "/v1/household/ledger?limit=1"), 1, 1, NULL);
 	expect_json(earn(&zhang, &li, old), "/items/0/version", "1");
 	assert_int_equal(sql_integer("SELECT points FROM ledger_entry WHERE household_no = 1"), 2);

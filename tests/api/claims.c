@@ -5,13 +5,13 @@
 static struct answer
 file_claim(const struct person *who, const char *claim_id, const char *room, const char *name)
 {
-	return call(who, "PUT", written("/v1/claims/%s", claim_id),
-	            json_written("{'building': 12, 'unit': 2, 'room': '%s', 'name': '%s'}", room, name));
+	return call(
+	    who, "PUT", written("/v1/claims/%s", claim_id),
+	    json_written("{'building': 12, 'unit': 2, 'room': '%s', 'name': '%s'}", room, name));
 }
 
 static struct answer
-decide(const struct person *reviewer, const char *claim_id, const char *verdict,
-       const char *reason)
+decide(const struct person *reviewer, const char *claim_id, const char *verdict, const char *reason)
 {
 	const char *because = reason != NULL ? written(", 'reason': '%s'", reason) : "";
 
@@ -37,7 +37,8 @@ a_reviewer_accepts_a_claim_and_the_account_is_bound(void **state)
 	expect_json(me, "/resident_id", written("'%s'", zhang.resident_id));
 	expect_json(me, "/claim/status", "'accepted'");
 	expect_status(call_get(&guest, "/v1/household"), 200);
-	assert_int_equal(sql_integer("SELECT count(*) FROM notice WHERE kind = 'claim_accepted'"), 1);
+	assert_int_equal(sql_integer("SELECT count(*) FROM notice WHERE kind = 'claim_accepted'"),
+	                 1);
 }
 
 static void
@@ -105,10 +106,11 @@ one_resident_has_one_account(void **state)
 	file_claim(&guest, id, "301", "张秀英");
 	expect_error(decide(&li, id, "accepted", NULL), "resident_already_bound");
 	expect_json(call_get(&guest, "/v1/me"), "/bound", "false");
-	expect_refusal("resident_already_bound",
-	               "UPDATE membership SET resident_id = '%s', bound_by = 'command', bound_at = now() "
-	               "WHERE membership_id = '%s'",
-	               zhang.resident_id, guest.member_id);
+	expect_refusal(
+	    "resident_already_bound",
+	    "UPDATE membership SET resident_id = '%s', bound_by = 'command', bound_at = now() "
+	    "WHERE membership_id = '%s'",
+	    zhang.resident_id, guest.member_id);
 }
 
 static void

@@ -86,8 +86,8 @@ no_deduction_goes_without_a_reminder_whoever_inserts_it(void **state)
 
 	expect_refusal("deed_names_household_without_reminder",
 	               "UPDATE deed SET reminder_id = NULL WHERE deed_id = '%s'", deed_id);
-	expect_refusal("deduction_without_reminder", "UPDATE deed SET item = 'SF05' WHERE deed_id = '%s'",
-	               deed_id);
+	expect_refusal("deduction_without_reminder",
+	               "UPDATE deed SET item = 'SF05' WHERE deed_id = '%s'", deed_id);
 }
 
 static void
@@ -106,9 +106,10 @@ a_deduction_names_a_household_has_evidence_and_no_participants(void **state)
 	deduction = litter(reminder);
 	deduction.debtor = &nowhere;
 	expect_error(deed_submit(&li, uuid_written(), deduction), "unknown_household");
-	expect_error(deed_submit(&li, uuid_written(),
-	                         (struct deed){ .item = "SF04", .evidence = "照片", .people = { &debtor } }),
-	             "unknown_household");
+	expect_error(
+	    deed_submit(&li, uuid_written(),
+	                (struct deed){ .item = "SF04", .evidence = "照片", .people = { &debtor } }),
+	    "unknown_household");
 	deduction = litter(reminder);
 	deduction.item = "WM06";
 	expect_error(deed_submit(&li, uuid_written(), deduction), "not_a_deduction");
@@ -161,7 +162,8 @@ once_the_household_has_answered_nobody_needs_to_wait(void **state)
 	expect_status(first, 200);
 	assert_string_equal(answer_deduction(&debtor, deed_id, "已于次日清理完毕").body.data,
 	                    first.body.data);
-	expect_error(answer_deduction(&debtor, deed_id, "另一种说法"), "already_exists_differently");
+	expect_error(answer_deduction(&debtor, deed_id, "另一种说法"),
+	             "already_exists_differently");
 	expect_error(answer_deduction(&wife, deed_id, "已于次日清理完毕"),
 	             "already_exists_differently");
 	expect_json(call_get(&li, "/v1/deeds/%s", deed_id), "/answer", "'已于次日清理完毕'");
@@ -246,7 +248,8 @@ deductions_have_a_cap_as_well(void **state)
 	for (int i = 0; i < 4; i++)
 		expect_json(deduct("SF04"), "/items/0/rating", "-5");
 	expect_json(deduct("SF04"), "/items/0/rating", "0");
-	expect_json(call_get(&debtor, "/v1/household/ledger?limit=1"), "/items/0/note", "'over_cap'");
+	expect_json(call_get(&debtor, "/v1/household/ledger?limit=1"), "/items/0/note",
+	            "'over_cap'");
 	expect_json(call_get(&debtor, "/v1/household"), "/rating", "90");
 }
 

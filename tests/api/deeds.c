@@ -8,7 +8,8 @@ static void
 a_deed_is_filed_and_found_again(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
-	const char *id = deed_file(&zhang, (struct deed){ TWO_HOURS, .content = "组织社区文艺汇演" });
+	const char *id =
+	    deed_file(&zhang, (struct deed){ TWO_HOURS, .content = "组织社区文艺汇演" });
 	struct answer found = call_get(&zhang, "/v1/deeds/%s", id);
 
 	expect_status(found, 200);
@@ -102,9 +103,9 @@ a_deed_is_registered_within_thirty_days(void **state)
 	             "too_old");
 	deed_file(&zhang, (struct deed){ .day = "2026-05-16" });
 	sql("UPDATE settings SET deed_days_max = 3");
-	expect_error(deed_submit(&zhang, uuid_written(),
-	                         (struct deed){ TWO_HOURS, .day = "2026-06-11" }),
-	             "too_old");
+	expect_error(
+	    deed_submit(&zhang, uuid_written(), (struct deed){ TWO_HOURS, .day = "2026-06-11" }),
+	    "too_old");
 	deed_file(&zhang, (struct deed){ TWO_HOURS, .day = "2026-06-12" });
 }
 
@@ -182,7 +183,7 @@ file_show(const struct person *by, const struct person *late, const char *from, 
 }
 
 static void
-each_participant_may_come_late_or_leave_early_but_not_be_there_outside_the_deed(void **state)
+participants_may_come_late_or_leave_early_but_not_be_there_outside_the_deed(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
 	struct person son = people_register("张小明", "12-2-301");
@@ -263,9 +264,9 @@ a_deed_has_participants_each_named_once(void **state)
 
 	expect_error(call(&zhang, "PUT", written("/v1/deeds/%s", uuid_written()), nobody),
 	             "participants_required");
-	expect_error(deed_submit(&zhang, uuid_written(),
-	                         (struct deed){ .people = { &zhang, &zhang } }),
-	             "participants_required");
+	expect_error(
+	    deed_submit(&zhang, uuid_written(), (struct deed){ .people = { &zhang, &zhang } }),
+	    "participants_required");
 }
 
 static void
@@ -292,7 +293,7 @@ a_leader_files_for_the_own_team(void **state)
 	struct person wang = people_settle("王芳", "5-1-201");
 	struct person li = people_settle("李建国", "3-1-101");
 	struct person zhao = people_settle("赵敏", "7-1-101");
-	const char *team = people_gather("红帮带志愿队", &wang, &li, NULL);
+	const char *team = people_gather("红帮带志愿队", &wang, &li);
 	struct deed deed = { .people = { &wang, &li }, .team = team };
 	struct answer found;
 
@@ -388,7 +389,8 @@ main(void)
 		in_world(a_deed_lasts_twelve_hours_at_most),
 		in_world(an_item_with_hours_needs_a_start_and_an_end_that_follows_it),
 		in_world(the_day_is_that_of_the_start_in_community_time),
-		in_world(each_participant_may_come_late_or_leave_early_but_not_be_there_outside_the_deed),
+		in_world(
+		    participants_may_come_late_or_leave_early_but_not_be_there_outside_the_deed),
 		in_world(the_same_resident_cannot_be_in_two_deeds_at_once),
 		in_world(hours_are_free_again_when_a_deed_was_withdrawn),
 		in_world(the_item_must_stand_in_the_rulebook_of_that_day),

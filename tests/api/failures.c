@@ -78,7 +78,7 @@ an_answer_that_the_contract_does_not_promise_is_an_internal_error(void **state)
 {
 	struct person admin = people_appoint("{administrator}");
 	struct http_input input = call_input(&admin, "GET", "/v1/settings", NULL);
-	struct schema promised;
+	struct schema promised = { .types = 0 };
 	struct engine *engine = create_promising(&promised);
 
 	world_await(engine);
@@ -94,12 +94,13 @@ what_nobody_foresaw_is_an_internal_error_that_gives_nothing_away(void **state)
 	struct answer answer;
 
 	sql("ALTER TABLE rulebook RENAME COLUMN title TO heading");
-	answer = call(&admin, "PUT", "/v1/rulebooks/2",
-	              json_written("{'title': '修订版', 'items': [{'code': 'WM06', "
-	                           "'category': '文明创建', 'title_zh': '议事', 'title_en': 'Council', "
-	                           "'basis': 'per_occurrence', 'points': 2, 'cap_period': 'none', "
-	                           "'cap_points': 0, 'evidence_required': false, "
-	                           "'reviewer_level': 'normal', 'content_public': true}]}"));
+	answer =
+	    call(&admin, "PUT", "/v1/rulebooks/2",
+	         json_written("{'title': '修订版', 'items': [{'code': 'WM06', "
+	                      "'category': '文明创建', 'title_zh': '议事', 'title_en': 'Council', "
+	                      "'basis': 'per_occurrence', 'points': 2, 'cap_period': 'none', "
+	                      "'cap_points': 0, 'evidence_required': false, "
+	                      "'reviewer_level': 'normal', 'content_public': true}]}"));
 	sql("ALTER TABLE rulebook RENAME COLUMN heading TO title");
 	expect_error(answer, "internal");
 	assert_false(answer_mentions(answer, "rulebook"));

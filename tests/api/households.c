@@ -60,10 +60,12 @@ the_ledger_of_the_own_household_is_read_to_its_end(void **state)
 	struct person li = people_appoint("{reviewer}");
 
 	for (int day = 1; day <= 5; day++)
-		deed_approve(&li, deed_file(&zhang, (struct deed){ .day = written("2026-06-0%d", day) }));
+		deed_approve(
+		    &li, deed_file(&zhang, (struct deed){ .day = written("2026-06-0%d", day) }));
 	deed_approve(&li, deed_file(&wang, (struct deed){ .item = "WM06" }));
 	assert_int_equal(paging_expect_whole(&zhang, "/v1/household/ledger"), 5);
-	expect_json(call_get(&zhang, "/v1/household/ledger"), "/items/0/happened_on", "'2026-06-05'");
+	expect_json(call_get(&zhang, "/v1/household/ledger"), "/items/0/happened_on",
+	            "'2026-06-05'");
 }
 
 static void
@@ -90,8 +92,8 @@ deeds_of_the_household_are_listed_by_status(void **state)
 	expect_json(deeds, "/items/0/points", "2");
 	expect_json(call_get(&wife, "/v1/household/deeds?status=rejected"), "/items/0/reason",
 	            "'与事实不符'");
-	assert_int_equal(answer_count(call_get(&wife, "/v1/household/deeds?status=withdrawn"), "/items"),
-	                 0);
+	assert_int_equal(
+	    answer_count(call_get(&wife, "/v1/household/deeds?status=withdrawn"), "/items"), 0);
 }
 
 static void

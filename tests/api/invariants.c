@@ -1,10 +1,12 @@
 /*
  * The proofs of "xinyi ledger verify" hold after an eventful month, and each of them notices every
- * fault that is planted for it: invariants/NAME.FAULT.sql spoils what src/cli/invariants/NAME.sql proves.
+ * fault that is planted for it: invariants/NAME.FAULT.sql spoils what NAME.sql in
+ * src/cli/invariants proves.
  */
 
-#include "support/database.h"
 #include "support/invariants.h"
+
+#include "support/database.h"
 #include "support/testing.h"
 
 #include <dirent.h>
@@ -15,11 +17,11 @@
 static void
 take_back(const struct person *admin, const char *deed_id, const struct person *of_household)
 {
-	expect_status(call(admin, "PUT",
-	                   written("/v1/ledger/%lld/reversal",
-	                           (long long)deed_entry(deed_id, of_household)),
-	                   json_written("{'reason': '登记有误'}")),
-	              200);
+	expect_status(
+	    call(admin, "PUT",
+	         written("/v1/ledger/%lld/reversal", (long long)deed_entry(deed_id, of_household)),
+	         json_written("{'reason': '登记有误'}")),
+	    200);
 }
 
 /* Something of everything: credits, caps, a deduction, a reversal, a refusal, a publication. */
@@ -38,7 +40,7 @@ live_through_june(void)
 
 	people_register("刘梅", "12-2-301");
 	people_appoint("{auditor}");
-	people_gather("红帮带志愿队", &wang, NULL);
+	people_gather("红帮带志愿队", &wang);
 	for (int day = 1; day <= 3; day++) {
 		show.day = written("2026-06-0%d", day);
 		deed_approve(&li, deed_file(&zhang, show));
@@ -46,7 +48,8 @@ live_through_june(void)
 	deed_approve(&li, deed_file(&wang, show));
 	deed_approve(&li, deed_file(&wang, (struct deed){ .item = "WM03" }));
 	deed_approve(&li, deed_file(&wang, (struct deed){ .item = "WM03" }));
-	deed_reject(&li, deed_file(&wang, (struct deed){ .item = "ZY06", .from = "09:00", .to = "10:00" }));
+	deed_reject(
+	    &li, deed_file(&wang, (struct deed){ .item = "ZY06", .from = "09:00", .to = "10:00" }));
 	deduction = deed_deduct(&admin, &chen, "SF04");
 	expect_status(call(&chen, "PUT", written("/v1/deeds/%s/answer", deduction),
 	                   json_written("{'answer': '接受'}")),

@@ -44,7 +44,8 @@ a_mistake_is_taken_back_by_one_opposite_entry_with_a_reason(void **state)
 	expect_json(ledger, "/items/1/reversed_by",
 	            written("%lld", (long long)answer_integer(reversal, "/entry_id")));
 	expect_json(call_get(&zhang, "/v1/household"), "/rating", "100");
-	assert_int_equal(sql_integer("SELECT count(*) FROM notice WHERE kind = 'entry_reversed'"), 1);
+	assert_int_equal(sql_integer("SELECT count(*) FROM notice WHERE kind = 'entry_reversed'"),
+	                 1);
 }
 
 static void
@@ -63,12 +64,13 @@ an_entry_is_reversed_once(void **state)
 	expect_error(reverse(&admin, answer_integer(first, "/entry_id"), "撤销冲正"),
 	             "not_reversible");
 	assert_int_equal(sql_integer("SELECT count(*) FROM ledger_entry"), 2);
-	expect_refusal("already_reversed",
-	               "INSERT INTO ledger_entry (community_id, household_id, household_no, period_id, "
-	               "version, item, happened_on, minutes, computed, points, rating, balance, "
-	               "reverses, reason, posted_by, posted_at) SELECT community_id, household_id, 3, "
-	               "period_id, version, item, happened_on, minutes, computed, 0, 0, 0, reverses, "
-	               "'再次', 'psql', now() FROM ledger_entry WHERE reverses IS NOT NULL");
+	expect_refusal(
+	    "already_reversed",
+	    "INSERT INTO ledger_entry (community_id, household_id, household_no, period_id, "
+	    "version, item, happened_on, minutes, computed, points, rating, balance, "
+	    "reverses, reason, posted_by, posted_at) SELECT community_id, household_id, 3, "
+	    "period_id, version, item, happened_on, minutes, computed, 0, 0, 0, reverses, "
+	    "'再次', 'psql', now() FROM ledger_entry WHERE reverses IS NOT NULL");
 }
 
 static void
@@ -161,8 +163,8 @@ nobody_reverses_for_the_own_or_a_relatives_household(void **state)
 	int64_t relatives = earn_five(&wang, &li);
 
 	people_promote(&zhang, "{administrator,reviewer}");
-	expect_status(call(&zhang, "PUT", written("/v1/me/relatives/%s", wang.household_code), NULL),
-	              200);
+	expect_status(
+	    call(&zhang, "PUT", written("/v1/me/relatives/%s", wang.household_code), NULL), 200);
 	expect_error(reverse(&zhang, own, "登记有误"), "conflict_of_interest");
 	expect_error(reverse(&zhang, relatives, "登记有误"), "conflict_of_interest");
 	assert_int_equal(sql_integer("SELECT count(*) FROM ledger_entry"), 2);

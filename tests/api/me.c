@@ -1,4 +1,4 @@
-/* The person who is signed in: who it is, what was agreed to, binding by phone, teams, relatives. */
+/* The person who is signed in: who it is, consents, binding by phone, teams, relatives. */
 
 #include "support/testing.h"
 #include "support/wechat.h"
@@ -39,11 +39,13 @@ consent_is_recorded_with_its_version_and_taken_back_as_easily(void **state)
 
 	expect_status(first, 200);
 	expect_json(first, "/document", "'publication'");
-	assert_string_equal(decide(&guest, "publication", "2026-01", "true").body.data, first.body.data);
+	assert_string_equal(decide(&guest, "publication", "2026-01", "true").body.data,
+	                    first.body.data);
 	expect_json(call_get(&guest, "/v1/me"), "/publication_agreed", "true");
 	expect_json(decide(&guest, "publication", "2026-01", "false"), "/given", "false");
 	expect_json(call_get(&guest, "/v1/me"), "/publication_agreed", "false");
-	assert_int_equal(sql_integer("SELECT count(*) FROM consent WHERE document = 'publication'"), 2);
+	assert_int_equal(sql_integer("SELECT count(*) FROM consent WHERE document = 'publication'"),
+	                 2);
 }
 
 static void
@@ -89,7 +91,8 @@ a_number_that_the_register_does_not_have_binds_nobody(void **state)
 {
 	struct person guest = people_welcome();
 
-	expect_error(bind(&guest, wechat_phone_code(&guest, "13800138002")), "phone_not_registered");
+	expect_error(bind(&guest, wechat_phone_code(&guest, "13800138002")),
+	             "phone_not_registered");
 	expect_json(call_get(&guest, "/v1/me"), "/bound", "false");
 }
 
@@ -114,7 +117,8 @@ neither_account_nor_resident_is_bound_twice(void **state)
 
 	wechat_register_phone(&wang, "13800138004");
 	expect_error(bind(&zhang, wechat_phone_code(&zhang, "13800138004")), "already_bound");
-	expect_error(bind(&guest, wechat_phone_code(&guest, "13800138004")), "resident_already_bound");
+	expect_error(bind(&guest, wechat_phone_code(&guest, "13800138004")),
+	             "resident_already_bound");
 }
 
 static void
@@ -159,8 +163,9 @@ what_a_member_filed_is_listed_newest_first(void **state)
 	struct answer filed;
 
 	for (int day = 1; day <= 4; day++)
-		deed_approve(&li, deed_file(&admin, (struct deed){ .day = written("2026-06-0%d", day),
-		                                                   .people = { &zhang } }));
+		deed_approve(&li,
+		             deed_file(&admin, (struct deed){ .day = written("2026-06-0%d", day),
+		                                              .people = { &zhang } }));
 	deed_file(&admin, (struct deed){ .people = { &zhang } });
 	assert_int_equal(paging_expect_whole(&admin, "/v1/me/deeds"), 5);
 	assert_int_equal(paging_expect_whole(&admin, "/v1/me/deeds?status=approved"), 4);
@@ -176,7 +181,7 @@ a_leader_sees_who_belongs_to_the_team_and_others_see_the_team(void **state)
 {
 	struct person wang = people_settle("王芳", "5-1-201");
 	struct person li = people_settle("李建国", "3-1-101");
-	const char *team = people_gather("红帮带志愿队", &wang, &li, NULL);
+	const char *team = people_gather("红帮带志愿队", &wang, &li);
 	struct answer teams = call_get(&wang, "/v1/me/teams");
 
 	expect_json(teams, "/items/0/team_id", written("'%s'", team));
@@ -185,8 +190,8 @@ a_leader_sees_who_belongs_to_the_team_and_others_see_the_team(void **state)
 	teams = call_get(&li, "/v1/me/teams");
 	expect_json(teams, "/items/0/is_leader", "false");
 	expect_json(teams, "/items/0/members", "[]");
-	people_gather("巡逻队", &wang, NULL);
-	people_gather("义诊队", &wang, NULL);
+	people_gather("巡逻队", &wang);
+	people_gather("义诊队", &wang);
 	assert_int_equal(paging_expect_whole(&wang, "/v1/me/teams"), 3);
 }
 
@@ -222,7 +227,8 @@ main(void)
 		in_world(without_consent_wechat_is_not_even_asked),
 		in_world(neither_account_nor_resident_is_bound_twice),
 		in_world(a_code_of_somebody_else_or_of_nobody_is_invalid),
-		cmocka_unit_test_setup_teardown(wechat_may_be_busy_or_unavailable, world_enter, mend_wechat),
+		cmocka_unit_test_setup_teardown(wechat_may_be_busy_or_unavailable, world_enter,
+		                                mend_wechat),
 		in_world(what_a_member_filed_is_listed_newest_first),
 		in_world(a_leader_sees_who_belongs_to_the_team_and_others_see_the_team),
 		in_world(a_reviewer_declares_relatives_and_takes_it_back),

@@ -57,9 +57,10 @@ an_auditor_holds_no_other_role(void **state)
 	expect_error(assign(&admin, li.member_id, "['auditor', 'reviewer']"),
 	             "auditor_holds_another_role");
 	expect_status(assign(&admin, li.member_id, "['auditor']"), 200);
-	expect_refusal("auditor_holds_another_role",
-	               "UPDATE membership SET roles = '{auditor,reviewer}' WHERE membership_id = '%s'",
-	               li.member_id);
+	expect_refusal(
+	    "auditor_holds_another_role",
+	    "UPDATE membership SET roles = '{auditor,reviewer}' WHERE membership_id = '%s'",
+	    li.member_id);
 }
 
 static void
@@ -83,7 +84,8 @@ the_same_roles_again_change_nothing(void **state)
 
 	assert_string_equal(assign(&admin, li.member_id, "['leader', 'reviewer']").body.data,
 	                    first.body.data);
-	assert_int_equal(sql_integer("SELECT count(*) FROM audit WHERE operation = 'assignRoles'"), 1);
+	assert_int_equal(sql_integer("SELECT count(*) FROM audit WHERE operation = 'assignRoles'"),
+	                 1);
 }
 
 static void

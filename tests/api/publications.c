@@ -30,7 +30,8 @@ help(const struct person *who, int hours)
 static struct answer
 lines(const char *query)
 {
-	return call_get(NULL, "/v1/communities/%s/publications/2026-06/lines%s", world.here.code, query);
+	return call_get(NULL, "/v1/communities/%s/publications/2026-06/lines%s", world.here.code,
+	                query);
 }
 
 static struct answer
@@ -56,7 +57,8 @@ nothing_is_published_before_its_hour(void **state)
 	             "not_found");
 	world_set_clock("2026-06-26 09:00");
 	assert_int_equal(publish_due(), 1);
-	expect_status(call_get(NULL, "/v1/communities/%s/publications/2026-06", world.here.code), 200);
+	expect_status(call_get(NULL, "/v1/communities/%s/publications/2026-06", world.here.code),
+	              200);
 }
 
 static void
@@ -88,9 +90,9 @@ a_machine_that_was_off_catches_up(void **state)
 	expect_json(list, "/items/3/period", "'2026-06'");
 	expect_json(list, "/items/3/number", "1");
 	expect_json(list, "/items/3/line_count", "1");
-	assert_int_equal(paging_expect_whole(NULL, written("/v1/communities/%s/publications",
-	                                                   world.here.code)),
-	                 4);
+	assert_int_equal(
+	    paging_expect_whole(NULL, written("/v1/communities/%s/publications", world.here.code)),
+	    4);
 }
 
 static void
@@ -107,8 +109,9 @@ a_posting_at_the_turn_of_the_period_belongs_to_exactly_one(void **state)
 	expect_json(lines(""), "/items/0/points", "4");
 	world_set_clock("2026-07-26 09:00");
 	assert_int_equal(publish_due(), 1);
-	expect_json(call_get(NULL, "/v1/communities/%s/publications/2026-07/lines", world.here.code),
-	            "/items/0/points", "2");
+	expect_json(
+	    call_get(NULL, "/v1/communities/%s/publications/2026-07/lines", world.here.code),
+	    "/items/0/points", "2");
 }
 
 static void
@@ -141,12 +144,13 @@ households_are_ranked_by_points_and_equal_points_share_a_rank(void **state)
 	assert_int_equal(answer_count(lines("?building=5"), "/items"), 2);
 	assert_int_equal(answer_count(lines("?building=1"), "/items"), 0);
 	assert_int_equal(
-	    paging_expect_whole(NULL, written("/v1/communities/%s/publications/2026-06/lines",
-	                                      world.here.code)),
+	    paging_expect_whole(
+	        NULL, written("/v1/communities/%s/publications/2026-06/lines", world.here.code)),
 	    4);
 	assert_int_equal(
-	    paging_expect_whole(NULL, written("/v1/communities/%s/publications/2026-06/lines?building=5",
-	                                      world.here.code)),
+	    paging_expect_whole(NULL,
+	                        written("/v1/communities/%s/publications/2026-06/lines?building=5",
+	                                world.here.code)),
 	    2);
 }
 
@@ -181,10 +185,11 @@ a_line_leads_to_its_entries(void **state)
 	help(&zhang, 2);
 	meeting = deed_file(&zhang, (struct deed){ .item = "WM06", .content = "听证会发言" });
 	deed_approve(&li, meeting);
-	expect_status(call(&admin, "PUT",
-	                   written("/v1/ledger/%lld/reversal", (long long)deed_entry(meeting, &zhang)),
-	                   json_written("{'reason': '重复登记'}")),
-	              200);
+	expect_status(
+	    call(&admin, "PUT",
+	         written("/v1/ledger/%lld/reversal", (long long)deed_entry(meeting, &zhang)),
+	         json_written("{'reason': '重复登记'}")),
+	    200);
 	publish_june();
 	entries = entries_of(&zhang);
 	assert_int_equal(answer_count(entries, "/items"), 3);
@@ -197,8 +202,9 @@ a_line_leads_to_its_entries(void **state)
 	expect_json(entries, "/items/2/points", "-2");
 	expect_json(entries, "/items/2/reversal", "true");
 	assert_int_equal(
-	    paging_expect_whole(NULL, written("/v1/communities/%s/publications/2026-06/lines/%s/entries",
-	                                      world.here.code, zhang.household_code)),
+	    paging_expect_whole(NULL,
+	                        written("/v1/communities/%s/publications/2026-06/lines/%s/entries",
+	                                world.here.code, zhang.household_code)),
 	    3);
 }
 
@@ -224,8 +230,9 @@ the_rating_is_shown_for_positive_months_if_the_community_wants_it(void **state)
 	deed_approve(&li, deed_file(&zhang, (struct deed){ .item = "WM06", .day = "2026-07-15" }));
 	world_set_clock("2026-07-26 09:00");
 	assert_int_equal(publish_due(), 1);
-	expect_json(call_get(NULL, "/v1/communities/%s/publications/2026-07/lines", world.here.code),
-	            "/items/0/rating", "null");
+	expect_json(
+	    call_get(NULL, "/v1/communities/%s/publications/2026-07/lines", world.here.code),
+	    "/items/0/rating", "null");
 }
 
 /* The name beside the only line. */
@@ -273,7 +280,8 @@ consent_to_an_older_text_is_none(void **state)
 	json_object_set_new(changed, "publication_version", json_string("2026-02"));
 	body = json_dumps(changed, 0);
 	json_decref(changed);
-	expect_status(call(&admin, "PUT", "/v1/settings", arena_copy_string(world.arena, body)), 200);
+	expect_status(call(&admin, "PUT", "/v1/settings", arena_copy_string(world.arena, body)),
+	              200);
 	free(body);
 	expect_json(call_get(&zhang, "/v1/me"), "/publication_agreed", "false");
 	expect_name(NULL);
@@ -283,9 +291,8 @@ static void
 names_are_masked_by_characters_with_compound_surnames_kept_together(void **state)
 {
 	static const char *const names[][2] = {
-		{ "张三", "张*" },           { "张秀英", "张**" },
-		{ "欧阳锋", "欧阳*" },       { "司马相如", "司马**" },
-		{ "欧阳", "欧*" },           { "𠮷野家", "𠮷**" },
+		{ "张三", "张*" },         { "张秀英", "张**" }, { "欧阳锋", "欧阳*" },
+		{ "司马相如", "司马**" },  { "欧阳", "欧*" },    { "𠮷野家", "𠮷**" },
 		{ "买买提·艾力", "买**" }, { "Anna", "A**" },
 	};
 
@@ -317,9 +324,9 @@ what_would_point_at_a_person_is_not_published(void **state)
 	deed_approve(&li, deed_file(&zhang, (struct deed){ .item = "ZY02",
 	                                                   .evidence = "探访记录",
 	                                                   .content = "探访五号楼的孙奶奶" }));
-	deed_approve(&li, deed_file(&zhang,
-	                            (struct deed){ .item = "WM06",
-	                                           .content = "找3单元402室 13800138000 李先生" }));
+	deed_approve(
+	    &li, deed_file(&zhang, (struct deed){ .item = "WM06",
+	                                          .content = "找3单元402室 13800138000 李先生" }));
 	publish_june();
 	entries = entries_of(&zhang);
 	expect_json(entries, "/items/0/content", "null");
@@ -381,8 +388,9 @@ what_was_not_published_cannot_be_found(void **state)
 	             "not_found");
 	expect_error(entries_of(&idle), "not_found");
 	expect_error(call_get(NULL, "/v1/communities/nowhere/publications"), "not_found");
-	expect_error(call_get(NULL, "/v1/communities/%s/publications/2026-06", world.elsewhere.code),
-	             "not_found");
+	expect_error(
+	    call_get(NULL, "/v1/communities/%s/publications/2026-06", world.elsewhere.code),
+	    "not_found");
 }
 
 int

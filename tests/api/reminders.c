@@ -6,10 +6,11 @@ static struct answer
 remind(const struct person *staff, const char *reminder_id, const char *household_code,
        const char *item, const char *until)
 {
-	return call(staff, "PUT", written("/v1/reminders/%s", reminder_id),
-	            json_written("{'household_code': '%s', 'item': '%s', 'content': '楼道堆物，请清理', "
-	                         "'correct_by': '%s'}",
-	                         household_code, item, until));
+	return call(
+	    staff, "PUT", written("/v1/reminders/%s", reminder_id),
+	    json_written("{'household_code': '%s', 'item': '%s', 'content': '楼道堆物，请清理', "
+	                 "'correct_by': '%s'}",
+	                 household_code, item, until));
 }
 
 static void
@@ -27,7 +28,8 @@ a_household_is_reminded_and_sees_what_to_put_right(void **state)
 	expect_json(household, "/due/0/kind", "'correct_reminder'");
 	expect_json(household, "/due/0/subject", written("'%s'", id));
 	expect_json(household, "/due/0/due_on", "'2026-06-18'");
-	assert_int_equal(sql_integer("SELECT count(*) FROM notice WHERE kind = 'reminder_issued'"), 1);
+	assert_int_equal(sql_integer("SELECT count(*) FROM notice WHERE kind = 'reminder_issued'"),
+	                 1);
 	world_set_clock("2026-06-19 00:10");
 	assert_int_equal(answer_count(call_get(&chen, "/v1/household"), "/due"), 0);
 }
@@ -61,10 +63,12 @@ a_reminder_names_a_household_and_a_deduction_and_leaves_time(void **state)
 	struct person chen = people_settle("陈刚", "9-3-502");
 	const char *code = chen.household_code;
 
-	expect_error(remind(&li, uuid_written(), "000000", "SF01", "2026-06-18"), "unknown_household");
+	expect_error(remind(&li, uuid_written(), "000000", "SF01", "2026-06-18"),
+	             "unknown_household");
 	expect_error(remind(&li, uuid_written(), code, "SF99", "2026-06-18"), "unknown_item");
 	expect_error(remind(&li, uuid_written(), code, "WM06", "2026-06-18"), "not_a_deduction");
-	expect_error(remind(&li, uuid_written(), code, "SF01", "2026-06-14"), "correct_by_too_early");
+	expect_error(remind(&li, uuid_written(), code, "SF01", "2026-06-14"),
+	             "correct_by_too_early");
 	expect_status(remind(&li, uuid_written(), code, "SF01", "2026-06-15"), 200);
 	expect_refusal("reminder_without_time", "UPDATE reminder SET correct_by = issued_on - 1");
 	assert_int_equal(sql_integer("SELECT count(*) FROM reminder"), 1);

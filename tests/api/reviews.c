@@ -40,7 +40,8 @@ a_refusal_needs_a_reason_and_ends_the_matter(void **state)
 	expect_error(deed_review(&wang, id, "approved", NULL), "already_decided");
 	assert_int_equal(deed_balance(&zhang), 0);
 	expect_json(call_get(&zhang, "/v1/me/deeds"), "/items/0/reason", "'与签到表不符'");
-	assert_int_equal(sql_integer("SELECT count(*) FROM notice WHERE kind = 'deed_rejected'"), 1);
+	assert_int_equal(sql_integer("SELECT count(*) FROM notice WHERE kind = 'deed_rejected'"),
+	                 1);
 }
 
 static void
@@ -60,8 +61,8 @@ an_item_for_two_reviewers_waits_for_the_second(void **state)
 	assert_int_equal(deed_balance(&zhang), 0);
 	expect_json(deed_review(&wang, id, "approved", NULL), "/status", "'approved'");
 	assert_int_equal(deed_balance(&zhang), 50);
-	assert_int_equal(answer_count(call_get(&zhang, "/v1/household/ledger"), "/items/0/reviewers"),
-	                 2);
+	assert_int_equal(
+	    answer_count(call_get(&zhang, "/v1/household/ledger"), "/items/0/reviewers"), 2);
 }
 
 static void
@@ -134,10 +135,9 @@ the_assessment_says_what_approval_then_posts(void **state)
 	struct person li = people_appoint("{reviewer}");
 	const char *first =
 	    deed_file(&zhang, (struct deed){ .item = "ZY06", .from = "08:00", .to = "15:00" });
-	const char *second = deed_file(&zhang, (struct deed){ .item = "ZY06",
-	                                                      .day = "2026-06-11",
-	                                                      .from = "08:00",
-	                                                      .to = "10:00" });
+	const char *second = deed_file(
+	    &zhang,
+	    (struct deed){ .item = "ZY06", .day = "2026-06-11", .from = "08:00", .to = "10:00" });
 	struct answer assessment;
 	struct answer entry;
 
@@ -167,10 +167,11 @@ expect_conflict(const struct person *reviewer, const char *deed_id, const char *
 	expect_json(assessment, "/conflict", written("'%s'", kind));
 	expect_error(deed_review(reviewer, deed_id, "approved", NULL), "conflict_of_interest");
 	expect_error(deed_review(reviewer, deed_id, "rejected", "不符"), "conflict_of_interest");
-	expect_refusal("conflict_of_interest",
-	               "INSERT INTO review (community_id, deed_id, membership_id, verdict, reviewed_at) "
-	               "VALUES (rule.actor_community_id(), '%s', '%s', 'approved', now())",
-	               deed_id, reviewer->member_id);
+	expect_refusal(
+	    "conflict_of_interest",
+	    "INSERT INTO review (community_id, deed_id, membership_id, verdict, reviewed_at) "
+	    "VALUES (rule.actor_community_id(), '%s', '%s', 'approved', now())",
+	    deed_id, reviewer->member_id);
 }
 
 static void
@@ -201,7 +202,8 @@ nobody_reviews_a_declared_relative(void **state)
 	struct person li = people_appoint("{reviewer}");
 	const char *id = deed_file(&zhang, (struct deed){ TWO_HOURS });
 
-	expect_status(call(&li, "PUT", written("/v1/me/relatives/%s", zhang.household_code), NULL), 200);
+	expect_status(call(&li, "PUT", written("/v1/me/relatives/%s", zhang.household_code), NULL),
+	              200);
 	expect_conflict(&li, id, "relative");
 }
 
@@ -210,7 +212,7 @@ nobody_reviews_what_the_leader_filed_for_the_own_team(void **state)
 {
 	struct person wang = people_settle("王芳", "5-1-201");
 	struct person li = people_settle("李建国", "3-1-101");
-	const char *team = people_gather("红帮带志愿队", &wang, &li, NULL);
+	const char *team = people_gather("红帮带志愿队", &wang, &li);
 	const char *for_team = deed_file(&wang, (struct deed){ .people = { &wang }, .team = team });
 	const char *for_self = deed_file(&wang, (struct deed){ .people = { &wang } });
 
@@ -228,13 +230,14 @@ the_same_reviewer_is_not_two_reviewers(void **state)
 
 	deed_approve(&li, id);
 	expect_json(call_get(&li, "/v1/deeds/%s/assessment", id), "/conflict", "'reviewed'");
-	expect_refusal("review_pkey",
-	               "INSERT INTO review (community_id, deed_id, membership_id, verdict, reviewed_at) "
-	               "VALUES (rule.actor_community_id(), '%s', '%s', 'approved', now())",
-	               id, li.member_id);
-	expect_refusal("approval_incomplete",
-	               "UPDATE deed SET status = 'approved', decided_at = now() WHERE deed_id = '%s'",
-	               id);
+	expect_refusal(
+	    "review_pkey",
+	    "INSERT INTO review (community_id, deed_id, membership_id, verdict, reviewed_at) "
+	    "VALUES (rule.actor_community_id(), '%s', '%s', 'approved', now())",
+	    id, li.member_id);
+	expect_refusal(
+	    "approval_incomplete",
+	    "UPDATE deed SET status = 'approved', decided_at = now() WHERE deed_id = '%s'", id);
 }
 
 static void

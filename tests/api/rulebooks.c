@@ -63,12 +63,14 @@ a_draft_is_made_replaced_and_read(void **state)
 	expect_json(first, "/status", "'draft'");
 	expect_json(first, "/in_force_from", "null");
 	assert_string_equal(draft(&admin, 2, meeting("WM06", 2)).body.data, first.body.data);
-	expect_status(draft(&admin, 2, written("%s, %s", meeting("WM06", 3), meeting("WM07", 4))), 200);
+	expect_status(draft(&admin, 2, written("%s, %s", meeting("WM06", 3), meeting("WM07", 4))),
+	              200);
 	read = call_get(&admin, "/v1/rulebooks/2");
 	assert_int_equal(answer_count(read, "/items"), 2);
 	expect_json(read, "/items/0/points", "3");
 	expect_error(call_get(&admin, "/v1/rulebooks/3"), "not_found");
-	expect_json(call_get(NULL, "/v1/communities/%s/rulebook", world.here.code), "/version", "1");
+	expect_json(call_get(NULL, "/v1/communities/%s/rulebook", world.here.code), "/version",
+	            "1");
 }
 
 static void
@@ -92,7 +94,8 @@ a_rulebook_that_contradicts_itself_is_refused(void **state)
 	    "{'code': 'SF09', " MEETING ", 'basis': 'per_occurrence', 'points': -2, "
 	    "'cap_period': 'none', 'cap_points': 0, " PLAIN "}";
 	const char *by_the_hour =
-	    "{'code': 'SF09', " MEETING ", 'basis': 'per_hour', 'points': -2, 'cap_period': 'none', "
+	    "{'code': 'SF09', " MEETING
+	    ", 'basis': 'per_hour', 'points': -2, 'cap_period': 'none', "
 	    "'cap_points': 0, 'evidence_required': true, 'reviewer_level': 'normal', "
 	    "'content_public': true}";
 	const char *twice = written("%s, %s", meeting("WM06", 2), meeting("WM06", 3));
@@ -125,15 +128,18 @@ adopting_says_who_decided_when_and_from_which_day(void **state)
 	expect_status(adopted, 200);
 	expect_json(adopted, "/decided_by", "'居民代表会议'");
 	expect_json(adopted, "/in_force_from", "'2026-07-01'");
-	assert_string_equal(adopt(&admin, 2, "2026-06-15", "2026-07-01").body.data, adopted.body.data);
+	assert_string_equal(adopt(&admin, 2, "2026-06-15", "2026-07-01").body.data,
+	                    adopted.body.data);
 	expect_error(adopt(&admin, 2, "2026-06-15", "2026-07-02"), "already_exists_differently");
 	list = call_get(&admin, "/v1/rulebooks");
 	expect_json(list, "/items/0/version", "2");
 	expect_json(list, "/items/1/status", "'superseded'");
 	expect_json(list, "/items/1/in_force_until", "'2026-07-01'");
-	expect_json(call_get(NULL, "/v1/communities/%s/rulebook", world.here.code), "/version", "1");
+	expect_json(call_get(NULL, "/v1/communities/%s/rulebook", world.here.code), "/version",
+	            "1");
 	world_set_clock("2026-07-01 00:00");
-	expect_json(call_get(NULL, "/v1/communities/%s/rulebook", world.here.code), "/version", "2");
+	expect_json(call_get(NULL, "/v1/communities/%s/rulebook", world.here.code), "/version",
+	            "2");
 }
 
 static void

@@ -50,9 +50,8 @@ the_database_has_only_the_hash_of_a_token(void **state)
 	struct answer session = sign_in(wechat_login_code(new_openid()));
 	const char *token = answer_text(session, "/token");
 
-	assert_int_equal(sql_integer("SELECT count(*) FROM session WHERE token_hash = sha256('%s')",
-	                             token),
-	                 1);
+	assert_int_equal(
+	    sql_integer("SELECT count(*) FROM session WHERE token_hash = sha256('%s')", token), 1);
 	assert_int_equal(sql_integer("SELECT count(*) FROM spent_code "
 	                             "WHERE position('%s'::bytea IN answer_sealed) > 0",
 	                             token),
@@ -175,7 +174,8 @@ a_wechat_that_is_too_slow_is_unavailable(void **state)
 {
 	const char *code = wechat_login_code(new_openid());
 
-	simulator_break(&wechat_simulator, LOGIN, "latency", "\"milliseconds\": 1500, \"times\": 10");
+	simulator_break(&wechat_simulator, LOGIN, "latency",
+	                "\"milliseconds\": 1500, \"times\": 10");
 	expect_error(sign_in(code), "wechat_unavailable");
 }
 

@@ -171,6 +171,12 @@ class Publish(CliCase):
                                     f"WHERE entry_id = {reversal}"), "xinyi ledger reverse")
         self.xinyi("ledger", "verify")
 
+    def test_verification_needs_only_the_right_to_read(self):
+        auditor = f"host={self.cluster} dbname={self.database} user=xinyi_auditor"
+        self.assertIn("invariants hold", self.xinyi("ledger", "verify", "--database", auditor))
+        self.assertNotEqual(self.invoke("clock", "advance", "arcadia", "--database",
+                                        auditor).returncode, DONE)
+
     def test_verification_finds_a_planted_fault(self):
         self.sql("UPDATE xinyi.household SET balance = balance + 1 WHERE household_id = "
                  "(SELECT min(household_id) FROM xinyi.household)")

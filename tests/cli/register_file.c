@@ -183,16 +183,37 @@ impossible_people_are_refused(void **state)
 	                                "一二三四五六七八九十一二三四五六七八九十一");
 	expect_refusal(line, "姓名", "more than 40 characters");
 	expect_refusal("1,1,1,张\x01三,,,", "姓名", "control character");
-	expect_refusal("1,1,1,张\u200b三,,,", "姓名", "an invisible one");
-	/* Not in a literal, where it would turn the line. */
-	static const char override[] = { (char)0xE2, (char)0x80, (char)0xAE, '\0' };
-	expect_refusal(arena_format(arena, "1,1,1,张%s三,,,", override), "姓名",
-	               "an invisible one");
 	expect_refusal("1,1,1,\"张\n三\",,,", "姓名", "control character");
 	expect_refusal("1,1,1,张三,,1899,", "出生年份", "is no year of birth");
 	expect_refusal("1,1,1,张三,,2999,", "出生年份", "is no year of birth");
 	expect_refusal("1,1,1,张三,,58,", "出生年份", "is no year of birth");
 	expect_refusal("1,1,1,张三,,,也许", "户主", "neither 是 nor 否");
+}
+
+/* As bytes and not in a literal, where some of them would turn the line. */
+static void
+names_have_no_invisible_characters(void **state)
+{
+	(void)state;
+	static const uint8_t characters[][5] = {
+		{ 0x7F },
+		{ 0xC2, 0x85 },
+		{ 0xC2, 0xAD },
+		{ 0xE2, 0x80, 0x8B },
+		{ 0xE2, 0x80, 0x8F },
+		{ 0xE2, 0x80, 0xA8 },
+		{ 0xE2, 0x80, 0xAE },
+		{ 0xE2, 0x81, 0xA6 },
+		{ 0xEF, 0xBB, 0xBF },
+		{ 0xEF, 0xBF, 0xBE },
+		{ 0xF0, 0x9F, 0xBF, 0xBF },
+		{ 0xF3, 0xA0, 0x81, 0x81 },
+	};
+	for (size_t i = 0; i < sizeof(characters) / sizeof(characters[0]); i++) {
+		const char *character = (const char *)characters[i];
+		expect_refusal(arena_format(arena, "1,1,1,张%s三,,,", character), "姓名",
+		               "an invisible one");
+	}
 }
 
 static void
@@ -404,6 +425,7 @@ main(void)
 		TEST(chinese_names_lose_their_gaps_and_others_keep_them),
 		TEST(impossible_addresses_are_refused),
 		TEST(impossible_people_are_refused),
+		TEST(names_have_no_invisible_characters),
 		TEST(impossible_phones_are_refused),
 		TEST(a_line_names_all_its_faults),
 		TEST(faults_show_nothing_that_a_terminal_would_obey),

@@ -169,7 +169,13 @@ class Failing(NginxCase):
         self.assertIn(b'"code":"malformed_request"', answer)
 
     def test_the_documents_take_no_changes(self):
-        self.assert_problem(self.call("PUT", "/docs/", b""), 405, "method_not_allowed")
+        response = self.call("PUT", "/docs/", b"")
+        self.assert_problem(response, 405, "method_not_allowed")
+        self.assertEqual(response.headers["Allow"], "GET, HEAD")
+
+    def test_a_worker_names_the_methods_that_it_allows(self):
+        self.answer("405 Method Not Allowed", (("Allow", "PUT"),))
+        self.assertEqual(self.call("GET", "/v1/me").headers.get_all("Allow"), ["PUT"])
 
     def test_the_page_of_problems_cannot_be_asked_for(self):
         self.assert_problem(self.call("GET", "/.problem"), 404, "not_found")

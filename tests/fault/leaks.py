@@ -72,8 +72,8 @@ class Leaks(unittest.TestCase):
         self.random = random.Random()
 
     def enter(self, **options):
-        self.stack = self.enterContext(Stack(
-            settings=[SELF_CHECK, "log_level = debug", f"wechat_timeout_ms = {TIMEOUT_MS}"], **options))
+        settings = [SELF_CHECK, "log_level = debug", f"wechat_timeout_ms = {TIMEOUT_MS}"]
+        self.stack = self.enterContext(Stack(settings=settings, **options))
         self.people = People(self.stack)
         self.client = self.people.client
         self.witness = Witness(self.stack, self.people)

@@ -19,6 +19,12 @@ from collections import Counter
 from tests.e2e.harness.client import BROKEN, Call
 from tests.e2e.harness.deeds import deed_body, make_id
 
+KEPT = """
+SELECT d.deed_id, d.content, count(DISTINCT p.resident_id), count(e.entry_id)
+FROM deed d
+JOIN participant p USING (community_id, deed_id)
+LEFT JOIN ledger_entry e USING (community_id, deed_id)
+GROUP BY d.deed_id, d.content"""
 PAUSE_S = 0.05
 PATIENCE_S = 60
 
@@ -84,12 +90,7 @@ class Load:
         if self.errors:
             raise AssertionError(f"{len(self.errors)} errors, the first: {self.errors[0]}")
         kept = {deed_id: (content, int(people), int(entries))
-                for deed_id, content, people, entries in database.rows("""
-					SELECT d.deed_id, d.content, count(DISTINCT p.resident_id), count(e.entry_id)
-					FROM deed d
-					JOIN participant p USING (community_id, deed_id)
-					LEFT JOIN ledger_entry e USING (community_id, deed_id)
-					GROUP BY d.deed_id, d.content""")}
+                for deed_id, content, people, entries in database.rows(KEPT)}
         lost = [deed_id for deed_id in self.filed if deed_id not in kept]
         altered = [deed_id for deed_id, content in self.filed.items()
                    if deed_id in kept and kept[deed_id][:2] != (content, 1)]

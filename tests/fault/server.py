@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""PostgreSQL crashed, restarted and frozen under load; and servers that a worker refuses to trust.
+"""PostgreSQL crashed, restarted and frozen under load.
 
     python3 -m tests.fault.server --cycles 200
 """
@@ -7,10 +7,10 @@
 import random
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.e2e.harness.client import Call, volley
 from tests.e2e.harness.deeds import deed_body, make_id
-from tests.e2e.harness.processes import wait_until
 from tests.fault.case import FaultCase, main
 from tests.fault.load import Load
 
@@ -21,8 +21,8 @@ WORK_S = 0.4
 RECOVERY_S_MAX = 10
 CROWD = 600  # more than two workers let wait
 NOBODY = "00000000-0000-4000-8000-000000000000"
-# A statement may take 5 s, and work waits 2 s for its turn.
-GIVEN_UP_S_MAX = 10
+# The worker gives a connection up after 11 s; a read is tried on another one.
+GIVEN_UP_S_MAX = 25
 
 
 def crash_while_writing(stack, people, cycles):
@@ -90,92 +90,32 @@ class Frozen(FaultCase):
 
     own_server = True
 
-    def setUp(self):
-        self.token = self.people.find("administrator").token
-        self.stack.postgres.freeze()
-        self.addCleanup(self.stack.wait_ready)
-        self.addCleanup(self.stack.postgres.thaw)
-        self.started = time.monotonic()
-
-    def assert_unavailable(self, answers):
+    def assert_refused(self, answers):
         for answer in answers:
             self.assertEqual(answer.status, 503, str(answer))
             self.assertIn(answer.code, ("busy", "unavailable"))
             self.assertTrue(answer.headers["Retry-After"])
-        self.assertLess(time.monotonic() - self.started, GIVEN_UP_S_MAX)
 
-    def test_more_writes_than_may_wait_are_refused(self):
+    def test_everybody_is_refused_in_time_and_the_process_stays_healthy(self):
+        token = self.people.find("administrator").token
         body = deed_body("WM06", [NOBODY])
-        self.assert_unavailable(volley(self.stack.port, [
-            Call("PUT", f"/v1/deeds/{make_id(random.Random())}", body, self.token)
-            for _ in range(CROWD)]))
-
-    def test_reads_are_given_up(self):
-        call = Call("GET", "/v1/household", token=self.token)
-        self.assert_unavailable(volley(self.stack.port, [call] * 20))
-
-    def test_the_process_is_healthy_and_not_ready(self):
-        internal = self.stack.internal()
-        volley(self.stack.port, [Call("GET", "/v1/household", token=self.token)] * 20)
-        self.assertEqual(internal.call("GET", "/healthz").status, 200)
+        calls = [Call("PUT", f"/v1/deeds/{make_id(random.Random())}", body, token)
+                 for _ in range(CROWD)] + [Call("GET", "/v1/household", token=token)] * 20
+        self.stack.postgres.freeze()
+        self.addCleanup(self.stack.wait_ready)
+        self.addCleanup(self.stack.postgres.thaw)
+        started = time.monotonic()
+        with ThreadPoolExecutor() as executor:
+            answers = executor.submit(volley, self.stack.port, calls)
+            internal = self.stack.internal()
+            while not answers.done():
+                self.assertEqual(internal.call("GET", "/healthz").status, 200)
+                time.sleep(0.2)
+        seconds = time.monotonic() - started
         self.assertEqual(internal.call("GET", "/readyz").status, 503)
-
-
-class Refusals(FaultCase):
-    """A worker does not serve on a server that may forget, or that has another schema."""
-
-    own_server = True
-
-    def assert_refused(self, reason, methods=("GET", "PUT")):
-        """By new workers; those that serve already have checked their connections."""
-        self.stack.restart_workers("api")
-        internal = self.stack.internal()
-        wait_until(lambda: reason in internal.call("GET", "/readyz").content.decode(), reason)
-        self.assertEqual(internal.call("GET", "/readyz").status, 503)
-        self.assertEqual(internal.call("GET", "/healthz").status, 200)
-        for method in methods:
-            body = deed_body("WM06", [NOBODY]) if method == "PUT" else None
-            answer = self.people.client.call(method, f"/v1/deeds/{make_id(random.Random())}", body,
-                                             token=self.token)
-            self.assertEqual((answer.status, answer.code), (503, "unavailable"))
-
-    def setUp(self):
-        self.token = self.people.find("administrator").token
-        self.addCleanup(self.forget_settings)
-
-    def forget_settings(self):
-        self.stack.postgres.configure()
-        self.stack.restart_workers("api")
-        self.stack.wait_ready()
-
-    def refuse_setting(self, name):
-        self.stack.postgres.configure(**{name: "off"})
-        self.assert_refused(f"{name} is off")
-
-    def test_synchronous_commit_is_off(self):
-        self.refuse_setting("synchronous_commit")
-
-    def test_fsync_is_off(self):
-        self.refuse_setting("fsync")
-
-    def test_full_page_writes_is_off(self):
-        self.refuse_setting("full_page_writes")
-
-    def test_synchronous_commit_is_off_for_the_writers_alone(self):
-        self.addCleanup(self.stack.database.run,
-                        "ALTER ROLE xinyi_writer RESET synchronous_commit")
-        self.stack.database.run("ALTER ROLE xinyi_writer SET synchronous_commit = off")
-        self.assert_refused("synchronous_commit is off", methods=["PUT"])
-
-    def test_the_schema_is_older(self):
-        self.people.find("administrator")
-        newest = self.stack.database.value(
-            "SELECT change FROM sqitch.changes ORDER BY committed_at DESC LIMIT 1")
-        rename = "UPDATE sqitch.changes SET change = '{}' WHERE change = '{}'"
-        self.addCleanup(self.forget_settings)
-        self.addCleanup(self.stack.database.run, rename.format(newest, "another"))
-        self.stack.database.run(rename.format("another", newest))
-        self.assert_refused(f"the migration {newest} has not been deployed")
+        self.assert_refused(answers.result())
+        print(f"frozen: {len(calls)} requests refused within {seconds:.1f} s", flush=True)
+        self.assertLess(seconds, GIVEN_UP_S_MAX)
 
 
 if __name__ == "__main__":

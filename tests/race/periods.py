@@ -13,6 +13,12 @@ DEEDS_PER_POSTER = 120
 PUBLISHERS = 2
 BEFORE_THE_END_S = 0.6
 AFTER_THE_END_S = 0.6
+MOVE_CLOCK = """
+UPDATE settings SET publish_time = '00:00', deed_days_max = 366;
+UPDATE community SET clock_offset = p.ends_at - now() - interval '{seconds} s'
+FROM period p
+WHERE p.community_id = community.community_id AND p.status = 'open'
+"""
 
 
 class Crowd:
@@ -59,11 +65,8 @@ class Approver:
 
 
 def move_clock_before_end(database, seconds):
-    """Nothing is under way: the clock of a sample community is moved, and with it that of everybody."""
-    database.run(f"""
-		UPDATE settings SET publish_time = '00:00', deed_days_max = 366;
-		UPDATE community SET clock_offset = p.ends_at - now() - interval '{seconds} s'
-		FROM period p WHERE p.community_id = community.community_id AND p.status = 'open'""")
+    """While nothing is under way: with the clock of a sample community everybody's is moved."""
+    database.run(MOVE_CLOCK.format(seconds=seconds))
 
 
 def post_while_publishing(races, random):

@@ -40,7 +40,8 @@ PERIOD_NOT_HELD = (
     f"\tWHERE community_id = actor_community_id() AND status = 'open';\n\t{NAP}\n")
 CODE_NOT_LOCKED = ("recall_code", "PERFORM pg_advisory_xact_lock(", "PERFORM hashtext(''), (")
 TOKEN_NOT_LOCKED = (
-    "lock_wechat_token", "pg_try_advisory_xact_lock(wechat_token_lock(), hashtext(of_appid))", "true")
+    "lock_wechat_token", "pg_try_advisory_xact_lock(wechat_token_lock(), hashtext(of_appid))",
+    "true")
 
 
 class Planted(unittest.TestCase):

@@ -16,6 +16,24 @@ RUNNERS = 20
 CAPPED_ITEMS = ("WM04", "WM06", "ZY02", "ZY09", "GY03", "GY04", "GY06", "HR03")
 DOUBLE_ITEM = "GY02"
 
+# Of a household at an item in the span of its cap: what was given, the cap, how many entries are
+# short without saying why, how many reach the cap.
+RATING = """
+SELECT sum(e.rating), i.cap_points,
+       count(*) FILTER (WHERE e.rating < e.computed AND e.note IS NULL),
+       count(*) FILTER (WHERE e.note = 'partly_over_cap')
+FROM ledger_entry e
+JOIN household h USING (community_id, household_id)
+JOIN rule_item i ON i.community_id = e.community_id AND i.version = e.version AND i.code = e.item
+WHERE h.code = '{code}' AND e.item = '{item}'
+	AND e.happened_on <@ rule.calendar_span('{day}', i.cap_period)
+GROUP BY i.cap_points"""
+FREE_DAYS = """
+SELECT day::date
+FROM generate_series(current_date - 25, current_date - 2, '1 day') day
+WHERE NOT EXISTS (SELECT FROM participant WHERE happened_on = day AND resident_id IN ({residents}))
+"""
+
 
 def check(truth, message):
     if not truth:
@@ -75,20 +93,9 @@ class Races:
         calls = [self.deeds.approval(deed_id, random.choice(reviewers)) for deed_id in deed_ids]
         check_outcomes(self.run(random, calls), {(200, None): len(calls)})
 
-    def rating_of(self, household, item, on_day):
-        return self.database.rows(f"""
-			SELECT sum(e.rating), i.cap_points,
-			       count(*) FILTER (WHERE e.rating < e.computed AND e.note IS NULL),
-			       count(*) FILTER (WHERE e.note = 'partly_over_cap')
-			FROM ledger_entry e
-			JOIN household h USING (community_id, household_id)
-			JOIN rule_item i ON (i.community_id, i.version, i.code) = (e.community_id, e.version, e.item)
-			WHERE h.code = '{household.code}' AND e.item = '{item}'
-				AND e.happened_on <@ rule.calendar_span('{on_day}', i.cap_period)
-			GROUP BY i.cap_points""")[0]
-
     def check_cap(self, household, item, on_day):
-        points, cap, unexplained, partly = map(int, self.rating_of(household, item, on_day))
+        points, cap, unexplained, partly = map(int, self.database.rows(
+            RATING.format(code=household.code, item=item, day=on_day))[0])
         check(points == cap, f"{points} points of {item} in {household.code}, the cap is {cap}")
         check(unexplained == 0, f"{unexplained} entries are short without a note")
         check(partly <= 1, f"{partly} entries reach the cap")
@@ -104,10 +111,7 @@ class Races:
     def free_days(self, residents):
         """Midnights of the last weeks' days on which they did nothing yet."""
         named = ", ".join(f"'{resident}'" for resident in residents)
-        days = self.database.column(f"""
-			SELECT day::date FROM generate_series(current_date - 25, current_date - 2, '1 day') day
-			WHERE NOT EXISTS (SELECT FROM participant
-			                  WHERE happened_on = day AND resident_id IN ({named}))""")
+        days = self.database.column(FREE_DAYS.format(residents=named))
         return [datetime.combine(date.fromisoformat(day), time(), CHINA) for day in days]
 
     def idle_household(self, random, count):
@@ -176,7 +180,8 @@ class Races:
         residents = self.deeds.any_household(random).residents
         deed_id = self.deeds.file(random, item="HR02", residents=residents[:1])
         self.approve_all(random, [deed_id])
-        entry = self.database.value(f"SELECT entry_id FROM ledger_entry WHERE deed_id = '{deed_id}'")
+        entry = self.database.value(
+            f"SELECT entry_id FROM ledger_entry WHERE deed_id = '{deed_id}'")
         call = self.deeds.reversal(entry, "登记有误")
         answers = self.run(random, [call] * RUNNERS)
         check_outcomes(answers, {(200, None): RUNNERS})

@@ -33,8 +33,9 @@ take_answer(void *context, const struct response *response)
 	waiting->answered = true;
 	*answer = (struct answer){
 		.status = response->status,
-		.code = response->error == RESPONSE_NO_ERROR ? NULL
-		                                             : contract_errors[response->error].code,
+		.code = response->error == RESPONSE_NO_ERROR
+		            ? NULL
+		            : contract_errors[response->error].code,
 		.body = { arena_copy(world.arena, response->body.data, response->body.bytes),
 		          response->body.bytes },
 		.request_id = copy_string(response->request_id),
@@ -78,7 +79,8 @@ call_input(const struct person *person, const char *method, const char *target, 
 		.method = text_of(method),
 		.target = text_of(target),
 		.content_type = text_of(body != NULL ? "application/json" : NULL),
-		.authorization = text_of(person != NULL ? written("Bearer %s", person->token) : NULL),
+		.authorization =
+		    text_of(person != NULL ? written("Bearer %s", person->token) : NULL),
 		.body = text_of(body),
 		.request_id = text_of(written("test-%d", ++count)),
 		.address = text_of("203.0.113.7"),

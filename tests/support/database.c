@@ -18,7 +18,8 @@ database_environment(const char *name)
 	const char *value = getenv(name);
 
 	if (value == NULL) {
-		fprintf(stderr, "%s is not set; meson test and tests/support/with_cluster set it\n", name);
+		fprintf(stderr, "%s is not set; meson test and tests/support/with_cluster set it\n",
+		        name);
 		exit(EXIT_FAILURE);
 	}
 	return value;
@@ -37,7 +38,8 @@ command_server(const char *before, const char *after)
 {
 	struct arena *arena = arena_create(ARENA_BYTES_MAX);
 	struct db_session *session = db_session_create(
-	    arena, (struct db_session_options){.conninfo = conninfo_of(arena, "postgres", "postgres")});
+	    arena,
+	    (struct db_session_options){ .conninfo = conninfo_of(arena, "postgres", "postgres") });
 	const char *command = arena_format(arena, "%s %s %s", before, database_name(arena), after);
 	struct db_outcome outcome = db_call(session, arena, command, db_no_arguments);
 
@@ -71,5 +73,5 @@ struct db_session *
 database_connect(struct arena *arena, const char *role)
 {
 	return db_session_create(
-	    arena, (struct db_session_options){.conninfo = database_conninfo(arena, role)});
+	    arena, (struct db_session_options){ .conninfo = database_conninfo(arena, role) });
 }

@@ -34,8 +34,9 @@ deed_request(const struct person *by, struct deed deed)
 	if (deed.from == NULL)
 		buffer_append_format(&out, ", 'happened_on': '%s'", day);
 	else
-		buffer_append_format(&out, ", 'started_at': '%sT%s:00+08:00', 'ended_at': '%sT%s:00+08:00'",
-		                     day, deed.from, day, or_else(deed.to, "23:59"));
+		buffer_append_format(
+		    &out, ", 'started_at': '%sT%s:00+08:00', 'ended_at': '%sT%s:00+08:00'", day,
+		    deed.from, day, or_else(deed.to, "23:59"));
 	if (deed.debtor == NULL)
 		add_participants(&out, by, &deed);
 	else
@@ -118,9 +119,10 @@ deed_deduct(const struct person *staff, const struct person *debtor, const char 
 int64_t
 deed_entry(const char *deed_id, const struct person *of_household)
 {
-	return sql_integer("SELECT coalesce(max(entry_id), 0) FROM ledger_entry WHERE deed_id = '%s' "
-	                   "AND household_id = %lld AND reverses IS NULL",
-	                   deed_id, (long long)of_household->household_id);
+	return sql_integer(
+	    "SELECT coalesce(max(entry_id), 0) FROM ledger_entry WHERE deed_id = '%s' "
+	    "AND household_id = %lld AND reverses IS NULL",
+	    deed_id, (long long)of_household->household_id);
 }
 
 int64_t

@@ -10,9 +10,10 @@
  *	answer = deed_submit(&zhang, uuid_written(), (struct deed){ .item = "ZY06" });
  *	expect_error(answer, "times_required");
  *
- * Items of the sample rulebook that tests are fond of: WM06 is 2 points, at most 4 a month; WM03 is 2 points, once a
- * month; ZY06 is 2 points an hour, at most 16 a month; ZY03 is 3 points an hour and needs evidence; GY02 is 50 points,
- * without a cap, for two reviewers; SF04 deducts 5 points, at most 20 a year.
+ * Items of the sample rulebook that tests are fond of: WM06 is 2 points, at most 4 a month; WM03
+ * is 2 points, once a month; ZY06 is 2 points an hour, at most 16 a month; ZY03 is 3 points an
+ * hour and needs evidence; GY02 is 50 points, without a cap, for two reviewers; SF04 deducts 5
+ * points, at most 20 a year.
  */
 
 #include "support/call.h"
@@ -22,7 +23,8 @@
 struct deed {
 	const char *item; /* WM06 */
 	const char *day; /* 2026-06-10 */
-	const char *from; /* in the time of the community; without it the deed has a day and no hours */
+	const char
+	    *from; /* in the time of the community; without it the deed has a day and no hours */
 	const char *to;
 	const char *content;
 	const char *evidence;
@@ -60,8 +62,8 @@ deed_remind(const struct person *staff, const struct person *debtor, const char 
             const char *until);
 
 /*
- * A deduction by that item from the household of the debtor, filed by staff on 15 June after a reminder of the 8th,
- * answered by nobody.
+ * A deduction by that item from the household of the debtor, filed by staff on 15 June after a
+ * reminder of the 8th, answered by nobody.
  */
 const char *
 deed_deduct(const struct person *staff, const struct person *debtor, const char *item);

@@ -104,7 +104,8 @@ expect_error_at(struct answer answer, const char *code, const char *file, int li
 	expect_json_at(answer, "/type", written("'/docs/errors#%s'", code), file, line);
 	expect_json_at(answer, "/request_id", written("'%s'", answer.request_id), file, line);
 	demand(json_is_string(find_value(answer.json, "/detail")), answer, "a detail", file, line);
-	demand((answer.status == 503) == (answer.retry_after_s > 0), answer, "Retry-After", file, line);
+	demand((answer.status == 503) == (answer.retry_after_s > 0), answer, "Retry-After", file,
+	       line);
 	demand(answer.cache_seconds == 0, answer, "not to be cached", file, line);
 }
 
@@ -130,12 +131,12 @@ expect_fault_at(struct answer answer, const char *place, const char *code, const
 	size_t index;
 
 	expect_error_at(answer, "invalid_request", file, line);
-	json_array_foreach(faults, index, fault)
-	{
+	json_array_foreach (faults, index, fault) {
 		const char *at = json_string_value(json_object_get(fault, "place"));
 		const char *kind = json_string_value(json_object_get(fault, "code"));
 
-		found = found || (strcmp(at, place) == 0 && (code == NULL || strcmp(kind, code) == 0));
+		found =
+		    found || (strcmp(at, place) == 0 && (code == NULL || strcmp(kind, code) == 0));
 	}
 	demand(found, answer, written("the fault %s at %s", code != NULL ? code : "", place), file,
 	       line);

@@ -26,7 +26,7 @@ take_page(json_t *items, struct answer page, int limit)
 
 	expect_status(page, 200);
 	assert_true(json_array_size(shown) <= (size_t)limit);
-	json_array_foreach(shown, index, item)
+	json_array_foreach (shown, index, item)
 		json_array_append(items, item);
 	if (json_is_null(next))
 		return -1;

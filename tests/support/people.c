@@ -5,26 +5,27 @@
 #include "support/world.h"
 #include "support/written.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 
 #define TOKEN_RANDOM_BYTES 32
 
+/* A flat is written as "12-2-301": building, unit and room. */
 static void
 find_household(struct person *person, const char *flat)
 {
 	const struct db_result *found;
-	int building = 0;
-	int unit = 0;
-	char room[9] = "";
+	char *unit;
+	char *room;
+	long building_no = strtol(flat, &unit, 10);
+	long unit_no = strtol(unit + 1, &room, 10);
 
-	assert_int_equal(sscanf(flat, "%d-%d-%8[0-9A-Z]", &building, &unit, room), 3);
 	sql("INSERT INTO household (community_id, code, building, unit, room) "
 	    "VALUES (rule.actor_community_id(), upper(translate(substr(md5(random()::text), 1, 6), "
-	    "'ilou', 'wxyz')), %d, %d, '%s') ON CONFLICT DO NOTHING",
-	    building, unit, room);
+	    "'ilou', 'wxyz')), %ld, %ld, '%s') ON CONFLICT DO NOTHING",
+	    building_no, unit_no, room + 1);
 	found = sql("SELECT household_id, code FROM household "
-	            "WHERE (building, unit, room) = (%d, %d, '%s')",
-	            building, unit, room);
+	            "WHERE (building, unit, room) = (%ld, %ld, '%s')",
+	            building_no, unit_no, room + 1);
 	person->household_id = db_result_integer(found, 0, 0);
 	person->household_code = db_result_text(found, 0, 1).data;
 }
@@ -52,8 +53,8 @@ people_sign_in(const struct person *person, int began_hours_ago, int ends_in_hou
 	crypto_random(bytes, sizeof(bytes));
 	token = crypto_base64url(world.arena, bytes, sizeof(bytes));
 	sql("INSERT INTO session (token_hash, community_id, membership_id, created_at, expires_at) "
-	    "VALUES (sha256('%s'), rule.actor_community_id(), '%s', pg_catalog.now() - interval '%d hours', "
-	    "pg_catalog.now() + interval '%d hours')",
+	    "VALUES (sha256('%s'), rule.actor_community_id(), '%s', "
+	    "pg_catalog.now() - interval '%d hours', pg_catalog.now() + interval '%d hours')",
 	    token, person->member_id, began_hours_ago, ends_in_hours);
 	return token;
 }
@@ -73,12 +74,13 @@ static void
 join(struct person *person, const char *roles)
 {
 	const char *resident = person->resident_id;
-	int64_t account =
-	    sql_integer("INSERT INTO account (openid) VALUES ('%s') RETURNING account_id", uuid_written());
+	int64_t account = sql_integer(
+	    "INSERT INTO account (openid) VALUES ('%s') RETURNING account_id", uuid_written());
 
 	person->member_id = sql_text(
-	    "INSERT INTO membership (community_id, account_id, roles, resident_id, bound_by, bound_at) "
-	    "VALUES (rule.actor_community_id(), %lld, '%s', %s, %s) RETURNING membership_id",
+	    "INSERT INTO membership (community_id, account_id, roles, resident_id, bound_by, "
+	    "bound_at) VALUES (rule.actor_community_id(), %lld, '%s', %s, %s) "
+	    "RETURNING membership_id",
 	    (long long)account, roles, resident != NULL ? written("'%s'", resident) : "NULL",
 	    resident != NULL ? "'command', now()" : "NULL, NULL");
 	person->token = people_sign_in(person, 0, 1);
@@ -112,23 +114,20 @@ people_welcome(void)
 void
 people_promote(const struct person *person, const char *roles)
 {
-	sql("UPDATE membership SET roles = '%s' WHERE membership_id = '%s'", roles, person->member_id);
+	sql("UPDATE membership SET roles = '%s' WHERE membership_id = '%s'", roles,
+	    person->member_id);
 }
 
 const char *
-people_gather(const char *team, const struct person *leader, ...)
+people_gather_list(const char *team, const struct person *const *members)
 {
 	const char *team_id = sql_text("INSERT INTO team (community_id, name) "
 	                               "VALUES (rule.actor_community_id(), '%s') RETURNING team_id",
 	                               team);
-	const struct person *member = leader;
-	va_list members;
 
-	va_start(members, leader);
-	for (; member != NULL; member = va_arg(members, const struct person *))
+	for (size_t i = 0; members[i] != NULL; i++)
 		sql("INSERT INTO team_member (community_id, team_id, resident_id, is_leader) "
 		    "VALUES (rule.actor_community_id(), '%s', '%s', %s)",
-		    team_id, member->resident_id, member == leader ? "true" : "false");
-	va_end(members);
+		    team_id, members[i]->resident_id, i == 0 ? "true" : "false");
 	return team_id;
 }

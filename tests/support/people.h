@@ -42,14 +42,17 @@ people_welcome(void);
 void
 people_promote(const struct person *person, const char *roles);
 
-/* Another session of the member, which began some hours ago and ends in some hours, or has ended. */
+/* Another session of the member, which began some hours ago and ends in some, or has ended. */
 const char *
 people_sign_in(const struct person *person, int began_hours_ago, int ends_in_hours);
 
-/* A volunteer team of these residents; the first leads it. Ended by NULL. */
-const char *
-people_gather(const char *team, const struct person *leader, ...) __attribute__((sentinel));
+/* A volunteer team of these residents, the first of whom leads it; its identifier. */
+#define people_gather(team, ...) \
+	people_gather_list((team), (const struct person *const[]){ __VA_ARGS__, NULL })
 
-/* The member agrees, or no longer does, to a document: "privacy" or "publication". */
+const char *
+people_gather_list(const char *team, const struct person *const *members);
+
+/* The member agrees to a document, "privacy" or "publication", or no longer does. */
 void
 people_decide(const struct person *person, const char *document, bool given);

@@ -17,8 +17,9 @@ size_t
 publish_in(struct community community)
 {
 	struct db_session *publisher = database_connect(world.arena, "xinyi_publisher");
-	struct db_outcome entered = sql_try(publisher, "SELECT set_config('xinyi.community', "
-	                                               "'%lld', false)",
+	struct db_outcome entered = sql_try(publisher,
+	                                    "SELECT set_config('xinyi.community', "
+	                                    "'%lld', false)",
 	                                    (long long)community.id);
 
 	assert_int_equal(entered.status, DB_DONE);

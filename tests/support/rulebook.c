@@ -31,14 +31,13 @@ item_of(char *line)
 		cells[i] = strsep(&line, "\t");
 		assert_non_null(cells[i]);
 	}
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:b, s:s, s:b}", "code", cells[CODE],
-	                 "category", cells[CATEGORY], "title_zh", cells[TITLE_ZH], "title_en",
-	                 cells[TITLE_EN], "basis", cells[BASIS], "points",
-	                 (int)strtol(cells[POINTS], NULL, 10), "cap_period", cells[CAP_PERIOD],
-	                 "cap_points", (int)strtol(cells[CAP_POINTS], NULL, 10), "evidence_required",
-	                 strcmp(cells[EVIDENCE_REQUIRED], "yes") == 0, "reviewer_level",
-	                 cells[REVIEWER_LEVEL], "content_public",
-	                 strcmp(cells[CONTENT_PUBLIC], "yes") == 0);
+	return json_pack(
+	    "{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:b, s:s, s:b}", "code", cells[CODE],
+	    "category", cells[CATEGORY], "title_zh", cells[TITLE_ZH], "title_en", cells[TITLE_EN],
+	    "basis", cells[BASIS], "points", (int)strtol(cells[POINTS], NULL, 10), "cap_period",
+	    cells[CAP_PERIOD], "cap_points", (int)strtol(cells[CAP_POINTS], NULL, 10),
+	    "evidence_required", strcmp(cells[EVIDENCE_REQUIRED], "yes") == 0, "reviewer_level",
+	    cells[REVIEWER_LEVEL], "content_public", strcmp(cells[CONTENT_PUBLIC], "yes") == 0);
 }
 
 const char *

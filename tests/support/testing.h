@@ -31,5 +31,5 @@
 #include "support/people.h"
 #include "support/publishing.h"
 #include "support/sql.h"
-#include "support/written.h"
 #include "support/world.h"
+#include "support/written.h"

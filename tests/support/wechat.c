@@ -63,9 +63,10 @@ wechat_login_code(const char *openid)
 const char *
 wechat_phone_code(const struct person *person, const char *phone)
 {
-	const char *openid = sql_text("SELECT openid FROM account JOIN membership USING (account_id) "
-	                              "WHERE membership_id = '%s'",
-	                              person->member_id);
+	const char *openid =
+	    sql_text("SELECT openid FROM account JOIN membership USING (account_id) "
+	             "WHERE membership_id = '%s'",
+	             person->member_id);
 
 	simulator_make_user(&wechat_simulator, openid);
 	return written("%s", simulator_mint_phone_code(&wechat_simulator, openid, phone).text);

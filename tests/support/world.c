@@ -71,6 +71,10 @@ begin(void **state)
 		.superuser = database_connect(lasting, "postgres"),
 	};
 	world_await(world.engine);
+	/* What the tests do themselves need not survive a crash of the server. */
+	world.arena = arena_create(WORLD_BYTES_MAX);
+	sql("SET synchronous_commit = off");
+	arena_destroy(world.arena);
 	return 0;
 }
 

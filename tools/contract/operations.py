@@ -13,8 +13,9 @@ KEYS = {"operationId", "tags", "summary", "description", "security", "parameters
         "responses", "x-errors", "x-handler", "x-pool", "x-cache"}
 
 # Errors that the kind of an operation implies. x-errors names only what is particular.
-ALWAYS = ["malformed_request", "invalid_request", "rate_limited", "internal", "busy", "unavailable"]
-WITH_BODY = ["body_too_large", "unsupported_media_type"]
+ALWAYS = ["malformed_request", "invalid_request", "body_too_large", "rate_limited", "internal",
+          "busy", "unavailable"]
+WITH_BODY = ["unsupported_media_type"]
 WITH_SESSION = ["unauthenticated"]
 WITH_ROLES = ["forbidden"]
 FOR_RESIDENTS = ["not_bound"]

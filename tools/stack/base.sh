@@ -100,11 +100,11 @@ port_taken() {
 	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-declare -A process_ids=()
+declare -A process_ids=() process_signals=()
 process_order=()
 
-# process_start NAME LOG COMMAND...: a server that ends with this script. Call it from the script
-# itself, not from a sub-shell, whose end would end the server.
+# process_start NAME LOG COMMAND...: a server that ends with this script, at process_signal or TERM.
+# Call it from the script itself, not from a sub-shell, whose end would end the server.
 process_start() {
 	local name=$1 log=$2
 	shift 2
@@ -119,6 +119,7 @@ process_start() {
 		become_service "${process_signal:-TERM}" setsid -- "$@"
 	) </dev/null >>"$log" 2>&1 &
 	process_ids[$name]=$!
+	process_signals[$name]=${process_signal:-TERM}
 	process_order+=("$name")
 }
 
@@ -137,11 +138,11 @@ processes_alive() {
 	done
 }
 
-# process_stop NAME [SIGNAL]: asks, waits, and after 20 s insists.
+# process_stop NAME: asks, waits, and after 20 s insists.
 process_stop() {
-	local name=$1 signal=${2:-TERM} pid=${process_ids[$1]:-}
+	local name=$1 pid=${process_ids[$1]:-}
 	unset "process_ids[$name]"
-	if [ -z "$pid" ] || ! kill -"$signal" "$pid" 2>/dev/null; then
+	if [ -z "$pid" ] || ! kill -"${process_signals[$name]}" "$pid" 2>/dev/null; then
 		return 0
 	fi
 	local tries

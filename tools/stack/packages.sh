@@ -49,6 +49,7 @@ packages_install() {
 		read -r -p 'Install them with apt-get? [Y/n] ' answer
 		[[ $answer =~ ^([yY].*)?$ ]] || die "nothing was installed"
 	fi
+	say 'Debian may start a PostgreSQL and an nginx of its own with them; those stay untouched.'
 	"${install[@]}" update -q
 	"${install[@]}" install -y --no-install-recommends "${missing[@]}"
 }

@@ -2,10 +2,20 @@
 SELECT a.audit_id, a.at, a.membership_id AS member_id, mask_name(r.name) AS name, a.operation,
        a.act,
        a.subject, a.detail::text AS detail, a.request_id, a.address, a.audit_id AS cursor
-FROM audit a
+FROM (
+	(SELECT * FROM audit
+	 WHERE community_id = :actor_community_id AND :member_id IS NULL
+	     AND audit_id < CASE WHEN :cursor IS NULL THEN 9223372036854775807 ELSE :cursor END
+	 ORDER BY audit_id DESC
+	 LIMIT :limit + 1)
+	UNION ALL
+	(SELECT * FROM audit
+	 WHERE community_id = :actor_community_id AND membership_id = :member_id
+	     AND audit_id < CASE WHEN :cursor IS NULL THEN 9223372036854775807 ELSE :cursor END
+	 ORDER BY audit_id DESC
+	 LIMIT :limit + 1)
+) a
 LEFT JOIN membership m ON m.community_id = a.community_id AND m.membership_id = a.membership_id
 LEFT JOIN resident r ON r.community_id = m.community_id AND r.resident_id = m.resident_id
-WHERE a.community_id = :actor_community_id AND (:member_id IS NULL OR a.membership_id = :member_id)
-	AND (:cursor IS NULL OR a.audit_id < :cursor)
 ORDER BY a.audit_id DESC
 LIMIT :limit + 1

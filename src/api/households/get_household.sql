@@ -4,11 +4,14 @@ SELECT h.code AS household_code, h.building, h.unit, h.room, h.balance,
        p.name AS period,
        p.ends_at AS closes_at, coalesce(sums.points, 0) AS period_points,
        coalesce(sums.minutes, 0) AS period_minutes,
-       (SELECT count(*) FROM deed d
-        WHERE d.community_id = h.community_id AND d.status = 'submitted'
-            AND EXISTS (SELECT FROM participant own
-                        WHERE own.community_id = d.community_id AND own.deed_id = d.deed_id
-                            AND own.household_id = h.household_id)) AS waiting_deeds,
+       (SELECT count(DISTINCT d.deed_no)
+        FROM participant own
+        JOIN deed d ON d.community_id = own.community_id AND d.deed_id = own.deed_id
+        WHERE own.community_id = h.community_id AND own.household_id = h.household_id
+            AND own.deed_no >= (SELECT min(oldest.deed_no) FROM deed oldest
+                                WHERE oldest.community_id = h.community_id
+                                    AND oldest.status = 'submitted')
+            AND d.status = 'submitted') AS waiting_deeds,
        h.public_name, household_members(h.household_id) AS members,
        (SELECT coalesce(json_agg(due ORDER BY due.due_on), '[]') FROM (
             SELECT 'answer_deduction' AS kind, d.deed_id AS subject, d.item,

@@ -3,6 +3,7 @@ SELECT entry_id, posted_at, period, happened_on, item, item_title, category, dee
        minutes, computed, points, rating, balance, note, cap_period, cap_points, reviewers, version,
        reverses, reversed_by, reason, household_no AS cursor
 FROM shown_entry
-WHERE household_id = :actor_household_id AND (:cursor IS NULL OR household_no < :cursor)
+WHERE household_id = :actor_household_id
+	AND household_no < CASE WHEN :cursor IS NULL THEN 2147483647 ELSE :cursor END
 ORDER BY household_no DESC
 LIMIT :limit + 1

@@ -4,6 +4,6 @@ SELECT entry_id, posted_at, period, happened_on, item, item_title, category, dee
        reverses, reversed_by, reason, household_no AS cursor
 FROM shown_entry
 WHERE household_id = known_household(:household_code)
-	AND (:cursor IS NULL OR household_no < :cursor)
+	AND household_no < CASE WHEN :cursor IS NULL THEN 2147483647 ELSE :cursor END
 ORDER BY household_no DESC
 LIMIT :limit + 1

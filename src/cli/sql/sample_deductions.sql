@@ -23,7 +23,7 @@ WHERE p.community_id = rule.actor_community_id() AND p.status = 'open' AND h.pla
 
 INSERT INTO xinyi.reminder (community_id, reminder_id, household_id, version, item, content,
                             correct_by, issued_by, issued_on, issued_at)
-SELECT rule.actor_community_id(), d.deed_id, d.household_id, rule.rulebook_on(d.happened_on),
+SELECT rule.actor_community_id(), d.deed_id, d.household_id, 1,
        d.item, '请于期限内整改', d.happened_on - 3, d.filed_by, d.happened_on - 8,
        d.filed_at - interval '9 days'
 FROM sample_deed d;
@@ -31,7 +31,7 @@ FROM sample_deed d;
 INSERT INTO xinyi.deed (community_id, deed_id, version, item, content, place, happened_on, evidence,
                         filed_by, filed_at, due_at, household_id, reminder_id, status, decided_at,
                         request_digest)
-SELECT rule.actor_community_id(), d.deed_id, rule.rulebook_on(d.happened_on), d.item, d.content,
+SELECT rule.actor_community_id(), d.deed_id, 1, d.item, d.content,
        d.place, d.happened_on, ARRAY['现场照片'], d.filed_by, d.filed_at,
        d.filed_at + interval '7 days',
        d.household_id, d.deed_id, 'approved', d.reviewed_at, rule.digest(to_jsonb(d))

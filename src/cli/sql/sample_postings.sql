@@ -1,4 +1,5 @@
 -- Deeds, participants, reviews and entries, as filing, reviewing and posting would have left them.
+-- There is one version of the rulebook.
 INSERT INTO xinyi.deed (community_id, deed_id, version, item, content, place, happened_on,
                         started_at, ended_at, evidence, filed_by, filed_at, due_at, team_id,
                         status, decided_at, request_digest)
@@ -11,7 +12,7 @@ SELECT i.community_id, d.deed_id, i.version, d.item, d.content, d.place, d.happe
        rule.digest(to_jsonb(d))
 FROM sample_deed d
 JOIN xinyi.rule_item i ON i.community_id = rule.actor_community_id()
-	AND i.version = rule.rulebook_on(d.happened_on) AND i.code = d.item
+	AND i.version = 1 AND i.code = d.item
 ORDER BY d.filed_at, d.deed_id;
 
 INSERT INTO xinyi.participant (community_id, deed_id, resident_id, household_id, happened_on,
@@ -26,7 +27,7 @@ SELECT i.community_id, d.deed_id, v.membership_id, 'approved',
        d.reviewed_at - needed.place * interval '1 hour'
 FROM sample_deed d
 JOIN xinyi.rule_item i ON i.community_id = rule.actor_community_id()
-	AND i.version = rule.rulebook_on(d.happened_on) AND i.code = d.item
+	AND i.version = 1 AND i.code = d.item
 CROSS JOIN LATERAL generate_series(0, (i.reviewer_level = 'double')::integer) AS needed(place)
 JOIN sample_reviewer v ON v.turn = (extract(day FROM d.happened_on)::integer + needed.place)
 	% (SELECT count(*) FROM sample_reviewer)
@@ -48,7 +49,7 @@ WITH posted AS (
 	JOIN xinyi.participant done ON done.community_id = rule.actor_community_id()
 		AND done.deed_id = p.deed_id AND done.resident_id = p.resident_id
 	JOIN xinyi.rule_item i ON i.community_id = rule.actor_community_id()
-		AND i.version = rule.rulebook_on(d.happened_on) AND i.code = d.item
+		AND i.version = 1 AND i.code = d.item
 	WHERE d.reviewed_at <= rule.now()
 ), measured AS (
 	SELECT *, rule.item_points(basis, points, minutes) AS computed,

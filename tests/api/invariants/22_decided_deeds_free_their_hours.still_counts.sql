@@ -1,1 +1,2 @@
-UPDATE participant SET counts = true WHERE deed_id IN (SELECT deed_id FROM deed WHERE status = 'rejected');
+UPDATE participant SET counts = true
+WHERE deed_id IN (SELECT deed_id FROM deed WHERE status = 'rejected');

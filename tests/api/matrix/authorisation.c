@@ -56,7 +56,8 @@ closed_because(const struct operation *operation, const struct identity *identit
 		return "unauthenticated";
 	if (scene_admits(operation, identity))
 		return NULL;
-	return identity->resident || identity->role != NULL || strstr(operation->roles, "resident") == NULL
+	return identity->resident || identity->role != NULL ||
+	               strstr(operation->roles, "resident") == NULL
 	           ? "forbidden"
 	           : "not_bound";
 }
@@ -103,8 +104,8 @@ static void
 expect_admitted(struct answer answer, const struct operation *operation,
                 const struct identity *identity)
 {
-	static const char *const refusals[] = { "unauthenticated", "forbidden", "not_bound",
-		                                "not_found",       "internal",  "invalid_request",
+	static const char *const refusals[] = { "unauthenticated",  "forbidden", "not_bound",
+		                                "not_found",        "internal",  "invalid_request",
 		                                "malformed_request" };
 
 	if (answer.code == NULL || !among(answer.code, refusals))
@@ -172,7 +173,8 @@ check_malformed(const struct operation *operation, const struct identity *identi
                 const char *parameter)
 {
 	const char *malformed = scene_parameter(parameter, SCENE_MALFORMED);
-	struct answer answer = ask(operation, identity, scene_path(operation, parameter, malformed));
+	struct answer answer =
+	    ask(operation, identity, scene_path(operation, parameter, malformed));
 
 	if (operation->access == ACCESS_MEMBER && identity->person.token == NULL)
 		expect_error(answer, "unauthenticated");
@@ -200,7 +202,8 @@ check_identity(const struct operation *operation, const struct identity *identit
 		if (refusal == NULL)
 			check_foreign_and_absent(operation, identity, name);
 		else if (absent != NULL)
-			expect_error(ask(operation, identity, scene_path(operation, name, absent)), refusal);
+			expect_error(ask(operation, identity, scene_path(operation, name, absent)),
+			             refusal);
 	}
 }
 

@@ -151,7 +151,8 @@ check_bytes(const struct probe *probe)
 	expect_error(send_body(probe, text_of("{\"a\": \"\\ud800\"}")), "malformed_request");
 	expect_error(send_body(probe, text_of("{\"a\": \"\\u0000\"}")), "malformed_request");
 	expect_error(send_body(probe, text_of("{\"a\": NaN}")), "malformed_request");
-	expect_error(send_body(probe, text_of("{\"a\": 100000000000000000000}")), "malformed_request");
+	expect_error(send_body(probe, text_of("{\"a\": 100000000000000000000}")),
+	             "malformed_request");
 	expect_error(send_body(probe, filled('[', NESTING_LIMIT + 1)), "malformed_request");
 	expect_error(send_body(probe, padded), "malformed_request");
 	expect_error(send_body(probe, filled(' ', BODY_BYTES_LIMIT + 1)), "body_too_large");
@@ -170,7 +171,8 @@ send_spoilt(void *context, const json_t *body, const char *place, const char *ru
 
 	free(dumped);
 	if (answer.code == NULL || strcmp(answer.code, "invalid_request") != 0)
-		print_error("%s: %s is to be wrong by %s\n", ((struct probe *)context)->operation->id, place,
+		print_error("%s: %s is to be wrong by %s\n",
+		            ((struct probe *)context)->operation->id, place,
 		            rule != NULL ? rule : "some rule");
 	expect_fault(answer, place, rule);
 }
@@ -188,7 +190,8 @@ static const struct identity *
 choose_identity(const struct scene *scene, const struct operation *operation)
 {
 	for (size_t i = scene->identity_count; i-- > 0;) {
-		if (scene->identities[i].place == SCENE_HERE && scene_admits(operation, &scene->identities[i]))
+		if (scene->identities[i].place == SCENE_HERE &&
+		    scene_admits(operation, &scene->identities[i]))
 			return &scene->identities[i];
 	}
 	fail_msg("nobody may call %s", operation->id);

@@ -33,7 +33,8 @@ check_public(const struct operation *operation)
 	expect_status(ask_again(operation, written("\"other\", W/%s", first.etag)), 304);
 	expect_status(ask_again(operation, "*"), 304);
 	expect_status(ask_again(operation, "\"00000000000000000000000000000000\""), 200);
-	errant = call(NULL, "GET", written("%s?unheard_of=1", scene_path(operation, "", NULL)), NULL);
+	errant =
+	    call(NULL, "GET", written("%s?unheard_of=1", scene_path(operation, "", NULL)), NULL);
 	assert_int_equal(errant.cache_seconds, 0);
 	assert_null(errant.etag);
 }
@@ -43,9 +44,9 @@ check_private(const struct operation *operation, const struct scene *scene)
 {
 	for (size_t i = 0; i < scene->identity_count; i++) {
 		const struct person *person = &scene->identities[i].person;
-		struct http_input input = call_input(
-		    person->token != NULL ? person : NULL, scene_method(operation),
-		    scene_path(operation, "", NULL), scene_body(operation));
+		struct http_input input =
+		    call_input(person->token != NULL ? person : NULL, scene_method(operation),
+		               scene_path(operation, "", NULL), scene_body(operation));
 		struct answer answer;
 
 		input.if_none_match = text_of("*");

@@ -77,10 +77,10 @@ play_in(struct community community, const char *mark, enum scene_kind kind)
 	set_parameter("household_code", kind, zhang.household_code);
 	set_parameter("community", kind, community.code);
 	set_parameter("claim_id", kind, claim);
-	expect_status(call(&guest, "PUT", written("/v1/claims/%s", claim),
-	                   json_written("{'building': 12, 'unit': 2, 'room': '301', 'name': '%s'}",
-	                                mark)),
-	              200);
+	expect_status(
+	    call(&guest, "PUT", written("/v1/claims/%s", claim),
+	         json_written("{'building': 12, 'unit': 2, 'room': '301', 'name': '%s'}", mark)),
+	    200);
 }
 
 static void
@@ -242,7 +242,8 @@ lists(const char *list, const char *role)
 {
 	size_t length = role != NULL ? strlen(role) : 0;
 
-	for (const char *found = list; role != NULL && (found = strstr(found, role)) != NULL; found++) {
+	for (const char *found = list; role != NULL && (found = strstr(found, role)) != NULL;
+	     found++) {
 		if (strchr("{,", found[-1]) != NULL && strchr(",}", found[length]) != NULL)
 			return true;
 	}

@@ -61,7 +61,8 @@ spoil_type(const struct spoiling *spoiling, const struct spot *spot)
 	unsigned types = spot->schema->types;
 
 	try_instead(spoiling, spot,
-	            types & SCHEMA_STRING ? json_integer(12345) : json_string("no such thing"), "type");
+	            types & SCHEMA_STRING ? json_integer(12345) : json_string("no such thing"),
+	            "type");
 	try_instead(spoiling, spot, json_real(1.5), "type");
 	try_instead(spoiling, spot, types & SCHEMA_OBJECT ? json_array() : json_object(), "type");
 	if (!(types & SCHEMA_NULL))
@@ -180,7 +181,8 @@ spoil_everywhere(const struct schema *schema, json_t *body, spoil_send *send, vo
 	struct spoiling spoiling = { .root = json_array(), .send = send, .context = context };
 
 	json_array_append(spoiling.root, body);
-	spoil_spot(&spoiling, &(struct spot){ .schema = schema, .parent = spoiling.root, .place = "" });
+	spoil_spot(&spoiling,
+	           &(struct spot){ .schema = schema, .parent = spoiling.root, .place = "" });
 	json_decref(spoiling.root);
 }
 

@@ -13,7 +13,8 @@
 
 #include <jansson.h>
 
-typedef void spoil_send(void *context, const json_t *body, const char *place, const char *rule);
+typedef void
+spoil_send(void *context, const json_t *body, const char *place, const char *rule);
 
 /* The body has every member and an item in every array; it is as before when this returns. */
 void

@@ -1,5 +1,5 @@
--- Every privilege on every object of the project that somebody besides its owner holds, and what the
--- roles may do by themselves, one line each. PUBLIC is everybody.
+-- Every privilege on every object of the project that somebody besides its owner holds, and what
+-- the roles may do by themselves, one line each. PUBLIC is everybody.
 WITH acl AS (
 	SELECT 'schema ' || nspname AS object, nspowner AS owner,
 	       coalesce(nspacl, acldefault('n', nspowner)) AS acl
@@ -7,7 +7,8 @@ WITH acl AS (
 	WHERE nspname IN ('xinyi', 'rule')
 	UNION ALL
 	SELECT nspname || '.' || relname, relowner,
-	       coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner))
+	       coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char",
+	                                   relowner))
 	FROM pg_class
 	JOIN pg_namespace ON pg_namespace.oid = relnamespace
 	WHERE nspname IN ('xinyi', 'rule') AND relkind IN ('r', 'v', 'm', 'S', 'p', 'f')
@@ -21,7 +22,8 @@ WITH acl AS (
 	SELECT nspname || '.' || proname, proowner, coalesce(proacl, acldefault('f', proowner))
 	FROM pg_proc
 	JOIN pg_namespace ON pg_namespace.oid = pronamespace
-	WHERE nspname IN ('xinyi', 'rule')
+	WHERE nspname IN ('xinyi', 'rule') AND NOT EXISTS (
+		SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
 ), granted AS (
 	SELECT object, privilege_type || CASE WHEN is_grantable THEN ' with grant option' ELSE '' END
 	               AS privilege,
@@ -30,7 +32,8 @@ WITH acl AS (
 	CROSS JOIN aclexplode(acl)
 	WHERE grantee <> owner
 )
-SELECT object || ': ' || privilege || ' to ' || string_agg(DISTINCT role, ', ' ORDER BY role) AS line
+SELECT object || ': ' || privilege || ' to '
+       || string_agg(DISTINCT role, ', ' ORDER BY role) AS line
 FROM granted
 GROUP BY object, privilege
 UNION ALL

@@ -7,9 +7,11 @@
 import http.client
 import json
 import socket
+import time
 from typing import NamedTuple
 
 TIMEOUT_S = 40
+IDLE_S_MAX = 5  # servers close what is idle for longer
 BROKEN = (OSError, http.client.HTTPException)
 
 
@@ -70,9 +72,13 @@ class Client:
 
     def __init__(self, port):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
+        self.used_at = 0
 
     def send(self, call):
-        """Raises OSError or HTTPException when the connection breaks; the next call has a new one."""
+        """Raises one of BROKEN when the connection breaks; the next call has a new one."""
+        if time.monotonic() - self.used_at > IDLE_S_MAX:
+            self.close()
+        self.used_at = time.monotonic()
         try:
             self.connection.request(call.method, call.path, call.content(), call.fields())
             return read_answer(self.connection.getresponse())

@@ -14,7 +14,8 @@ import subprocess
 
 ENTER = """SET search_path = xinyi, rule;
 DO $$ BEGIN
-	PERFORM set_config('xinyi.community', community_id::text, false) FROM community WHERE sample;
+	PERFORM set_config('xinyi.community', community_id::text, false)
+	FROM community WHERE sample;
 END $$;
 """
 

@@ -23,7 +23,8 @@ class Postgres:
         self.socket = stack.shell('cluster_socket "$stack_cluster"').strip()
 
     def accepts(self):
-        return subprocess.run([f"{self.programs}/pg_isready", "-q", "-h", self.socket]).returncode == 0
+        question = [f"{self.programs}/pg_isready", "-q", "-h", self.socket]
+        return subprocess.run(question).returncode == 0
 
     def launch(self):
         self.server = Server(self.log, f"{self.programs}/postgres", "-D", self.directory / "data",

@@ -26,6 +26,8 @@ from tests.e2e.harness.processes import TOP, Server, free_ports, shell, wait_unt
 COMMUNITY = "arcadia"
 HOUSEHOLDS = 190
 READY_ANSWERS = 20
+SANITIZER = "SUMMARY: "
+COMPLAINT_BYTES_MAX = 8000
 SELF_CHECK = "self_check = yes"  # a worker sends nothing that the contract does not declare
 
 
@@ -67,7 +69,15 @@ class Stack:
     def __exit__(self, *_):
         for server in reversed(list(self.servers.values())):
             server.stop()
+        complaints = self.sanitizer_complaints()
         self.cleanup.close()
+        if complaints:
+            raise AssertionError(complaints)
+
+    def sanitizer_complaints(self):
+        """What a build with sanitizers wrote before it ended."""
+        logs = [log.read_text(errors="replace") for log in self.directory.glob("log/*.log")]
+        return "".join(log for log in logs if SANITIZER in log)[-COMPLAINT_BYTES_MAX:]
 
     def open_directory(self):
         self.directory = Path(tempfile.mkdtemp(prefix="xinyi-stack-"))

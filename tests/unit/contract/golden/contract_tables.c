@@ -190,6 +190,7 @@ static const struct statement list_towns_statement = {
 };
 
 static const enum error_code list_towns_errors[] = {
+	ERROR_BODY_TOO_LARGE,
 	ERROR_BUSY,
 	ERROR_INTERNAL,
 	ERROR_INVALID_REQUEST,
@@ -211,6 +212,7 @@ static const struct statement download_towns_statement = {
 };
 
 static const enum error_code download_towns_errors[] = {
+	ERROR_BODY_TOO_LARGE,
 	ERROR_BUSY,
 	ERROR_INTERNAL,
 	ERROR_INVALID_REQUEST,
@@ -288,6 +290,7 @@ static const struct statement drop_note_statement = {
 };
 
 static const enum error_code drop_note_errors[] = {
+	ERROR_BODY_TOO_LARGE,
 	ERROR_BUSY,
 	ERROR_INTERNAL,
 	ERROR_INVALID_REQUEST,
@@ -332,7 +335,7 @@ const struct operation contract_operations[] = {
 		.result = &schema_14,
 		.statement = &list_towns_statement,
 		.errors = list_towns_errors,
-		.error_count = 7,
+		.error_count = 8,
 	},
 	{
 		.id = "downloadTowns",
@@ -350,7 +353,7 @@ const struct operation contract_operations[] = {
 		.result = NULL,
 		.statement = &download_towns_statement,
 		.errors = download_towns_errors,
-		.error_count = 7,
+		.error_count = 8,
 	},
 	{
 		.id = "writeNote",
@@ -386,7 +389,7 @@ const struct operation contract_operations[] = {
 		.result = NULL,
 		.statement = &drop_note_statement,
 		.errors = drop_note_errors,
-		.error_count = 7,
+		.error_count = 8,
 	},
 };
 

@@ -1,0 +1,85 @@
+/* What the roles of the database may do is exactly what granted.txt says. */
+
+#include "support/testing.h"
+
+#include <string.h>
+
+#define FOLDER "tests/api/privileges"
+
+static char *
+read_lines(const char *name)
+{
+	return arena_copy_string(world.arena, world_read_source(written(FOLDER "/%s", name)));
+}
+
+/* Whether one of the lines is this one. */
+static bool
+has_line(const char *lines, const char *line)
+{
+	return strstr(written("\n%s", lines), written("\n%s\n", line)) != NULL;
+}
+
+/* The privileges as the database has them, one line each. */
+static const char *
+list_privileges(void)
+{
+	const struct db_result *rows = sql("%s", read_lines("granted.sql"));
+	struct buffer lines = buffer_create(world.arena, 16384);
+
+	for (size_t row = 0; row < db_result_row_count(rows); row++)
+		buffer_append_format(&lines, "%s\n", db_result_text(rows, row, 0).data);
+	return buffer_text(&lines).data;
+}
+
+/* The lines of the one that the other does not have, each printed with what is wrong about it. */
+static size_t
+count_missing(const char *lines, const char *among, const char *complaint)
+{
+	char *rest = arena_copy_string(world.arena, lines);
+	size_t missing = 0;
+
+	for (char *line = strsep(&rest, "\n"); line != NULL && *line != '\0';
+	     line = strsep(&rest, "\n")) {
+		if (has_line(among, line))
+			continue;
+		print_error("%s: %s\n", complaint, line);
+		missing++;
+	}
+	return missing;
+}
+
+static void
+the_roles_may_do_what_is_written_and_nothing_else(void **state)
+{
+	const char *written_down = read_lines("granted.txt");
+	const char *granted = list_privileges();
+	size_t surplus = count_missing(granted, written_down, "granted and not in granted.txt");
+	size_t lacking = count_missing(written_down, granted, "in granted.txt and not granted");
+
+	assert_int_equal(surplus + lacking, 0);
+}
+
+static void
+one_privilege_more_is_noticed(void **state)
+{
+	sql("GRANT UPDATE (points) ON ledger_entry TO xinyi_writer");
+	assert_true(
+	    has_line(list_privileges(), "xinyi.ledger_entry (points): UPDATE to xinyi_writer"));
+	sql("REVOKE UPDATE (points) ON ledger_entry FROM xinyi_writer");
+	sql("CREATE FUNCTION rule.hole() RETURNS integer LANGUAGE sql SECURITY DEFINER RETURN 1");
+	sql("GRANT EXECUTE ON FUNCTION rule.hole TO PUBLIC");
+	assert_true(has_line(list_privileges(), "rule.hole: EXECUTE to PUBLIC"));
+	assert_true(has_line(list_privileges(), "not fixed: search_path of rule.hole"));
+	sql("DROP FUNCTION rule.hole");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		in_world(the_roles_may_do_what_is_written_and_nothing_else),
+		in_world(one_privilege_more_is_noticed),
+	};
+
+	return world_run(tests);
+}

@@ -1,0 +1,250 @@
+/* Row-level security holds where a statement forgets its WHERE, and from request to request. */
+
+#include "support/database.h"
+#include "support/testing.h"
+
+#include <string.h>
+
+#define ROUNDS 2000
+
+static const char *const services[] = { "xinyi_reader", "xinyi_writer", "xinyi_publisher",
+	                                "xinyi_notifier", "xinyi_auditor" };
+
+/* A resident with a deed, here and elsewhere. */
+static void
+settle_everywhere(struct person *here, struct person *elsewhere)
+{
+	struct community places[] = { world.elsewhere, world.here };
+	struct person *people[] = { elsewhere, here };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct person li;
+
+		world_move_to(places[i]);
+		*people[i] = people_settle(i == 0 ? "外人甲" : "张秀英", "12-2-301");
+		li = people_appoint("{reviewer}");
+		deed_approve(&li, deed_file(people[i], (struct deed){ .item = "WM06" }));
+	}
+}
+
+static const struct db_result *
+tables_of_communities(void)
+{
+	return sql(
+	    "SELECT DISTINCT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid "
+	    "WHERE relnamespace = 'xinyi'::regnamespace AND relkind = 'r' "
+	    "AND attname = 'community_id' AND relname NOT IN ('community', 'session')");
+}
+
+/* How many rows of other communities the role sees; nothing where it may not look at all. */
+static int64_t
+count_beyond(struct db_session *session, const char *table)
+{
+	struct db_outcome outcome =
+	    sql_try(session,
+	            "SELECT count(*) FROM xinyi.%s "
+	            "WHERE community_id IS DISTINCT FROM rule.actor_community_id()",
+	            table);
+
+	if (outcome.status != DB_DONE)
+		assert_string_equal(outcome.sqlstate, "42501");
+	return outcome.status == DB_DONE ? db_result_integer(outcome.result, 0, 0) : 0;
+}
+
+static void
+nobody_sees_a_row_of_another_community_or_any_without_one(void **state)
+{
+	struct person zhang;
+	struct person stranger;
+	const struct db_result *tables = tables_of_communities();
+
+	settle_everywhere(&zhang, &stranger);
+	for (size_t role = 0; role < sizeof(services) / sizeof(services[0]); role++) {
+		struct db_session *session = database_connect(world.arena, services[role]);
+		bool publishes = strcmp(services[role], "xinyi_publisher") == 0;
+
+		for (size_t row = 0; row < db_result_row_count(tables) && !publishes; row++) {
+			const char *table = db_result_text(tables, row, 0).data;
+
+			assert_int_equal(count_beyond(session, table), 0);
+			sql_try(session, "SELECT set_config('xinyi.community', '%lld', false)",
+			        (long long)world.here.id);
+			assert_int_equal(count_beyond(session, table), 0);
+			sql_try(session, "RESET xinyi.community");
+		}
+	}
+}
+
+static void
+the_owner_does_not_look_over_the_walls_either(void **state)
+{
+	struct person zhang;
+	struct person stranger;
+	const struct db_result *tables = tables_of_communities();
+
+	settle_everywhere(&zhang, &stranger);
+	for (size_t row = 0; row < db_result_row_count(tables); row++)
+		assert_int_equal(count_beyond(world.owner, db_result_text(tables, row, 0).data), 0);
+}
+
+/* The statement of the operation without its "community_id = rule.actor_community_id()". */
+static const char *
+forgetful(const struct operation *operation)
+{
+	static const char condition[] = "community_id = rule.actor_community_id()";
+	struct buffer statement = buffer_create(world.arena, 4096);
+	const char *rest = operation->statement->text;
+	const char *found;
+
+	while ((found = strstr(rest, condition)) != NULL) {
+		while (found > rest && strchr(" (\n\t", found[-1]) == NULL)
+			found--;
+		buffer_append(&statement, rest, (size_t)(found - rest));
+		buffer_append_string(&statement, "true");
+		rest = strstr(found, condition) + strlen(condition);
+	}
+	buffer_append_string(&statement, rest);
+	return buffer_text(&statement).data;
+}
+
+/* An engine whose operations that only read have forgotten their WHERE. */
+static struct engine *
+create_forgetful(void)
+{
+	struct engine_configuration configuration = world_engine_configuration(world.arena);
+	struct operation *operations =
+	    arena_new_array(world.arena, struct operation, contract_operation_count);
+	struct statement *statements =
+	    arena_new_array(world.arena, struct statement, contract_operation_count);
+	struct engine *engine;
+
+	for (size_t i = 0; i < contract_operation_count; i++) {
+		operations[i] = contract_operations[i];
+		if (operations[i].statement == NULL || operations[i].method != METHOD_GET)
+			continue;
+		statements[i] = *operations[i].statement;
+		statements[i].text = forgetful(&operations[i]);
+		operations[i].statement = &statements[i];
+	}
+	configuration.operations = operations;
+	engine = engine_create(world.arena, &configuration);
+	world_await(engine);
+	return engine;
+}
+
+static bool
+shows(struct answer answer, const struct person *stranger)
+{
+	return answer_mentions(answer, "外") || answer_mentions(answer, stranger->household_code) ||
+	       answer_mentions(answer, stranger->member_id);
+}
+
+/* Whether the operation can be asked without naming anything. */
+static bool
+is_plain(const struct operation *operation)
+{
+	for (size_t i = 0; i < operation->parameter_count; i++) {
+		if (operation->parameters[i].required)
+			return false;
+	}
+	return operation->method == METHOD_GET && operation->access == ACCESS_MEMBER &&
+	       operation->statement != NULL;
+}
+
+/* Asks for all that can be asked for; how many answers show the stranger. */
+static size_t
+count_leaks(struct engine *engine, const struct person *who, const struct person *stranger)
+{
+	size_t leaks = 0;
+
+	for (size_t i = 0; i < contract_operation_count; i++) {
+		const struct operation *operation = &contract_operations[i];
+		struct http_input input = call_input(who, "GET", operation->path, NULL);
+		struct answer answer;
+
+		if (!is_plain(operation))
+			continue;
+		answer = call_engine(engine, &input);
+		leaks += shows(answer, stranger);
+		if (strcmp(forgetful(operation), operation->statement->text) == 0)
+			expect_status(answer, 200);
+	}
+	return leaks;
+}
+
+static void
+a_forgotten_where_shows_nothing_of_another_community(void **state)
+{
+	struct person zhang;
+	struct person stranger;
+	struct engine *engine = create_forgetful();
+
+	settle_everywhere(&zhang, &stranger);
+	people_promote(&zhang, "{administrator,reviewer}");
+	assert_int_equal(count_leaks(engine, &zhang, &stranger), 0);
+	sql("CREATE POLICY hole ON household USING (true)");
+	sql("CREATE POLICY hole ON membership USING (true)");
+	assert_true(count_leaks(engine, &zhang, &stranger) >= 2);
+	sql("DROP POLICY hole ON household");
+	sql("DROP POLICY hole ON membership");
+	assert_int_equal(count_leaks(engine, &zhang, &stranger), 0);
+}
+
+static void
+the_writer_cannot_write_into_another_community(void **state)
+{
+	struct person zhang;
+	struct person stranger;
+	struct db_session *writer = database_connect(world.arena, "xinyi_writer");
+	struct db_outcome outcome;
+
+	settle_everywhere(&zhang, &stranger);
+	sql_try(writer, "SELECT set_config('xinyi.community', '%lld', false)",
+	        (long long)world.here.id);
+	outcome = sql_try(writer,
+	                  "INSERT INTO relative (community_id, membership_id, household_id) "
+	                  "VALUES (%lld, '%s', %lld)",
+	                  (long long)world.elsewhere.id, stranger.member_id,
+	                  (long long)stranger.household_id);
+	assert_string_equal(outcome.sqlstate, "42501");
+	outcome = sql_try(writer, "UPDATE settings SET answer_days = 60");
+	assert_int_equal(outcome.status, DB_DONE);
+	outcome = sql_try(writer, "UPDATE settings SET community_id = %lld",
+	                  (long long)world.elsewhere.id);
+	assert_string_equal(outcome.sqlstate, "42501");
+	assert_int_equal(sql_integer("SELECT answer_days FROM settings"), 60);
+	world_move_to(world.elsewhere);
+	assert_int_equal(sql_integer("SELECT answer_days FROM settings"), 7);
+	world_move_to(world.here);
+}
+
+static void
+two_people_taking_turns_on_one_connection_never_see_each_other(void **state)
+{
+	struct person zhang;
+	struct person stranger;
+
+	settle_everywhere(&zhang, &stranger);
+	for (int round = 0; round < ROUNDS; round++) {
+		const struct person *who = round % 2 == 0 ? &zhang : &stranger;
+
+		expect_json(call_get(who, "/v1/household"), "/household_code",
+		            written("'%s'", who->household_code));
+		assert_int_equal(answer_count(call_get(NULL, "/v1/communities?limit=1"), "/items"),
+		                 1);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		in_world(nobody_sees_a_row_of_another_community_or_any_without_one),
+		in_world(the_owner_does_not_look_over_the_walls_either),
+		in_world(a_forgotten_where_shows_nothing_of_another_community),
+		in_world(the_writer_cannot_write_into_another_community),
+		in_world(two_people_taking_turns_on_one_connection_never_see_each_other),
+	};
+
+	return world_run(tests);
+}

@@ -1,0 +1,404 @@
+#include "db/database.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "scratch.h"
+
+#include <stdio.h>
+
+#define TURNS_MAX 3000
+#define TURN_MS 5
+
+static const struct db_statement statements[] = {
+	{ .name = "one", .text = "SELECT 1", .for_readers = true },
+	{ .name = "echo", .text = "SELECT $1::text", .argument_count = 1, .for_readers = true },
+	{ .name = "sleep",
+	  .text = "SELECT pg_sleep($1::float8)",
+	  .argument_count = 1,
+	  .for_readers = true },
+	{ .name = "fail",
+	  .text = "SELECT 1 / $1::integer",
+	  .argument_count = 1,
+	  .for_readers = true },
+	{ .name = "try", .text = "SELECT fail_until($1)", .argument_count = 1 },
+	{ .name = "add", .text = "INSERT INTO scratch VALUES ($1)", .argument_count = 1 },
+	{ .name = "slow_add",
+	  .text = "INSERT INTO scratch SELECT 1 FROM pg_sleep(0.5)",
+	  .argument_count = 0 },
+};
+
+struct fixture {
+	struct loop *loop;
+	struct database *database;
+};
+
+/* One piece of work, and what became of it. */
+struct errand {
+	struct db_work work;
+	const char *values[1];
+	const char *enter_values[1];
+	bool finished;
+	enum db_status status;
+	char text[64]; /* of the first value, or the constraint */
+	int64_t finished_us;
+};
+
+static void
+note_outcome(void *context, const struct db_outcome *outcome)
+{
+	struct errand *errand = context;
+	const char *text = outcome->constraint;
+
+	assert_false(errand->finished);
+	errand->finished = true;
+	errand->finished_us = clock_monotonic_us();
+	errand->status = outcome->status;
+	if (outcome->status == DB_DONE && db_result_row_count(outcome->result) > 0)
+		text = db_result_text(outcome->result, 0, 0).data;
+	if (text != NULL)
+		snprintf(errand->text, sizeof errand->text, "%s", text);
+}
+
+static struct db_invocation
+invoke(const char *statement, const char **values)
+{
+	return (struct db_invocation){ .statement = statement,
+		                       .values = values,
+		                       .count = values[0] != NULL ? 1 : 0 };
+}
+
+static void
+prepare(struct errand *errand, const char *statement, const char *value)
+{
+	*errand = (struct errand){ .values = { value } };
+	errand->work.main = invoke(statement, errand->values);
+	errand->work.finished = note_outcome;
+	errand->work.context = errand;
+}
+
+/* An entering statement before the other. */
+static void
+prepare_behind(struct errand *errand, const char *enter, const char *value)
+{
+	errand->enter_values[0] = value;
+	errand->work.enter = invoke(enter, errand->enter_values);
+}
+
+static void
+turn(const struct fixture *fixture)
+{
+	db_flush(fixture->database);
+	loop_turn(fixture->loop, TURN_MS);
+	db_flush(fixture->database);
+}
+
+static void
+await(const struct fixture *fixture, const struct errand *errand)
+{
+	for (int turns = 0; turns < TURNS_MAX && !errand->finished; turns++)
+		turn(fixture);
+	assert_true(errand->finished);
+}
+
+static void
+turn_for(const struct fixture *fixture, int64_t time_us)
+{
+	int64_t until_us = clock_monotonic_us() + time_us;
+
+	while (clock_monotonic_us() < until_us)
+		turn(fixture);
+}
+
+static struct fixture
+start(const struct scratch *scratch, const char *schema_version)
+{
+	struct fixture fixture = { .loop = loop_create(scratch->arena) };
+
+	fixture.database =
+	    db_create(scratch->arena, fixture.loop,
+	              &(struct db_settings){
+	                  .reader_conninfo = scratch_conninfo(scratch),
+	                  .writer_conninfo = scratch_conninfo(scratch),
+	                  .schema_version = schema_version,
+	                  .statements = statements,
+	                  .statement_count = sizeof statements / sizeof statements[0],
+	                  .readers = 2,
+	                  .writers = 2,
+	              });
+	return fixture;
+}
+
+/* With every connection ready. */
+static struct fixture
+start_ready(const struct scratch *scratch)
+{
+	struct fixture fixture = start(scratch, SCRATCH_SCHEMA);
+
+	for (int turns = 0; turns < TURNS_MAX && db_health(fixture.database).trouble != NULL;
+	     turns++)
+		turn(&fixture);
+	turn_for(&fixture, 200000);
+	assert_null(db_health(fixture.database).trouble);
+	return fixture;
+}
+
+static void
+work_waits_for_the_connection(void **state)
+{
+	struct fixture fixture = start(*state, SCRATCH_SCHEMA);
+	struct errand read;
+	struct errand written;
+
+	prepare(&read, "echo", "张三");
+	prepare(&written, "add", "1");
+	db_read(fixture.database, &read.work);
+	db_write(fixture.database, &written.work);
+	assert_non_null(db_health(fixture.database).trouble);
+	assert_int_equal(db_health(fixture.database).waiting, 2);
+	await(&fixture, &read);
+	await(&fixture, &written);
+	assert_int_equal(read.status, DB_DONE);
+	assert_string_equal(read.text, "张三");
+	assert_int_equal(written.status, DB_DONE);
+	assert_int_equal(scratch_count(*state, "SELECT count(*) FROM scratch"), 1);
+}
+
+static void
+reads_share_a_connection_and_an_error_is_one_reads_own(void **state)
+{
+	struct fixture fixture = start_ready(*state);
+	struct errand errands[30];
+
+	for (size_t i = 0; i < 30; i++) {
+		prepare(&errands[i], i % 3 == 1 ? "fail" : "one", i % 3 == 1 ? "0" : NULL);
+		db_read(fixture.database, &errands[i].work);
+	}
+	assert_int_equal(db_health(fixture.database).reading, 30);
+	for (size_t i = 0; i < 30; i++) {
+		await(&fixture, &errands[i]);
+		assert_int_equal(errands[i].status, i % 3 == 1 ? DB_FAILED : DB_DONE);
+	}
+}
+
+static void
+nothing_runs_behind_an_entering_statement_that_fails(void **state)
+{
+	struct fixture fixture = start_ready(*state);
+	struct errand errand;
+
+	prepare(&errand, "add", "5");
+	prepare_behind(&errand, "fail", "0");
+	db_write(fixture.database, &errand.work);
+	await(&fixture, &errand);
+	assert_int_equal(errand.status, DB_FAILED);
+	assert_int_equal(scratch_count(*state, "SELECT count(*) FROM scratch"), 0);
+}
+
+static void
+what_was_done_before_an_error_is_undone(void **state)
+{
+	struct fixture fixture = start_ready(*state);
+	struct errand errand;
+
+	prepare(&errand, "add", "-5");
+	prepare_behind(&errand, "add", "5");
+	db_write(fixture.database, &errand.work);
+	await(&fixture, &errand);
+	assert_int_equal(errand.status, DB_REFUSED);
+	assert_string_equal(errand.text, "positive");
+	assert_int_equal(scratch_count(*state, "SELECT count(*) FROM scratch"), 0);
+}
+
+static void
+a_conflict_is_tried_once_more(void **state)
+{
+	struct fixture fixture = start_ready(*state);
+	struct errand errand;
+
+	prepare(&errand, "try", "2");
+	db_write(fixture.database, &errand.work);
+	await(&fixture, &errand);
+	assert_int_equal(errand.status, DB_DONE);
+	assert_string_equal(errand.text, "7");
+	assert_int_equal(scratch_count(*state, "SELECT last_value FROM number"), 2);
+}
+
+static void
+a_second_conflict_is_left_to_the_client(void **state)
+{
+	struct fixture fixture = start_ready(*state);
+	struct errand errand;
+
+	prepare(&errand, "try", "100");
+	db_write(fixture.database, &errand.work);
+	await(&fixture, &errand);
+	assert_int_equal(errand.status, DB_BUSY);
+	assert_int_equal(scratch_count(*state, "SELECT last_value FROM number"), 2);
+}
+
+static void
+a_read_survives_the_loss_of_every_connection(void **state)
+{
+	struct fixture fixture = start_ready(*state);
+	struct errand slow;
+	struct errand behind;
+
+	prepare(&slow, "sleep", "0.2");
+	prepare(&behind, "one", NULL);
+	db_read(fixture.database, &slow.work);
+	db_read(fixture.database, &behind.work);
+	turn(&fixture);
+	scratch_disconnect_all(*state);
+	await(&fixture, &slow);
+	await(&fixture, &behind);
+	assert_int_equal(slow.status, DB_DONE);
+	assert_int_equal(behind.status, DB_DONE);
+}
+
+static void
+a_write_whose_connection_breaks_is_lost(void **state)
+{
+	struct fixture fixture = start_ready(*state);
+	struct errand errand;
+
+	prepare(&errand, "slow_add", NULL);
+	db_write(fixture.database, &errand.work);
+	turn(&fixture);
+	scratch_disconnect_all(*state);
+	await(&fixture, &errand);
+	assert_int_equal(errand.status, DB_LOST);
+}
+
+static void
+a_connection_that_was_closed_while_idle_costs_nothing(void **state)
+{
+	struct fixture fixture = start_ready(*state);
+	struct errand read;
+	struct errand written;
+
+	scratch_disconnect_all(*state);
+	prepare(&read, "one", NULL);
+	prepare(&written, "add", "1");
+	db_read(fixture.database, &read.work);
+	db_write(fixture.database, &written.work);
+	await(&fixture, &read);
+	await(&fixture, &written);
+	assert_int_equal(read.status, DB_DONE);
+	assert_int_equal(written.status, DB_DONE);
+	assert_int_equal(scratch_count(*state, "SELECT count(*) FROM scratch"), 1);
+}
+
+static void
+a_second_reader_takes_over_from_one_that_is_stuck(void **state)
+{
+	struct fixture fixture = start_ready(*state);
+	struct errand slow;
+	struct errand quick;
+
+	prepare(&slow, "sleep", "1");
+	db_read(fixture.database, &slow.work);
+	turn_for(&fixture, 1000 * (READER_STUCK_MS + 30));
+	prepare(&quick, "one", NULL);
+	db_read(fixture.database, &quick.work);
+	await(&fixture, &quick);
+	assert_false(slow.finished);
+	await(&fixture, &slow);
+}
+
+static void
+long_reads_leave_the_first_reader_alone(void **state)
+{
+	struct fixture fixture = start_ready(*state);
+	struct errand slow;
+	struct errand quick;
+
+	prepare(&slow, "sleep", "1");
+	slow.work.is_long = true;
+	prepare(&quick, "one", NULL);
+	db_read(fixture.database, &slow.work);
+	db_read(fixture.database, &quick.work);
+	await(&fixture, &quick);
+	assert_false(slow.finished);
+	await(&fixture, &slow);
+}
+
+static void
+more_writes_than_may_wait_are_refused_at_once(void **state)
+{
+	static struct errand errands[2 + WRITES_WAITING_MAX + 1];
+	size_t count = sizeof errands / sizeof errands[0];
+	struct fixture fixture = start_ready(*state);
+
+	for (size_t i = 0; i < count; i++) {
+		prepare(&errands[i], "one", NULL);
+		db_write(fixture.database, &errands[i].work);
+	}
+	assert_int_equal(db_health(fixture.database).writing, 2);
+	assert_int_equal(db_health(fixture.database).waiting, WRITES_WAITING_MAX);
+	assert_true(errands[count - 1].finished);
+	assert_int_equal(errands[count - 1].status, DB_BUSY);
+	for (size_t i = 0; i < count - 1; i++) {
+		await(&fixture, &errands[i]);
+		assert_int_equal(errands[i].status, DB_DONE);
+	}
+}
+
+static void
+a_write_does_not_wait_for_ever(void **state)
+{
+	struct fixture fixture = start_ready(*state);
+	struct errand slow[2];
+	struct errand waiting;
+	int64_t began_us = clock_monotonic_us();
+
+	for (size_t i = 0; i < 2; i++) {
+		prepare(&slow[i], "sleep", "2.5");
+		db_write(fixture.database, &slow[i].work);
+	}
+	prepare(&waiting, "one", NULL);
+	db_write(fixture.database, &waiting.work);
+	await(&fixture, &waiting);
+	assert_int_equal(waiting.status, DB_BUSY);
+	assert_in_range(waiting.finished_us - began_us, 1000 * DATABASE_WAIT_MS_MAX,
+	                1000 * (DATABASE_WAIT_MS_MAX + 400));
+	await(&fixture, &slow[0]);
+	await(&fixture, &slow[1]);
+}
+
+static void
+a_server_without_the_migration_is_refused(void **state)
+{
+	struct fixture fixture = start(*state, "a_later_one");
+	struct errand errand;
+
+	turn_for(&fixture, 300000);
+	assert_string_equal(db_health(fixture.database).trouble,
+	                    "the migration a_later_one has not been deployed");
+	prepare(&errand, "one", NULL);
+	db_read(fixture.database, &errand.work);
+	assert_true(errand.finished);
+	assert_int_equal(errand.status, DB_LOST);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		in_scratch(work_waits_for_the_connection),
+		in_scratch(reads_share_a_connection_and_an_error_is_one_reads_own),
+		in_scratch(nothing_runs_behind_an_entering_statement_that_fails),
+		in_scratch(what_was_done_before_an_error_is_undone),
+		in_scratch(a_conflict_is_tried_once_more),
+		in_scratch(a_second_conflict_is_left_to_the_client),
+		in_scratch(a_read_survives_the_loss_of_every_connection),
+		in_scratch(a_write_whose_connection_breaks_is_lost),
+		in_scratch(a_connection_that_was_closed_while_idle_costs_nothing),
+		in_scratch(a_second_reader_takes_over_from_one_that_is_stuck),
+		in_scratch(long_reads_leave_the_first_reader_alone),
+		in_scratch(more_writes_than_may_wait_are_refused_at_once),
+		in_scratch(a_write_does_not_wait_for_ever),
+		in_scratch(a_server_without_the_migration_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, scratch_create, scratch_drop);
+}
