@@ -19,7 +19,8 @@ BEGIN
 		              AND original.entry_id = e.reverses
 	              WHERE original.reverses IS NOT NULL
 		              OR (e.household_id, e.deed_id, e.rating, e.minutes) IS DISTINCT FROM
-		              (original.household_id, original.deed_id, -original.rating, -original.minutes))
+		              (original.household_id, original.deed_id, -original.rating,
+		               -original.minutes))
 	THEN
 		PERFORM refuse('reversal_not_opposite');
 	END IF;

@@ -76,6 +76,23 @@ every_read_by_an_auditor_is_written_down_before_it_is_answered(void **state)
 }
 
 static void
+an_auditor_is_nothing_else_not_even_a_resident(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person auditor = people_settle("审计员", "7-1-101");
+	const char *before;
+
+	people_promote(&auditor, "{auditor}");
+	before = sql_digest();
+	expect_error(call_get(&auditor, "/v1/household"), "forbidden");
+	expect_error(deed_submit(&auditor, uuid_written(), (struct deed){ .item = "WM06" }),
+	             "forbidden");
+	expect_status(call_get(&auditor, "/v1/households/%s", zhang.household_code), 200);
+	expect_status(call_get(&auditor, "/v1/audit"), 200);
+	assert_string_equal(sql_digest(), before);
+}
+
+static void
 the_log_is_read_to_its_end_and_by_member(void **state)
 {
 	struct person admin = people_appoint("{administrator}");
@@ -117,6 +134,7 @@ main(void)
 		in_world(changes_by_staff_leave_who_what_when_and_from_where),
 		in_world(what_staff_file_for_others_and_take_back_is_written_down),
 		in_world(every_read_by_an_auditor_is_written_down_before_it_is_answered),
+		in_world(an_auditor_is_nothing_else_not_even_a_resident),
 		in_world(the_log_is_read_to_its_end_and_by_member),
 		in_world(a_command_of_the_server_is_in_the_log_without_a_member),
 	};

@@ -288,6 +288,19 @@ consent_to_an_older_text_is_none(void **state)
 }
 
 static void
+a_name_goes_with_its_bearer(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+
+	help(&zhang, 2);
+	consent(&zhang, true);
+	publish_june();
+	expect_name("张**");
+	sql("UPDATE resident SET left_at = now() WHERE resident_id = '%s'", zhang.resident_id);
+	expect_name(NULL);
+}
+
+static void
 names_are_masked_by_characters_with_compound_surnames_kept_together(void **state)
 {
 	static const char *const names[][2] = {
@@ -407,6 +420,7 @@ main(void)
 		in_june(the_rating_is_shown_for_positive_months_if_the_community_wants_it),
 		in_june(without_consent_a_line_bears_the_code_and_no_name),
 		in_june(consent_to_an_older_text_is_none),
+		in_june(a_name_goes_with_its_bearer),
 		in_june(names_are_masked_by_characters_with_compound_surnames_kept_together),
 		in_june(the_name_of_a_minor_is_never_published),
 		in_june(what_would_point_at_a_person_is_not_published),

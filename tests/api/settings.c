@@ -77,6 +77,19 @@ settings_count_for_what_is_done_from_now_on(void **state)
 	deed_approve(&li, deduction);
 }
 
+static void
+another_day_of_publication_counts_from_the_next_period(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+
+	sql("UPDATE settings SET publish_day = 20");
+	expect_json(call_get(&zhang, "/v1/household"), "/closes_at", "'2026-06-25T16:00:00Z'");
+	world_set_clock("2026-06-26 09:00");
+	assert_int_equal(publish_due(), 1);
+	expect_json(call_get(&zhang, "/v1/household"), "/period", "'2026-07'");
+	expect_json(call_get(&zhang, "/v1/household"), "/closes_at", "'2026-07-19T16:00:00Z'");
+}
+
 int
 main(void)
 {
@@ -85,6 +98,7 @@ main(void)
 		in_world(what_was_changed_is_in_the_audit_log),
 		in_world(a_new_privacy_notice_asks_everybody_again),
 		in_world(settings_count_for_what_is_done_from_now_on),
+		in_world(another_day_of_publication_counts_from_the_next_period),
 	};
 
 	return world_run(tests);

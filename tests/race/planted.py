@@ -11,7 +11,7 @@ from tests.race.periods import post_while_publishing
 from tests.race.races import Races
 from tests.race.sign_in_races import SignInRaces
 
-TRIES_MAX = 5
+TRIES_MAX = 25
 NAP = "PERFORM pg_sleep(0.03);"
 
 HOUSEHOLDS_NOT_LOCKED = ("post_deed", "ORDER BY household_id\n\tFOR NO KEY UPDATE;",

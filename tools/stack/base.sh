@@ -100,6 +100,11 @@ port_taken() {
 	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
+# fetch URL, from this machine and past any proxy.
+fetch() {
+	curl --noproxy '*' -fsS "$1"
+}
+
 declare -A process_ids=() process_signals=()
 process_order=()
 

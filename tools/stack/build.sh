@@ -27,6 +27,9 @@ become_owner() {
 # folder elsewhere.
 local_directory() {
 	local directory=$stack_top/.local
+	if [[ $directory == *[[:space:]\'\"\\\;\{\}\#\$]* ]]; then
+		die "move this checkout: the settings of nginx cannot take the path $stack_top"
+	fi
 	if [ ! -d "$directory" ]; then
 		rm -f "$directory"
 		mkdir "$directory"

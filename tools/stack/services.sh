@@ -4,7 +4,8 @@
 # the very nginx file that a server uses. Needs base.sh and database.sh.
 #
 #	stack_open "$directory" "$build" 8080    # a directory, a meson build, the public port
-#	cluster_create "$stack_directory/cluster" ...
+#	cluster_create "$stack_cluster" ...
+#	stack_write_settings xinyi
 #	stack_start_simulator
 #	stack_start_workers 2 1                  # how many api, how many wechat
 #	stack_start_nginx
@@ -84,7 +85,7 @@ stack_start_simulator() {
 		--appid "$stack_appid" --secret-file "$stack_directory/credentials/wechat-secret" \
 		--state "$stack_directory/simulator.json"
 	wait_for 10 "the WeChat simulator (see $stack_directory/log/simulator.log)" \
-		curl -fsS "http://127.0.0.1:$(stack_port_admin)/healthz"
+		fetch "http://127.0.0.1:$(stack_port_admin)/healthz"
 }
 
 # stack_start_pool POOL COUNT
@@ -166,5 +167,5 @@ stack_start_nginx() {
 
 stack_wait_ready() {
 	wait_for 30 "the service to be ready (see $stack_directory/log)" \
-		curl -fsS "http://127.0.0.1:$(stack_port_internal)/readyz"
+		fetch "http://127.0.0.1:$(stack_port_internal)/readyz"
 }
