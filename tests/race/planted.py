@@ -32,6 +32,8 @@ DEED_NOT_LOCKED_BY_REVIEW = ("review_deed", *DEED_NOT_LOCKED)
 DEED_NOT_LOCKED_BY_WITHDRAWAL = ("withdraw_deed", *DEED_NOT_LOCKED)
 REVIEW_TAKES_LONG = (
     "review_deed", "d.deed_id = of_deed FOR UPDATE;", f"d.deed_id = of_deed FOR UPDATE; {NAP}")
+DECISION_NOT_GUARDED = (
+    "guard_decision", "PERFORM rule.refuse('already_decided');\n\tRETURN NULL;", "RETURN new;")
 DEED_FILED_WITHOUT_REGARD = ("submit_deed", "ON CONFLICT (community_id, deed_id) DO NOTHING", "")
 PERIOD_NOT_HELD = (
     "take_open_period",
@@ -85,7 +87,7 @@ class Planted(unittest.TestCase):
 
     def test_a_withdrawal_that_does_not_lock_the_deed(self):
         self.assert_noticed(self.races().approval_meets_withdrawal, DEED_NOT_LOCKED_BY_WITHDRAWAL,
-                            REVIEW_TAKES_LONG)
+                            DECISION_NOT_GUARDED, REVIEW_TAKES_LONG)
 
     def test_a_filing_that_does_not_expect_its_like(self):
         self.assert_noticed(self.races().the_same_deed_is_filed_twenty_times,
