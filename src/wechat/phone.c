@@ -76,15 +76,16 @@ wechat_phone_with_shared_token(struct wechat_token_keeper *keeper,
 {
 	struct wechat_client *client = wechat_token_keeper_client(keeper);
 	struct wechat_token token = wechat_token_get(keeper, store, arena);
-	struct wechat_phone_reply reply;
+	bool is_last = false;
 
-	if (token.outcome.kind != WECHAT_OK)
-		return not_asked(&token);
-	reply = wechat_phone(client, arena, token.value, question);
-	if (reply.outcome.kind != WECHAT_TOKEN)
-		return reply;
-	token = wechat_token_replace(keeper, store, arena, token.value);
-	if (token.outcome.kind != WECHAT_OK)
-		return not_asked(&token);
-	return wechat_phone(client, arena, token.value, question);
+	while (token.outcome.kind == WECHAT_OK) {
+		struct wechat_phone_reply reply =
+		    wechat_phone(client, arena, token.value, question);
+
+		if (reply.outcome.kind != WECHAT_TOKEN || is_last)
+			return reply;
+		token = wechat_token_replace(keeper, store, arena, token.value);
+		is_last = token.is_new;
+	}
+	return not_asked(&token);
 }

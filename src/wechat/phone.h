@@ -21,8 +21,9 @@ wechat_phone(struct wechat_client *client, struct arena *arena, const char *toke
              const struct wechat_phone_question *question);
 
 /*
- * The same with the shared token; when WeChat refuses that, once more with its successor.
- * WECHAT_UNREACHED also when there was no token to ask with.
+ * The same with the shared token; when WeChat refuses that, again with its successor, until that is
+ * one that WeChat has just handed out: what a worker remembers, and what all workers share, may
+ * both be void by now. WECHAT_UNREACHED also when there was no token to ask with.
  */
 struct wechat_phone_reply
 wechat_phone_with_shared_token(struct wechat_token_keeper *keeper,

@@ -79,7 +79,7 @@ will_do(const struct search *search, const struct wechat_token_row *row)
 }
 
 static struct wechat_token
-use(const struct search *search, const struct wechat_token_row *row)
+use(const struct search *search, const struct wechat_token_row *row, bool is_new)
 {
 	struct wechat_token_keeper *keeper = search->keeper;
 	int64_t last_use_us = row->expires_at_us - LAST_USE_MARGIN_US;
@@ -93,7 +93,8 @@ use(const struct search *search, const struct wechat_token_row *row)
 	else
 		keeper->remembered_until_us = 0;
 	return (struct wechat_token){ .outcome = { .kind = WECHAT_OK, .rid = "" },
-		                      .value = row->value };
+		                      .value = row->value,
+		                      .is_new = is_new };
 }
 
 static struct text
@@ -175,14 +176,14 @@ renew(const struct search *search, struct wechat_token_row *row)
 		row->value = fetched.reply.token;
 		row->expires_at_us = fetched.started_at_us + fetched.reply.lifetime_s * SECOND_US;
 		store->save(store->context, search->arena, row);
-		return use(search, row);
+		return use(search, row, true);
 	}
 	if (row->forced_today != forced_before)
 		store->save(store->context, search->arena, row);
 	else
 		store->unlock(store->context);
 	if (will_do(search, row))
-		return use(search, row);
+		return use(search, row, false);
 	return (struct wechat_token){ .outcome = fetched.reply.outcome };
 }
 
@@ -199,7 +200,7 @@ renew_unless_done(const struct search *search)
 	}
 	if (is_found(search, &row)) {
 		store->unlock(store->context);
-		return use(search, &row);
+		return use(search, &row, false);
 	}
 	return renew(search, &row);
 }
@@ -217,14 +218,14 @@ find(const struct search *search)
 		if (!store->read(store->context, search->arena, &row))
 			return failure(WECHAT_UNREACHED);
 		if (is_found(search, &row))
-			return use(search, &row);
+			return use(search, &row, false);
 		lock = store->lock(store->context, search->arena);
 		if (lock == WECHAT_LOCKED)
 			return renew_unless_done(search);
 		if (lock == WECHAT_LOCK_FAILED)
 			return failure(WECHAT_UNREACHED);
 		if (will_do(search, &row))
-			return use(search, &row);
+			return use(search, &row, false);
 		nanosleep(&step, NULL);
 	}
 	return failure(WECHAT_BUSY);

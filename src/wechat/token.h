@@ -29,6 +29,7 @@ struct wechat_token_keeper;
 struct wechat_token {
 	struct wechat_outcome outcome; /* of fetching it; WECHAT_OK when there is a value */
 	const char *value;
+	bool is_new; /* WeChat has handed it out just now */
 };
 
 /* A row of the store. */

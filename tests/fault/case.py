@@ -21,11 +21,12 @@ class FaultCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        if cls.own_server not in cls.stacks:
+        wanted = cls.own_server, cls.settings
+        if wanted not in cls.stacks:
             stack = unittest.enterModuleContext(Stack(own_server=cls.own_server,
                                                            settings=cls.settings))
-            cls.stacks[cls.own_server] = stack, People(stack)
-        cls.stack, cls.people = cls.stacks[cls.own_server]
+            cls.stacks[wanted] = stack, People(stack)
+        cls.stack, cls.people = cls.stacks[wanted]
 
 
 def main(cycles):

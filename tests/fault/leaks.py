@@ -15,7 +15,7 @@ from tests.e2e.harness.client import BROKEN, Call
 from tests.e2e.harness.deeds import deed_body, make_id
 from tests.e2e.harness.people import People
 from tests.e2e.harness.stack import COMMUNITY, HOUSEHOLDS, SELF_CHECK, Stack, replace_in
-from tests.fault.wechat import LOGIN, LOGINS, PHONE, PHONES, TOKEN, errcode
+from tests.fault.wechat import LATE, LOGIN, LOGINS, PHONE, PHONES, TOKEN, errcode
 
 SECRET_FILES = ("wechat-secret", "phone-hash-key", "phone-seal-key", "token-seal-key")
 # What people write: nothing of it belongs into a log either.
@@ -84,13 +84,14 @@ class Leaks(unittest.TestCase):
     def sign_in_in_every_way(self):
         simulator = self.people.simulator
         simulator.add_user("marked-user", unionid="marked-union", phone=NUMBER)
-        for fault, _ in LOGINS:
+        for fault in [*LATE, *(fault for fault, _ in LOGINS)]:
             simulator.clear()
             simulator.fail(LOGIN, **fault)
             self.call("POST", "/v1/sessions", {"community": COMMUNITY,
                                                "code": simulator.login_code("marked-user")})
         stranger = self.people.stranger()
-        faults = [(PHONE, fault) for fault, _ in PHONES] + [(TOKEN, errcode(40164))]
+        faults = [(PHONE, fault) for fault in [*LATE, *(fault for fault, _ in PHONES)]]
+        faults.append((TOKEN, errcode(40164)))
         for path, fault in faults:
             simulator.clear()
             simulator.fail(path, **fault)

@@ -46,7 +46,7 @@ def write_while_workers_die(stack, people, cycles):
 
 
 def sign_in_again(load):
-    """A new account each time: POSTs are the requests that nginx never repeats."""
+    """A new code each time, which WeChat takes once: an answer that is lost is lost for good."""
     asker = Asker(load)
     simulator = load.people.simulator
 

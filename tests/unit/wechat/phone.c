@@ -85,6 +85,22 @@ a_refused_token_costs_one_more_call(void **state)
 	assert_int_equal(count_fetches(), 2);
 }
 
+/* It is told so twice: by its own memory's token, and by the one that the other has left. */
+static void
+a_worker_that_remembers_a_token_older_than_the_shared_one_gets_the_newest(void **state)
+{
+	struct wechat_token_keeper *keeper = create_keeper(*state);
+	struct wechat_token_keeper *other = create_keeper(*state);
+
+	wechat_token_get(keeper, &store, *state);
+	tell_simulator("/rotations", "{\"visible\": true}");
+	assert_int_equal(ask_for_phone(other, *state, OPENID).outcome.kind, WECHAT_OK);
+	tell_simulator("/rotations", "{\"visible\": true}");
+	assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.kind, WECHAT_OK);
+	assert_int_equal(simulator_count_calls(&simulator, PHONE_PATH), 2 + 3);
+	assert_int_equal(count_fetches(), 3);
+}
+
 static void
 without_a_token_the_code_is_not_spent(void **state)
 {
@@ -180,6 +196,8 @@ main(void)
 		with_store(a_number_for_another_program_or_time_is_not_believed),
 		with_store(a_phone_code_is_never_sent_twice_in_vain),
 		with_store(a_refused_token_costs_one_more_call),
+		with_store(
+		    a_worker_that_remembers_a_token_older_than_the_shared_one_gets_the_newest),
 		with_store(without_a_token_the_code_is_not_spent),
 		with_store(a_second_refusal_ends_the_request),
 		with_store(a_burst_of_workers_renews_the_token_exactly_once),
