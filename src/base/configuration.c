@@ -28,8 +28,6 @@ static const struct setting known_settings[] = {
 	  "where WeChat's interface is, https://api.weixin.qq.com or the simulator" },
 	{ "wechat_appid", "the mini-program's AppID" },
 	{ "wechat_timeout_ms", "how long one call of WeChat may take" },
-	{ "internal_listen",
-	  "where health and metrics are served: a Unix socket or 127.0.0.1:port" },
 	{ "self_check", "yes: every response is validated against the contract" },
 	{ "coverage_file", "where every operation, status and code produced is noted, for tests" },
 	{ "log_level", "debug, info, warning or error: the least that is logged" },

@@ -18,6 +18,7 @@ from nginx_case import BEARER, TOKEN, NginxCase
 from tests.e2e.harness.processes import TOP
 
 BODY_BYTES_MAX = 64 * 1024
+TRIES = 8
 PUBLISHED = "/v1/communities"
 PUBLIC = (("Cache-Control", "public, max-age=1"), ("ETag", '"e1"'),
           ("Content-Type", "application/json"))
@@ -124,28 +125,36 @@ class Failing(NginxCase):
         self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
 
     def test_what_may_be_repeated_is_repeated_when_a_worker_dies(self):
-        for method in ("GET", "PUT", "DELETE"):
+        for method, path, worker in (("GET", "/v1/me", self.api), ("PUT", "/v1/me", self.api),
+                                     ("DELETE", "/v1/me", self.api),
+                                     ("POST", "/v1/sessions", self.wechat)):
+            worker.reset()
+            worker.answer = hang_up_once()
+            response = self.call(method, path, headers=BEARER)
+            self.assertEqual((response.status, len(worker.requests)), (200, 2), method)
+
+    def test_kept_connections_to_a_dead_worker_are_no_tries(self):
+        for _ in range(5):  # nginx may notice by itself, in time
+            with ThreadPoolExecutor(10) as threads:  # at once, so that each has a connection
+                self.api.answer = lambda request: time.sleep(0.1) or Reply()
+                calls = [threads.submit(self.call, "GET", "/v1/me") for _ in range(10)]
+            self.assertEqual({call.result().status for call in calls}, {200})
             self.api.reset()
-            self.api.answer = hang_up_once()
-            self.assertEqual(self.call(method, "/v1/me", headers=BEARER).status, 200, method)
+            self.assertEqual(self.call("GET", "/v1/me").status, 200)
 
-    def test_a_post_is_never_repeated(self):
-        self.wechat.answer = hang_up_once()
-        response = self.call("POST", "/v1/sessions", b"{}")
-        self.assert_problem(response, 503, "unavailable")
-        self.assertEqual(len(self.wechat.requests), 1)
-
-    def test_after_two_dead_workers_the_client_may_try_again(self):
+    def test_after_many_dead_workers_the_client_may_try_again(self):
         self.api.answer = hang_up
         response = self.call("GET", "/v1/me")
         self.assert_problem(response, 503, "unavailable")
         self.assertEqual(response.headers["Retry-After"], "1")
-        self.assertEqual(len(self.api.requests), 2)
+        self.assertEqual(len(self.api.requests), TRIES)
 
-    def test_a_worker_that_does_not_answer_is_given_up(self):
-        self.wechat.answer = lambda request: time.sleep(2) or Reply()
-        response = self.call("POST", "/v1/sessions", b"{}")
-        self.assert_problem(response, 503, "unavailable")
+    def test_a_worker_that_does_not_answer_is_given_up_and_no_other_is_asked(self):
+        for method, path, worker in (("GET", "/v1/me", self.api),
+                                     ("POST", "/v1/sessions", self.wechat)):
+            worker.answer = lambda request: time.sleep(2) or Reply()
+            self.assert_problem(self.call(method, path), 503, "unavailable")
+            self.assertEqual(len(worker.requests), 1)
 
     def test_the_largest_body_passes_and_a_larger_one_does_not(self):
         self.assertEqual(self.call("PUT", "/v1/deeds/1", b"x" * BODY_BYTES_MAX).status, 200)
@@ -162,11 +171,28 @@ class Failing(NginxCase):
         self.assert_problem(response, 400, "malformed_request")
 
     def test_what_is_no_http_is_malformed(self):
-        with socket.create_connection(("127.0.0.1", self.port)) as connection:
-            connection.sendall(b"GET / /\r\nHost: x\r\n\r\n")
-            answer = connection.makefile("rb").read()
-        self.assertTrue(answer.startswith(b"HTTP/1.1 400 "), answer)
-        self.assertIn(b'"code":"malformed_request"', answer)
+        for line in (b"GET / /", b"GET / HTTP/9.1", b"GET / HTTP/1.1x", b"get / HTTP/1.1", b"GET"):
+            with socket.create_connection(("127.0.0.1", self.port)) as connection:
+                connection.sendall(line + b"\r\nHost: x\r\n\r\n")
+                answer = connection.makefile("rb").read()
+            with self.subTest(line):
+                self.assertTrue(answer.startswith(b"HTTP/1.1 400 "), answer)
+                self.assertIn(b"Content-Type: application/problem+json", answer)
+                self.assertIn(b'"code":"malformed_request"', answer)
+
+    def test_a_folder_of_the_documents_is_no_page(self):
+        self.assert_problem(self.call("GET", "/docs/swagger-ui/"), 404, "not_found")
+
+    def test_the_documents_are_found_under_whatever_name_the_client_knows(self):
+        for path in ("/docs", "/docs?x=1"):
+            response = self.call("GET", path, headers={"Host": "another.example:8443"})
+            self.assertEqual((response.status, response.headers["Location"]), (308, "/docs/"))
+
+    def test_what_nginx_refuses_by_the_method_says_which_it_takes(self):
+        for method, path in (("TRACE", "/v1/me"), ("POST", "/openapi.json"), ("PUT", "/docs/x")):
+            response = self.call(method, path)
+            self.assert_problem(response, 405, "method_not_allowed")
+            self.assertEqual(response.headers["Allow"], "GET, HEAD")
 
     def test_the_documents_take_no_changes(self):
         response = self.call("PUT", "/docs/", b"")
@@ -263,6 +289,12 @@ class Caching(NginxCase):
         self.answer(headers=PUBLIC, body=b"full")
         self.assertEqual(self.get().content, b"full")
 
+    def test_who_comes_first_after_a_pause_gets_what_is_published_now(self):
+        for number in range(3):
+            self.answer(headers=PUBLIC, body=b"%d" % number)
+            self.assertEqual({self.get().content for _ in range(4)}, {b"%d" % number})
+            time.sleep(1.1)  # past max-age
+
     def test_what_was_published_outlives_the_database_and_the_workers(self):
         self.get()
         time.sleep(1.1)  # past max-age
@@ -322,22 +354,43 @@ class Deployed(NginxCase):
         self.assertEqual(response.status, 200)
         self.assertIn("max-age=31536000", response.headers["Strict-Transport-Security"])
 
+    def test_plain_http_is_malformed(self):
+        plain = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        self.addCleanup(plain.close)
+        plain.request("GET", "/v1/me")
+        response = plain.getresponse()
+        self.assertEqual(response.status, 400)
+        self.assertEqual(json.loads(response.read())["code"], "malformed_request")
+
     def test_tls_speaks_http2_and_knows_clients_of_ten_years_ago(self):
         self.assertEqual(self.handshake(), ("TLSv1.3", "h2"))
         self.assertEqual(self.handshake(ssl.TLSVersion.TLSv1_2), ("TLSv1.2", "h2"))
 
 
 class Contract(unittest.TestCase):
+    problems = (TOP / "deploy/nginx/problems.conf").read_text()
+    settings = (TOP / "deploy/nginx/xinyi.conf").read_text()
+    rows = re.findall(r'^\t(\w+) \'"type":"/docs/errors#(\w+)","status":(\d+),"code":"(\w+)",'
+                      r'"title":"([^"]+)","detail":"([^"]+)"\';$', settings, re.MULTILINE)
+
     def test_every_problem_of_nginx_is_an_error_of_the_contract(self):
         errors = yaml.safe_load((TOP / "openapi.yaml").read_text())["components"]["x-errors"]
-        rows = re.findall(r'"status":(\d+),"code":"(\w+)","title":"([^"]+)","detail":"([^"]+)"',
-                          (TOP / "deploy/nginx/xinyi.conf").read_text())
-        self.assertGreater(len(rows), 5)
-        for status, code, title, detail in rows:
+        self.assertEqual(len(self.rows), self.settings.count('"code":'))
+        for case, kind, status, code, title, detail in self.rows:
             with self.subTest(code):
                 about = errors[code]
                 self.assertEqual((about["status"], about["title"], about["description"]),
                                  (int(status), title, detail))
+                self.assertEqual(kind, code)
+                self.assertIn(case, (status, "default"))
+
+    def test_every_status_that_nginx_makes_a_problem_of_has_its_own(self):
+        cases = {case for case, *_ in self.rows} | {"500"}  # which is the default
+        lines = re.findall(r"^error_page ([\d ]+?)(?: =(\d+))? /", self.problems, re.MULTILINE)
+        self.assertEqual(len(lines), self.problems.count("error_page"))
+        for statuses, replacement in lines:
+            for status in [replacement] if replacement else statuses.split():
+                self.assertIn(status, cases)
 
 
 if __name__ == "__main__":

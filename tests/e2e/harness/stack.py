@@ -102,7 +102,7 @@ class Stack:
             self.postgres = self.servers["postgres"] = Postgres(self)
             self.postgres.start()
             self.shell('template_make "$stack_cluster"')
-        name = f"stack_{os.getpid()}"
+        name = f"stack_{os.getpid()}_{self.port}"
         self.shell('database_drop "$stack_cluster" "$4"\n'
                    'database_copy "$stack_cluster" "$4" xinyi_template', name)
         if self.cluster:

@@ -83,7 +83,7 @@ every_documented_setting_is_known(void **state)
 	static const char *const names[] = {
 		"database_reader",   "database_writer", "database_owner", "database_publisher",
 		"database_notifier", "wechat_base_url", "wechat_appid",   "wechat_timeout_ms",
-		"internal_listen",   "self_check",      "coverage_file",  "log_level",
+		"self_check",        "coverage_file",   "log_level",
 	};
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		struct configuration *settings =
