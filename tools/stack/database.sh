@@ -82,15 +82,18 @@ cluster_write_logins() {
 	done | as_service tee "$directory/data/pg_ident.conf" >/dev/null
 }
 
-# Makes the cluster unless it is there, and brings its settings up to date.
+# Makes the cluster unless it is there, and brings its settings up to date. It gets its name when
+# it is whole: one that was interrupted is made anew.
 cluster_create() {
-	local directory=$1 data=$1/data
+	local directory=$1 data=$1/data new=$1/data.new
 	service_directory "$directory"
-	if [ ! -f "$data/PG_VERSION" ]; then
-		as_service "$(postgresql_programs)/initdb" --pgdata "$data" --username postgres \
+	if [ ! -d "$data" ]; then
+		rm -rf "$new"
+		as_service "$(postgresql_programs)/initdb" --pgdata "$new" --username postgres \
 			--auth peer --data-checksums --encoding UTF8 --locale C.UTF-8 \
 			>"$directory/initdb.log" || die "initdb failed: see $directory/initdb.log"
-		as_service tee -a "$data/postgresql.conf" <<<"include 'xinyi.conf'" >/dev/null
+		as_service tee -a "$new/postgresql.conf" <<<"include 'xinyi.conf'" >/dev/null
+		as_service mv "$new" "$data"
 	fi
 	socket_directory "$directory/socket"
 	cluster_write_settings "$directory"
