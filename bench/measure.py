@@ -112,17 +112,19 @@ class Bench:
         requests = operation.requests(0)
         for _, path, _, _ in requests:
             urllib.request.urlopen(self.options.url + path).read()
-        empty = Service(self.options.empty_url, CONNECTIONS)
-        empty_requests = [("GET", "/", "", "")] * 2
-        seconds, rounds = self.options.seconds, []
+        nginx = Service(self.options.nginx_url, CONNECTIONS)
+        sides = {"service": (self.service, requests),
+                 "best": (nginx, [("GET", "/", "", "")] * 2),
+                 "large": (nginx, [("GET", "/page", "", "")] * 2)}
+        rounds = []
         for number in range(self.options.rounds):
             say(f"  {operation.title}: round {number + 1} of {self.options.rounds}")
-            rounds.append({
-                "service": self.calm.measure(
-                    lambda: self.service.measure(requests, seconds, repeats=True)),
-                "best": self.calm.measure(
-                    lambda: empty.measure(empty_requests, seconds, repeats=True))})
+            rounds.append({name: self.measure_repeating(*side) for name, side in sides.items()})
         return {"title": operation.title, "target": operation.target, "rounds": rounds}
+
+    def measure_repeating(self, service, requests):
+        return self.calm.measure(
+            lambda: service.measure(requests, self.options.seconds, repeats=True))
 
     def memory(self):
         return [memory_of(pid) for pid in self.pids]
@@ -142,7 +144,7 @@ def read_pids(text):
 def read_options():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--url", required=True)
-    parser.add_argument("--empty-url", required=True, help="where nginx answers 200 by itself")
+    parser.add_argument("--nginx-url", required=True, help="where nginx answers by itself")
     parser.add_argument("--socket", required=True, help="the directory of PostgreSQL's socket")
     parser.add_argument("--database", required=True, help="what the workers use")
     parser.add_argument("--months-database", required=True, help="where months are published")
