@@ -94,6 +94,7 @@ WITH shown AS MATERIALIZED (
 		       count(*)::integer AS entry_count
 		FROM xinyi.ledger_entry e
 		WHERE e.community_id = shown.community_id AND e.period_id = shown.period_id
+			AND e.deed_id IS NOT NULL
 		GROUP BY e.household_id
 	) month
 	CROSS JOIN LATERAL (

@@ -92,15 +92,15 @@ COMMENT ON VIEW rule.deed_summary IS
 	'households.';
 
 CREATE VIEW rule.shown_entry WITH (security_invoker = true) AS
-SELECT e.household_id, e.household_no, e.entry_id, e.posted_at, p.name AS period, e.happened_on,
-       e.item,
-       i.title_zh AS item_title, i.category, e.deed_id, d.content,
+SELECT e.household_id, e.household_no, e.entry_id, e.kind, e.posted_at, p.name AS period,
+       e.happened_on, e.item, i.title_zh AS item_title, i.category, e.deed_id, e.redemption_id,
+       d.content,
        rule.shown_name(r.name, e.household_id) AS name, e.minutes, e.computed, e.points, e.rating,
        e.balance, e.note, i.cap_period, i.cap_points, rule.reviewer_names(e.deed_id) AS reviewers,
        e.version, e.reverses, reversal.entry_id AS reversed_by, e.reason
 FROM xinyi.ledger_entry e
 JOIN xinyi.period p ON p.community_id = e.community_id AND p.period_id = e.period_id
-JOIN xinyi.rule_item i ON i.community_id = e.community_id AND i.version = e.version
+LEFT JOIN xinyi.rule_item i ON i.community_id = e.community_id AND i.version = e.version
 	AND i.code = e.item
 LEFT JOIN xinyi.deed d ON d.community_id = e.community_id AND d.deed_id = e.deed_id
 LEFT JOIN xinyi.resident r ON r.community_id = e.community_id AND r.resident_id = e.resident_id
@@ -109,7 +109,7 @@ LEFT JOIN xinyi.ledger_entry reversal ON reversal.community_id = e.community_id
 WHERE e.community_id = rule.actor_community_id();
 COMMENT ON VIEW rule.shown_entry IS
 	'A ledger entry with its reasons: item, deed, reviewers, and why points differ from what '
-	'was computed.';
+	'was computed; or the redemption that it is for.';
 
 CREATE VIEW rule.shown_rulebook WITH (security_invoker = true) AS
 SELECT b.version, b.title, b.status, b.decided_by, b.decided_on, b.in_force_from, b.in_force_until,

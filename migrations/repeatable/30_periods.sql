@@ -42,6 +42,7 @@ BEGIN
 	END IF;
 	UPDATE period SET status = 'closed', closed_at = rule.now()
 	WHERE community_id = closing.community_id AND period_id = closing.period_id;
+	PERFORM keep_period_total(closing.period_id);
 	PERFORM open_next_period(closing.ends_at);
 	RETURN true;
 END

@@ -1,5 +1,27 @@
 -- Posting and reversing. Order of locks everywhere: deed, period, households by number.
 
+-- The sums of a deed's entry. What a reversal takes back was not earned in the period that it was
+-- posted in.
+CREATE FUNCTION rule.add_to_period(line xinyi.ledger_entry) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	INSERT INTO household_period AS sums (community_id, household_id, period_id, points, rating,
+	                                      minutes, earned)
+	VALUES (line.community_id, line.household_id, line.period_id, line.points, line.rating,
+	        line.minutes,
+	        CASE WHEN line.reverses IS NULL THEN greatest(line.points, 0) ELSE 0 END)
+	ON CONFLICT (community_id, household_id, period_id) DO UPDATE
+	SET points = sums.points + excluded.points, rating = sums.rating + excluded.rating,
+	    minutes = sums.minutes + excluded.minutes, earned = sums.earned + excluded.earned;
+	IF line.reverses IS NOT NULL AND line.points < 0 THEN
+		UPDATE household_period SET earned = earned + line.points
+		WHERE community_id = line.community_id AND household_id = line.household_id
+			AND period_id = (SELECT period_id FROM ledger_entry
+			                 WHERE community_id = line.community_id AND entry_id = line.reverses);
+	END IF;
+END
+$$;
+
 -- Appends one line and keeps the household's sums in step.
 CREATE FUNCTION rule.append_entry(line xinyi.ledger_entry) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -8,22 +30,18 @@ BEGIN
 	WHERE community_id = line.community_id AND household_id = line.household_id
 	RETURNING balance, entry_count INTO STRICT line.balance, line.household_no;
 	INSERT INTO ledger_entry (
-		community_id, household_id, household_no, resident_id, period_id, deed_id, version, item,
-		happened_on, minutes, computed, points, rating, balance, note, reverses, reason, posted_by,
-		posted_at)
+		community_id, household_id, household_no, kind, resident_id, period_id, deed_id,
+		redemption_id, version, item, happened_on, minutes, computed, points, rating, balance, note,
+		reverses, reason, posted_by, posted_at)
 	VALUES (
-		line.community_id, line.household_id, line.household_no, line.resident_id, line.period_id,
-		line.deed_id, line.version, line.item, line.happened_on, line.minutes, line.computed,
-		line.points, line.rating, line.balance, line.note, line.reverses, line.reason,
-		line.posted_by, rule.now())
+		line.community_id, line.household_id, line.household_no, line.kind, line.resident_id,
+		line.period_id, line.deed_id, line.redemption_id, line.version, line.item, line.happened_on,
+		line.minutes, line.computed, line.points, line.rating, line.balance, line.note,
+		line.reverses, line.reason, line.posted_by, rule.now())
 	RETURNING entry_id INTO STRICT line.entry_id;
-	INSERT INTO household_period AS sums (community_id, household_id, period_id, points, rating,
-	                                      minutes)
-	VALUES (line.community_id, line.household_id, line.period_id, line.points, line.rating,
-	        line.minutes)
-	ON CONFLICT (community_id, household_id, period_id) DO UPDATE
-	SET points = sums.points + excluded.points, rating = sums.rating + excluded.rating,
-	    minutes = sums.minutes + excluded.minutes;
+	IF line.kind = 'deed' THEN
+		PERFORM add_to_period(line);
+	END IF;
 	RETURN line.entry_id;
 END
 $$;
@@ -56,6 +74,7 @@ BEGIN
 	FOR NO KEY UPDATE;
 	FOR award IN SELECT * FROM compute_awards(of_deed) LOOP
 		line := NULL;
+		line.kind := 'deed';
 		line.community_id := posted.community_id;
 		line.period_id := taken.period_id;
 		line.deed_id := of_deed;
@@ -91,7 +110,7 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
-	IF original.reverses IS NOT NULL THEN
+	IF original.reverses IS NOT NULL OR original.kind <> 'deed' THEN
 		RETURN QUERY SELECT 'not_reversible', NULL::ledger_entry;
 		RETURN;
 	END IF;

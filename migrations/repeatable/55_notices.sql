@@ -45,3 +45,13 @@ BEGIN
 	) concerned;
 END
 $$;
+
+CREATE FUNCTION rule.notify_role(of_role text, about text, about_subject text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	INSERT INTO notice (community_id, membership_id, kind, subject)
+	SELECT m.community_id, m.membership_id, about, about_subject
+	FROM membership m
+	WHERE m.community_id = actor_community_id() AND of_role = ANY (m.roles);
+END
+$$;

@@ -18,7 +18,8 @@ DECLARE
 	entries integer;
 BEGIN
 	SELECT count(*) INTO entries FROM ledger_entry
-	WHERE community_id = closed.community_id AND period_id = closed.period_id;
+	WHERE community_id = closed.community_id AND period_id = closed.period_id
+		AND kind = 'deed';
 	INSERT INTO publication (community_id, period_id, number, published_at, line_count, points,
 	                         minutes, entry_count)
 	SELECT closed.community_id, closed.period_id,

@@ -13,7 +13,7 @@ DECLARE
 	kept text;
 BEGIN
 	FOREACH kept IN ARRAY ARRAY['ledger_entry', 'publication', 'publication_line', 'audit',
-	                            'consent', 'review'] LOOP
+	                            'consent', 'review', 'stock_move', 'period_total'] LOOP
 		EXECUTE format('CREATE TRIGGER guard_append_only BEFORE UPDATE OR DELETE ON xinyi.%I
 			FOR EACH ROW EXECUTE FUNCTION rule.guard_append_only()', kept);
 		EXECUTE format('CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON xinyi.%I
@@ -104,7 +104,30 @@ FOR EACH ROW EXECUTE FUNCTION rule.audit_row('version', 'status', 'decided_by', 
 CREATE TRIGGER audit_settings AFTER UPDATE ON xinyi.settings
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('publish_day', 'publish_time', 'deed_days_max',
 	'deed_minutes_max', 'double_minutes', 'double_points', 'review_due_days', 'answer_days',
-	'rating_base', 'rating_public', 'privacy_version', 'publication_version');
+	'rating_base', 'rating_public', 'privacy_version', 'publication_version', 'hold_hours',
+	'budget_warning', 'budget_ceiling');
+
+CREATE TRIGGER audit_reward AFTER INSERT OR UPDATE ON xinyi.reward
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('reward_id', 'name', 'price', 'cost_fen',
+	'limit_per_period', 'discount_percent', 'discount_fen', 'valid_from', 'valid_until', 'active');
+
+CREATE TRIGGER audit_event AFTER INSERT OR UPDATE ON xinyi.redemption_event
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('event_id', 'name', 'opens_at', 'closes_at');
+
+CREATE TRIGGER audit_offer AFTER INSERT OR DELETE ON xinyi.event_offer
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('event_id', 'reward_id');
+
+CREATE TRIGGER audit_stock_move AFTER INSERT ON xinyi.stock_move
+FOR EACH ROW WHEN (new.kind <> 'handed_out')
+EXECUTE FUNCTION rule.audit_row('move_id', 'reward_id', 'kind', 'quantity', 'stock');
+
+-- A household's own redemptions are no change by staff.
+CREATE TRIGGER audit_redemption AFTER UPDATE OF status ON xinyi.redemption
+FOR EACH ROW WHEN (rule.actor_roles() && '{storekeeper,administrator}')
+EXECUTE FUNCTION rule.audit_row('redemption_id', 'household_id', 'status', 'points');
+
+CREATE TRIGGER audit_voucher AFTER UPDATE OF used_at ON xinyi.voucher
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('voucher_no', 'use_id', 'reference');
 
 CREATE TRIGGER audit_team AFTER INSERT ON xinyi.team
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('team_id', 'name');

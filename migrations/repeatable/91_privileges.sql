@@ -9,12 +9,14 @@ REVOKE ALL ON ALL TABLES IN SCHEMA xinyi FROM xinyi_reader, xinyi_writer, xinyi_
 GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membership, xinyi.relative,
 	xinyi.team, xinyi.team_member, xinyi.consent, xinyi.claim, xinyi.rulebook, xinyi.rule_item,
 	xinyi.reminder, xinyi.deed, xinyi.participant, xinyi.review, xinyi.period, xinyi.ledger_entry,
-	xinyi.household_period, xinyi.publication, xinyi.publication_line, xinyi.audit
+	xinyi.household_period, xinyi.publication, xinyi.publication_line, xinyi.audit, xinyi.reward,
+	xinyi.reward_stock, xinyi.stock_move, xinyi.redemption_event, xinyi.event_offer,
+	xinyi.redemption, xinyi.redemption_line, xinyi.voucher, xinyi.period_total
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT (community_id, resident_id, household_id, name, is_head, birth_year, left_at)
 	ON xinyi.resident TO xinyi_reader, xinyi_writer, xinyi_auditor;
-GRANT SELECT ON rule.deed_summary, rule.shown_entry, rule.shown_rulebook TO xinyi_reader,
-	xinyi_writer, xinyi_auditor;
+GRANT SELECT ON rule.deed_summary, rule.shown_entry, rule.shown_rulebook, rule.shown_voucher
+	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 
 -- What one statement changes and no rule guards but constraints.
 GRANT INSERT, UPDATE (declared_at), DELETE ON xinyi.relative TO xinyi_writer;
@@ -40,7 +42,10 @@ GRANT EXECUTE ON FUNCTION
 	rule.published_period, rule.published_household, rule.reviewer_name, rule.answer_due_at,
 		rule.approvals_of,
 	rule.approvals_needed_for, rule.reviewer_names, rule.household_rating, rule.household_members,
-		rule.claimed_resident
+		rule.claimed_resident,
+	rule.first_period_of, rule.earned_since, rule.expired_points, rule.available_points,
+	rule.lapses_on, rule.points_lapsing, rule.period_sums, rule.fen_per_point, rule.check_symbol,
+	rule.read_code, rule.voucher_state, rule.show_redemption, rule.known_reward, rule.known_event
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor;
 
 -- Changes through routines: the writer cannot reach these tables otherwise.
@@ -49,7 +54,16 @@ GRANT EXECUTE ON FUNCTION
 	rule.reverse_entry, rule.file_claim, rule.decide_claim, rule.decide_consent, rule.set_roles,
 	rule.save_rulebook, rule.adopt_rulebook, rule.bind_by_phone, rule.close_session,
 	rule.recall_code, rule.keep_code, rule.sign_in, rule.shown_session, rule.phone_applicant,
-	rule.read_wechat_token, rule.lock_wechat_token, rule.save_wechat_token
+	rule.read_wechat_token, rule.lock_wechat_token, rule.save_wechat_token, rule.save_reward,
+	rule.move_stock, rule.save_event, rule.redeem, rule.redeem_at_counter, rule.sign_counter_code,
+	rule.collect_redemption, rule.cancel_redemption, rule.use_voucher
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.close_periods, rule.publish_due_periods TO xinyi_publisher;
+
+-- What a timer runs every night.
+GRANT EXECUTE ON FUNCTION rule.lapse_next_hold, rule.lapse_points, rule.preview_lapse
+	TO xinyi_publisher;
+
+-- What the books are proved by every night.
+GRANT SELECT ON xinyi.budget_gauge, xinyi.dispute_hold TO xinyi_auditor;

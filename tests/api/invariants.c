@@ -24,7 +24,86 @@ take_back(const struct person *admin, const char *deed_id, const struct person *
 	    200);
 }
 
-/* Something of everything: credits, caps, a deduction, a reversal, a refusal, a publication. */
+static void
+serve_at_counter(const struct person *keeper, const struct person *who, const char *event,
+                 const char *lines)
+{
+	const char *code =
+	    answer_text(call(who, "POST", "/v1/household/counter_codes", NULL), "/code");
+
+	expect_status(call(keeper, "PUT", written("/v1/counter_redemptions/%s", uuid_written()),
+	                   json_written("{'counter_code': '%s', 'event_id': '%s', 'lines': [%s]}",
+	                                code, event, lines)),
+	              200);
+}
+
+static void
+use_voucher_of(const char *redemption_id)
+{
+	struct person desk = people_appoint("{property}");
+	const char *code =
+	    sql_text("SELECT code FROM voucher WHERE redemption_id = '%s' LIMIT 1", redemption_id);
+
+	expect_status(call(&desk, "PUT", written("/v1/voucher_uses/%s", uuid_written()),
+	                   json_written("{'code': '%s'}", code)),
+	              200);
+}
+
+/* Unnoticed: deeds decided before a noted change of the settings are not held against them. */
+static void
+set_ceiling(int points)
+{
+	sql("ALTER TABLE settings DISABLE TRIGGER audit_settings");
+	sql("UPDATE settings SET budget_ceiling = %d", points);
+	sql("ALTER TABLE settings ENABLE TRIGGER audit_settings");
+}
+
+/* Goods and vouchers, every end of a hold, one that stays, a ceiling and a dispute. */
+static struct person
+shop_in_june(const struct person *keeper)
+{
+	struct person wu = people_settle("吴敏", "3-1-101");
+	const char *rice =
+	    shop_stock(keeper, (struct reward){ .price = 10, .stock = 20, .limit = 6 });
+	const char *fee = shop_stock(keeper, (struct reward){ .price = 5,
+	                                                      .stock = 9,
+	                                                      .discount_percent = 10,
+	                                                      .valid_from = "2026-06-01" });
+	const char *event = shop_open(keeper, rice, fee);
+	const char *collected;
+
+	set_ceiling(1000);
+	shop_earn(&wu, 150);
+	collected = shop_hold(&wu, event, rice, 2);
+	expect_status(shop_collect(keeper, collected, shop_code(collected)), 200);
+	expect_status(shop_cancel(&wu, shop_hold(&wu, event, rice, 1), NULL), 200);
+	use_voucher_of(shop_hold(&wu, event, fee, 2));
+	serve_at_counter(keeper, &wu, event, shop_line(rice, 1));
+	shop_hold(&wu, event, rice, 1);
+	shop_hold(&wu, event, rice, 2);
+	expect_status(shop_move(keeper, uuid_written(), rice, "counted", 16), 200);
+	sql("SELECT place_dispute(min(entry_id)) FROM ledger_entry WHERE household_id = %lld",
+	    (long long)wu.household_id);
+	return wu;
+}
+
+/* The points that are left lapse; new ones are earned, and some of them spent. */
+static void
+see_the_year_after_next(const struct person *keeper, const struct person *spender)
+{
+	const char *rice = shop_stock(keeper, (struct reward){ .stock = 5 });
+	const char *event = uuid_written();
+
+	world_set_clock("2028-01-05 09:00");
+	assert_int_equal(sql_integer("SELECT households FROM lapse_points(100)") > 0, true);
+	shop_earn(spender, 100);
+	expect_status(shop_save_event(keeper, event, "2028-01-05T08:00", "2028-01-05T18:00",
+	                              (const char *const[]){ rice, NULL }),
+	              200);
+	shop_hold(spender, event, rice, 1);
+}
+
+/* Something of everything: credits, caps, a deduction, a reversal, a publication, the shop. */
 static void
 live_through_june(void)
 {
@@ -35,6 +114,8 @@ live_through_june(void)
 	struct person li = people_appoint("{reviewer}");
 	struct person zhao = people_appoint("{reviewer}");
 	struct deed show = { .item = "ZY06", .from = "08:00", .to = "15:00" };
+	struct person keeper = people_appoint("{storekeeper}");
+	struct person wu;
 	const char *deduction;
 	const char *mistake;
 
@@ -58,8 +139,11 @@ live_through_june(void)
 	deed_approve(&zhao, deduction);
 	mistake = deed_file(&zhang, (struct deed){ .item = "WM06" });
 	deed_approve(&li, mistake);
+	wu = shop_in_june(&keeper);
 	publish_june();
 	take_back(&admin, mistake, &zhang);
+	assert_non_null(sql_text("SELECT lapse_next_hold()"));
+	see_the_year_after_next(&keeper, &wu);
 }
 
 static struct db_outcome

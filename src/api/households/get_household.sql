@@ -1,5 +1,8 @@
 -- The member's own household: what it has, what it did in the open period, what is due.
 SELECT h.code AS household_code, h.building, h.unit, h.room, h.balance,
+       available_points(h) AS available, h.disputed,
+       expired_points(h, lapses_on() + 1) - expired_points(h, day(:now)) AS lapsing,
+       lapses_on() AS lapsing_on,
        left(p.name, 4)::integer AS year, household_rating(h.household_id) AS rating,
        p.name AS period,
        p.ends_at AS closes_at, coalesce(sums.points, 0) AS period_points,

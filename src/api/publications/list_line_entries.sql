@@ -1,4 +1,5 @@
--- The entries behind a published line, in order of posting, without what would point at a person.
+-- The entries of deeds behind a published line, in order of posting, without what would point at a
+-- person.
 SELECT e.happened_on, e.item, i.title_zh AS item_title,
        CASE WHEN i.content_public THEN public_content(d.content) END AS content, e.minutes,
        e.points,
@@ -9,6 +10,7 @@ JOIN rule_item i ON i.community_id = e.community_id AND i.version = e.version AN
 LEFT JOIN deed d ON d.community_id = e.community_id AND d.deed_id = e.deed_id
 WHERE e.community_id = :actor_community_id AND e.period_id = published_period(:period)
 	AND e.household_id = published_household(:period, :household_code)
-	AND e.household_no > coalesce(:cursor, 0)
+	AND e.kind = 'deed'
+	AND e.household_no > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
 ORDER BY e.household_no
 LIMIT :limit + 1

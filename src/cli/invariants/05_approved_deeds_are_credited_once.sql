@@ -15,7 +15,7 @@ WITH due AS (
 	       entry.minutes, count(*) AS entries
 	FROM ledger_entry entry
 	JOIN deed USING (community_id, deed_id)
-	WHERE entry.reverses IS NULL AND deed.status = 'approved'
+	WHERE entry.kind = 'deed' AND entry.reverses IS NULL AND deed.status = 'approved'
 	GROUP BY 1, 2, 3, 4
 )
 SELECT deed_id, household_id, earner, minutes, due.deed_id IS NOT NULL AS due,

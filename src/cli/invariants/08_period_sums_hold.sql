@@ -1,8 +1,9 @@
--- What is kept for each household and period are the sums of its entries.
+-- What is kept for each household and period are the sums of what its deeds earned.
 WITH summed AS (
 	SELECT community_id, household_id, period_id, sum(points) AS points, sum(rating) AS rating,
 	       sum(minutes) AS minutes
 	FROM ledger_entry
+	WHERE kind = 'deed'
 	GROUP BY 1, 2, 3
 )
 SELECT household_id, period_id, kept.points, summed.points AS points_of_entries, kept.rating,

@@ -1,4 +1,4 @@
--- Publications are numbered in the order of periods; their totals are those of lines and entries.
+-- Publications are numbered in the order of periods; their totals are those of lines and deeds.
 WITH lines AS (
 	SELECT community_id, period_id, count(*) AS line_count, sum(points) AS points,
 	       sum(minutes) AS minutes, sum(entry_count) AS entry_count
@@ -9,6 +9,7 @@ WITH lines AS (
 	       sum(points) AS points,
 	       sum(minutes) AS minutes, count(*) AS entry_count
 	FROM ledger_entry
+	WHERE kind = 'deed'
 	GROUP BY 1, 2
 ), heads AS (
 	SELECT *, row_number() OVER (PARTITION BY community_id ORDER BY period_id) AS expected

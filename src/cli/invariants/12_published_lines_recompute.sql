@@ -1,4 +1,4 @@
--- The lines of every publication can be computed again from the entries, position and rank too.
+-- The lines of every publication can be computed again from the deeds, position and rank too.
 WITH month AS (
 	SELECT community_id, entry.period_id, entry.household_id, sum(entry.points) AS points,
 	       sum(entry.minutes) AS minutes, count(*) AS entry_count,
@@ -6,6 +6,7 @@ WITH month AS (
 	           AS deeds
 	FROM ledger_entry entry
 	JOIN publication USING (community_id, period_id)
+	WHERE entry.kind = 'deed'
 	GROUP BY 1, 2, 3
 ), ranked AS (
 	SELECT month.*, household.code,

@@ -8,6 +8,7 @@ WITH year AS (
 		AND earlier.period_id <= period.period_id AND left(earlier.name, 4) = left(period.name, 4)
 	JOIN ledger_entry entry ON entry.community_id = earlier.community_id
 		AND entry.period_id = earlier.period_id AND entry.household_id = line.household_id
+		AND entry.kind = 'deed'
 	WHERE line.rating IS NOT NULL
 	GROUP BY line.community_id, line.period_id, line.household_id, line.rating
 )

@@ -1,4 +1,4 @@
--- An entry is computed from its item in the rulebook of the day, and says why less was credited.
+-- What a deed earns is computed from its item in the rulebook of the day, and it says why less is.
 SELECT entry.entry_id, entry.version, entry.item, entry.minutes, entry.computed, entry.rating,
        entry.points, entry.note
 FROM ledger_entry entry
@@ -6,7 +6,7 @@ LEFT JOIN deed USING (community_id, deed_id)
 JOIN rule_item item ON item.community_id = entry.community_id AND item.version = entry.version
 	AND item.code = entry.item
 JOIN rulebook ON rulebook.community_id = entry.community_id AND rulebook.version = entry.version
-WHERE entry.reverses IS NULL
+WHERE entry.kind = 'deed' AND entry.reverses IS NULL
 	AND ((entry.version, entry.item, entry.happened_on)
 	     IS DISTINCT FROM (deed.version, deed.item, deed.happened_on)
 	     OR rulebook.status = 'draft' OR entry.happened_on < rulebook.in_force_from

@@ -96,8 +96,10 @@ FROM (SELECT community_id, household_id, sum(earned) AS earned, count(*) AS entr
       FROM sample_award GROUP BY community_id, household_id) sums
 WHERE h.community_id = sums.community_id AND h.household_id = sums.household_id;
 
-INSERT INTO xinyi.household_period (community_id, household_id, period_id, points, rating, minutes)
-SELECT a.community_id, a.household_id, p.period_id, sum(a.earned), sum(a.earned), sum(a.minutes)
+INSERT INTO xinyi.household_period (community_id, household_id, period_id, points, rating, minutes,
+                                    earned)
+SELECT a.community_id, a.household_id, p.period_id, sum(a.earned), sum(a.earned), sum(a.minutes),
+       sum(a.earned)
 FROM sample_award a
 JOIN xinyi.period p ON p.community_id = a.community_id AND p.status = 'open'
 GROUP BY a.community_id, a.household_id, p.period_id;

@@ -11,11 +11,15 @@
 #include <string.h>
 
 /* Their last parameter names something that they make, or that need not be there. */
-static const char *const names_freely[] = { "submitDeed",    "fileClaim",     "issueReminder",
-	                                    "draftRulebook", "recordConsent", "retractRelatives" };
+static const char *const names_freely[] = {
+	"submitDeed",       "fileClaim",  "issueReminder",       "draftRulebook", "recordConsent",
+	"retractRelatives", "saveReward", "saveEvent",           "moveStock",     "redeem",
+	"redeemAtCounter",  "useVoucher", "downloadVoucherUses",
+};
 
-/* They show a deed to its filer, its households and staff; to others it does not exist. */
-static const char *const about_households[] = { "getDeed", "withdrawDeed", "answerDeduction" };
+/* What these show exists for the households concerned and for some staff, and not for others. */
+static const char *const about_deeds[] = { "getDeed", "withdrawDeed", "answerDeduction" };
+static const char *const about_redemptions[] = { "getRedemption", "cancelRedemption" };
 
 static bool
 is_among(const char *id, const char *const *ids, size_t count)
@@ -32,10 +36,16 @@ is_among(const char *id, const char *const *ids, size_t count)
 static bool
 is_shown(const struct operation *operation, const struct identity *identity)
 {
-	static const char *const staff[] = { "reviewer", "administrator", "auditor" };
+	static const char *const reviewing[] = { "reviewer", "administrator", "auditor" };
+	static const char *const keeping[] = { "storekeeper", "administrator", "auditor" };
 
-	return identity->concerned || !among(operation->id, about_households) ||
-	       (identity->role != NULL && among(identity->role, staff));
+	if (identity->concerned)
+		return true;
+	if (among(operation->id, about_deeds))
+		return identity->role != NULL && among(identity->role, reviewing);
+	if (among(operation->id, about_redemptions))
+		return identity->role != NULL && among(identity->role, keeping);
+	return true;
 }
 
 /* Whether what the path names with own values is there for the caller. */

@@ -21,10 +21,16 @@ static struct {
 	{ "deed_id", { [SCENE_MALFORMED] = "3f0e7c52-8a4d-4b7e-9c1a-5d2f6b8e0a1" } },
 	{ "document", { [SCENE_OWN] = "privacy", [SCENE_MALFORMED] = "contract" } },
 	{ "entry_id", { [SCENE_ABSENT] = "9000000000", [SCENE_MALFORMED] = "0" } },
+	{ "event_id", { [SCENE_MALFORMED] = "2026-06" } },
 	{ "household_code", { [SCENE_ABSENT] = "000000", [SCENE_MALFORMED] = "7KQ2MI" } },
 	{ "member_id", { [SCENE_MALFORMED] = "me" } },
+	{ "month", { [SCENE_OWN] = "2026-06", [SCENE_MALFORMED] = "2026-13" } },
+	{ "move_id", { [SCENE_MALFORMED] = "1" } },
 	{ "period", { "2026-06", "2026-07", "2031-01", "2026-13" } },
+	{ "redemption_id", { [SCENE_MALFORMED] = "7KQ2MX4DB" } },
 	{ "reminder_id", { [SCENE_MALFORMED] = "{}" } },
+	{ "reward_id", { [SCENE_MALFORMED] = "rice" } },
+	{ "use_id", { [SCENE_MALFORMED] = "null" } },
 	{ "version", { "2", "5", "77", "1.5" } },
 };
 
@@ -54,6 +60,34 @@ scene_parameter(const char *name, enum scene_kind kind)
 	return NULL;
 }
 
+/* The household redeems the only reward there is, and has used a voucher. */
+static void
+play_shop(const struct person *keeper, const struct person *household, const char *mark,
+          enum scene_kind kind)
+{
+	const char *bag =
+	    shop_stock(keeper, (struct reward){ .name = mark, .price = 1, .stock = 1 });
+	const char *pass = shop_stock(keeper, (struct reward){ .name = mark,
+	                                                       .price = 1,
+	                                                       .stock = 1,
+	                                                       .discount_percent = 20,
+	                                                       .valid_from = "2026-06-15" });
+	const char *event = shop_open(keeper, bag, pass);
+	const char *use = uuid_written();
+	struct person property = people_appoint("{property}");
+
+	set_parameter("redemption_id", kind, shop_hold(household, event, bag, 1));
+	set_parameter("event_id", kind, event);
+	set_parameter("reward_id", kind, bag);
+	set_parameter("move_id", kind,
+	              sql_text("SELECT move_id FROM stock_move WHERE reward_id = '%s'", bag));
+	set_parameter("use_id", kind, use);
+	shop_hold(household, event, pass, 1);
+	expect_status(call(&property, "PUT", written("/v1/voucher_uses/%s", use),
+	                   json_written("{'code': '%s'}", sql_text("SELECT code FROM voucher"))),
+	              200);
+}
+
 /* The history of one community. Its names are own here and foreign elsewhere. */
 static void
 play_in(struct community community, const char *mark, enum scene_kind kind)
@@ -73,6 +107,7 @@ play_in(struct community community, const char *mark, enum scene_kind kind)
 	set_parameter("entry_id", kind, written("%lld", (long long)deed_entry(approved, &zhang)));
 	set_parameter("deed_id", kind, deed_deduct(&reviewer, &zhang, "SF04"));
 	set_parameter("reminder_id", kind, sql_text("SELECT reminder_id FROM reminder"));
+	play_shop(&reviewer, &zhang, mark, kind);
 	set_parameter("member_id", kind, zhang.member_id);
 	set_parameter("household_code", kind, zhang.household_code);
 	set_parameter("community", kind, community.code);
@@ -147,6 +182,8 @@ scene_play(void)
 	play_in(world.elsewhere, "标记乙", SCENE_FOREIGN);
 	play_in(world.here, SCENE_MARK, SCENE_OWN);
 	set_parameter("community", SCENE_FOREIGN, NULL);
+	/* What one makes under this name cannot be forgotten for the next. */
+	set_parameter("move_id", SCENE_FOREIGN, NULL);
 	add_everybody(&scene);
 	for (int version = 2; version <= 5; version++) {
 		world_move_to(version > 2 ? world.elsewhere : world.here);
@@ -235,6 +272,10 @@ scene_forget(const char *name)
 	sql("DELETE FROM deed WHERE deed_id::text = '%s'", name);
 	sql("DELETE FROM claim WHERE claim_id::text = '%s'", name);
 	sql("DELETE FROM reminder WHERE reminder_id::text = '%s'", name);
+	sql("DELETE FROM reward_stock WHERE reward_id::text = '%s'", name);
+	sql("DELETE FROM reward WHERE reward_id::text = '%s'", name);
+	sql("DELETE FROM event_offer WHERE event_id::text = '%s'", name);
+	sql("DELETE FROM redemption_event WHERE event_id::text = '%s'", name);
 }
 
 static bool

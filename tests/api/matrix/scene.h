@@ -3,9 +3,10 @@
 /*
  * The same small history in two communities, and everybody who might ask about it.
  *
- * In both, a household has a deed, a deduction, a reminder and a line in the publication of June;
- * a guest claims to be somebody. Elsewhere there is also the publication of July and more versions
- * of the rulebook, so that names which are the same in all communities can be foreign too.
+ * In both, a household has a deed, a deduction, a reminder, a line in the publication of June, a
+ * redemption that waits to be collected and a used voucher; a guest claims to be somebody.
+ * Elsewhere there is also the publication of July and more versions of the rulebook, so that names
+ * which are the same in all communities can be foreign too.
  */
 
 #include "http/contract.h"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EXAMPLES_MAX 40
+#define EXAMPLES_MAX 60
 
 struct example {
 	const char *name;
@@ -15,12 +15,15 @@ struct example {
 /* A number stands for members that are numbers as well. */
 static struct example examples[EXAMPLES_MAX] = {
 	{ "cap_points", "0" },
+	{ "closes_at", "2026-06-20T03:00:00Z" },
 	{ "code", "WM06" },
 	{ "correct_by", "2026-07-30" },
+	{ "counter_code", "AAAAKgAAAABpIbQ0m3yJw2Xo9bXk1Q0pTz5r7uWc8dNfGh4_" },
 	{ "ended_at", "2026-06-20T03:00:00Z" },
 	{ "happened_on", "2026-06-20" },
 	{ "in_force_from", "2026-07-30" },
 	{ "item", "WM06" },
+	{ "opens_at", "2026-06-20T01:00:00Z" },
 	{ "period", "2026-06" },
 	{ "privacy_version", "2026-01" },
 	{ "publication_version", "2026-01" },

@@ -1,0 +1,243 @@
+-- Deploy xinyi:rewards to pg
+
+BEGIN;
+
+-- For hmac(), by which counter codes are signed.
+CREATE EXTENSION IF NOT EXISTS pgcrypto;
+
+CREATE TABLE xinyi.reward (
+	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
+	reward_id uuid NOT NULL,
+	reward_no bigint GENERATED ALWAYS AS IDENTITY,
+	kind text NOT NULL CHECK (kind IN ('goods', 'voucher')),
+	name text NOT NULL CHECK (length(name) BETWEEN 1 AND 60 AND name !~ '[[:cntrl:]]'),
+	description text NOT NULL DEFAULT '' CHECK (length(description) <= 500),
+	unit text NOT NULL CHECK (length(unit) BETWEEN 1 AND 8 AND unit !~ '[[:cntrl:]]'),
+	price integer NOT NULL CHECK (price BETWEEN 1 AND 100000),
+	cost_fen integer CHECK (cost_fen BETWEEN 0 AND 10000000),
+	limit_per_period integer CHECK (limit_per_period BETWEEN 1 AND 1000),
+	low_stock integer NOT NULL DEFAULT 0 CHECK (low_stock BETWEEN 0 AND 100000),
+	discount_percent integer CHECK (discount_percent BETWEEN 1 AND 100),
+	discount_fen integer CHECK (discount_fen BETWEEN 1 AND 10000000),
+	valid_from date,
+	valid_until date,
+	active boolean NOT NULL DEFAULT true,
+	changed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	PRIMARY KEY (community_id, reward_id),
+	CONSTRAINT voucher_incomplete CHECK (
+		num_nonnulls(discount_percent, discount_fen) = (kind = 'voucher')::integer
+		AND num_nonnulls(valid_from, valid_until) = 2 * (kind = 'voucher')::integer),
+	CONSTRAINT voucher_never_valid CHECK (valid_until >= valid_from)
+);
+CREATE INDEX reward_in_order ON xinyi.reward (community_id, reward_no);
+COMMENT ON TABLE xinyi.reward IS
+	'Rewards, 兑换品: goods, or a voucher such as a property-fee discount.';
+COMMENT ON COLUMN xinyi.reward.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.reward.reward_id IS 'Named by the client.';
+COMMENT ON COLUMN xinyi.reward.reward_no IS 'Order of creation; the cursor of lists.';
+COMMENT ON COLUMN xinyi.reward.kind IS 'goods or voucher; fixed once it is there.';
+COMMENT ON COLUMN xinyi.reward.name IS 'Name shown to people.';
+COMMENT ON COLUMN xinyi.reward.description IS 'What it is, in short.';
+COMMENT ON COLUMN xinyi.reward.unit IS 'What is counted, such as 袋.';
+COMMENT ON COLUMN xinyi.reward.price IS 'Points for one; a redemption keeps that of its day.';
+COMMENT ON COLUMN xinyi.reward.cost_fen IS 'What one costs the shop, in fen, for the budget.';
+COMMENT ON COLUMN xinyi.reward.limit_per_period IS
+	'Most that a household may redeem in a period; null for no limit.';
+COMMENT ON COLUMN xinyi.reward.low_stock IS
+	'When fewer than so many can still be redeemed, staff are told.';
+COMMENT ON COLUMN xinyi.reward.discount_percent IS 'A voucher''s discount in percent, or null.';
+COMMENT ON COLUMN xinyi.reward.discount_fen IS 'A voucher''s discount in fen, or null.';
+COMMENT ON COLUMN xinyi.reward.valid_from IS 'First day on which a voucher is taken.';
+COMMENT ON COLUMN xinyi.reward.valid_until IS 'Last day on which a voucher is taken.';
+COMMENT ON COLUMN xinyi.reward.active IS 'Whether it can be redeemed at all.';
+COMMENT ON COLUMN xinyi.reward.changed_at IS 'When it was last saved.';
+
+-- Apart from the reward: everybody's redemptions refer to that, and these counters change with
+-- each of them.
+CREATE TABLE xinyi.reward_stock (
+	community_id integer NOT NULL,
+	reward_id uuid NOT NULL,
+	stock integer NOT NULL DEFAULT 0 CONSTRAINT stock_too_low CHECK (stock >= 0),
+	held integer NOT NULL DEFAULT 0 CHECK (held >= 0),
+	move_count integer NOT NULL DEFAULT 0 CHECK (move_count >= 0),
+	PRIMARY KEY (community_id, reward_id),
+	FOREIGN KEY (community_id, reward_id) REFERENCES xinyi.reward ON DELETE RESTRICT,
+	CONSTRAINT stock_promised_twice CHECK (held <= stock)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE xinyi.reward_stock IS 'What is on the shelf of a reward, and what of it is held.';
+COMMENT ON COLUMN xinyi.reward_stock.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.reward_stock.reward_id IS 'The reward.';
+COMMENT ON COLUMN xinyi.reward_stock.stock IS 'On the shelf; always the sum of its moves.';
+COMMENT ON COLUMN xinyi.reward_stock.held IS
+	'Promised to households and not yet handed out; always the sum of the held redemptions.';
+COMMENT ON COLUMN xinyi.reward_stock.move_count IS
+	'Moves so far; the next one bears this number plus one.';
+
+CREATE TABLE xinyi.redemption_event (
+	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
+	event_id uuid NOT NULL,
+	event_no bigint GENERATED ALWAYS AS IDENTITY,
+	name text NOT NULL CHECK (length(name) BETWEEN 1 AND 60 AND name !~ '[[:cntrl:]]'),
+	place text NOT NULL CHECK (length(place) BETWEEN 1 AND 80 AND place !~ '[[:cntrl:]]'),
+	opens_at timestamptz NOT NULL,
+	closes_at timestamptz NOT NULL,
+	lapses_at timestamptz NOT NULL,
+	PRIMARY KEY (community_id, event_id),
+	CONSTRAINT event_ends_before_it_starts CHECK (closes_at > opens_at),
+	CHECK (lapses_at >= closes_at)
+);
+CREATE INDEX redemption_event_end ON xinyi.redemption_event (community_id, lapses_at);
+CREATE INDEX redemption_event_in_order ON xinyi.redemption_event (community_id, event_no);
+COMMENT ON TABLE xinyi.redemption_event IS
+	'Redemption events, 兑换活动: the window and the place in which rewards can be redeemed.';
+COMMENT ON COLUMN xinyi.redemption_event.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.redemption_event.event_id IS 'Named by the client.';
+COMMENT ON COLUMN xinyi.redemption_event.event_no IS 'Order of creation; the cursor of lists.';
+COMMENT ON COLUMN xinyi.redemption_event.name IS 'Name shown to people.';
+COMMENT ON COLUMN xinyi.redemption_event.place IS 'Where the goods are handed out.';
+COMMENT ON COLUMN xinyi.redemption_event.opens_at IS 'First moment at which one can redeem.';
+COMMENT ON COLUMN xinyi.redemption_event.closes_at IS 'From then on nothing can be redeemed.';
+COMMENT ON COLUMN xinyi.redemption_event.lapses_at IS
+	'From then on what was not collected goes back.';
+
+CREATE TABLE xinyi.event_offer (
+	community_id integer NOT NULL,
+	event_id uuid NOT NULL,
+	reward_id uuid NOT NULL,
+	PRIMARY KEY (community_id, event_id, reward_id),
+	FOREIGN KEY (community_id, event_id) REFERENCES xinyi.redemption_event ON DELETE RESTRICT,
+	CONSTRAINT unknown_reward
+		FOREIGN KEY (community_id, reward_id) REFERENCES xinyi.reward ON DELETE RESTRICT
+);
+CREATE INDEX event_offer_reward ON xinyi.event_offer (community_id, reward_id);
+COMMENT ON TABLE xinyi.event_offer IS 'Which rewards can be redeemed in which event.';
+COMMENT ON COLUMN xinyi.event_offer.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.event_offer.event_id IS 'The event.';
+COMMENT ON COLUMN xinyi.event_offer.reward_id IS 'The reward.';
+
+CREATE TABLE xinyi.redemption (
+	community_id integer NOT NULL,
+	redemption_id uuid NOT NULL,
+	redemption_no bigint GENERATED ALWAYS AS IDENTITY,
+	event_id uuid NOT NULL,
+	household_id integer NOT NULL,
+	period_id integer NOT NULL,
+	points integer NOT NULL CHECK (points > 0),
+	code text NOT NULL CHECK (code ~ '^[0-9A-HJKMNP-TV-Z]{8}[0-9A-HJKMNP-Z*~$=]$'),
+	counter_code bytea CHECK (length(counter_code) = 32),
+	status text NOT NULL DEFAULT 'held'
+		CHECK (status IN ('held', 'collected', 'cancelled', 'lapsed')),
+	redeemed_by uuid NOT NULL,
+	redeemed_at timestamptz NOT NULL,
+	ended_by text CHECK (length(ended_by) BETWEEN 1 AND 80),
+	ended_at timestamptz,
+	reason text CHECK (length(reason) BETWEEN 1 AND 500),
+	request_digest bytea NOT NULL CHECK (length(request_digest) = 32),
+	PRIMARY KEY (community_id, redemption_id),
+	CONSTRAINT redemption_code_taken UNIQUE (community_id, code),
+	CONSTRAINT counter_code_used UNIQUE (community_id, counter_code),
+	FOREIGN KEY (community_id, event_id) REFERENCES xinyi.redemption_event ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, period_id) REFERENCES xinyi.period ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, redeemed_by) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	CHECK ((status = 'held') = (ended_at IS NULL) AND (ended_at IS NULL) = (ended_by IS NULL))
+) WITH (fillfactor = 90);
+CREATE INDEX redemption_household ON xinyi.redemption (community_id, household_id, redemption_no);
+CREATE INDEX redemption_period ON xinyi.redemption (community_id, period_id);
+CREATE INDEX redemption_of_event ON xinyi.redemption (community_id, event_id, redemption_no);
+CREATE INDEX redemption_held ON xinyi.redemption (community_id, event_id, redemption_no)
+	WHERE status = 'held';
+COMMENT ON TABLE xinyi.redemption IS
+	'Redemptions, 兑换: points held for rewards, then collected, cancelled or lapsed.';
+COMMENT ON COLUMN xinyi.redemption.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.redemption.redemption_id IS 'Named by the client.';
+COMMENT ON COLUMN xinyi.redemption.redemption_no IS 'Order of redeeming; the cursor of lists.';
+COMMENT ON COLUMN xinyi.redemption.event_id IS 'The event in which it was redeemed.';
+COMMENT ON COLUMN xinyi.redemption.household_id IS 'The household whose points they are.';
+COMMENT ON COLUMN xinyi.redemption.period_id IS 'The period that limits and budget count it in.';
+COMMENT ON COLUMN xinyi.redemption.points IS 'Points of all its lines.';
+COMMENT ON COLUMN xinyi.redemption.code IS
+	'The collection code: eight random symbols of Crockford base32 and their check symbol. '
+	'Shown to the household alone.';
+COMMENT ON COLUMN xinyi.redemption.counter_code IS
+	'SHA-256 of the household''s code that was scanned at the counter; null elsewhere. Each is '
+	'good for one redemption.';
+COMMENT ON COLUMN xinyi.redemption.status IS 'held, collected, cancelled or lapsed.';
+COMMENT ON COLUMN xinyi.redemption.redeemed_by IS
+	'The member of the household, or at the counter the storekeeper.';
+COMMENT ON COLUMN xinyi.redemption.redeemed_at IS 'When, by the community''s clock.';
+COMMENT ON COLUMN xinyi.redemption.ended_by IS 'Membership or command that ended the hold.';
+COMMENT ON COLUMN xinyi.redemption.ended_at IS 'When the hold ended.';
+COMMENT ON COLUMN xinyi.redemption.reason IS 'Why it was cancelled, if a reason was given.';
+COMMENT ON COLUMN xinyi.redemption.request_digest IS
+	'SHA-256 of the request, by which a repetition is told from another under the same name.';
+
+CREATE TABLE xinyi.redemption_line (
+	community_id integer NOT NULL,
+	redemption_id uuid NOT NULL,
+	reward_id uuid NOT NULL,
+	household_id integer NOT NULL,
+	period_id integer NOT NULL,
+	quantity integer NOT NULL CONSTRAINT quantity_not_positive CHECK (quantity > 0),
+	price integer NOT NULL CHECK (price > 0),
+	counts boolean NOT NULL DEFAULT true,
+	PRIMARY KEY (community_id, redemption_id, reward_id),
+	FOREIGN KEY (community_id, redemption_id) REFERENCES xinyi.redemption ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, reward_id) REFERENCES xinyi.reward ON DELETE RESTRICT
+);
+CREATE INDEX redemption_line_limit
+	ON xinyi.redemption_line (community_id, household_id, reward_id, period_id) WHERE counts;
+COMMENT ON TABLE xinyi.redemption_line IS 'What was redeemed, and how many of it.';
+COMMENT ON COLUMN xinyi.redemption_line.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.redemption_line.redemption_id IS 'The redemption.';
+COMMENT ON COLUMN xinyi.redemption_line.reward_id IS 'The reward.';
+COMMENT ON COLUMN xinyi.redemption_line.household_id IS 'Its household, for the limit.';
+COMMENT ON COLUMN xinyi.redemption_line.period_id IS 'Its period, for the limit.';
+COMMENT ON COLUMN xinyi.redemption_line.quantity IS 'How many.';
+COMMENT ON COLUMN xinyi.redemption_line.price IS 'Points for one, on that day.';
+COMMENT ON COLUMN xinyi.redemption_line.counts IS 'False once it was cancelled or has lapsed.';
+
+CREATE TABLE xinyi.stock_move (
+	community_id integer NOT NULL,
+	move_id uuid NOT NULL DEFAULT gen_random_uuid(),
+	reward_id uuid NOT NULL,
+	reward_move_no integer NOT NULL CHECK (reward_move_no > 0),
+	kind text NOT NULL CHECK (kind IN ('received', 'handed_out', 'counted', 'wasted')),
+	quantity integer NOT NULL,
+	counted integer CHECK (counted >= 0),
+	stock integer NOT NULL CHECK (stock >= 0),
+	redemption_id uuid,
+	reason text CHECK (length(reason) BETWEEN 1 AND 500),
+	moved_by text NOT NULL CHECK (length(moved_by) BETWEEN 1 AND 80),
+	moved_at timestamptz NOT NULL,
+	PRIMARY KEY (community_id, move_id),
+	CONSTRAINT stock_moves_of_reward UNIQUE (community_id, reward_id, reward_move_no),
+	CONSTRAINT handed_out_twice UNIQUE (community_id, redemption_id, reward_id),
+	FOREIGN KEY (community_id, reward_id) REFERENCES xinyi.reward ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, redemption_id, reward_id) REFERENCES xinyi.redemption_line
+		ON DELETE RESTRICT,
+	CONSTRAINT move_of_its_kind CHECK (
+		(kind = 'handed_out') = (redemption_id IS NOT NULL)
+		AND (kind = 'handed_out') = (reason IS NULL)
+		AND (kind = 'counted') = (counted IS NOT NULL)
+		AND CASE kind WHEN 'received' THEN quantity > 0
+		              WHEN 'counted' THEN counted = stock ELSE quantity < 0 END)
+);
+COMMENT ON TABLE xinyi.stock_move IS
+	'The ledger of the shelf, append-only: what came, what went, and who says so.';
+COMMENT ON COLUMN xinyi.stock_move.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.stock_move.move_id IS 'Named by the client, or by us when handed out.';
+COMMENT ON COLUMN xinyi.stock_move.reward_id IS 'The reward.';
+COMMENT ON COLUMN xinyi.stock_move.reward_move_no IS
+	'Counts the moves of the reward from 1, without gaps.';
+COMMENT ON COLUMN xinyi.stock_move.kind IS 'received, handed_out, counted or wasted.';
+COMMENT ON COLUMN xinyi.stock_move.quantity IS
+	'The change; of a count, what it differs by from the books.';
+COMMENT ON COLUMN xinyi.stock_move.counted IS 'How many were counted.';
+COMMENT ON COLUMN xinyi.stock_move.stock IS 'On the shelf afterwards.';
+COMMENT ON COLUMN xinyi.stock_move.redemption_id IS 'For which redemption it was handed out.';
+COMMENT ON COLUMN xinyi.stock_move.reason IS 'Why: the delivery, what broke, the count.';
+COMMENT ON COLUMN xinyi.stock_move.moved_by IS 'Membership or command.';
+COMMENT ON COLUMN xinyi.stock_move.moved_at IS 'When, by the community''s clock.';
+
+COMMIT;

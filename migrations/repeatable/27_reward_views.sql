@@ -1,0 +1,76 @@
+-- Shapes that several operations of the shop answer with, each with one home.
+
+-- Volatile, so that it finds what the statement that asks has just placed.
+CREATE FUNCTION rule.show_redemption(placed xinyi.redemption)
+RETURNS TABLE (redemption_id uuid, household_code text, building integer, event_id uuid,
+               event_name text, place text, status text, points integer, lines json, code text,
+               redeemed_at timestamptz, lapses_at timestamptz, ended_at timestamptz, reason text)
+LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT placed.redemption_id, h.code, h.building::integer, e.event_id, e.name, e.place,
+	       placed.status, placed.points,
+	       (SELECT json_agg(json_build_object(
+	                'reward_id', l.reward_id,
+	                'kind', w.kind,
+	                'name', w.name,
+	                'unit', w.unit,
+	                'quantity', l.quantity,
+	                'price', l.price) ORDER BY w.reward_no)
+	        FROM xinyi.redemption_line l
+	        JOIN xinyi.reward w USING (community_id, reward_id)
+	        WHERE l.community_id = placed.community_id AND l.redemption_id = placed.redemption_id),
+	       CASE WHEN h.household_id = rule.actor_household_id() THEN placed.code END,
+	       placed.redeemed_at, e.lapses_at, placed.ended_at, placed.reason
+	FROM xinyi.household h
+	JOIN xinyi.redemption_event e ON e.community_id = h.community_id
+		AND e.event_id = placed.event_id
+	WHERE h.community_id = placed.community_id AND h.household_id = placed.household_id;
+END
+$$;
+COMMENT ON FUNCTION rule.show_redemption IS
+	'A redemption with its lines; its code only for the household''s own eyes.';
+
+CREATE FUNCTION rule.voucher_state(issued xinyi.voucher) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN CASE
+		WHEN issued.voucher_no IS NULL THEN 'unknown'
+		WHEN issued.used_at IS NOT NULL THEN 'used'
+		WHEN rule.day(rule.now()) < issued.valid_from THEN 'not_yet_valid'
+		WHEN rule.day(rule.now()) > issued.valid_until THEN 'expired'
+		ELSE 'valid' END;
+END
+$$;
+
+CREATE VIEW rule.shown_voucher WITH (security_invoker = true) AS
+SELECT v.voucher_no, v.household_id, v.code, v.redemption_id, v.reward_id, w.name,
+       v.discount_percent, v.discount_fen, v.valid_from, v.valid_until,
+       rule.voucher_state(v) AS state, v.issued_at, v.used_at, v.reference
+FROM xinyi.voucher v
+JOIN xinyi.reward w USING (community_id, reward_id)
+WHERE v.community_id = rule.actor_community_id();
+COMMENT ON VIEW rule.shown_voucher IS 'A voucher with the name of its reward and its state.';
+
+CREATE FUNCTION rule.known_reward(of_id uuid) RETURNS uuid
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	PERFORM FROM reward WHERE community_id = actor_community_id() AND reward_id = of_id;
+	IF NOT FOUND THEN
+		PERFORM refuse('not_found');
+	END IF;
+	RETURN of_id;
+END
+$$;
+
+CREATE FUNCTION rule.known_event(of_id uuid) RETURNS uuid
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	PERFORM FROM redemption_event WHERE community_id = actor_community_id() AND event_id = of_id;
+	IF NOT FOUND THEN
+		PERFORM refuse('not_found');
+	END IF;
+	RETURN of_id;
+END
+$$;

@@ -1,0 +1,189 @@
+-- Rewards, the shelf, and the events in which rewards are redeemed.
+
+-- Eight random symbols of Crockford base32, and the check symbol that catches a mistyped one.
+CREATE FUNCTION rule.check_symbol(symbols text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+	alphabet constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ*~$=U';
+	remainder integer := 0;
+	symbol text;
+BEGIN
+	FOREACH symbol IN ARRAY string_to_array(symbols, NULL) LOOP
+		remainder := (remainder * 32 + strpos(alphabet, symbol) - 1) % 37;
+	END LOOP;
+	RETURN substr(alphabet, remainder + 1, 1);
+END
+$$;
+
+CREATE FUNCTION rule.new_code() RETURNS text
+LANGUAGE plpgsql VOLATILE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	drawn bytea := gen_random_bytes(8);
+	symbols text := (SELECT string_agg(substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ',
+	                                          get_byte(drawn, place) % 32 + 1, 1), '')
+	                 FROM generate_series(0, 7) AS place);
+BEGIN
+	RETURN symbols || check_symbol(symbols);
+END
+$$;
+COMMENT ON FUNCTION rule.new_code IS
+	'40 random bits: at a thousand open codes, one guess in a thousand million is right.';
+
+-- As people type it: small letters, gaps, and the letters that look like digits. Null when the
+-- check symbol says that it was mistyped.
+CREATE FUNCTION rule.read_code(typed text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+	plain text := translate(upper(typed), 'ILO- ', '110');
+BEGIN
+	RETURN CASE WHEN plain ~ '^[0-9A-HJKMNP-TV-Z]{8}[0-9A-HJKMNP-Z*~$=]$'
+		AND right(plain, 1) = rule.check_symbol(left(plain, 8)) THEN plain END;
+END
+$$;
+
+CREATE FUNCTION rule.save_reward(of_id uuid, request jsonb)
+RETURNS TABLE (error text, reward xinyi.reward)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	saved xinyi.reward;
+BEGIN
+	IF request ->> 'kind' <> (SELECT w.kind FROM xinyi.reward w
+	                          WHERE w.community_id = actor_community_id() AND w.reward_id = of_id)
+	THEN
+		RETURN QUERY SELECT 'already_exists_differently', NULL::xinyi.reward;
+		RETURN;
+	END IF;
+	saved := jsonb_populate_record(NULL::xinyi.reward, request);
+	INSERT INTO xinyi.reward AS w (community_id, reward_id, kind, name, description, unit, price,
+		cost_fen, limit_per_period, low_stock, discount_percent, discount_fen, valid_from,
+		valid_until, active)
+	VALUES (actor_community_id(), of_id, saved.kind, saved.name, coalesce(saved.description, ''),
+	        saved.unit, saved.price, saved.cost_fen, saved.limit_per_period,
+	        coalesce(saved.low_stock, 0), saved.discount_percent, saved.discount_fen,
+	        saved.valid_from, saved.valid_until, coalesce(saved.active, true))
+	ON CONFLICT (community_id, reward_id) DO UPDATE
+	SET (name, description, unit, price, cost_fen, limit_per_period, low_stock, discount_percent,
+	     discount_fen, valid_from, valid_until, active, changed_at) = ROW (
+		excluded.name, excluded.description, excluded.unit, excluded.price, excluded.cost_fen,
+		excluded.limit_per_period, excluded.low_stock, excluded.discount_percent,
+		excluded.discount_fen, excluded.valid_from, excluded.valid_until, excluded.active,
+		pg_catalog.now())
+	RETURNING w.* INTO saved;
+	INSERT INTO reward_stock (community_id, reward_id) VALUES (saved.community_id, of_id)
+	ON CONFLICT DO NOTHING;
+	RETURN QUERY SELECT NULL::text, saved;
+END
+$$;
+
+-- What households were promised when they redeemed is not cut short.
+CREATE FUNCTION rule.save_event(of_id uuid, request jsonb)
+RETURNS TABLE (error text, event xinyi.redemption_event)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	saved redemption_event := jsonb_populate_record(NULL::redemption_event, request);
+	offered uuid[] := ARRAY(SELECT value::uuid
+	                        FROM jsonb_array_elements_text(request -> 'rewards'));
+	known redemption_event;
+BEGIN
+	SELECT e.* INTO known FROM redemption_event e
+	WHERE e.community_id = actor_community_id() AND e.event_id = of_id FOR UPDATE;
+	saved.lapses_at := saved.closes_at + (SELECT hold_hours FROM settings
+	                                      WHERE community_id = actor_community_id())
+	                                     * interval '1 hour';
+	error := CASE
+		WHEN saved.closes_at <= saved.opens_at THEN 'times_disagree'
+		WHEN saved.lapses_at < known.lapses_at AND EXISTS (
+			SELECT FROM redemption r
+			WHERE r.community_id = known.community_id AND r.event_id = of_id
+				AND r.status = 'held') THEN 'event_has_holds'
+		WHEN EXISTS (SELECT FROM unnest(offered) AS id
+		             LEFT JOIN xinyi.reward w ON w.community_id = actor_community_id()
+			             AND w.reward_id = id
+		             WHERE w.reward_id IS NULL) THEN 'unknown_reward' END;
+	IF error IS NOT NULL THEN
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	INSERT INTO redemption_event AS e (community_id, event_id, name, place, opens_at, closes_at,
+	                                   lapses_at)
+	VALUES (actor_community_id(), of_id, saved.name, saved.place, saved.opens_at, saved.closes_at,
+	        saved.lapses_at)
+	ON CONFLICT (community_id, event_id) DO UPDATE
+	SET name = excluded.name, place = excluded.place, opens_at = excluded.opens_at,
+	    closes_at = excluded.closes_at, lapses_at = excluded.lapses_at
+	RETURNING e.* INTO saved;
+	DELETE FROM event_offer o
+	WHERE o.community_id = saved.community_id AND o.event_id = of_id
+		AND o.reward_id <> ALL (offered);
+	INSERT INTO event_offer (community_id, event_id, reward_id)
+	SELECT DISTINCT saved.community_id, of_id, id FROM unnest(offered) AS id
+	ON CONFLICT DO NOTHING;
+	RETURN QUERY SELECT NULL::text, saved;
+END
+$$;
+
+-- Staff are told once, when what can still be redeemed falls below the mark.
+CREATE FUNCTION rule.warn_of_stock(of_reward uuid, before integer, after integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF after < before AND EXISTS (
+		SELECT FROM reward w
+		WHERE w.community_id = actor_community_id() AND w.reward_id = of_reward
+			AND after < w.low_stock AND before >= w.low_stock) THEN
+		PERFORM notify_role('storekeeper', 'stock_low', of_reward::text);
+	END IF;
+END
+$$;
+
+CREATE FUNCTION rule.move_stock(of_id uuid, of_reward uuid, of_kind text, amount integer,
+                                because text)
+RETURNS TABLE (error text, move xinyi.stock_move)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	shelf reward_stock;
+	change integer;
+	known stock_move;
+BEGIN
+	SELECT * INTO shelf FROM reward_stock s
+	WHERE s.community_id = actor_community_id() AND s.reward_id = of_reward FOR NO KEY UPDATE;
+	IF NOT FOUND THEN
+		RETURN QUERY SELECT 'unknown_reward', NULL::stock_move;
+		RETURN;
+	END IF;
+	SELECT m.* INTO known FROM stock_move m
+	WHERE m.community_id = actor_community_id() AND m.move_id = of_id;
+	IF FOUND THEN
+		error := CASE WHEN (known.reward_id, known.kind, known.reason, known.moved_by,
+		                    coalesce(known.counted, abs(known.quantity)))
+		              IS DISTINCT FROM (of_reward, of_kind, because, actor_label(), amount)
+		              THEN 'already_exists_differently' END;
+		move := CASE WHEN error IS NULL THEN known END;
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	change := CASE of_kind WHEN 'received' THEN amount WHEN 'wasted' THEN -amount
+	                       ELSE amount - shelf.stock END;
+	error := CASE
+		WHEN of_kind <> 'counted' AND amount = 0 THEN 'quantity_not_positive'
+		WHEN shelf.stock + change < 0 THEN 'stock_too_low'
+		WHEN shelf.stock + change < shelf.held THEN 'stock_is_held' END;
+	IF error IS NOT NULL THEN
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	UPDATE reward_stock s SET stock = s.stock + change, move_count = s.move_count + 1
+	WHERE s.community_id = shelf.community_id AND s.reward_id = of_reward
+	RETURNING s.* INTO STRICT shelf;
+	INSERT INTO stock_move AS m (community_id, move_id, reward_id, reward_move_no, kind, quantity,
+	                             counted, stock, reason, moved_by, moved_at)
+	VALUES (shelf.community_id, of_id, of_reward, shelf.move_count, of_kind, change,
+	        CASE of_kind WHEN 'counted' THEN amount END, shelf.stock, because, actor_label(),
+	        rule.now())
+	RETURNING m.* INTO known;
+	PERFORM warn_of_stock(of_reward, shelf.stock - change - shelf.held, shelf.stock - shelf.held);
+	RETURN QUERY SELECT NULL::text, known;
+END
+$$;
+COMMENT ON FUNCTION rule.move_stock IS
+	'Goods that came, broke or were counted. A count that differs from the books posts the '
+	'difference. What is held for households cannot be written off.';

@@ -1,0 +1,292 @@
+-- Redeeming, collecting, cancelling, lapsing. Order of locks: period, household, shelves by
+-- reward, gauge. A hold changes only under its household's lock.
+
+CREATE FUNCTION rule.counter_lifetime() RETURNS interval
+LANGUAGE sql IMMUTABLE
+RETURN interval '2 minutes';
+
+-- Household and expiry, eight random bytes, and sixteen of the HMAC over all that.
+CREATE FUNCTION rule.counter_signature(signed bytea) RETURNS bytea
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	RETURN substr(hmac(signed, (SELECT key FROM counter_key
+	                            WHERE community_id = actor_community_id()), 'sha256'), 1, 16);
+END
+$$;
+
+CREATE FUNCTION rule.sign_counter_code() RETURNS TABLE (code text, expires_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	signed bytea;
+BEGIN
+	INSERT INTO counter_key (community_id) VALUES (actor_community_id()) ON CONFLICT DO NOTHING;
+	expires_at := date_trunc('second', rule.now() + counter_lifetime());
+	signed := int4send(actor_household_id())
+	          || int8send(extract(epoch FROM expires_at)::bigint) || gen_random_bytes(8);
+	code := base64url(signed || counter_signature(signed));
+	RETURN NEXT;
+END
+$$;
+COMMENT ON FUNCTION rule.sign_counter_code IS
+	'What a household shows at the counter: good for two minutes and for one redemption.';
+
+CREATE FUNCTION rule.read_counter_code(shown text) RETURNS TABLE (error text, household_id integer)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	bytes bytea := decode(translate(shown, '-_', '+/'), 'base64');
+BEGIN
+	IF counter_signature(substr(bytes, 1, 20)) IS DISTINCT FROM substr(bytes, 21) THEN
+		error := 'counter_code_invalid';
+	ELSIF to_timestamp(('x' || encode(substr(bytes, 5, 8), 'hex'))::bit(64)::bigint) <= rule.now()
+	THEN
+		error := 'counter_code_expired';
+	ELSE
+		household_id := ('x' || encode(substr(bytes, 1, 4), 'hex'))::bit(32)::integer;
+	END IF;
+	RETURN NEXT;
+END
+$$;
+
+CREATE TYPE rule.priced_line AS (reward_id uuid, quantity integer, price integer, kind text,
+                                 offered boolean, within_limit boolean);
+
+-- The lines of a request with what they cost, in the order in which shelves are locked.
+CREATE FUNCTION rule.priced_lines(request jsonb, of_household integer, in_period integer)
+	RETURNS SETOF rule.priced_line
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT wish.reward_id, wish.quantity, w.price, w.kind,
+	       w.active IS TRUE AND (w.valid_until IS NULL OR w.valid_until >= day(rule.now()))
+	       AND EXISTS (
+		       SELECT FROM event_offer o
+		       WHERE o.community_id = actor_community_id()
+			       AND o.event_id = (request ->> 'event_id')::uuid
+			       AND o.reward_id = wish.reward_id),
+	       w.limit_per_period IS NULL OR wish.quantity + (
+		       SELECT coalesce(sum(l.quantity), 0) FROM redemption_line l
+		       WHERE l.community_id = actor_community_id() AND l.household_id = of_household
+			       AND l.reward_id = wish.reward_id AND l.period_id = in_period AND l.counts)
+	           <= w.limit_per_period
+	FROM jsonb_to_recordset(request -> 'lines') AS wish(reward_id uuid, quantity integer)
+	LEFT JOIN reward w ON w.community_id = actor_community_id() AND w.reward_id = wish.reward_id
+	ORDER BY wish.reward_id;
+END
+$$;
+
+CREATE FUNCTION rule.refuse_redemption(of_event uuid, spender xinyi.household,
+                                       basket rule.priced_line[]) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	event redemption_event;
+	wished record;
+BEGIN
+	SELECT * INTO event FROM redemption_event
+	WHERE community_id = actor_community_id() AND event_id = of_event;
+	SELECT count(*) AS lines, count(DISTINCT reward_id) AS rewards, bool_and(offered) AS offered,
+	       bool_and(within_limit) AS within_limit, sum(quantity::bigint * price) AS points
+	INTO wished
+	FROM unnest(basket);
+	RETURN CASE
+		WHEN event.event_id IS NULL THEN 'unknown_event'
+		WHEN rule.now() < event.opens_at THEN 'event_not_open'
+		WHEN rule.now() >= event.closes_at THEN 'event_over'
+		WHEN wished.rewards < wished.lines THEN 'reward_named_twice'
+		WHEN NOT wished.offered THEN 'not_on_offer'
+		WHEN NOT wished.within_limit THEN 'over_limit'
+		WHEN wished.points > available_points(spender) THEN 'points_short' END;
+END
+$$;
+
+-- Last of all, so that a reward that everybody wants is locked for as short as can be.
+CREATE FUNCTION rule.hold_stock(placed xinyi.redemption) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	line redemption_line;
+	free integer;
+BEGIN
+	FOR line IN
+		SELECT * FROM redemption_line
+		WHERE community_id = placed.community_id AND redemption_id = placed.redemption_id
+		ORDER BY reward_id
+	LOOP
+		UPDATE reward_stock SET held = held + line.quantity
+		WHERE community_id = placed.community_id AND reward_id = line.reward_id
+			AND stock - held >= line.quantity
+		RETURNING stock - held INTO free;
+		IF NOT FOUND THEN
+			PERFORM refuse('sold_out');
+		END IF;
+		PERFORM warn_of_stock(line.reward_id, free + line.quantity, free);
+	END LOOP;
+	PERFORM gauge_redeemed(placed.period_id, placed.points);
+END
+$$;
+
+-- Hands out what is held: the shelf loses it, and vouchers come into being.
+CREATE FUNCTION rule.hand_out(placed xinyi.redemption) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	line redemption_line;
+	shelf reward_stock;
+BEGIN
+	FOR line IN
+		SELECT * FROM redemption_line
+		WHERE community_id = placed.community_id AND redemption_id = placed.redemption_id
+		ORDER BY reward_id
+	LOOP
+		UPDATE reward_stock SET stock = stock - line.quantity, held = held - line.quantity,
+			move_count = move_count + 1
+		WHERE community_id = placed.community_id AND reward_id = line.reward_id
+		RETURNING * INTO STRICT shelf;
+		INSERT INTO stock_move (community_id, reward_id, reward_move_no, kind, quantity, stock,
+		                        redemption_id, moved_by, moved_at)
+		VALUES (placed.community_id, line.reward_id, shelf.move_count, 'handed_out',
+		        -line.quantity, shelf.stock, placed.redemption_id, actor_label(), rule.now());
+		INSERT INTO voucher (community_id, code, redemption_id, reward_id, household_id,
+		                     discount_percent, discount_fen, valid_from, valid_until, issued_at)
+		SELECT placed.community_id, new_code(), placed.redemption_id, line.reward_id,
+		       placed.household_id, w.discount_percent, w.discount_fen, w.valid_from,
+		       w.valid_until, rule.now()
+		FROM reward w, generate_series(1, line.quantity)
+		WHERE w.community_id = placed.community_id AND w.reward_id = line.reward_id
+			AND w.kind = 'voucher';
+	END LOOP;
+	UPDATE redemption SET status = 'collected', ended_by = actor_label(), ended_at = rule.now()
+	WHERE community_id = placed.community_id AND redemption_id = placed.redemption_id;
+END
+$$;
+
+-- Gives points and stock back: the end of a hold that nobody collected.
+CREATE FUNCTION rule.give_back(placed xinyi.redemption, final_status text, because text)
+	RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	line redemption_line;
+	taken period := take_open_period();
+BEGIN
+	PERFORM append_spending(placed.household_id, taken.period_id, 'return', placed.points,
+	                        placed.redemption_id);
+	UPDATE redemption SET status = final_status, ended_by = actor_label(), ended_at = rule.now(),
+		reason = because
+	WHERE community_id = placed.community_id AND redemption_id = placed.redemption_id;
+	UPDATE redemption_line SET counts = false
+	WHERE community_id = placed.community_id AND redemption_id = placed.redemption_id;
+	FOR line IN
+		SELECT * FROM redemption_line
+		WHERE community_id = placed.community_id AND redemption_id = placed.redemption_id
+		ORDER BY reward_id
+	LOOP
+		UPDATE reward_stock SET held = held - line.quantity
+		WHERE community_id = placed.community_id AND reward_id = line.reward_id;
+	END LOOP;
+	PERFORM gauge_redeemed(placed.period_id, -placed.points);
+END
+$$;
+
+-- Points and stock are taken in this one transaction, or nothing is.
+CREATE FUNCTION rule.take_points(new_id uuid, spender xinyi.household, in_period integer,
+                                 request jsonb, basket rule.priced_line[], counter_digest bytea)
+	RETURNS xinyi.redemption
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	placed redemption;
+	goods boolean;
+	total integer;
+BEGIN
+	SELECT sum(quantity * price), bool_or(kind = 'goods') INTO total, goods
+	FROM unnest(basket);
+	PERFORM lapse_household(spender, in_period);
+	INSERT INTO redemption (community_id, redemption_id, event_id, household_id, period_id, points,
+	                        code, counter_code, redeemed_by, redeemed_at, request_digest)
+	VALUES (spender.community_id, new_id, (request ->> 'event_id')::uuid, spender.household_id,
+	        in_period, total, new_code(), counter_digest, actor_id(), rule.now(), digest(request))
+	RETURNING * INTO placed;
+	INSERT INTO redemption_line (community_id, redemption_id, reward_id, household_id, period_id,
+	                             quantity, price)
+	SELECT placed.community_id, new_id, reward_id, placed.household_id, in_period, quantity, price
+	FROM unnest(basket);
+	PERFORM append_spending(placed.household_id, in_period, 'redemption', -total, new_id);
+	PERFORM hold_stock(placed);
+	IF counter_digest IS NOT NULL OR NOT goods THEN
+		PERFORM hand_out(placed);
+	END IF;
+	SELECT * INTO STRICT placed FROM redemption
+	WHERE community_id = spender.community_id AND redemption_id = new_id;
+	RETURN placed;
+END
+$$;
+
+-- Whoever comes with the same name waits for the household and then finds the first one's.
+CREATE FUNCTION rule.place_redemption(new_id uuid, of_household integer, request jsonb,
+                                      counter_digest bytea)
+RETURNS TABLE (error text, redemption xinyi.redemption)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	known xinyi.redemption;
+	spender household;
+	basket priced_line[];
+	taken period := take_open_period();
+BEGIN
+	SELECT * INTO STRICT spender FROM household h
+	WHERE h.community_id = actor_community_id() AND h.household_id = of_household
+	FOR NO KEY UPDATE;
+	SELECT * INTO known FROM xinyi.redemption r
+	WHERE r.community_id = spender.community_id AND r.redemption_id = new_id;
+	IF FOUND THEN
+		error := CASE WHEN known.household_id <> of_household
+			               OR known.redeemed_by <> actor_id()
+			               OR known.request_digest <> digest(request)
+		              THEN 'already_exists_differently' END;
+	ELSE
+		basket := ARRAY(SELECT l FROM priced_lines(request, of_household, taken.period_id) l);
+		error := CASE WHEN EXISTS (
+			SELECT FROM xinyi.redemption r
+			WHERE r.community_id = spender.community_id AND r.counter_code = counter_digest)
+			THEN 'counter_code_used'
+			ELSE refuse_redemption((request ->> 'event_id')::uuid, spender, basket) END;
+		IF error IS NULL THEN
+			known := take_points(new_id, spender, taken.period_id, request, basket,
+			                     counter_digest);
+		END IF;
+	END IF;
+	redemption := CASE WHEN error IS NULL THEN known END;
+	RETURN NEXT;
+END
+$$;
+
+CREATE FUNCTION rule.redeem(new_id uuid, request jsonb)
+RETURNS TABLE (error text, redemption xinyi.redemption)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF NOT consents(actor_id(), 'privacy') THEN
+		RETURN QUERY SELECT 'consent_required', NULL::xinyi.redemption;
+		RETURN;
+	END IF;
+	RETURN QUERY SELECT * FROM place_redemption(new_id, actor_household_id(), request, NULL);
+END
+$$;
+
+-- The storekeeper picks for the household that stands there, and hands over at once.
+CREATE FUNCTION rule.redeem_at_counter(new_id uuid, shown_code text, request jsonb)
+RETURNS TABLE (error text, redemption xinyi.redemption)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	known xinyi.redemption;
+	shown record;
+	code_digest bytea := sha256(convert_to(shown_code, 'UTF8'));
+BEGIN
+	-- A repetition is answered also when the code has meanwhile expired.
+	SELECT * INTO known FROM xinyi.redemption r
+	WHERE r.community_id = actor_community_id() AND r.redemption_id = new_id
+		AND r.counter_code = code_digest;
+	SELECT * INTO shown FROM read_counter_code(shown_code);
+	IF known.redemption_id IS NULL AND shown.error IS NOT NULL THEN
+		RETURN QUERY SELECT shown.error, NULL::xinyi.redemption;
+		RETURN;
+	END IF;
+	RETURN QUERY SELECT * FROM place_redemption(
+		new_id, coalesce(known.household_id, shown.household_id), request, code_digest);
+END
+$$;

@@ -1,0 +1,134 @@
+-- How holds end: collected by code, cancelled, or lapsed.
+
+-- A redemption under its household's lock; null for whoever may not know of it.
+CREATE FUNCTION rule.lock_redemption(of_redemption uuid) RETURNS xinyi.redemption
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	known redemption;
+BEGIN
+	SELECT * INTO known FROM redemption
+	WHERE community_id = actor_community_id() AND redemption_id = of_redemption
+		AND (household_id = actor_household_id()
+		     OR actor_roles() && '{storekeeper,administrator}' OR actor_id() IS NULL);
+	IF NOT FOUND THEN
+		RETURN NULL;
+	END IF;
+	PERFORM take_open_period();
+	PERFORM FROM household
+	WHERE community_id = known.community_id AND household_id = known.household_id
+	FOR NO KEY UPDATE;
+	SELECT * INTO STRICT known FROM redemption
+	WHERE community_id = known.community_id AND redemption_id = of_redemption FOR UPDATE;
+	RETURN known;
+END
+$$;
+
+CREATE FUNCTION rule.hold_lapses_at(placed xinyi.redemption) RETURNS timestamptz
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT lapses_at FROM xinyi.redemption_event
+	WHERE community_id = placed.community_id AND event_id = placed.event_id);
+END
+$$;
+
+-- Why a hold can no longer be ended by somebody; null when it can.
+CREATE FUNCTION rule.refuse_ended(placed xinyi.redemption) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN CASE placed.status
+		WHEN 'collected' THEN 'already_collected'
+		WHEN 'cancelled' THEN 'already_cancelled'
+		WHEN 'lapsed' THEN 'hold_lapsed'
+		ELSE CASE WHEN rule.hold_lapses_at(placed) <= rule.now() THEN 'hold_lapsed' END END;
+END
+$$;
+
+CREATE FUNCTION rule.collect_redemption(of_redemption uuid, typed_code text)
+RETURNS TABLE (error text, redemption xinyi.redemption)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	known xinyi.redemption := lock_redemption(of_redemption);
+BEGIN
+	IF known.redemption_id IS NULL THEN
+		RETURN;
+	END IF;
+	IF known.code IS DISTINCT FROM read_code(typed_code) THEN
+		error := CASE WHEN read_code(typed_code) IS NULL THEN 'code_mistyped'
+		              ELSE 'code_wrong' END;
+	ELSIF known.status <> 'collected' OR known.ended_by <> actor_label() THEN
+		error := refuse_ended(known);
+		IF error IS NULL THEN
+			PERFORM hand_out(known);
+			PERFORM notify_household(known.household_id, 'redemption_collected',
+			                         of_redemption::text);
+		END IF;
+	END IF;
+	redemption := (SELECT r FROM xinyi.redemption r
+	               WHERE r.community_id = known.community_id
+		               AND r.redemption_id = of_redemption AND error IS NULL);
+	RETURN NEXT;
+END
+$$;
+COMMENT ON FUNCTION rule.collect_redemption IS
+	'The storekeeper hands over. The same code by the same storekeeper again gets the same answer.';
+
+-- The household may without a reason; the shop only with one, which the household is told.
+CREATE FUNCTION rule.cancel_redemption(of_redemption uuid, because text)
+RETURNS TABLE (error text, redemption xinyi.redemption)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	known xinyi.redemption := lock_redemption(of_redemption);
+	own boolean := known.household_id IS NOT DISTINCT FROM actor_household_id();
+BEGIN
+	IF known.redemption_id IS NULL THEN
+		RETURN;
+	END IF;
+	IF known.status <> 'cancelled'
+		OR (known.ended_by, known.reason) IS DISTINCT FROM (actor_label(), because) THEN
+		error := CASE WHEN NOT own AND because IS NULL THEN 'reason_required'
+		              ELSE refuse_ended(known) END;
+		IF error IS NULL THEN
+			PERFORM give_back(known, 'cancelled', because);
+			IF NOT own THEN
+				PERFORM notify_household(known.household_id, 'redemption_cancelled',
+				                         of_redemption::text);
+			END IF;
+		END IF;
+	END IF;
+	redemption := (SELECT r FROM xinyi.redemption r
+	               WHERE r.community_id = known.community_id
+		               AND r.redemption_id = of_redemption AND error IS NULL);
+	RETURN NEXT;
+END
+$$;
+
+-- One a call, and so one a transaction: it holds a household and shelves.
+CREATE FUNCTION rule.lapse_next_hold() RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	due uuid;
+	known redemption;
+BEGIN
+	LOOP
+		SELECT r.redemption_id INTO due
+		FROM redemption_event e
+		JOIN redemption r USING (community_id, event_id)
+		WHERE e.community_id = actor_community_id() AND e.lapses_at <= rule.now()
+			AND r.status = 'held'
+		ORDER BY r.redemption_no
+		LIMIT 1;
+		IF NOT FOUND THEN
+			RETURN NULL;
+		END IF;
+		known := lock_redemption(due);
+		-- Somebody else may have ended it while this waited.
+		IF known.status = 'held' THEN
+			PERFORM give_back(known, 'lapsed', NULL);
+			PERFORM notify_household(known.household_id, 'redemption_lapsed', due::text);
+			RETURN due;
+		END IF;
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION rule.lapse_next_hold IS
+	'Ends the oldest hold that was not collected in time; null when there is none.';

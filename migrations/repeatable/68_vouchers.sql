@@ -1,0 +1,57 @@
+-- Vouchers at the property company: checked as often as one likes, used up once.
+
+CREATE FUNCTION rule.use_voucher(new_use uuid, typed_code text, own_reference text)
+RETURNS TABLE (error text, voucher xinyi.voucher)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	known xinyi.voucher;
+	state text;
+BEGIN
+	SELECT * INTO known FROM xinyi.voucher v
+	WHERE v.community_id = actor_community_id() AND v.code = read_code(typed_code) FOR UPDATE;
+	state := voucher_state(known);
+	IF known.use_id IS DISTINCT FROM new_use
+		OR (known.used_by, known.reference) IS DISTINCT FROM (actor_id(), own_reference) THEN
+		error := CASE
+			WHEN read_code(typed_code) IS NULL THEN 'code_mistyped'
+			WHEN state <> 'valid' THEN 'voucher_' || state
+			WHEN EXISTS (SELECT FROM xinyi.voucher v
+			             WHERE v.community_id = actor_community_id() AND v.use_id = new_use)
+			THEN 'already_exists_differently' END;
+		IF error IS NULL THEN
+			UPDATE xinyi.voucher v
+			SET use_id = new_use, used_at = rule.now(), used_by = actor_id(),
+			    reference = own_reference
+			WHERE v.community_id = known.community_id AND v.voucher_no = known.voucher_no
+			RETURNING v.* INTO known;
+		END IF;
+	END IF;
+	voucher := CASE WHEN error IS NULL THEN known END;
+	RETURN NEXT;
+END
+$$;
+
+-- What was used, stays used.
+CREATE FUNCTION rule.guard_voucher() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM rule.refuse('voucher_used');
+	RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER guard_voucher BEFORE UPDATE ON xinyi.voucher
+FOR EACH ROW WHEN (old.used_at IS NOT NULL) EXECUTE FUNCTION rule.guard_voucher();
+
+-- And so does an ended hold.
+CREATE FUNCTION rule.guard_redemption() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM rule.refuse('already_' || CASE old.status WHEN 'lapsed' THEN 'cancelled'
+	                                  ELSE old.status END);
+	RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER guard_redemption BEFORE UPDATE ON xinyi.redemption
+FOR EACH ROW WHEN (old.status <> 'held') EXECUTE FUNCTION rule.guard_redemption();

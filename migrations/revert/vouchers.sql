@@ -1,0 +1,12 @@
+-- Revert xinyi:vouchers from pg
+
+BEGIN;
+
+SET LOCAL client_min_messages = warning;
+-- The routines depend on tables and are built anew after every deploy.
+DROP SCHEMA IF EXISTS rule CASCADE;
+
+DROP TABLE xinyi.counter_key;
+DROP TABLE xinyi.voucher;
+
+COMMIT;

@@ -1,0 +1,8 @@
+-- Verify xinyi:vouchers on pg
+
+SELECT community_id, voucher_no, code, redemption_id, reward_id, household_id, discount_percent,
+discount_fen, valid_from, valid_until, issued_at, use_id, used_at, used_by, reference
+FROM xinyi.voucher WHERE false;
+
+SELECT community_id, key
+FROM xinyi.counter_key WHERE false;

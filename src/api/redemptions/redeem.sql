@@ -1,0 +1,6 @@
+-- Holds points and goods for the household.
+SELECT error, shown.redemption_id, shown.household_code, shown.building, shown.event_id,
+       shown.event_name, shown.place, shown.status, shown.points, shown.lines, shown.code,
+       shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.reason
+FROM redeem(:redemption_id, :body) placed
+LEFT JOIN LATERAL show_redemption(placed.redemption) shown ON true

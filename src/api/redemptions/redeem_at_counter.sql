@@ -1,0 +1,7 @@
+-- Takes points and hands over in one, for the household whose code was scanned.
+SELECT error, shown.redemption_id, shown.household_code, shown.building, shown.event_id,
+       shown.event_name, shown.place, shown.status, shown.points, shown.lines, shown.code,
+       shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.reason
+FROM redeem_at_counter(:redemption_id, :counter_code,
+	jsonb_build_object('event_id', :event_id, 'lines', :lines)) placed
+LEFT JOIN LATERAL show_redemption(placed.redemption) shown ON true

@@ -1,0 +1,8 @@
+-- What came to the shelf of a reward and what went, newest first.
+SELECT move_id, reward_id, kind, quantity, counted, stock, redemption_id, reason, moved_by,
+       moved_at, reward_move_no AS cursor
+FROM stock_move
+WHERE community_id = :actor_community_id AND reward_id = known_reward(:reward_id)
+	AND reward_move_no < CASE WHEN :cursor IS NULL THEN 2147483647 ELSE :cursor END
+ORDER BY reward_move_no DESC
+LIMIT :limit + 1

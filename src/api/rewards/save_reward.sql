@@ -1,0 +1,6 @@
+-- Makes a reward, or replaces what is said of it.
+SELECT error, (reward).reward_id, (reward).kind, (reward).name, (reward).description,
+       (reward).unit, (reward).price, (reward).cost_fen, (reward).limit_per_period,
+       (reward).low_stock, (reward).discount_percent, (reward).discount_fen, (reward).valid_from,
+       (reward).valid_until, (reward).active
+FROM save_reward(:reward_id, :body)

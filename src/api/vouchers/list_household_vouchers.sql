@@ -1,0 +1,8 @@
+-- The vouchers of the member's own household, newest first.
+SELECT code, redemption_id, reward_id, name, discount_percent, discount_fen, valid_from,
+       valid_until, state, issued_at, used_at, voucher_no AS cursor
+FROM shown_voucher
+WHERE household_id = :actor_household_id
+	AND voucher_no < CASE WHEN :cursor IS NULL THEN 9223372036854775807 ELSE :cursor END
+ORDER BY voucher_no DESC
+LIMIT :limit + 1

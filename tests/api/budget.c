@@ -1,0 +1,177 @@
+/* The budget: what was issued and redeemed, what is outstanding, and the marks. */
+
+#include "support/testing.h"
+
+static struct person admin;
+static struct person keeper;
+static struct person zhang;
+static const char *rice;
+static const char *event;
+
+/* An administrator, a household with 100 points, and rice for 30 points that costs 20 yuan. */
+static int
+prepare(void **state)
+{
+	world_enter(state);
+	admin = people_appoint("{administrator}");
+	keeper = people_appoint("{storekeeper}");
+	zhang = people_settle("张秀英", "12-2-301");
+	shop_earn(&zhang, 100);
+	rice = shop_stock(&keeper, (struct reward){ .price = 30, .cost_fen = 2000, .stock = 9 });
+	event = shop_open(&keeper, rice);
+	return 0;
+}
+
+#define in_shop(test) cmocka_unit_test_setup_teardown(test, prepare, world_leave)
+
+static struct answer
+periods(void)
+{
+	return call_get(&admin, "/v1/budget/periods");
+}
+
+static struct answer
+redeem(int quantity)
+{
+	return shop_redeem(&zhang, uuid_written(), event, shop_line(rice, quantity));
+}
+
+static int64_t
+count_of_warnings(void)
+{
+	return sql_integer("SELECT count(*) FROM notice WHERE kind = 'budget_warning'");
+}
+
+static void
+each_period_says_what_was_issued_and_redeemed(void **state)
+{
+	struct person chen = people_settle("陈刚", "9-3-502");
+	int64_t entry;
+
+	shop_earn(&chen, 50);
+	entry = sql_integer("SELECT entry_id FROM ledger_entry WHERE household_id = %lld",
+	                    (long long)chen.household_id);
+	expect_status(call(&admin, "PUT", written("/v1/ledger/%lld/reversal", (long long)entry),
+	                   json_written("{'reason': '重复登记'}")),
+	              200);
+	shop_hold(&zhang, event, rice, 1);
+	shop_cancel(&zhang, shop_hold(&zhang, event, rice, 2), NULL);
+	expect_json(periods(), "/items",
+	            "[{'period': '2026-06', 'issued': 150, 'taken_back': 50, 'redeemed': 90, "
+	            "'returned': 60, 'lapsed': 0, 'outstanding': 70, 'redeemed_fen': 2000, "
+	            "'worth_fen': 4667}]");
+}
+
+static void
+a_closed_period_stays_as_it_was_when_it_closed(void **state)
+{
+	const char *id = shop_hold(&zhang, event, rice, 2);
+	struct answer after;
+
+	publish_june();
+	assert_string_equal(sql_text("SELECT lapse_next_hold()"), id);
+	after = periods();
+	assert_int_equal(paging_expect_whole(&admin, "/v1/budget/periods"), 2);
+	expect_json(after, "/items/0/period", "'2026-07'");
+	expect_json(after, "/items/0/issued", "0");
+	expect_json(after, "/items/0/returned", "60");
+	expect_json(after, "/items/0/outstanding", "100");
+	expect_json(after, "/items/1/period", "'2026-06'");
+	expect_json(after, "/items/1/redeemed", "60");
+	expect_json(after, "/items/1/returned", "0");
+	expect_json(after, "/items/1/outstanding", "40");
+	expect_json(after, "/items/1/redeemed_fen", "4000");
+}
+
+static void
+the_budget_says_how_things_stand_now(void **state)
+{
+	struct person auditor = people_appoint("{auditor}");
+	const char *id = shop_hold(&zhang, event, rice, 1);
+
+	shop_hold(&zhang, event, rice, 1);
+	shop_collect(&keeper, id, shop_code(id));
+	shop_cancel(&zhang, shop_hold(&zhang, event, rice, 1), NULL);
+	expect_json(call_get(&auditor, "/v1/budget"), "",
+	            "{'period': '2026-06', 'committed': 60, 'warning': null, 'ceiling': null, "
+	            "'lapsing': 0, 'lapsing_on': '2026-12-31', 'fen_per_hundred_points': 6667}");
+	sql("UPDATE settings SET budget_warning = 400, budget_ceiling = 500");
+	expect_json(call_get(&admin, "/v1/budget"), "/warning", "400");
+	expect_json(call_get(&admin, "/v1/budget"), "/ceiling", "500");
+}
+
+static void
+without_a_known_cost_there_is_no_worth(void **state)
+{
+	sql("UPDATE reward SET cost_fen = NULL");
+	expect_json(call_get(&admin, "/v1/budget"), "/fen_per_hundred_points", "null");
+	expect_json(periods(), "/items/0/worth_fen", "null");
+}
+
+static void
+administrators_are_warned_once_when_the_mark_is_reached(void **state)
+{
+	const char *id;
+
+	sql("UPDATE settings SET budget_warning = 60");
+	expect_status(redeem(1), 200);
+	assert_int_equal(count_of_warnings(), 0);
+	id = shop_hold(&zhang, event, rice, 1);
+	assert_int_equal(count_of_warnings(), 1);
+	assert_int_equal(sql_integer("SELECT count(*) FROM notice WHERE kind = 'budget_warning' "
+	                             "AND membership_id = '%s'",
+	                             admin.member_id),
+	                 1);
+	expect_status(redeem(1), 200);
+	assert_int_equal(count_of_warnings(), 1);
+	shop_cancel(&zhang, id, NULL);
+	assert_int_equal(count_of_warnings(), 1);
+}
+
+static void
+nothing_is_redeemed_beyond_the_ceiling(void **state)
+{
+	const char *id = shop_hold(&zhang, event, rice, 1);
+
+	sql("UPDATE settings SET budget_ceiling = 60");
+	expect_error(redeem(2), "budget_exhausted");
+	expect_status(redeem(1), 200);
+	expect_error(redeem(1), "budget_exhausted");
+	shop_cancel(&zhang, id, NULL);
+	expect_status(redeem(1), 200);
+	sql("UPDATE settings SET budget_ceiling = 90");
+	expect_status(redeem(1), 200);
+	sql("UPDATE settings SET budget_ceiling = NULL");
+	assert_int_equal(sql_integer("SELECT count(*) FROM budget_gauge"), 0);
+}
+
+static void
+a_new_period_has_its_own_ceiling(void **state)
+{
+	sql("UPDATE settings SET budget_ceiling = 30");
+	expect_status(redeem(1), 200);
+	expect_error(redeem(1), "budget_exhausted");
+	publish_june();
+	event = uuid_written();
+	expect_status(shop_save_event(&keeper, event, "2026-06-26T08:00", "2026-06-27T08:00",
+	                              (const char *const[]){ rice, NULL }),
+	              200);
+	expect_status(redeem(1), 200);
+	expect_error(redeem(1), "budget_exhausted");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		in_shop(each_period_says_what_was_issued_and_redeemed),
+		in_shop(a_closed_period_stays_as_it_was_when_it_closed),
+		in_shop(the_budget_says_how_things_stand_now),
+		in_shop(without_a_known_cost_there_is_no_worth),
+		in_shop(administrators_are_warned_once_when_the_mark_is_reached),
+		in_shop(nothing_is_redeemed_beyond_the_ceiling),
+		in_shop(a_new_period_has_its_own_ceiling),
+	};
+
+	return world_run(tests);
+}

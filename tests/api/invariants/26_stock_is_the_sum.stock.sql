@@ -1,0 +1,1 @@
+UPDATE reward_stock SET stock = stock + 1;

@@ -1,0 +1,1 @@
+UPDATE reward_stock SET held = 0;

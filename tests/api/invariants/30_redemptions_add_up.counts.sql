@@ -1,0 +1,1 @@
+UPDATE redemption_line SET counts = true;

@@ -1,0 +1,2 @@
+ALTER TABLE redemption_line DISABLE TRIGGER ALL;
+DELETE FROM redemption_line;

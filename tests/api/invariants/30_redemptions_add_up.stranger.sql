@@ -1,0 +1,1 @@
+UPDATE redemption_line SET household_id = household_id + 1;

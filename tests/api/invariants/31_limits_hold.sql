@@ -1,0 +1,1 @@
+UPDATE redemption_line SET quantity = quantity + 5 WHERE counts;

@@ -1,0 +1,2 @@
+ALTER TABLE stock_move DISABLE TRIGGER ALL;
+UPDATE stock_move SET quantity = quantity - 1 WHERE kind = 'handed_out';

@@ -1,0 +1,1 @@
+DELETE FROM voucher WHERE use_id IS NULL;

@@ -1,0 +1,2 @@
+ALTER TABLE voucher DISABLE TRIGGER ALL;
+UPDATE voucher SET valid_from = '2026-12-01';

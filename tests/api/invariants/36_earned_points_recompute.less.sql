@@ -1,0 +1,1 @@
+UPDATE household_period SET earned = 0;

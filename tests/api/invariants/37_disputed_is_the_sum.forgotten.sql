@@ -1,0 +1,1 @@
+UPDATE household SET disputed = 0;

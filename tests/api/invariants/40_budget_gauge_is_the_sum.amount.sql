@@ -1,0 +1,1 @@
+UPDATE budget_gauge SET redeemed = redeemed + 1;

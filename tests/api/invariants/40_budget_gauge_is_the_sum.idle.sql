@@ -1,0 +1,2 @@
+ALTER TABLE settings DISABLE TRIGGER ALL;
+UPDATE settings SET budget_ceiling = NULL;
