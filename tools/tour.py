@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Walks once through the main loop over HTTP, as a resident, a reviewer and a passer-by would.
+"""Walks once through the main loop and the shop over HTTP, as the people concerned would.
 
 Prints what it does and what comes of it; the exit status is 0 when all of it went well.
 """
@@ -12,28 +12,12 @@ from datetime import datetime, timedelta, timezone
 
 from client import Client, Refused
 from sign_in import COMMUNITY, find_openid, sample_people
+from telling import Failed, insist, step, tell
+from tour_shop import ShopTour
 
 ITEM = "ZY01"
 COMMUNITY_TIME = timezone(timedelta(hours=8))
 PUBLISHED = f"/v1/communities/{COMMUNITY}/publications"
-
-
-class Failed(Exception):
-    pass
-
-
-def step(text):
-    print(f"\n{text}", flush=True)
-
-
-def tell(text):
-    print(f"  {text}", flush=True)
-
-
-def insist(condition, text):
-    if not condition:
-        raise Failed(f"this is not so: {text}")
-    tell(text)
 
 
 class Tour:
@@ -57,12 +41,15 @@ class Tour:
             raise Failed(f"exit status {done.returncode}")
         return done.stdout
 
+    def advance(self, *words):
+        said = self.xinyi("clock", "advance", COMMUNITY, *words)
+        now = " ".join(said.split()[-2:])
+        self.now = datetime.strptime(now, "%Y-%m-%d %H:%M").replace(tzinfo=COMMUNITY_TIME)
+
     def turn_to_a_new_day(self):
         """A day on which nobody did anything yet, so that a second tour overlaps with no first."""
         step("The sample community's clock goes on by a day, and what is due is published")
-        said = self.xinyi("clock", "advance", COMMUNITY, "--days", "1")
-        now = " ".join(said.split()[-2:])
-        self.now = datetime.strptime(now, "%Y-%m-%d %H:%M").replace(tzinfo=COMMUNITY_TIME)
+        self.advance("--days", "1")
         self.xinyi("publish")
 
     def sign_in(self):
@@ -131,7 +118,7 @@ class Tour:
 
     def publish_month(self):
         step(f"The clock goes on to the day of publication, and {self.period} is published")
-        self.xinyi("clock", "advance", COMMUNITY)
+        self.advance()
         self.xinyi("publish")
         head = self.api.call("GET", f"{PUBLISHED}/{self.period}")
         tell(f"No. {head['number']}: {head['line_count']} lines, {head['entry_count']} entries")
@@ -165,6 +152,7 @@ class Tour:
         self.review_deed()
         self.read_ledger()
         self.publish_month()
+        ShopTour(self).walk()
         self.verify()
         step("The tour went well.")
 

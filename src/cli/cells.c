@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 
 #define IDEOGRAPHIC_SPACE "\u3000"
 #define NO_BREAK_SPACE "\u00A0"
@@ -117,6 +118,35 @@ cells_is_visible(struct text cell)
 		cell = without_front(cell, bytes);
 	}
 	return true;
+}
+
+bool
+cells_is_day(struct text cell)
+{
+	char day[sizeof("YYYY-MM-DD")] = "";
+	char again[sizeof(day)] = "";
+	if (cell.bytes != sizeof(day) - 1)
+		return false;
+	memcpy(day, cell.data, cell.bytes);
+	struct tm read = { .tm_mday = 1 };
+	const char *end = strptime(day, "%Y-%m-%d", &read);
+	read.tm_isdst = -1;
+	struct tm normal = read;
+	timegm(&normal);
+	return end && *end == '\0' && normal.tm_mday == read.tm_mday &&
+	       strftime(again, sizeof(again), "%Y-%m-%d", &read) && strcmp(again, day) == 0;
+}
+
+bool
+cells_is_uuid(struct text cell)
+{
+	static const char shape[] = "00000000-0000-0000-0000-000000000000";
+	static const char digits[] = "0123456789abcdefABCDEF";
+	bool fits = cell.bytes == sizeof(shape) - 1;
+	for (size_t i = 0; fits && i < cell.bytes; i++)
+		fits = shape[i] == '-' ? cell.data[i] == '-'
+		                       : memchr(digits, cell.data[i], sizeof(digits) - 1) != NULL;
+	return fits;
 }
 
 const char *

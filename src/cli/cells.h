@@ -30,6 +30,14 @@ cells_drop_suffix(struct text cell, const char *suffix);
 bool
 cells_is_visible(struct text cell);
 
+/* A day of the calendar, YYYY-MM-DD. */
+bool
+cells_is_day(struct text cell);
+
+/* Thirty-six characters of a uuid, in capitals or not. */
+bool
+cells_is_uuid(struct text cell);
+
 /* Short and safe to print on a terminal: invisible characters as U+FFFD, cut behind 24. */
 const char *
 cells_show(struct arena *arena, struct text cell);

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 const char *
 invocation_value(const struct invocation *invocation, const char *name)
@@ -43,17 +42,36 @@ invocation_date(const struct invocation *invocation, const char *name)
 	const char *value = invocation_value(invocation, name);
 	if (!value)
 		return NULL;
-	struct tm day = { .tm_mday = 1 };
-	char again[sizeof("YYYY-MM-DD")] = "";
-	const char *end = strptime(value, "%Y-%m-%d", &day);
-	day.tm_isdst = -1;
-	struct tm normal = day;
-	timegm(&normal);
-	bool is_day = end && *end == '\0' && normal.tm_mday == day.tm_mday &&
-	              strftime(again, sizeof(again), "%Y-%m-%d", &day) && strcmp(again, value) == 0;
-	if (!is_day)
+	if (!cells_is_day(text_of(value)))
 		invocation_misused(
 		    invocation, arena_format(invocation->arena, "%s is a day, YYYY-MM-DD", name));
+	return value;
+}
+
+static bool
+is_minute(const char *value)
+{
+	static const char shape[] = "00:00";
+	bool fits = strlen(value) == strlen(shape);
+	for (size_t i = 0; fits && shape[i]; i++)
+		fits = shape[i] == ':' ? value[i] == ':' : value[i] >= '0' && value[i] <= '9';
+	return fits && strcmp(value, "24:00") < 0 && value[3] < '6';
+}
+
+const char *
+invocation_moment(const struct invocation *invocation, const char *name)
+{
+	const char *value = invocation_value(invocation, name);
+	if (!value)
+		return NULL;
+	const size_t day_bytes = strlen("YYYY-MM-DD");
+	bool fits = strlen(value) > day_bytes && value[day_bytes] == ' ' &&
+	            cells_is_day((struct text){ value, day_bytes }) &&
+	            is_minute(value + day_bytes + 1);
+	if (!fits)
+		invocation_misused(
+		    invocation,
+		    arena_format(invocation->arena, "%s is a moment, YYYY-MM-DD HH:MM", name));
 	return value;
 }
 

@@ -29,6 +29,7 @@ enum exit_status {
 	EXIT_MISUSED = 2,
 	EXIT_UNREACHABLE = 3,
 	EXIT_NOT_DUE = 4,
+	EXIT_NOT_HELD = 5,
 };
 
 struct command;
@@ -66,6 +67,10 @@ invocation_integer(const struct invocation *invocation, const char *name, int64_
 /* A day as YYYY-MM-DD; NULL when it was left out; ends the process when there is no such day. */
 const char *
 invocation_date(const struct invocation *invocation, const char *name);
+
+/* A minute as YYYY-MM-DD HH:MM; NULL when it was left out; else as above. */
+const char *
+invocation_moment(const struct invocation *invocation, const char *name);
 
 /* A text of at most so many visible characters; NULL when it was left out; else as above. */
 const char *

@@ -27,6 +27,27 @@
 	COMMAND("team create", team_create, "COMMUNITY TEAM", "create a volunteer team") \
 	COMMAND("team join", team_join, "COMMUNITY TEAM RESIDENT [--leader]", \
 	        "enter a resident in a team, or make them its leader") \
+	COMMAND("reward import", reward_import, "COMMUNITY FILE [--dry-run]", \
+	        "add and change rewards from a CSV file") \
+	COMMAND("reward list", reward_list, "COMMUNITY", "print the rewards and their stock") \
+	COMMAND("stock receive", stock_receive, "COMMUNITY REWARD QUANTITY --reason TEXT", \
+	        "note what was delivered") \
+	COMMAND("stock count", stock_count, "COMMUNITY REWARD QUANTITY --reason TEXT", \
+	        "note how many were counted on the shelf") \
+	COMMAND("stock waste", stock_waste, "COMMUNITY REWARD QUANTITY --reason TEXT", \
+	        "note what broke or was lost") \
+	COMMAND("stock show", stock_show, "COMMUNITY [REWARD]", \
+	        "print what is on the shelves, or every move of a reward") \
+	COMMAND("event save", event_save, \
+	        "COMMUNITY EVENT --place PLACE --opens MOMENT --closes MOMENT [--rewards NAMES]", \
+	        "make a redemption event, or change one that has not closed") \
+	COMMAND("event list", event_list, "COMMUNITY", "list the redemption events") \
+	COMMAND("redemption lapse", redemption_lapse, "[COMMUNITY]", \
+	        "give back what was not collected in time") \
+	COMMAND("redemption print", redemption_print, "COMMUNITY REDEMPTION", \
+	        "print the collection code of a redemption and its QR code") \
+	COMMAND("points lapse", points_lapse, "[COMMUNITY] [--preview] [--on DATE]", \
+	        "let the points lapse that were not spent in time") \
 	COMMAND("publish", publish, "[COMMUNITY] [--period PERIOD]", \
 	        "publish every month that is due") \
 	COMMAND("ledger reverse", ledger_reverse, "COMMUNITY ENTRY REASON", \

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define UUID_BYTES 36
-
 struct address {
 	int building;
 	int unit;
@@ -58,17 +56,10 @@ people_find_resident(struct store *store, struct arena *arena, const char *addre
 	return store_text(found, 0, "resident_id");
 }
 
-static bool
-is_uuid(const char *argument)
-{
-	return strlen(argument) == UUID_BYTES &&
-	       strspn(argument, "0123456789abcdefABCDEF-") == UUID_BYTES;
-}
-
 const char *
 people_find_member(struct store *store, struct arena *arena, const char *member)
 {
-	if (is_uuid(member)) {
+	if (cells_is_uuid(text_of(member))) {
 		const struct db_result *known =
 		    store_call_file(store, "sql/people_member.sql", db_arguments(member));
 		if (known && store_count(known) == 0)

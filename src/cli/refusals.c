@@ -16,17 +16,23 @@ static const struct {
 	{ "community_code_taken", "there is a community with this code already" },
 	{ "deduction_per_hour", "an item with negative points is per_occurrence" },
 	{ "deduction_without_evidence", "an item with negative points needs evidence" },
+	{ "event_has_holds",
+	  "households were promised more time to collect; an event with holds is not cut short" },
 	{ "household_address_taken", "one of these households was entered just now; try again" },
 	{ "in_force_too_early",
 	  "a rulebook comes into force on the day of its decision at the earliest, "
 	  "and later than today when another one is in force" },
 	{ "in_future", "the day of the decision has not come yet" },
 	{ "last_administrator", "the last administrator keeps the role; name another one first" },
+	{ "name_not_unique", "two rewards are called that; say which one in the column reward_id" },
 	{ "not_reversible", "this entry is itself a reversal and stays" },
 	{ "phone_taken", "a number of the file was given to another resident just now; try again" },
 	{ "publication_not_refreshed", "points were posted at the very moment; try again" },
 	{ "resident_in_household_twice", "one of these residents was entered just now; try again" },
+	{ "stock_is_held", "households hold more than would be left; cancel what cannot be kept" },
+	{ "stock_too_low", "there are not so many on the shelf" },
 	{ "team_name_taken", "there is a team of this name already" },
+	{ "times_disagree", "an event closes after it opens" },
 };
 
 const char *

@@ -22,10 +22,10 @@ play_months(struct store *store, int64_t months)
 	struct progress progress = progress_begin("Playing months", months);
 	for (int64_t month = 0; month < months && !store_failed(store); month++) {
 		progress_step(&progress, month);
-		sample_play_month(store);
+		sample_play_month(store, month + 1 == months);
 	}
 	progress_end(&progress);
-	sample_play_open_month(store);
+	sample_play_open_month(store, months == 0);
 }
 
 enum exit_status
@@ -46,9 +46,10 @@ sample_load(struct invocation *invocation)
 	if (status == EXIT_DONE)
 		console_say("community " SAMPLE_COMMUNITY ": %" PRId64 " households, %" PRId64
 		            " residents, %" PRId64 " deeds, %" PRId64 " ledger entries, %" PRId64
-		            " publications",
+		            " redemptions, %" PRId64 " publications",
 		            store_integer(counts, "households"), store_integer(counts, "residents"),
 		            store_integer(counts, "deeds"), store_integer(counts, "entries"),
+		            store_integer(counts, "redemptions"),
 		            store_integer(counts, "publications"));
 	return status;
 }

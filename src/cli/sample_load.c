@@ -143,10 +143,14 @@ sample_add_members(struct store *store, struct arena *arena, uint32_t households
 }
 
 void
-sample_play_month(struct store *store)
+sample_play_month(struct store *store, bool opens_shop)
 {
 	store_run_file(store, "sql/sample_deeds.sql");
 	store_run_file(store, "sql/sample_postings.sql");
+	if (opens_shop) {
+		store_run_file(store, "sql/sample_rewards.sql");
+		store_run_file(store, "sql/sample_event.sql");
+	}
 	store_run_file(store, "sql/sample_deductions.sql");
 	store_run_file(store, "sql/sample_month_end.sql");
 	publication_close(store);
@@ -155,9 +159,12 @@ sample_play_month(struct store *store)
 }
 
 void
-sample_play_open_month(struct store *store)
+sample_play_open_month(struct store *store, bool opens_shop)
 {
 	store_run_file(store, "sql/sample_deeds.sql");
 	store_run_file(store, "sql/sample_postings.sql");
 	store_run_file(store, "sql/sample_waiting.sql");
+	if (opens_shop)
+		store_run_file(store, "sql/sample_rewards.sql");
+	store_run_file(store, "sql/sample_open_event.sql");
 }

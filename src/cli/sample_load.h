@@ -4,6 +4,7 @@
 
 #include "cli/store.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define SAMPLE_COMMUNITY "arcadia"
@@ -20,10 +21,10 @@ sample_fill_register(struct store *store, struct arena *arena, uint32_t househol
 void
 sample_add_members(struct store *store, struct arena *arena, uint32_t households);
 
-/* A month of deeds, its postings and its publication. */
+/* A month of deeds, its postings and its publication; the shop opens on the last day, or never. */
 void
-sample_play_month(struct store *store);
+sample_play_month(struct store *store, bool opens_shop);
 
-/* The open month up to now, with deeds that wait for review. */
+/* The open month up to now, with deeds that wait for review and an event in which to redeem. */
 void
-sample_play_open_month(struct store *store);
+sample_play_open_month(struct store *store, bool opens_shop);

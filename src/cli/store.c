@@ -214,6 +214,19 @@ store_list_communities(struct store *store, const char *community)
 	return listed;
 }
 
+enum exit_status
+store_visit_communities(struct store *store, const char *community, store_visit *visit)
+{
+	const struct db_result *listed = store_list_communities(store, community);
+	enum exit_status status = store_forgive(store);
+	for (size_t i = 0; i < store_count(listed); i++) {
+		visit(store, store_text(listed, i, "code"));
+		enum exit_status failure = store_forgive(store);
+		status = status == EXIT_DONE ? failure : status;
+	}
+	return status;
+}
+
 /* Once: what follows a failure does nothing and has nothing to say. */
 static enum exit_status
 complain(struct store *store)

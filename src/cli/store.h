@@ -46,6 +46,16 @@ store_enter(struct store *store, const char *community);
 const struct db_result *
 store_list_communities(struct store *store, const char *community);
 
+typedef void
+store_visit(struct store *store, const char *community);
+
+/*
+ * Visits every community, or the one that is named, outside any transaction. What fails in one does
+ * not keep the others from their visit; the status is that of the first failure.
+ */
+enum exit_status
+store_visit_communities(struct store *store, const char *community, store_visit *visit);
+
 /* Forgets a failure that store_finish reported, to go on with the next community; what it was. */
 enum exit_status
 store_forgive(struct store *store);

@@ -95,7 +95,7 @@ class People(CliCase):
         self.expect_nobody(LI, "has not signed in to the mini-program")
         self.expect_nobody("张三", '"张三" names no resident (building/unit/room/name)')
         self.expect_nobody("12/2/301", "the name is missing")
-        self.expect_nobody("0" * 36, "there is no member")
+        self.expect_nobody("00000000-0000-4000-8000-000000000000", "there is no member")
         self.expect_nobody(self.zhang, "there is no member", community="other")
         self.expect_nobody(ZHANG, "the register has no", community="other")
         self.expect_nobody(ZHANG, "there is no community nowhere", community="nowhere")

@@ -17,6 +17,7 @@ EXPOSURE_MAX = {
     "xinyi-api@1.service": 2,
     "xinyi-wechat@1.service": 11,
     "xinyi-publish.service": 2,
+    "xinyi-lapse.service": 2,
     "xinyi-nightly.service": 2,
 }
 
@@ -70,6 +71,21 @@ class Units(unittest.TestCase):
         used = [re.search(r"(?m)^User=(\S+)$", path.read_text())[1]
                 for path in sorted(UNITS.glob("*.service"))]
         self.assertEqual(sorted(used), sorted(known))
+
+    def test_no_night_is_left_out(self):
+        """A timer that was down when its hour came makes up for it, and goes by community time."""
+        for path in UNITS.glob("*.timer"):
+            self.assertRegex(path.read_text(), r"(?m)^Persistent=true$", path.name)
+            self.assertRegex(path.read_text(), r"(?m)^OnCalendar=\*-\*-\* .* Asia/Shanghai$")
+
+    def test_holds_lapse_before_points_and_both_before_the_books_are_proved(self):
+        commands = re.findall(r"(?m)^ExecStart=/usr/bin/xinyi (.*)$",
+                              (UNITS / "xinyi-lapse.service").read_text())
+        self.assertEqual(commands, ["redemption lapse", "points lapse"])
+        hours = {name: re.search(r"OnCalendar=\*-\*-\* (\S+)",
+                                 (UNITS / f"xinyi-{name}.timer").read_text())[1]
+                 for name in ("lapse", "nightly")}
+        self.assertLess(hours["lapse"], hours["nightly"])
 
     def test_the_users_and_folders_are_accepted(self):
         root = self.directory / "root"

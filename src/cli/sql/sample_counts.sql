@@ -7,5 +7,7 @@ SELECT
 	 WHERE community_id = rule.actor_community_id()) AS deeds,
 	(SELECT count(*) FROM xinyi.ledger_entry
 	 WHERE community_id = rule.actor_community_id()) AS entries,
+	(SELECT count(*) FROM xinyi.redemption
+	 WHERE community_id = rule.actor_community_id()) AS redemptions,
 	(SELECT count(*) FROM xinyi.publication
 	 WHERE community_id = rule.actor_community_id()) AS publications

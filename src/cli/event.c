@@ -1,0 +1,58 @@
+#include "cli/cells.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/rows.h"
+#include "cli/store.h"
+
+#define NAME_CODE_POINTS_MAX 60
+#define PLACE_CODE_POINTS_MAX 80
+
+/* Complains of the first name that is not that of one reward. */
+static void
+check_rewards(struct store *store, const char *names)
+{
+	const struct db_result *doubtful =
+	    store_call_file(store, "sql/event_doubtful.sql", db_arguments(names));
+	if (store_count(doubtful))
+		store_refuse(store, "%s rewards are called %s; see xinyi reward list",
+		             store_text(doubtful, 0, "rewards"), store_text(doubtful, 0, "name"));
+}
+
+enum exit_status
+event_save(struct invocation *invocation)
+{
+	const char *event = invocation_text(invocation, "EVENT", NAME_CODE_POINTS_MAX);
+	const char *place = invocation_text(invocation, "--place", PLACE_CODE_POINTS_MAX);
+	const char *opens = invocation_moment(invocation, "--opens");
+	const char *closes = invocation_moment(invocation, "--closes");
+	const char *rewards = invocation_value(invocation, "--rewards");
+	struct store *store = store_open(invocation, STORE_OWNER);
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	if (rewards)
+		check_rewards(store, rewards);
+	const struct db_result *saved = store_call_file(
+	    store, "sql/event_save.sql", db_arguments(event, place, opens, closes, rewards));
+	store_refuse_error(store, saved);
+	if (cells_is_uuid(text_of(event)) &&
+	    text_is(text_of(store_text(saved, 0, "what")), "there"))
+		store_refuse(store, "there is no event %s", event);
+	enum exit_status status = store_finish(store);
+	if (status == EXIT_DONE)
+		console_say("event %s is %s: %s rewards, to be collected before %s", event,
+		            store_text(saved, 0, "what"), store_text(saved, 0, "rewards"),
+		            store_text(saved, 0, "lapses_at"));
+	return status;
+}
+
+enum exit_status
+event_list(struct invocation *invocation)
+{
+	struct store *store = store_open(invocation, STORE_OWNER);
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	const struct db_result *listed =
+	    store_call_file(store, "sql/event_list.sql", db_no_arguments);
+	enum exit_status status = store_finish(store);
+	if (status == EXIT_DONE)
+		rows_print(listed);
+	return status;
+}

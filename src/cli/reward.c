@@ -1,0 +1,81 @@
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/faults.h"
+#include "cli/input.h"
+#include "cli/refusals.h"
+#include "cli/reward_file.h"
+#include "cli/rows.h"
+#include "cli/store.h"
+
+#include <inttypes.h>
+
+/* What the database alone can know is wrong, with the line it stands on. */
+static void
+refuse_lines(struct store *store, struct arena *arena, const char *path,
+             const struct db_result *saved)
+{
+	struct faults faults = { .arena = arena };
+	for (size_t row = 0; row < store_count(saved); row++) {
+		const char *code = store_text(saved, row, "error");
+		int64_t line = 0;
+		if (code && text_to_integer(text_of(store_text(saved, row, "line")), &line))
+			faults_add(&faults, line, NULL, "%s", refusals_explain(arena, code, code));
+	}
+	faults_print(&faults, path, FAULTS_SHOWN_MAX);
+	if (faults.count)
+		store_refuse(store, "%s: nothing was changed", path);
+}
+
+static size_t
+count_new(const struct db_result *saved)
+{
+	size_t count = 0;
+	for (size_t row = 0; row < store_count(saved); row++)
+		count += text_is(text_of(store_text(saved, row, "what")), "added");
+	return count;
+}
+
+enum exit_status
+reward_import(struct invocation *invocation)
+{
+	struct arena *arena = invocation->arena;
+	const char *path = invocation_value(invocation, "FILE");
+	bool only_tries = invocation_has(invocation, "--dry-run");
+	struct text bytes;
+	if (!input_read(arena, path, &bytes))
+		return EXIT_REFUSED;
+	struct reward_file file = reward_file_read(arena, bytes);
+	if (file.faults.count) {
+		faults_print(&file.faults, path, FAULTS_SHOWN_MAX);
+		console_complain("%s: nothing was changed", path);
+		return EXIT_REFUSED;
+	}
+	struct store *store = store_open(invocation, STORE_OWNER);
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	const struct db_result *saved =
+	    store_call_file(store, "sql/reward_save.sql", db_arguments(file.rewards.data));
+	refuse_lines(store, arena, path, saved);
+	enum exit_status status = only_tries ? store_abandon(store) : store_finish(store);
+	if (status != EXIT_DONE)
+		return status;
+	for (size_t row = 0; row < store_count(saved); row++)
+		console_remark("%s: %s", store_text(saved, row, "what"),
+		               store_text(saved, row, "name"));
+	size_t added = count_new(saved);
+	console_say("%s%zu rewards added, %zu saved again", only_tries ? "dry run: " : "", added,
+	            store_count(saved) - added);
+	return EXIT_DONE;
+}
+
+enum exit_status
+reward_list(struct invocation *invocation)
+{
+	struct store *store = store_open(invocation, STORE_OWNER);
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	const struct db_result *listed =
+	    store_call_file(store, "sql/reward_list.sql", db_no_arguments);
+	enum exit_status status = store_finish(store);
+	if (status == EXIT_DONE)
+		rows_print(listed);
+	return status;
+}

@@ -1,0 +1,29 @@
+#pragma once
+
+/*
+ * Rewards as a file: one line per reward, tab- or comma-separated, with the columns
+ *
+ *	name kind unit price		and, where they say something,
+ *	reward_id description cost_fen limit_per_period low_stock discount_percent discount_fen
+ *	valid_from valid_until active
+ *
+ *	struct reward_file file = reward_file_read(arena, bytes);
+ *
+ * stock and held, which "reward list" prints as well, are passed over. Everything belongs to the
+ * arena.
+ */
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "cli/faults.h"
+
+#include <stddef.h>
+
+struct reward_file {
+	struct text rewards; /* as JSON: for each what rule.save_reward takes, and its line */
+	size_t rewards_count;
+	struct faults faults;
+};
+
+struct reward_file
+reward_file_read(struct arena *arena, struct text bytes);

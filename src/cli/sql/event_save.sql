@@ -1,0 +1,36 @@
+-- The event of this id, or of this name when it has not closed, or else a new one. Without a list
+-- it keeps what it offers, and a new one offers everything that can be redeemed.
+WITH known AS (
+	SELECT event_id, name
+	FROM xinyi.redemption_event
+	WHERE community_id = rule.actor_community_id()
+		AND ((name = $1::text AND closes_at > rule.now())
+		     OR event_id::text = lower($1::text))
+	ORDER BY event_no DESC
+	LIMIT 1
+), wish AS (
+	SELECT btrim(name) AS name FROM unnest(string_to_array($5::text, ',')) AS name
+), offered AS (
+	SELECT coalesce(jsonb_agg(w.reward_id ORDER BY w.reward_no), '[]') AS rewards
+	FROM xinyi.reward w
+	WHERE w.community_id = rule.actor_community_id()
+		AND CASE
+			WHEN $5::text IS NOT NULL THEN EXISTS (
+				SELECT FROM wish WHERE w.name = wish.name OR w.reward_id::text = lower(wish.name))
+			WHEN EXISTS (SELECT FROM known) THEN EXISTS (
+				SELECT FROM known
+				JOIN xinyi.event_offer o ON o.community_id = w.community_id
+					AND o.event_id = known.event_id AND o.reward_id = w.reward_id)
+			ELSE w.active END
+)
+SELECT saved.error, jsonb_array_length(offered.rewards) AS rewards,
+       CASE WHEN EXISTS (SELECT FROM known) THEN 'changed' ELSE 'there' END AS what,
+       to_char((saved.event).lapses_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')
+           AS lapses_at
+FROM offered
+CROSS JOIN LATERAL rule.save_event(
+	coalesce((SELECT event_id FROM known), gen_random_uuid()),
+	jsonb_build_object('name', coalesce((SELECT name FROM known), $1::text),
+	                   'place', $2::text, 'opens_at', $3::timestamp AT TIME ZONE 'Asia/Shanghai',
+	                   'closes_at', $4::timestamp AT TIME ZONE 'Asia/Shanghai',
+	                   'rewards', offered.rewards)) saved

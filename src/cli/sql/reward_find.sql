@@ -1,0 +1,4 @@
+SELECT reward_id, unit
+FROM xinyi.reward
+WHERE community_id = rule.actor_community_id()
+	AND (name = $1::text OR reward_id::text = lower($1::text))

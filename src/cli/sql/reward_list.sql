@@ -1,0 +1,9 @@
+-- In the shape in which rewards are imported, and what is on the shelf.
+SELECT w.reward_id, w.kind, w.name, translate(w.description, E'\t\r\n', '   ') AS description,
+       w.unit, w.price, w.cost_fen, w.limit_per_period, w.low_stock, w.discount_percent,
+       w.discount_fen, w.valid_from, w.valid_until,
+       CASE WHEN w.active THEN 'yes' ELSE 'no' END AS active, s.stock, s.held
+FROM xinyi.reward w
+JOIN xinyi.reward_stock s USING (community_id, reward_id)
+WHERE w.community_id = rule.actor_community_id()
+ORDER BY w.reward_no

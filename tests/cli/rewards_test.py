@@ -1,0 +1,233 @@
+#!/usr/bin/env python3
+"""Importing rewards, moving stock, and the events in which rewards are redeemed."""
+
+import unittest
+from datetime import datetime, timedelta, timezone
+
+from cli_case import DONE, MISUSED, REFUSED, CliCase
+
+COMMUNITY_TIME = timezone(timedelta(hours=8))
+HEADER = ("name,kind,unit,price,cost_fen,limit_per_period,low_stock,discount_percent,"
+          "discount_fen,valid_from,valid_until")
+RICE = "大米 5kg,goods,袋,40,3290,2,10,,,,"
+EGGS = "鸡蛋 10 枚,goods,盒,12,,,,,,,"
+VOUCHER = "物业费九五折券,voucher,张,150,,1,5,5,,2027-01-01,2027-03-31"
+
+
+def moment(hours):
+    at = datetime.now(COMMUNITY_TIME) + timedelta(hours=hours)
+    return at.strftime("%Y-%m-%d %H:%M")
+
+
+class RewardCase(CliCase):
+    """A community for every test."""
+
+    number = 0
+
+    def setUp(self):
+        RewardCase.number += 1
+        self.code = f"shop-{RewardCase.number}"
+        self.xinyi("community", "create", self.code, "社区")
+
+    def importing(self, *lines, header=HEADER, options=(), status=DONE):
+        path = self.write("rewards.csv", "\n".join((header, *lines)) + "\n")
+        return self.xinyi("--quiet", "reward", "import", self.code, path, *options, status=status)
+
+    def rewards(self):
+        """Rows of reward list by name."""
+        heads, *rows = [line.split("\t") for line in
+                        self.xinyi("reward", "list", self.code).splitlines()]
+        return {row["name"]: row for row in (dict(zip(heads, cells)) for cells in rows)}
+
+    def stock(self, verb, *words, status=DONE):
+        return self.xinyi("stock", verb, self.code, *words, status=status)
+
+
+class Import(RewardCase):
+    def test_goods_and_vouchers(self):
+        self.assertEqual(self.importing(RICE, EGGS, VOUCHER), "3 rewards added, 0 saved again\n")
+        rewards = self.rewards()
+        self.assertEqual(list(rewards), ["大米 5kg", "鸡蛋 10 枚", "物业费九五折券"])
+        self.assertEqual([rewards["大米 5kg"][cell] for cell in
+                          ("price", "cost_fen", "limit_per_period", "low_stock", "stock", "held")],
+                         ["40", "3290", "2", "10", "0", "0"])
+        self.assertEqual([rewards["物业费九五折券"][cell] for cell in
+                          ("discount_percent", "valid_from", "valid_until", "active")],
+                         ["5", "2027-01-01", "2027-03-31", "yes"])
+
+    def test_a_dry_run_changes_nothing(self):
+        self.assertEqual(self.importing(RICE, options=["--dry-run"]),
+                         "dry run: 1 rewards added, 0 saved again\n")
+        self.assertEqual(self.rewards(), {})
+
+    def test_the_same_name_is_the_same_reward(self):
+        self.importing(RICE, EGGS)
+        known = self.rewards()["大米 5kg"]["reward_id"]
+        self.assertEqual(self.importing(RICE.replace(",40,", ",45,"), VOUCHER),
+                         "1 rewards added, 1 saved again\n")
+        rewards = self.rewards()
+        self.assertEqual((rewards["大米 5kg"]["reward_id"], rewards["大米 5kg"]["price"]),
+                         (known, "45"))
+        self.assertIn("鸡蛋 10 枚", rewards)
+
+    def test_what_the_list_prints_can_be_imported(self):
+        self.importing(RICE, VOUCHER)
+        listed = self.xinyi("reward", "list", self.code)
+        renamed = self.write("listed.tsv", listed.replace("大米 5kg", "东北大米 5kg"))
+        self.assertEqual(self.xinyi("reward", "import", self.code, renamed),
+                         "saved again: 东北大米 5kg\nsaved again: 物业费九五折券\n"
+                         "0 rewards added, 2 saved again\n")
+        self.assertEqual(self.xinyi("reward", "list", self.code),
+                         listed.replace("大米 5kg", "东北大米 5kg"))
+
+    def test_the_kind_stays(self):
+        self.importing(RICE)
+        said = self.importing(EGGS, RICE.replace("goods", "voucher").replace(
+            ",,,,", ",5,,2027-01-01,2027-03-31"), status=REFUSED)
+        self.assertRegex(said, r"(?m)line 3: .*with other contents$")
+        self.assertRegex(said, r"(?m)nothing was changed$")
+        self.assertEqual(list(self.rewards()), ["大米 5kg"])
+
+    def test_a_name_that_two_have_is_not_enough(self):
+        self.importing(RICE)
+        self.sql(f"SELECT rule.visit('{self.code}');"
+                 "INSERT INTO xinyi.reward (community_id, reward_id, kind, name, unit, price) "
+                 "SELECT community_id, gen_random_uuid(), kind, name, unit, price "
+                 "FROM xinyi.reward WHERE community_id = rule.actor_community_id()")
+        self.assertRegex(self.importing(RICE, status=REFUSED), "(?m)line 2: two rewards are called")
+        self.assertIn("2 rewards are called 大米 5kg; name it by its id",
+                      self.stock("receive", "大米 5kg", 1, "--reason", "x", status=REFUSED))
+
+    def expect_fault(self, column, value, says, line=RICE):
+        cells = line.split(",")
+        cells[HEADER.split(",").index(column)] = value
+        said = self.importing(EGGS, ",".join(cells), status=REFUSED)
+        self.assertRegex(said, f"(?m)line 3(, column {column})?: {says}")
+        self.assertRegex(said, "(?m)nothing was changed$")
+        self.assertEqual(self.rewards(), {})
+
+    def test_every_cell_is_checked(self):
+        self.expect_fault("name", "", "the cell is empty")
+        self.expect_fault("name", "长" * 61, "there are more than 60 characters")
+        self.expect_fault("name", "a\u200bb", "there is a control character")
+        self.expect_fault("name", "鸡蛋 10 枚", "it stands on line 2 already")
+        self.expect_fault("kind", "gift", "write goods or voucher")
+        self.expect_fault("unit", "九个字的单位太长了", "there are more than 8 characters")
+        self.expect_fault("price", "0", "write a whole number from 1 to 100000")
+        self.expect_fault("price", "1.5", "write a whole number")
+        self.expect_fault("cost_fen", "-1", "write a whole number from 0")
+        self.expect_fault("limit_per_period", "0", "write a whole number from 1 to 1000")
+        self.expect_fault("low_stock", "many", "write a whole number from 0")
+        self.expect_fault("discount_percent", "101", "write a whole number", VOUCHER)
+        self.expect_fault("valid_from", "2027-02-30", "write a day", VOUCHER)
+
+    def test_vouchers_are_checked_as_a_whole(self):
+        self.expect_fault("discount_percent", "5", "only a voucher has a discount")
+        self.expect_fault("discount_fen", "5000", "a voucher has a discount_percent or", VOUCHER)
+        self.expect_fault("discount_percent", "", "a voucher has a discount_percent or", VOUCHER)
+        self.expect_fault("valid_from", "", "a voucher has a day valid_from", VOUCHER)
+        self.expect_fault("valid_until", "2026-12-31", "valid_until is before", VOUCHER)
+
+    def test_files_without_rewards(self):
+        self.assertIn("the file has no rewards", self.importing(status=REFUSED))
+        self.assertIn("column price: the column is missing",
+                      self.importing("x,goods,袋", header="name,kind,unit", status=REFUSED))
+        self.assertIn("there are 2 cells where the first line has 11",
+                      self.importing("大米,goods", status=REFUSED))
+        self.assertIn("leave it empty, or keep what reward list printed",
+                      self.importing("大米,goods,袋,1,7", header="name,kind,unit,price,reward_id",
+                                     status=REFUSED))
+
+
+class Stock(RewardCase):
+    def setUp(self):
+        super().setUp()
+        self.importing(RICE, EGGS)
+
+    def test_what_comes_is_counted_and_breaks(self):
+        self.assertEqual(self.stock("receive", "大米 5kg", 50, "--reason", "送货单 17"),
+                         "大米 5kg: +50 袋, 50 on the shelf now\n")
+        self.assertEqual(self.stock("waste", "大米 5kg", 2, "--reason", "受潮"),
+                         "大米 5kg: -2 袋, 48 on the shelf now\n")
+        self.assertEqual(self.stock("count", "大米 5kg", 47, "--reason", "月底盘点"),
+                         "大米 5kg: -1 袋, 47 on the shelf now\n")
+        moves = [line.split("\t")[1:] for line in self.stock("show", "大米 5kg").splitlines()]
+        self.assertEqual([(row[0], row[1], row[2], row[4]) for row in moves[1:]],
+                         [("received", "50", "50", "送货单 17"), ("wasted", "-2", "48", "受潮"),
+                          ("counted", "-1", "47", "月底盘点")])
+        self.assertEqual(self.stock("show").splitlines()[1:],
+                         ["大米 5kg\t袋\t47\t0\t47\t", "鸡蛋 10 枚\t盒\t0\t0\t0\t"])
+
+    def test_it_can_be_named_by_its_id(self):
+        known = self.rewards()["鸡蛋 10 枚"]["reward_id"]
+        self.assertIn("+3 盒, 3 on", self.stock("receive", known.upper(), 3, "--reason", "x"))
+
+    def test_what_is_low_is_marked(self):
+        self.stock("receive", "大米 5kg", 9, "--reason", "x")
+        self.assertIn("大米 5kg\t袋\t9\t0\t9\tlow\n", self.stock("show"))
+
+    def test_nothing_is_wasted_that_is_not_there(self):
+        self.assertIn("there are not so many on the shelf",
+                      self.stock("waste", "大米 5kg", 1, "--reason", "x", status=REFUSED))
+        self.assertIn("there is no reward 黄金",
+                      self.stock("receive", "黄金", 1, "--reason", "x", status=REFUSED))
+
+    def test_a_reason_and_a_quantity_are_needed(self):
+        self.assertIn("--reason is missing", self.stock("receive", "大米 5kg", 1, status=MISUSED))
+        for quantity in (0, -1, 100001, "one"):
+            self.assertIn("QUANTITY is a number from 1 to 100000",
+                          self.stock("receive", "大米 5kg", "--reason=x", "--", quantity,
+                                     status=MISUSED))
+
+
+class Event(RewardCase):
+    def setUp(self):
+        super().setUp()
+        self.importing(RICE, EGGS, VOUCHER)
+
+    def save(self, name, opens, closes, *options, status=DONE):
+        return self.xinyi("event", "save", self.code, name, "--place", "信义超市", "--opens",
+                          opens, "--closes", closes, *options, status=status)
+
+    def listed(self):
+        return [line.split("\t")[1:] for line in
+                self.xinyi("event", "list", self.code).splitlines()[1:]]
+
+    def test_a_new_one_offers_everything(self):
+        opens, closes = moment(-1), moment(8)
+        self.assertEqual(self.save("兑换日", opens, closes),
+                         f"event 兑换日 is there: 3 rewards, to be collected before {moment(56)}\n")
+        self.assertEqual(self.listed(),
+                         [["兑换日", "信义超市", opens, closes, moment(56), "3", "0"]])
+
+    def test_it_is_changed_until_it_has_closed(self):
+        self.save("兑换日", moment(-1), moment(8), "--rewards", "大米 5kg, 鸡蛋 10 枚")
+        self.assertIn("is changed: 2 rewards", self.save("兑换日", moment(-1), moment(9)))
+        self.assertIn("is changed: 1 rewards", self.save("兑换日", moment(-2), moment(-1),
+                                                         "--rewards", "大米 5kg"))
+        self.assertIn("is there: 3 rewards", self.save("兑换日", moment(1), moment(2)))
+        self.assertEqual([row[5] for row in self.listed()], ["3", "1"])
+
+    def test_one_that_has_closed_is_changed_by_its_id(self):
+        self.save("兑换日", moment(-2), moment(-1))
+        known = self.xinyi("event", "list", self.code).splitlines()[1].split("\t")[0]
+        self.assertIn("is changed: 3 rewards", self.save(known, moment(-2), moment(5)))
+        self.assertEqual([(row[0], row[3]) for row in self.listed()], [("兑换日", moment(5))])
+        self.assertIn("there is no event", self.save("00000000-0000-4000-8000-000000000000",
+                                                     moment(1), moment(2), status=REFUSED))
+
+    def test_what_cannot_be(self):
+        self.assertIn("an event closes after it opens",
+                      self.save("兑换日", moment(2), moment(1), status=REFUSED))
+        self.assertIn("0 rewards are called 黄金",
+                      self.save("兑换日", moment(1), moment(2), "--rewards", "大米 5kg,黄金",
+                                status=REFUSED))
+        for wrong in ("2026-12-01", "2026-12-01T09:00", "2026-02-29 09:00", "2026-12-01 24:00",
+                      "2026-12-01 09:60", "2026-12-01 9:00"):
+            self.assertIn("--opens is a moment, YYYY-MM-DD HH:MM",
+                          self.save("兑换日", wrong, moment(1), status=MISUSED))
+        self.assertEqual(self.listed(), [])
+
+
+if __name__ == "__main__":
+    unittest.main()

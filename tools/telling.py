@@ -1,0 +1,19 @@
+"""How a tour says what it does, and that something was not as it should be."""
+
+
+class Failed(Exception):
+    pass
+
+
+def step(text):
+    print(f"\n{text}", flush=True)
+
+
+def tell(text):
+    print(f"  {text}", flush=True)
+
+
+def insist(condition, text):
+    if not condition:
+        raise Failed(f"this is not so: {text}")
+    tell(text)
