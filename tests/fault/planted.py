@@ -8,8 +8,10 @@ import unittest
 
 from tests.e2e.harness.people import People
 from tests.e2e.harness.processes import TOP
+from tests.e2e.harness.shop import Shop
 from tests.e2e.harness.stack import Stack, replace_in
 from tests.fault.load import Load
+from tests.fault.redemptions import kill_server, kill_worker, redeem_while_dying
 from tests.fault.server import crash_while_writing
 from tests.fault.workers import kill_workers, write_while_workers_die
 
@@ -26,6 +28,8 @@ $$;
 GRANT EXECUTE ON FUNCTION rule.forget TO PUBLIC;
 CREATE TRIGGER forget BEFORE INSERT ON deed FOR EACH ROW EXECUTE FUNCTION rule.forget();
 CREATE TRIGGER forget BEFORE INSERT ON review FOR EACH ROW EXECUTE FUNCTION rule.forget();
+CREATE TRIGGER forget BEFORE INSERT OR UPDATE ON redemption
+FOR EACH ROW EXECUTE FUNCTION rule.forget();
 """
 WAL_WRITER = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"
 
@@ -40,17 +44,12 @@ class Planted(unittest.TestCase):
             act(*arguments)
         print(f"{self.id().rpartition('.')[2]}: {noticed.exception}", flush=True)
 
-    def test_a_commit_that_does_not_wait_for_the_disk(self):
-        stack, people = self.enter(own_server=True)
-        crash_while_writing(stack, people, cycles=2)
+    def plant_forgetful_commits(self, stack):
         stack.database.run(FORGETFUL)
         # What reaches the kernel outlives a killed server; only a lost machine would lose it.
         os.kill(stack.database.value(WAL_WRITER), signal.SIGSTOP)
-        self.assert_noticed(crash_while_writing, stack, people, 1)
 
-    def test_a_reply_before_the_commit(self):
-        stack, people = self.enter()
-        write_while_workers_die(stack, people, KILLS)
+    def plant_hasty_workers(self, stack):
         for pool in ("api", "nginx"):
             stack.stop(pool)
         real = stack.run / "real.sock"
@@ -59,7 +58,32 @@ class Planted(unittest.TestCase):
                          {"PYTHONPATH": str(TOP)})
         stack.start_nginx()
         stack.wait_ready()
+
+    def test_a_commit_that_does_not_wait_for_the_disk(self):
+        stack, people = self.enter(own_server=True)
+        crash_while_writing(stack, people, cycles=2)
+        self.plant_forgetful_commits(stack)
+        self.assert_noticed(crash_while_writing, stack, people, 1)
+
+    def test_a_redemption_that_does_not_wait_for_the_disk(self):
+        stack, _ = self.enter(own_server=True)
+        shop = Shop(stack.database)
+        redeem_while_dying(stack, shop, 2, [kill_worker, kill_server])
+        self.plant_forgetful_commits(stack)
+        self.assert_noticed(redeem_while_dying, stack, shop, 1, [kill_server])
+
+    def test_a_reply_before_the_commit(self):
+        stack, people = self.enter()
+        write_while_workers_die(stack, people, KILLS)
+        self.plant_hasty_workers(stack)
         self.assert_noticed(write_while_workers_die, stack, people, KILLS)
+
+    def test_a_redemption_acknowledged_before_the_commit(self):
+        stack, _ = self.enter()
+        shop = Shop(stack.database)
+        redeem_while_dying(stack, shop, KILLS, [kill_worker])
+        self.plant_hasty_workers(stack)
+        self.assert_noticed(redeem_while_dying, stack, shop, KILLS, [kill_worker])
 
     def fail_no_request(self, stack, people):
         """As a restart of the workers should; but these are killed."""

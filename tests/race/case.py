@@ -4,12 +4,15 @@
 """
 
 import argparse
+import contextlib
 import random
 import sys
 import unittest
 
 from tests.e2e.harness.people import People
 from tests.e2e.harness.stack import Stack
+
+TRIES_MAX = 25
 
 
 class RaceCase(unittest.TestCase):
@@ -28,6 +31,30 @@ class RaceCase(unittest.TestCase):
             with self.subTest(f"--seed {seed} --rounds 1"):
                 race(random.Random(f"{race.__name__} {seed}"))
                 self.stack.verify()
+
+
+class PlantedCase(unittest.TestCase):
+    """Each test plants a fault in a database of its own; see Database.wounded."""
+
+    stack = None
+
+    def setUp(self):
+        self.random = random.Random(self.id())
+
+    def assert_noticed(self, race, *wounds):
+        """The race holds before, and not any more once the routines are replaced."""
+        self.run_once(race)
+        with contextlib.ExitStack() as replaced:
+            for routine, good, bad in wounds:
+                replaced.enter_context(self.stack.database.wounded(routine, good, bad))
+            with self.assertRaises(AssertionError) as noticed:
+                for _ in range(TRIES_MAX):
+                    self.run_once(race)
+        print(f"{self.id().rpartition('.')[2]}: {noticed.exception}", flush=True)
+
+    def run_once(self, race):
+        race(self.random)
+        self.stack.verify()
 
 
 def main(rounds):

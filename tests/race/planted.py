@@ -1,17 +1,15 @@
 #!/usr/bin/env python3
 """The races are worth something: each notices when the routine that it is about is made worse."""
 
-import contextlib
-import random
 import unittest
 
 from tests.e2e.harness.people import People
 from tests.e2e.harness.stack import Stack
+from tests.race.case import PlantedCase
 from tests.race.periods import post_while_publishing
 from tests.race.races import Races
 from tests.race.sign_in_races import SignInRaces
 
-TRIES_MAX = 25
 NAP = "PERFORM pg_sleep(0.1);"
 
 HOUSEHOLDS_NOT_LOCKED = ("post_deed", "ORDER BY household_id\n\tFOR NO KEY UPDATE;",
@@ -48,26 +46,11 @@ TOKEN_NOT_LOCKED = (
     "true")
 
 
-class Planted(unittest.TestCase):
+class Planted(PlantedCase):
     def setUp(self):
+        super().setUp()
         self.stack = self.enterContext(Stack())
         self.people = People(self.stack)
-        self.random = random.Random(self.id())
-
-    def assert_noticed(self, race, *wounds):
-        """The race holds before, and not any more once the routines are replaced."""
-        self.run_once(race)
-        with contextlib.ExitStack() as replaced:
-            for routine, good, bad in wounds:
-                replaced.enter_context(self.stack.database.wounded(routine, good, bad))
-            with self.assertRaises(AssertionError) as noticed:
-                for _ in range(TRIES_MAX):
-                    self.run_once(race)
-        print(f"{self.id().rpartition('.')[2]}: {noticed.exception}")
-
-    def run_once(self, race):
-        race(self.random)
-        self.stack.verify()
 
     def races(self):
         return Races(self.stack, self.people)

@@ -40,6 +40,8 @@ def replace_in(file, pattern, replacement):
 
 
 class Stack:
+    households = HOUSEHOLDS
+
     def __init__(self, own_server=False, workers=None, settings=(SELF_CHECK,), limited=False,
                  adapt=None):
         """Requests are limited only when limited says so. adapt(folder) may change nginx's files
@@ -109,7 +111,7 @@ class Stack:
             self.cleanup.callback(self.shell, 'database_drop "$stack_cluster" "$4"', name)
         self.shell('stack_write_settings "${@:4}"', name, *self.settings)
         self.database = Database(self.shell('cluster_socket "$stack_cluster"').strip(), name)
-        self.xinyi("sample", "load", "--months", "1", "--households", HOUSEHOLDS)
+        self.xinyi("sample", "load", "--months", "1", "--households", self.households)
 
     def xinyi(self, *arguments):
         """The command line tool; what it prints."""
