@@ -8,6 +8,7 @@ from pathlib import Path
 
 LUA = Path(__file__).with_name("requests.lua")
 WRK_THREADS = 2
+PATIENCE_S = 20  # until wrk counts an answer as missing
 
 
 class Failed(Exception):
@@ -29,22 +30,27 @@ class Service:
         self.url = url
         self.connections = connections
 
-    def measure(self, requests, seconds, repeats):
+    def measure(self, requests, seconds, repeats, refusals=False):
         """requests: (method, path, token, body), sent in turn by all connections. With repeats they
-        begin anew when all were sent; without, that is a failure."""
+        begin anew when all were sent; without, that is a failure. With refusals other answers than
+        200 are only counted."""
         with tempfile.NamedTemporaryFile("w", suffix=".tsv", encoding="utf-8") as file:
             file.writelines("\t".join(request) + "\n" for request in requests)
             file.flush()
             output = run(["wrk", "-t", WRK_THREADS, "-c", self.connections, "-d", f"{seconds}s",
-                          "-s", LUA, self.url, "--", file.name, WRK_THREADS])
+                          "--timeout", f"{PATIENCE_S}s", "-s", LUA, self.url, "--", file.name,
+                          WRK_THREADS])
         result = json.loads(output.splitlines()[-1])
+        refused = result["errors"].pop("status") if refusals else 0
         faults = {name: count for name, count in result["errors"].items() if count}
         if faults:
             raise Failed(f"wrk counted {faults} among {result['requests']} requests to {self.url}")
         if result["repeated"] and not repeats:
             raise Failed(f"{result['repeated']} more requests than the {len(requests)} prepared")
-        return {"rate": result["requests"] / result["seconds"], "count": result["requests"],
-                "p50_ms": result["p50_us"] / 1000, "p99_ms": result["p99_us"] / 1000}
+        count = result["requests"] - refused
+        return {"rate": count / result["seconds"], "count": count, "refused": refused,
+                "p50_ms": result["p50_us"] / 1000, "p99_ms": result["p99_us"] / 1000,
+                "max_ms": result["max_us"] / 1000}
 
 
 class Database:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import operations
 import publishing
+import redeeming
 import report
 from calm import Calm
 from load import Database, Failed, Service
@@ -48,7 +49,11 @@ class Bench:
         return self.calm.measure(lambda: self.run_pgbench(operation, clients, jobs, seconds))
 
     def measure_service(self, operation, seconds):
-        return self.calm.measure(lambda: self.run_service(operation, seconds))
+        return self.calm.measure(lambda: self.run_service(self.service, operation, seconds))
+
+    def measure_crowd(self, crowd, operation, seconds):
+        return self.calm.measure(
+            lambda: self.run_service(crowd, operation, seconds, refusals=True))
 
     def run_pgbench(self, operation, clients, jobs, seconds):
         length, count = f"--time={seconds}", self.supply(operation, seconds)
@@ -63,17 +68,18 @@ class Bench:
         return self.database.measure(script, variables, operation.role,
                                      [length, f"--client={clients}", f"--jobs={jobs}"])
 
-    def run_service(self, operation, seconds):
+    def run_service(self, service, operation, seconds, refusals=False):
         count = self.supply(operation, seconds)
         operation.prepare(count)
         requests = operation.requests(count)
         before = operation.effects()
         if operation.writes:
             self.database.sql("CHECKPOINT")
-        result = self.service.measure(requests, seconds, repeats=not operation.writes)
+        result = service.measure(requests, seconds, not operation.writes, refusals)
         left = operation.effects() - before
         # wrk ends without waiting for the answers of its last requests.
-        if operation.writes and not result["count"] <= left <= result["count"] + CONNECTIONS:
+        most = result["count"] + service.connections
+        if operation.writes and not result["count"] <= left <= most:
             raise Failed(f"{operation.id}: {result['count']} answers, {left} effects")
         self.requests += result["count"]
         return result
@@ -126,6 +132,17 @@ class Bench:
         return self.calm.measure(
             lambda: service.measure(requests, self.options.seconds, repeats=True))
 
+    def compare_crowds(self, spread, hottest):
+        """Many phones at once: all want the same, or each something else."""
+        crowd = Service(self.options.url, 20 if self.options.smoke else redeeming.CROWD)
+        seconds, rounds = self.options.seconds, []
+        for number in range(self.options.rounds):
+            say(f"  {hottest.title}: round {number + 1} of {self.options.rounds}")
+            rounds.append({"service": self.measure_crowd(crowd, hottest, seconds),
+                           "best": self.measure_crowd(crowd, spread, seconds)})
+        return {"title": hottest.title, "target": hottest.target, "rounds": rounds,
+                "phones": crowd.connections, "wait_max_ms": redeeming.WAIT_MAX_MS}
+
     def memory(self):
         return [memory_of(pid) for pid in self.pids]
 
@@ -170,13 +187,15 @@ def main():
     memory = {"before": bench.memory()}
     compared = []
     for kind in (operations.HouseholdView, operations.NewestEntry, operations.PublicationPage,
-                 operations.Submission, operations.Approval):
+                 operations.Submission, operations.Approval, redeeming.Redemption):
         compared.append(bench.compare_with_database(kind(world)))
+    crowds = [bench.compare_crowds(redeeming.SpreadRewards(world), redeeming.HottestReward(world))]
     cached = [bench.compare_with_nginx(operations.CachedPage(world))]
     memory |= {"after": bench.memory(), "requests": bench.requests}
     months = publishing.publish_months(
         Database(options.programs, options.socket, options.months_database), options)
-    results = {"operations": compared, "cached": cached, "memory": memory, "months": months}
+    results = {"operations": compared, "crowds": crowds, "cached": cached, "memory": memory,
+               "months": months}
     options.results.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
     report.show(results)
     if options.smoke:

@@ -6,25 +6,26 @@ SELECT rule.visit(:'community') AS entered \gset
 
 CREATE TEMPORARY TABLE made ON COMMIT DROP AS
 WITH head AS (
-	SELECT r.*, row_number() OVER (ORDER BY r.household_id) - 1 AS place,
-	       count(*) OVER () AS households
+	SELECT r.*, row_number() OVER (ORDER BY r.household_id) - 1 AS place
 	FROM xinyi.resident r
 	WHERE r.community_id = :entered AND r.is_head
 ), missing AS (
 	SELECT p.community_id, p.period_id, rule.day(p.starts_at) AS first_day, p.starts_at,
 	       :entries - (SELECT count(*) FROM xinyi.ledger_entry e
-	                   WHERE e.community_id = p.community_id AND e.period_id = p.period_id) AS count
+	                   WHERE e.community_id = p.community_id AND e.period_id = p.period_id)
+	           AS count,
+	       (SELECT count(*) FROM head) AS households
 	FROM xinyi.period p
 	WHERE p.community_id = :entered AND p.status = 'open'
 )
 SELECT missing.community_id, missing.period_id, head.household_id, head.resident_id,
-       md5(missing.period_id || ' ' || n / 8 + n / head.households)::uuid AS deed_id,
+       md5(missing.period_id || ' ' || n / 8 + n / missing.households)::uuid AS deed_id,
        missing.first_day + (n % 20)::integer AS happened_on,
        missing.starts_at + interval '21 days' AS posted_at,
        row_number() OVER (PARTITION BY head.household_id ORDER BY n)::integer AS number
 FROM missing
 CROSS JOIN LATERAL generate_series(0, missing.count - 1) AS n
-JOIN head ON head.place = n % head.households;
+JOIN head ON head.place = n % missing.households;
 ANALYZE made;
 
 INSERT INTO xinyi.deed (community_id, deed_id, version, item, content, place, happened_on,
@@ -52,11 +53,12 @@ FROM (SELECT community_id, household_id, count(*) FROM made GROUP BY 1, 2) sums
 WHERE h.community_id = sums.community_id AND h.household_id = sums.household_id;
 
 INSERT INTO xinyi.household_period AS kept (community_id, household_id, period_id, points, rating,
-                                            minutes)
-SELECT community_id, household_id, period_id, 5 * count(*), 5 * count(*), 60 * count(*)
+                                            minutes, earned)
+SELECT community_id, household_id, period_id, 5 * count(*), 5 * count(*), 60 * count(*),
+       5 * count(*)
 FROM made
 GROUP BY community_id, household_id, period_id
 ON CONFLICT (community_id, household_id, period_id) DO UPDATE
 SET points = kept.points + excluded.points, rating = kept.rating + excluded.rating,
-    minutes = kept.minutes + excluded.minutes;
+    minutes = kept.minutes + excluded.minutes, earned = kept.earned + excluded.earned;
 COMMIT;

@@ -44,7 +44,7 @@ CROSS JOIN LATERAL (SELECT bench.slot_start(slot) AT TIME ZONE 'UTC' AS starts_a
 ORDER BY slot
 """
 
-NUMBER_DEED = "\\set number :first + (:turn - 1) * :clients + :client_id\n"
+NUMBER_WRITE = "\\set number :first + (:turn - 1) * :clients + :client_id\n"
 CHOOSE_PAGE = f"\\set cursor random(0, :lines - {PAGE_LINES + 1})\n"
 
 
@@ -192,7 +192,7 @@ class Approval(Operation):
     role = "xinyi_writer"
     writes = True
     target = 0.75
-    choose = CHOOSE_PERSON + NUMBER_DEED
+    choose = CHOOSE_PERSON + NUMBER_WRITE
     arguments = {"deed_id": "md5('waiting ' || :number)", "verdict": ":verdict"}
 
     def __init__(self, world):

@@ -5,10 +5,11 @@ import statistics
 
 def show(results):
     show_operations(results["operations"])
+    show_crowds(results["crowds"])
     show_cached(results["cached"])
     show_months(results["months"])
     show_memory(results["memory"])
-    show_company(results["operations"] + results["cached"])
+    show_company(results["operations"] + results["crowds"] + results["cached"])
 
 
 def median(rounds, side, value="rate"):
@@ -51,6 +52,24 @@ def show_operations(operations):
                      verdict(reached, operation["target"])])
     table(["against the same statements by pgbench", "service/s", "p50 ms", "p99 ms", "best/s",
            "clients/threads", "as many/s", "clients", "of as many", "of best", "target"], rows)
+
+
+def show_crowds(crowds):
+    rows = []
+    for crowd in crowds:
+        rounds = crowd["rounds"]
+        refused = sum(measured["service"]["refused"] for measured in rounds)
+        longest_ms = max(measured["service"]["max_ms"] for measured in rounds)
+        in_time = refused == 0 and longest_ms <= crowd["wait_max_ms"]
+        reached = ratio(rounds, "best")
+        rows.append([crowd["title"], str(crowd["phones"]), f"{median(rounds, 'service'):.0f}",
+                     f"{median(rounds, 'best'):.0f}", f"{reached:.2f}",
+                     verdict(reached, crowd["target"]),
+                     f"{median(rounds, 'service', 'p99_ms'):.0f}", f"{longest_ms:.0f}",
+                     str(refused),
+                     f"{crowd['wait_max_ms']} {'reached' if in_time else 'MISSED'}"])
+    table(["against everybody something else", "phones", "same/s", "other/s", "ratio", "target",
+           "p99 ms", "longest ms", "refused", "at most ms"], rows)
 
 
 def show_cached(operations):

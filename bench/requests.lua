@@ -46,9 +46,10 @@ function done(summary, latency)
 		repeated = repeated + math.max(0, thread:get("started") - thread:get("supply"))
 	end
 	local errors = summary.errors
-	io.write(string.format('{"requests":%d,"repeated":%d,"seconds":%.6f,"p50_us":%d,"p99_us":%d,' ..
+	io.write(string.format('{"requests":%d,"repeated":%d,"seconds":%.6f,' ..
+		'"p50_us":%d,"p99_us":%d,"max_us":%d,' ..
 		'"errors":{"connect":%d,"read":%d,"write":%d,"status":%d,"timeout":%d}}\n',
 		summary.requests, repeated, summary.duration / 1e6, latency:percentile(50),
-		latency:percentile(99), errors.connect, errors.read, errors.write, errors.status,
+		latency:percentile(99), latency.max, errors.connect, errors.read, errors.write, errors.status,
 		errors.timeout))
 end
