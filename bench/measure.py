@@ -7,6 +7,7 @@ bench/run starts what this needs and calls it; see bench/run --help.
 import argparse
 import json
 import sys
+import time
 import urllib.request
 from pathlib import Path
 
@@ -28,6 +29,7 @@ WRITERS_PER_WORKER = 4
 SUPPLY_FACTOR = 1.6  # different writes prepared, beyond what pgbench would manage
 SMOKE_TRANSACTIONS = 20
 ATTEMPTS_MAX = 4  # at a measurement that other programs disturb
+GIVEN_BACK_S = 12  # until a worker has given back what a rush took; see src/worker/memory.c
 
 
 def say(text):
@@ -191,6 +193,8 @@ def main():
         compared.append(bench.compare_with_database(kind(world)))
     crowds = [bench.compare_crowds(redeeming.SpreadRewards(world), redeeming.HottestReward(world))]
     cached = [bench.compare_with_nginx(operations.CachedPage(world))]
+    if not options.smoke:
+        time.sleep(GIVEN_BACK_S)
     memory |= {"after": bench.memory(), "requests": bench.requests}
     months = publishing.publish_months(
         Database(options.programs, options.socket, options.months_database), options)

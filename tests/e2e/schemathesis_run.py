@@ -80,7 +80,8 @@ class Contract(unittest.TestCase):
 
     def test_every_role_finds_what_the_contract_says(self):
         people = [self.people.find(role) for role in
-                  ("administrator", "reviewer", "auditor", "leader", "resident")]
+                  ("administrator", "reviewer", "storekeeper", "property", "auditor", "leader",
+                   "resident")]
         few = ALL_PHASES if self.thorough else FEW_PHASES
         runs = [(people[0], ALL_PHASES)]
         runs += [(person, few) for person in [*people[1:], self.people.stranger(), None]]
