@@ -3,6 +3,7 @@
 
 import unittest
 
+from tests.e2e.harness.database import Database
 from tests.race.case import PlantedCase
 from tests.race.redemption_races import LargeStack, RedemptionRaces
 
@@ -91,10 +92,38 @@ USED_VOUCHER_NOT_GUARDED = (
     "guard_voucher", "PERFORM rule.refuse('voucher_used');\n\tRETURN NULL;", "RETURN new;")
 
 
+class SpareStack(LargeStack):
+    """With a copy of its database as it was at the beginning; its workers stay with the first."""
+
+    def open_database(self):
+        super().open_database()
+        self.opened = self.database.name
+        self.copy_database(f"{self.opened}_kept", self.opened)
+        self.cleanup.callback(self.shell, 'database_drop "$stack_cluster" "$4"\n'
+                              'database_drop "$stack_cluster" "$5"',
+                              f"{self.opened}_kept", f"{self.opened}_fault")
+
+    def copy_database(self, name, source):
+        self.shell('database_drop "$stack_cluster" "$4"\n'
+                   'database_copy "$stack_cluster" "$4" "$5"', name, source)
+
+    def start_afresh(self):
+        name = f"{self.opened}_fault"
+        self.copy_database(name, f"{self.opened}_kept")
+        self.shell('stack_write_settings "${@:4}"', name, *self.settings)
+        self.database = Database(self.database.socket, name)
+        # One second, as it is by default, for each of 200 deadlocks would be all that this does.
+        self.database.run(f"ALTER DATABASE {name} SET deadlock_timeout = '50ms'")
+
+
 class PlantedRedemptions(PlantedCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = cls.enterClassContext(SpareStack(workers={"api": 1, "wechat": 1}))
+
     def setUp(self):
         super().setUp()
-        self.stack = self.enterContext(LargeStack(workers={"api": 1, "wechat": 1}))
+        self.stack.start_afresh()
         self.races = self.enterContext(RedemptionRaces(self.stack))
 
     def test_stock_selected_and_then_updated(self):
