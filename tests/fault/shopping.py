@@ -61,7 +61,7 @@ class Shopping(Load):
         """What was acknowledged since the last time is there, and nothing was lost or made."""
         if self.errors:
             raise AssertionError(f"{len(self.errors)} errors, the first: {self.errors[0]}")
-        told = list(self.acknowledged.items())[self.checked:]
+        told = list(self.acknowledged.copy().items())[self.checked:]  # others go on adding
         self.checked += len(told)
         kept = {row[0]: row[1:] for row in database.rows(
             KEPT.format(ids=",".join(redemption_id for redemption_id, _ in told)))}
