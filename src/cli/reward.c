@@ -44,16 +44,16 @@ reward_import(struct invocation *invocation)
 	struct text bytes;
 	if (!input_read(arena, path, &bytes))
 		return EXIT_REFUSED;
-	struct reward_file file = reward_file_read(arena, bytes);
-	if (file.faults.count) {
-		faults_print(&file.faults, path, FAULTS_SHOWN_MAX);
+	struct json_rows rewards = reward_file_read(arena, bytes);
+	if (rewards.faults.count) {
+		faults_print(&rewards.faults, path, FAULTS_SHOWN_MAX);
 		console_complain("%s: nothing was changed", path);
 		return EXIT_REFUSED;
 	}
 	struct store *store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
 	const struct db_result *saved =
-	    store_call_file(store, "sql/reward_save.sql", db_arguments(file.rewards.data));
+	    store_call_file(store, "sql/reward_save.sql", db_arguments(rewards.json.data));
 	refuse_lines(store, arena, path, saved);
 	enum exit_status status = only_tries ? store_abandon(store) : store_finish(store);
 	if (status != EXIT_DONE)

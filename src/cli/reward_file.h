@@ -7,7 +7,7 @@
  *	reward_id description cost_fen limit_per_period low_stock discount_percent discount_fen
  *	valid_from valid_until active
  *
- *	struct reward_file file = reward_file_read(arena, bytes);
+ *	struct json_rows rewards = reward_file_read(arena, bytes);
  *
  * stock and held, which "reward list" prints as well, are passed over. Everything belongs to the
  * arena.
@@ -15,15 +15,8 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "cli/faults.h"
+#include "cli/json_rows.h"
 
-#include <stddef.h>
-
-struct reward_file {
-	struct text rewards; /* as JSON: for each what rule.save_reward takes, and its line */
-	size_t rewards_count;
-	struct faults faults;
-};
-
-struct reward_file
+/* For each reward what rule.save_reward takes, and its line. */
+struct json_rows
 reward_file_read(struct arena *arena, struct text bytes);

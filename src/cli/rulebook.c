@@ -13,10 +13,10 @@
 #define TITLE_CODE_POINTS_MAX 80
 
 int64_t
-rulebook_save(struct store *store, const struct rulebook_file *file, const char *title)
+rulebook_save(struct store *store, const struct json_rows *items, const char *title)
 {
 	const struct db_result *saved =
-	    store_call_file(store, "sql/rulebook_save.sql", db_arguments(title, file->items.data));
+	    store_call_file(store, "sql/rulebook_save.sql", db_arguments(title, items->json.data));
 	store_refuse_error(store, saved);
 	return store_integer(saved, "version");
 }
@@ -50,20 +50,20 @@ rulebook_import(struct invocation *invocation)
 	struct text bytes;
 	if (!input_read(invocation->arena, path, &bytes))
 		return EXIT_REFUSED;
-	struct rulebook_file file = rulebook_file_read(invocation->arena, bytes);
-	if (file.faults.count) {
-		faults_print(&file.faults, path, FAULTS_SHOWN_MAX);
+	struct json_rows items = rulebook_file_read(invocation->arena, bytes);
+	if (items.faults.count) {
+		faults_print(&items.faults, path, FAULTS_SHOWN_MAX);
 		console_complain("%s: nothing was changed", path);
 		return EXIT_REFUSED;
 	}
 	struct store *store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
 	int64_t version =
-	    rulebook_save(store, &file, title ? title : file_title(invocation->arena, path));
+	    rulebook_save(store, &items, title ? title : file_title(invocation->arena, path));
 	enum exit_status status = store_finish(store);
 	if (status == EXIT_DONE)
 		console_say("rulebook version %" PRId64 ": a draft with %zu items", version,
-		            file.items_count);
+		            items.count);
 	return status;
 }
 

@@ -9,7 +9,7 @@
 
 /* The version that it got: a new one, or that of the draft which it replaces. */
 int64_t
-rulebook_save(struct store *store, const struct rulebook_file *file, const char *title);
+rulebook_save(struct store *store, const struct json_rows *items, const char *title);
 
 /* Adopts a draft; dates are YYYY-MM-DD or NULL for today. */
 void

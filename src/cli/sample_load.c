@@ -19,10 +19,10 @@ static void
 load_rulebook(struct store *store, struct arena *arena)
 {
 	const struct embedded_file *source = embedded_find("data/rulebook-39.tsv");
-	struct rulebook_file file =
+	struct json_rows items =
 	    rulebook_file_read(arena, (struct text){ source->text, source->bytes });
-	const char *version = arena_format(arena, "%" PRId64,
-	                                   rulebook_save(store, &file, "信义积分管理条例（样例）"));
+	int64_t saved = rulebook_save(store, &items, "信义积分管理条例（样例）");
+	const char *version = arena_format(arena, "%" PRId64, saved);
 	const struct db_result *first =
 	    store_call_file(store, "sql/sample_first_day.sql", db_no_arguments);
 	const char *first_day = store_text(first, 0, "first_day");

@@ -111,7 +111,7 @@ class Import(RewardCase):
         self.expect_fault("name", "长" * 61, "there are more than 60 characters")
         self.expect_fault("name", "a\u200bb", "there is a control character")
         self.expect_fault("name", "鸡蛋 10 枚", "it stands on line 2 already")
-        self.expect_fault("kind", "gift", "write goods or voucher")
+        self.expect_fault("kind", "gift", '"gift" is none of goods, voucher')
         self.expect_fault("unit", "九个字的单位太长了", "there are more than 8 characters")
         self.expect_fault("price", "0", "write a whole number from 1 to 100000")
         self.expect_fault("price", "1.5", "write a whole number")
