@@ -2,6 +2,7 @@
 SELECT version, title, status, decided_by, decided_on, in_force_from, in_force_until,
        version AS cursor
 FROM rulebook
-WHERE community_id = :actor_community_id AND version < coalesce(:cursor, 10000)
+WHERE community_id = :actor_community_id
+	AND version < CASE WHEN :cursor IS NULL THEN 2147483647 ELSE :cursor END
 ORDER BY version DESC
 LIMIT :limit + 1
