@@ -12,7 +12,7 @@ import re
 import sys
 from pathlib import Path
 
-from contract import errors, public, tables
+from contract import errors, names, public, tables
 from contract.document import Document, Problems
 from contract.operations import METHODS, Operations
 from contract.schemas import Schemas
@@ -42,6 +42,9 @@ def generate(options, problems):
     if problems.messages:
         return {}
     document.refuse_unknown_extensions(document.root, extension_allowed)
+    names.check_info(document)
+    names.refuse_names_used_twice(document)
+    names.refuse_titles_used_twice(document)
     schemas = Schemas(document)
     operations = Operations(document, schemas, options.sql).read()
     Schemas(document).compile({"$ref": PROBLEM}, "Problem", True, field=False)

@@ -249,4 +249,26 @@ ERRORS = [
              "town_taken: note_closed", "the constraint town_taken has the name of an error"),
 ]
 
-REFUSALS = DOCUMENT + SCHEMAS + PATTERNS + OPERATIONS + STATEMENTS + ERRORS
+NAMES = [
+    contract("a_title_that_pip_refuses", "title: Sample", "title: 样例",
+             "openapi.yaml:2: info: the title must be ASCII"),
+    contract("a_summary_that_is_not_chinese", "summary: 样例", "summary: Sample",
+             "info: a summary in Chinese is missing"),
+    ("a_schema_with_the_name_of_a_parameter",
+     [(YAML, "    Level:\n", "    Limit:\n"),
+      (YAML, "#/components/schemas/Level", "#/components/schemas/Limit")],
+     "components/parameters/Limit has the name of components/schemas/Limit"),
+    ("two_schemas_that_differ_in_case",
+     [(YAML, "    Level:\n", "    NoteID:\n"),
+      (YAML, "#/components/schemas/Level", "#/components/schemas/NoteID")],
+     "components/schemas/NoteID has the name of components/schemas/NoteId"),
+    contract("two_enums_with_one_title", "title: 规模", "title: 大小",
+             "components/schemas/Town/properties/size: the title 大小 is also that of the enum "
+             "components/schemas/Size"),
+    contract("an_enum_that_is_called_like_another_where_it_is_used",
+             "          items: {$ref: \"#/components/schemas/Size\"}\n",
+             "          items: {$ref: \"#/components/schemas/Size\", title: 规模}\n",
+             "NoteRequest/properties/sizes/items: the title 规模 is also that of the enum"),
+]
+
+REFUSALS = DOCUMENT + NAMES + SCHEMAS + PATTERNS + OPERATIONS + STATEMENTS + ERRORS
