@@ -3,27 +3,34 @@
 
     outcome.py list BUILD                    the tests as ./test takes them, suite/name
     outcome.py select BUILD PART...          the names, for meson, of the tests that the parts mean
-    outcome.py report LABEL=TESTLOG.JSON...  failures, skips, and "N passed, N failed"
+    outcome.py report LABEL=TESTLOG.JSON...  failures, skips, "N passed, N failed, N skipped"
+
+A test that was skipped, wholly or in part, counts as failed unless the file may_skip names it.
 """
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 LINES_SHOWN = 30
+MAY_SKIP = Path(__file__).with_name("may_skip")
+# What unittest and cmocka say when a program passes without some of its tests.
+SKIPPED_IN_PART = re.compile(r"^OK \(.*skipped=\d+|^\[  SKIPPED \] ", re.MULTILINE)
+
+
+def path_of(suites, name):
+    """suite/name, the first suite being that of the test's folder."""
+    suite = suites[0].rpartition(":")[2]
+    return name if name.startswith(suite + "/") else f"{suite}/{name}"
 
 
 def tests_of(build):
     """suite/name of every test, with the name by which meson knows it."""
     listing = subprocess.run(["meson", "introspect", "--tests", build], check=True,
                              capture_output=True, text=True).stdout
-    found = {}
-    for test in json.loads(listing):
-        suite = test["suite"][0].rpartition(":")[2]
-        name = test["name"]
-        found[name if name.startswith(suite + "/") else f"{suite}/{name}"] = name
-    return found
+    return {path_of(test["suite"], test["name"]): test["name"] for test in json.loads(listing)}
 
 
 def select(build, parts):
@@ -46,17 +53,37 @@ def read_log(path):
     return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
 
-def short_name(entry):
-    """Without the project and the suites, which meson puts in front."""
-    return entry["name"].rpartition(" / ")[2]
+def path_in_log(entry):
+    """Of an entry that meson calls "project:suite+suite / name"."""
+    suites, _, name = entry["name"].rpartition(" / ")
+    return path_of(suites.split("+"), name)
+
+
+def output_of(entry):
+    return entry.get("stdout", "") + entry.get("stderr", "")
 
 
 def last_lines(entry):
-    output = entry.get("stdout", "") + entry.get("stderr", "")
-    return output.rstrip().splitlines()[-LINES_SHOWN:]
+    return output_of(entry).rstrip().splitlines()[-LINES_SHOWN:]
 
 
-def report(logs):
+def read_may_skip(path):
+    """The reason for each test that may be skipped, from lines of its name and the reason."""
+    lines = [line.split(maxsplit=1) for line in path.read_text().splitlines()
+             if line.strip() and not line.startswith("#")]
+    for line in lines:
+        if len(line) < 2:
+            raise SystemExit(f"{path}: no reason why {line[0]} may be skipped")
+    return dict(lines)
+
+
+def is_skipped(entry):
+    return entry["result"] == "SKIP" or (
+        entry["result"] == "OK" and SKIPPED_IN_PART.search(output_of(entry)) is not None)
+
+
+def sort_out(logs, may_skip):
+    """How many passed, and (label, name, lines) of what failed and of what was skipped."""
     passed, failed, skipped = 0, [], []
     for log in logs:
         label, _, path = log.partition("=")
@@ -64,18 +91,25 @@ def report(logs):
         if not entries:
             failed.append((label, "no tests", ["meson wrote no log of them"]))
         for entry in entries:
-            row = (label, short_name(entry), last_lines(entry))
-            if entry["result"] in ("OK", "EXPECTEDFAIL"):
+            name, lines = path_in_log(entry), last_lines(entry)
+            if is_skipped(entry) and name in may_skip:
+                skipped.append((label, name, [may_skip[name]]))
+            elif is_skipped(entry):
+                failed.append((label, name, [*lines, "skipped, and tests/may_skip has no reason"]))
+            elif entry["result"] in ("OK", "EXPECTEDFAIL"):
                 passed += 1
-            elif entry["result"] == "SKIP":
-                skipped.append(row)
             else:
-                failed.append(row)
+                failed.append((label, name, lines))
+    return passed, failed, skipped
+
+
+def report(logs, may_skip):
+    passed, failed, skipped = sort_out(logs, may_skip)
     for label, name, lines in failed:
         print(f"failed: {name} ({label})", *(f"    {line}" for line in lines), sep="\n")
     for label, name, lines in skipped:
-        print(f"skipped: {name} ({label}): {lines[-1] if lines else 'no reason given'}")
-    print(f"{passed} passed, {len(failed)} failed")
+        print(f"skipped: {name} ({label}): {lines[-1]}")
+    print(f"{passed} passed, {len(failed)} failed, {len(skipped)} skipped")
     return 1 if failed else 0
 
 
@@ -87,7 +121,7 @@ def main(arguments):
         case ["select", build, *parts] if parts:
             return select(build, parts)
         case ["report", *logs] if logs:
-            return report(logs)
+            return report(logs, read_may_skip(MAY_SKIP))
     print(__doc__, file=sys.stderr)
     return 2
 

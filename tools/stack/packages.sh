@@ -16,7 +16,8 @@ packages_to_run=(
 # shellcheck disable=SC2034
 packages_to_test=(
 	"${packages_to_run[@]}"
-	clang clang-format clang-tidy cppcheck git mandoc python3-venv shellcheck systemd
+	clang clang-format clang-tidy cppcheck git libclang-rt-dev mandoc python3-venv shellcheck
+	systemd wrk
 )
 
 packages_missing() {
