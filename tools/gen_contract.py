@@ -24,6 +24,8 @@ OPERATION_EXTENSIONS = {"x-errors", "x-handler", "x-pool", "x-cache"}
 def extension_allowed(place, key):
     if place == ("components",):
         return key in ("x-errors", "x-constraints")
+    if key == names.ENUM_NAMES:
+        return place[:2] == ("components", "schemas") and len(place) == 3
     in_operation = len(place) == 3 and place[0] == "paths" and place[2] in METHODS
     return in_operation and key in OPERATION_EXTENSIONS
 
@@ -45,6 +47,7 @@ def generate(options, problems):
     names.check_info(document)
     names.refuse_names_used_twice(document)
     names.refuse_titles_used_twice(document)
+    names.check_schemas(document)
     schemas = Schemas(document)
     operations = Operations(document, schemas, options.sql).read()
     Schemas(document).compile({"$ref": PROBLEM}, "Problem", True, field=False)

@@ -4,6 +4,7 @@ import re
 
 from contract.schemas import is_chinese
 
+ENUM_NAMES = "x-enum-varnames"  # read by openapi-generator, oapi-codegen and others
 # What becomes a type in most generators; securitySchemes, examples and x-errors do not.
 KINDS = ("schemas", "parameters", "responses", "requestBodies", "headers")
 
@@ -63,3 +64,34 @@ def titled_enum(document, node):
     target = document.components("schemas").get(reference.removeprefix("#/components/schemas/"))
     enum = (target or node).get("enum")
     return title if isinstance(title, str) and isinstance(enum, list) else None
+
+
+def check_schemas(document):
+    for name, schema in document.components("schemas").items():
+        place = f"components/schemas/{name}"
+        check_enum_names(document, schema, place)
+        for member, node in schema.get("properties", {}).items():
+            if as_a_program_spells(member) == as_a_program_spells(name):
+                document.refuse(node, f"{place}: no member may have the name of its schema")
+            refuse_unnamed_objects(document, node, f"{place}/properties/{member}")
+
+
+def refuse_unnamed_objects(document, node, place):
+    """Every generator would make up a name of its own."""
+    if "properties" in node:
+        document.refuse(node, f"{place}: an object needs a name under components/schemas")
+    if "items" in node:
+        refuse_unnamed_objects(document, node["items"], f"{place}/items")
+
+
+def check_enum_names(document, schema, place):
+    """Words that are no ASCII make no constants, so the contract names them."""
+    words, names = schema.get("enum"), schema.get(ENUM_NAMES)
+    if not isinstance(words, list):
+        words = []
+    if names is None:
+        if any(not str(word).isascii() for word in words):
+            document.refuse(schema, f"{place}: {ENUM_NAMES} must name words that are not ASCII")
+    elif len(set(names)) != len(words) or not all(re.fullmatch("[A-Z][A-Za-z]*", str(name))
+                                                  for name in names):
+        document.refuse(schema, f"{place}: {ENUM_NAMES} needs a name in CamelCase for each word")

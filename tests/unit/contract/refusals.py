@@ -20,7 +20,7 @@ NOTE_SCHEMA = """      title: 编号
 
 DOCUMENT = [
     contract("a_key_that_occurs_twice", "        urgent:\n", "        level: {type: boolean}\n"
-             "        urgent:\n", "openapi.yaml:215: the key 'level' occurs twice"),
+             "        urgent:\n", "openapi.yaml:216: the key 'level' occurs twice"),
     contract("text_that_is_no_yaml", "paths:\n", "paths: [\n", "openapi.yaml:"),
     contract("a_reference_to_nothing", 'level: {$ref: "#/components/schemas/Level"}',
              'level: {$ref: "#/components/schemas/Grade"}',
@@ -269,6 +269,18 @@ NAMES = [
              "          items: {$ref: \"#/components/schemas/Size\"}\n",
              "          items: {$ref: \"#/components/schemas/Size\", title: 规模}\n",
              "NoteRequest/properties/sizes/items: the title 规模 is also that of the enum"),
+    contract("a_member_with_the_name_of_its_schema", "        urgent:\n", "        note_request:\n",
+             "components/schemas/NoteRequest: no member may have the name of its schema"),
+    contract("an_object_without_a_name", "          type: boolean\n",
+             "          type: object\n          properties: {}\n",
+             "NoteRequest/properties/urgent: an object needs a name under components/schemas"),
+    contract("an_enum_whose_words_are_not_ascii",
+             "enum: [small, large]\n      x-enum-varnames: [Small, Large]", "enum: [small, 大]",
+             "components/schemas/Size: x-enum-varnames must name words that are not ASCII"),
+    contract("a_name_too_few_for_an_enum", "[Small, Large]", "[Small]",
+             "components/schemas/Size: x-enum-varnames needs a name in CamelCase for each word"),
+    contract("a_name_of_an_enum_in_snake_case", "[Small, Large]", "[Small, very_large]",
+             "components/schemas/Size: x-enum-varnames needs a name in CamelCase for each word"),
 ]
 
 REFUSALS = DOCUMENT + NAMES + SCHEMAS + PATTERNS + OPERATIONS + STATEMENTS + ERRORS
