@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Reads until the end of the file or the buffer; one byte too many tells EFBIG from a full fit. */
@@ -35,6 +36,25 @@ file_read(const char *path, void *buffer, size_t capacity, size_t *bytes)
 	if (descriptor < 0)
 		return errno;
 	int status = read_all(descriptor, buffer, capacity, bytes);
+	close(descriptor);
+	return status;
+}
+
+int
+file_read_foreign(const char *path, void *buffer, size_t capacity, size_t *bytes)
+{
+	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat found;
+	int status;
+
+	if (descriptor < 0)
+		return errno;
+	if (fstat(descriptor, &found) < 0)
+		status = errno;
+	else if (!S_ISREG(found.st_mode))
+		status = EINVAL;
+	else
+		status = read_all(descriptor, buffer, capacity, bytes);
 	close(descriptor);
 	return status;
 }

@@ -10,3 +10,10 @@
  */
 int
 file_read(const char *path, void *buffer, size_t capacity, size_t *bytes);
+
+/*
+ * The same for a file that somebody hostile may have put there: follows no link in the last part of
+ * the path and waits for nobody. EINVAL when it is not a regular file.
+ */
+int
+file_read_foreign(const char *path, void *buffer, size_t capacity, size_t *bytes);

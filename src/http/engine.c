@@ -119,8 +119,8 @@ engine_create(struct arena *arena, const struct engine_configuration *configurat
 		.configuration = &engine->configuration,
 		.router = router_create(arena, operations, operation_count),
 		.patterns = patterns_compile(arena, operations, operation_count),
-		.metrics =
-		    metrics_create(arena, operations, operation_count, configuration->metrics_file),
+		.metrics = metrics_create(arena, operations, operation_count,
+		                          &configuration->metrics_files),
 		.database = create_database(engine),
 		.session = create_session(engine),
 		.coverage_file = open_coverage_file(configuration->coverage_file),

@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "db/loop.h"
 #include "http/contract.h"
+#include "http/metrics.h"
 #include "http/response.h"
 
 struct engine;
@@ -32,7 +33,7 @@ struct engine_configuration {
 	size_t writers;
 	bool self_check; /* answers that the contract does not declare become internal errors */
 	const char *coverage_file; /* where answers are noted; NULL for nowhere */
-	const char *metrics_file; /* see metrics_create; NULL for this process alone */
+	struct metrics_files metrics_files; /* see metrics_create */
 	void *services; /* for operations written in C */
 };
 

@@ -1,6 +1,7 @@
 #include "http/metrics.h"
 
 #include "base/crypto.h"
+#include "base/file.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -47,6 +48,7 @@ struct metrics {
 	size_t operation_count;
 	struct counters *counters;
 	size_t bytes;
+	const char *others[POOL_COUNT - 1]; /* whole names of files */
 };
 
 static void
@@ -75,7 +77,7 @@ static int
 open_shared(struct arena *arena, const struct metrics *metrics, const char *path)
 {
 	const char *name = name_file(arena, metrics, path);
-	int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP);
+	int fd = open(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR | S_IRGRP);
 
 	if (fd >= 0 && ftruncate(fd, (off_t)metrics->bytes) == 0)
 		return fd;
@@ -99,18 +101,22 @@ map_counters(struct arena *arena, const struct metrics *metrics, const char *pat
 
 struct metrics *
 metrics_create(struct arena *arena, const struct operation *operations, size_t operation_count,
-               const char *path)
+               const struct metrics_files *files)
 {
 	struct metrics *metrics = arena_new(arena, struct metrics);
 
 	metrics->operations = operations;
 	metrics->operation_count = operation_count;
 	metrics->bytes = sizeof(struct counters) + (operation_count + 1) * sizeof(struct series);
-	metrics->counters = map_counters(arena, metrics, path);
+	metrics->counters = map_counters(arena, metrics, files->own);
 	if (metrics->counters == MAP_FAILED)
 		metrics->counters = arena_alloc(arena, metrics->bytes);
 	else
 		arena_defer(arena, unmap, metrics);
+	for (size_t i = 0; i < POOL_COUNT - 1; i++) {
+		if (files->others[i] != NULL)
+			metrics->others[i] = name_file(arena, metrics, files->others[i]);
+	}
 	return metrics;
 }
 
@@ -175,6 +181,74 @@ metrics_count_database_error(struct metrics *metrics, const char *sqlstate)
 		add(&error->count, 1);
 }
 
+static bool
+is_sqlstate(uint64_t sqlstate)
+{
+	char letters[sizeof(sqlstate)];
+
+	memcpy(letters, &sqlstate, sizeof(letters));
+	return strnlen(letters, sizeof(letters)) == SQLSTATE_LETTERS &&
+	       strspn(letters, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == SQLSTATE_LETTERS;
+}
+
+static void
+add_series(struct series *sum, const struct series *series)
+{
+	for (size_t i = 0; i < STATUS_COUNT; i++)
+		add(&sum->statuses[i], get(&series->statuses[i]));
+	for (size_t i = 0; i < BUCKET_COUNT; i++)
+		add(&sum->buckets[i], get(&series->buckets[i]));
+	add(&sum->total_us, get(&series->total_us));
+}
+
+static void
+add_counters(const struct metrics *metrics, struct counters *sum, const struct counters *counters)
+{
+	for (size_t i = 0; i <= metrics->operation_count; i++)
+		add_series(&sum->series[i], &counters->series[i]);
+	for (size_t i = 0; i < SQLSTATE_COUNT_MAX; i++) {
+		uint64_t sqlstate = get(&counters->database_errors[i].sqlstate);
+		struct database_error *error =
+		    is_sqlstate(sqlstate) ? find_database_error(sum, sqlstate) : NULL;
+
+		if (error != NULL)
+			add(&error->count, get(&counters->database_errors[i].count));
+	}
+}
+
+/*
+ * Another pool's file is read and never mapped: when its owner truncates a mapped file, the next
+ * look at it is a SIGBUS.
+ */
+static bool
+read_counters(const char *name, struct counters *counters, size_t bytes)
+{
+	size_t count = 0;
+	int status = file_read_foreign(name, counters, bytes, &count);
+
+	if (status == 0 && count == bytes)
+		return true;
+	if (status != ENOENT)
+		log_event(LOG_LEVEL_WARNING, "metrics_not_readable", "file", name, "reason",
+		          status != 0 ? strerror(status) : "its size is wrong");
+	return false;
+}
+
+static const struct counters *
+sum_pools(const struct metrics *metrics, struct arena *arena)
+{
+	struct counters *sum = arena_alloc(arena, metrics->bytes);
+	struct counters *other = arena_alloc(arena, metrics->bytes);
+
+	add_counters(metrics, sum, metrics->counters);
+	for (size_t i = 0; i < POOL_COUNT - 1; i++) {
+		if (metrics->others[i] != NULL &&
+		    read_counters(metrics->others[i], other, metrics->bytes))
+			add_counters(metrics, sum, other);
+	}
+	return sum;
+}
+
 static void
 begin_metric(struct buffer *out, const char *name, const char *type, const char *help)
 {
@@ -188,12 +262,12 @@ name_of(const struct metrics *metrics, size_t index)
 }
 
 static void
-write_requests(const struct metrics *metrics, struct buffer *out)
+write_requests(const struct metrics *metrics, const struct counters *counters, struct buffer *out)
 {
 	begin_metric(out, "xinyi_requests_total", "counter", "Requests by operation and status.");
 	for (size_t i = 0; i <= metrics->operation_count; i++) {
 		for (size_t j = 0; j < STATUS_COUNT; j++) {
-			uint64_t count = get(&metrics->counters->series[i].statuses[j]);
+			uint64_t count = get(&counters->series[i].statuses[j]);
 
 			if (count > 0)
 				buffer_append_format(
@@ -226,12 +300,12 @@ write_histogram(const struct series *series, const char *operation, struct buffe
 }
 
 static void
-write_database(const struct metrics *metrics, const struct db_health *health, struct buffer *out)
+write_database_errors(const struct counters *counters, struct buffer *out)
 {
 	begin_metric(out, "xinyi_database_errors_total", "counter",
 	             "Errors of PostgreSQL by SQLSTATE.");
 	for (size_t i = 0; i < SQLSTATE_COUNT_MAX; i++) {
-		const struct database_error *error = &metrics->counters->database_errors[i];
+		const struct database_error *error = &counters->database_errors[i];
 		uint64_t sqlstate = get(&error->sqlstate);
 		char letters[sizeof(sqlstate)];
 
@@ -241,6 +315,11 @@ write_database(const struct metrics *metrics, const struct db_health *health, st
 			    out, "xinyi_database_errors_total{sqlstate=\"%.5s\"} %llu\n", letters,
 			    (unsigned long long)get(&error->count));
 	}
+}
+
+static void
+write_database_health(const struct db_health *health, struct buffer *out)
+{
 	begin_metric(out, "xinyi_database_ready", "gauge",
 	             "1 when this worker can read and write.");
 	buffer_append_format(out, "xinyi_database_ready %d\n", health->trouble == NULL);
@@ -256,11 +335,13 @@ struct text
 metrics_write(const struct metrics *metrics, struct arena *arena, const struct db_health *health)
 {
 	struct buffer out = buffer_create(arena, (size_t)64 * 1024);
+	const struct counters *counters = sum_pools(metrics, arena);
 
-	write_requests(metrics, &out);
+	write_requests(metrics, counters, &out);
 	begin_metric(&out, "xinyi_request_seconds", "histogram", "Time to answer, in the worker.");
 	for (size_t i = 0; i <= metrics->operation_count; i++)
-		write_histogram(&metrics->counters->series[i], name_of(metrics, i), &out);
-	write_database(metrics, health, &out);
+		write_histogram(&counters->series[i], name_of(metrics, i), &out);
+	write_database_errors(counters, &out);
+	write_database_health(health, &out);
 	return buffer_text(&out);
 }

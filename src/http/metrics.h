@@ -1,10 +1,14 @@
 #pragma once
 
 /*
- * Counters and histograms, in memory that all workers of a machine share, so that whichever of
- * them is asked tells the sum.
+ * Counters and histograms. The workers of a pool share theirs in a file that they map; those of the
+ * other pools are read when somebody asks, so that any worker of the machine tells the sum.
  *
- *	struct metrics *metrics = metrics_create(arena, operations, count, "/run/xinyi/metrics");
+ *	struct metrics_files files = {
+ *		.own = "/run/xinyi/metrics/api/counters",
+ *		.others = { "/run/xinyi/metrics/wechat/counters" },
+ *	};
+ *	struct metrics *metrics = metrics_create(arena, operations, count, &files);
  *
  *	metrics_count_request(metrics, operation, 200, 480);
  *	text = metrics_write(metrics, arena, &health);
@@ -18,12 +22,18 @@
 struct metrics;
 
 /*
- * Shares a file that begins with path; its name goes on with a digest of the operations, so that
- * the binaries of two releases do not meet. With NULL, or when that fails, the worker counts alone.
+ * How the names of the files begin; they go on with a digest of the operations, so that the
+ * binaries of two releases do not meet.
  */
+struct metrics_files {
+	const char *own; /* created when it is missing; NULL for this process alone */
+	const char *others[POOL_COUNT - 1]; /* of other users, who are not trusted; may be NULL */
+};
+
+/* When its own file cannot be mapped, the worker counts alone. */
 struct metrics *
 metrics_create(struct arena *arena, const struct operation *operations, size_t operation_count,
-               const char *path);
+               const struct metrics_files *files);
 
 /* operation is NULL when there is none of that path and method. */
 void
@@ -34,6 +44,9 @@ metrics_count_request(struct metrics *metrics, const struct operation *operation
 void
 metrics_count_database_error(struct metrics *metrics, const char *sqlstate);
 
-/* All of it in Prometheus's text format. */
+/*
+ * The sum of all pools in Prometheus's text format. The file of another pool that is missing counts
+ * as nothing; so does one that is not what that pool would write, which is logged.
+ */
 struct text
 metrics_write(const struct metrics *metrics, struct arena *arena, const struct db_health *health);

@@ -42,13 +42,26 @@ set_log_level(const struct configuration *settings)
 	log_set_level((enum log_level)level);
 }
 
-/* Beside the worker's other files of this boot, when systemd has given it a folder for them. */
-static const char *
-metrics_file(struct arena *arena)
+/* Each pool has a folder that only its own user may write to; none without RUNTIME_DIRECTORY. */
+static struct metrics_files
+name_metrics_files(struct arena *arena, enum pool own)
 {
 	const char *directory = getenv("RUNTIME_DIRECTORY");
+	struct metrics_files files = { .own = NULL };
+	size_t count = 0;
 
-	return directory != NULL ? arena_format(arena, "%s/metrics", directory) : NULL;
+	if (directory == NULL)
+		return files;
+	for (enum pool pool = 0; pool < POOL_COUNT; pool++) {
+		const char *file = arena_format(arena, "%s/metrics/%s/counters", directory,
+		                                options_pool_name(pool));
+
+		if (pool == own)
+			files.own = file;
+		else
+			files.others[count++] = file;
+	}
+	return files;
 }
 
 static struct services *
@@ -77,7 +90,7 @@ create_engine(struct arena *arena, const struct configuration *settings, enum po
 		.writers = WRITERS_MAX,
 		.self_check = configuration_boolean(settings, "self_check", false),
 		.coverage_file = configuration_text(settings, "coverage_file", ""),
-		.metrics_file = metrics_file(arena),
+		.metrics_files = name_metrics_files(arena, pool),
 		.services = create_services(arena, settings, pool),
 	};
 
@@ -126,8 +139,7 @@ main(int argc, char **argv)
 	                         options.pool == POOL_WECHAT ? 1 : CONNECTIONS_MAX);
 	supervision = supervision_create(arena, engine_loop(engine));
 	memory_trim_regularly(arena, engine_loop(engine));
-	log_event(LOG_LEVEL_INFO, "started", "pool",
-	          options.pool == POOL_WECHAT ? "wechat" : "api");
+	log_event(LOG_LEVEL_INFO, "started", "pool", options_pool_name(options.pool));
 	serve(engine, fastcgi, supervision);
 	arena_destroy(arena);
 	return EXIT_SUCCESS;

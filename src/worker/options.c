@@ -32,15 +32,26 @@ refuse(const char *reason)
 	exit(EXIT_USAGE);
 }
 
+const char *
+options_pool_name(enum pool pool)
+{
+	static const char *const names[POOL_COUNT] = {
+		[POOL_API] = "api",
+		[POOL_WECHAT] = "wechat",
+	};
+
+	return names[pool];
+}
+
 static enum pool
 read_pool(const char *name)
 {
 	if (name == NULL)
 		refuse("--pool is missing");
-	if (strcmp(name, "api") == 0)
-		return POOL_API;
-	if (strcmp(name, "wechat") == 0)
-		return POOL_WECHAT;
+	for (enum pool pool = 0; pool < POOL_COUNT; pool++) {
+		if (strcmp(name, options_pool_name(pool)) == 0)
+			return pool;
+	}
 	refuse("--pool must be api or wechat");
 }
 

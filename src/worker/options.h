@@ -16,5 +16,9 @@ struct options {
 	const char *socket; /* path; NULL when descriptor 0 is a listening socket */
 };
 
+/* As --pool takes it. */
+const char *
+options_pool_name(enum pool pool);
+
 struct options
 options_read(int argc, char **argv);

@@ -72,6 +72,14 @@ class Units(unittest.TestCase):
                 for path in sorted(UNITS.glob("*.service"))]
         self.assertEqual(sorted(used), sorted(known))
 
+    def test_a_service_writes_to_no_folder_but_its_own_user_s(self):
+        owners = dict(re.findall(r"(?m)^d (\S+) +\d+ +(\S+)",
+                                 (DEPLOY / "tmpfiles.d/xinyi.conf").read_text()))
+        for path in UNITS.glob("*.service"):
+            user = re.search(r"(?m)^User=(\S+)$", path.read_text())[1]
+            for folder in re.findall(r"(?m)^ReadWritePaths=(\S+)$", path.read_text()):
+                self.assertEqual(owners[folder], user, path.name)
+
     def test_no_night_is_left_out(self):
         """A timer that was down when its hour came makes up for it, and goes by community time."""
         for path in UNITS.glob("*.timer"):

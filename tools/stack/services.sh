@@ -32,6 +32,9 @@ stack_open() {
 	done
 	socket_directory "$stack_directory/run"
 	stack_run=$(readlink -f "$stack_directory/run")
+	for name in metrics metrics/api metrics/wechat; do
+		service_directory "$stack_run/$name"
+	done
 	# A copy, because the checkout may be closed to the service user.
 	as_service tee "$stack_directory/pool.py" <"$stack_top/tools/stack/pool.py" >/dev/null
 	stack_make_credentials
@@ -101,7 +104,7 @@ stack_start_pool() {
 
 # The counters behind /metrics are those of this start.
 stack_start_workers() {
-	rm -f "$stack_run"/metrics-*
+	rm -f "$stack_run"/metrics/*/counters-*
 	stack_start_pool api "$1"
 	stack_start_pool wechat "$2"
 }

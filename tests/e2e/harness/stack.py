@@ -123,7 +123,8 @@ class Stack:
         return done.stdout
 
     def environment(self):
-        return {**os.environ, "CREDENTIALS_DIRECTORY": str(self.directory / "credentials")}
+        return {**os.environ, "CREDENTIALS_DIRECTORY": str(self.directory / "credentials"),
+                "RUNTIME_DIRECTORY": str(self.run)}
 
     def verify(self):
         """Every invariant of the ledger holds."""

@@ -3,6 +3,8 @@
 #include "testing.h"
 
 #include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static void
 a_file_is_read_whole(void **state)
@@ -42,6 +44,26 @@ what_the_system_refuses_is_told(void **state)
 	assert_int_equal(file_read(directory_path(), buffer, sizeof buffer, &bytes), EISDIR);
 }
 
+static void
+only_a_regular_file_is_read_from_somebody_hostile(void **state)
+{
+	const char *file = arena_copy_string(*state, write_file("file", "abcd", 4));
+	const char *link = arena_format(*state, "%s/link", directory_path());
+	const char *fifo = arena_format(*state, "%s/fifo", directory_path());
+	char buffer[4];
+	size_t bytes;
+
+	assert_int_equal(file_read_foreign(file, buffer, sizeof(buffer), &bytes), 0);
+	assert_int_equal(bytes, 4);
+	assert_memory_equal(buffer, "abcd", 4);
+	assert_int_equal(symlink(file, link), 0);
+	assert_int_equal(file_read_foreign(link, buffer, sizeof(buffer), &bytes), ELOOP);
+	assert_int_equal(mkfifo(fifo, S_IRUSR | S_IWUSR), 0);
+	assert_int_equal(file_read_foreign(fifo, buffer, sizeof(buffer), &bytes), EINVAL);
+	assert_int_equal(file_read_foreign(directory_path(), buffer, sizeof(buffer), &bytes),
+	                 EINVAL);
+}
+
 int
 main(void)
 {
@@ -49,6 +71,7 @@ main(void)
 		cmocka_unit_test(a_file_is_read_whole),
 		cmocka_unit_test(a_file_may_fill_the_buffer_but_not_exceed_it),
 		cmocka_unit_test(what_the_system_refuses_is_told),
+		with_arena(only_a_regular_file_is_read_from_somebody_hostile),
 	};
 	return cmocka_run_group_tests_name("file", tests, create_directory, remove_directory);
 }
