@@ -12,7 +12,7 @@ import re
 import sys
 from pathlib import Path
 
-from contract import errors, names, public, tables
+from contract import cache, errors, names, public, tables
 from contract.document import Document, Problems
 from contract.operations import METHODS, Operations
 from contract.schemas import Schemas
@@ -51,6 +51,7 @@ def generate(options, problems):
     schemas = Schemas(document)
     operations = Operations(document, schemas, options.sql).read()
     Schemas(document).compile({"$ref": PROBLEM}, "Problem", True, field=False)
+    cache.check_cache(document, operations)
     codes = errors.check_errors(document, operations)
     constraints = errors.check_constraints(document, codes)
     for kind in ("schemas", "parameters"):
@@ -63,7 +64,7 @@ def generate(options, problems):
         "contract_tables.c": tables.tables(schemas, operations, codes, constraints, version),
         "openapi.json": public.public_copy(document, operations, codes),
         "nginx/pools.conf": public.pools_map(operations),
-        "nginx/cache.conf": public.cache_map(operations),
+        "nginx/cache.conf": cache.cache_maps(operations),
     }
 
 

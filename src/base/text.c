@@ -91,6 +91,8 @@ text_to_integer(struct text text, int64_t *value)
 		    __builtin_add_overflow(sum, digit, &sum))
 			return false;
 	}
+	if (negative && sum == 0)
+		return false;
 	*value = sum;
 	return true;
 }

@@ -55,7 +55,7 @@ text_is_utf8(struct text text);
 size_t
 text_code_points(struct text text);
 
-/* A whole decimal integer and nothing else; false when malformed or out of range. */
+/* A whole decimal integer and nothing else; false when malformed, "-0" or out of range. */
 bool
 text_to_integer(struct text text, int64_t *value);
 

@@ -2,6 +2,8 @@
 
 #include "http/validate.h"
 
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A parameter of the query as it was sent, decoded and zero-terminated. */
@@ -25,12 +27,25 @@ cut_until(struct text *rest, char separator)
 	return piece;
 }
 
+/* Only letters and digits: encoders differ in what else they leave alone. */
+static bool
+encodes_needlessly(struct text raw)
+{
+	for (size_t i = 0; i + 2 < raw.bytes; i++) {
+		char digits[] = { raw.data[i + 1], raw.data[i + 2], '\0' };
+
+		if (raw.data[i] == '%' && isalnum((unsigned char)strtoul(digits, NULL, 16)))
+			return true;
+	}
+	return false;
+}
+
 static bool
 decode(struct arena *arena, struct text raw, const char **decoded)
 {
 	struct text text;
 
-	if (!text_percent_decode(arena, raw, true, &text))
+	if (encodes_needlessly(raw) || !text_percent_decode(arena, raw, true, &text))
 		return false;
 	*decoded = arena_copy(arena, text.data, text.bytes);
 	return true;

@@ -7,7 +7,8 @@
  *	bool readable = parameters_read(&faults, patterns, &route, query, values);
  *
  * values follow the order of the operation's parameters; one that is absent and has no default is
- * NULL. Unknown and repeated query parameters are faults.
+ * NULL. Unknown and repeated query parameters are faults. A query that encodes letters or digits
+ * cannot be read: it would be another spelling of the same request, which nginx cannot see through.
  */
 
 #include "base/text.h"
@@ -17,7 +18,7 @@
 
 #include <stdbool.h>
 
-/* False when the query cannot be decoded; then no fault tells where. */
+/* False when the query cannot be read; then no fault tells where. */
 bool
 parameters_read(struct faults *faults, const struct patterns *patterns, const struct route *route,
                 struct text query, const char **values);

@@ -89,18 +89,25 @@ class Published(FrontCase):
             self.assertEqual(answer.headers["Cache-Control"], "public, max-age=60")
         self.assertEqual(self.call("GET", LIST, If_None_Match='"other"').status, 200)
 
-    def test_the_worker_itself_knows_who_has_the_latest(self):
-        """With a token, because then it is asked."""
-        tag = self.call("GET", LIST).headers["ETag"]
-        answer = self.call("GET", LIST, token=self.token, If_None_Match=tag)
-        self.assertEqual((answer.status, answer.content), (304, b""))
-
-    def test_with_a_token_nothing_is_taken_from_nginx_or_left_there(self):
+    def test_a_token_makes_no_difference(self):
+        """Whether it is somebody's or nobody's."""
         path = f"{LIST}?limit=12"
-        for _ in range(2):
-            self.assertEqual(self.kept(path, token=self.token)[1], "BYPASS")
-        self.assertEqual(self.kept(path)[1], "MISS")
-        self.assertEqual(self.kept(path, token=self.token)[1], "BYPASS")
+        first, how = self.kept(path, token=self.token)
+        self.assertEqual(how, "MISS")
+        for token in (None, self.token, "x" * 43, "?"):
+            answer, how = self.kept(path, token=token)
+            self.assertEqual((answer.status, answer.content, how), (200, first.content, "HIT"))
+
+    def test_one_worker_is_asked_once_for_whatever_means_the_same(self):
+        path = f"{LIST}?limit=13&cursor=0"
+        before = self.requests_of("listPublications")
+        first = self.call("GET", path)
+        for spelt in (path, f"{path}&&", f"{LIST}?cursor=000&limit=013",
+                      path.replace("c", "%63", 1)):
+            self.assertEqual(self.call("GET", spelt).content, first.content, spelt)
+            self.assertEqual(self.call("HEAD", spelt).status, 200)
+        self.assertEqual(self.requests_of("listPublications") - before, 1)
+        self.assertEqual(self.call("GET", f"{LIST}?limit=%313").json["code"], "malformed_request")
 
     def test_what_is_of_one_person_is_kept_nowhere(self):
         before = self.requests_of("getMe")

@@ -1,4 +1,4 @@
-"""What the world and nginx get: openapi.json without x- keys, and nginx's maps."""
+"""What the world and nginx get: openapi.json without x- keys, and the upstreams of nginx."""
 
 import json
 import re
@@ -63,9 +63,3 @@ def pools_map(operations):
     rows = [f"\t{request_pattern(o)} xinyi_{o.pool};\n" for o in operations if o.pool != "api"]
     return (f"{HEADING}# The upstream whose workers serve a request.\n"
             f'map "$request_method $uri" $xinyi_pool {{\n\tdefault xinyi_api;\n{"".join(rows)}}}\n')
-
-
-def cache_map(operations):
-    rows = [f"\t{request_pattern(o)} 0;\n" for o in operations if o.cache_seconds]
-    return (f"{HEADING}# 0 for public answers, which may be kept as long as their max-age says.\n"
-            f'map "$request_method $uri" $xinyi_uncached {{\n\tdefault 1;\n{"".join(rows)}}}\n')

@@ -90,6 +90,7 @@ what_the_schema_does_not_allow_is_a_fault(void **state)
 	expect_fault(*state, "period=2026-11&limit", "limit", FAULT_TYPE);
 	expect_fault(*state, "period=2026-11&limit=1.0", "limit", FAULT_TYPE);
 	expect_fault(*state, "period=2026-11&limit=99999999999999999999", "limit", FAULT_TYPE);
+	expect_fault(*state, "period=2026-11&cursor=-0", "cursor", FAULT_TYPE);
 	expect_fault(*state, "period=2026-11&mine=1", "mine", FAULT_TYPE);
 }
 
@@ -116,6 +117,15 @@ a_query_that_cannot_be_decoded_is_unreadable(void **state)
 	assert_false(read_parameters(*state, "/v1/deeds", "period=%").readable);
 	assert_false(read_parameters(*state, "/v1/deeds", "%ff=1").readable);
 	assert_false(read_parameters(*state, "/v1/deeds", "period=2026-11&limit=%00").readable);
+}
+
+static void
+a_query_that_encodes_letters_or_digits_is_unreadable(void **state)
+{
+	assert_false(read_parameters(*state, "/v1/deeds", "period=%32026-11").readable);
+	assert_false(read_parameters(*state, "/v1/deeds", "per%69od=2026-11").readable);
+	assert_false(read_parameters(*state, "/v1/deeds", "period=2026-11&mine=%5A").readable);
+	assert_true(read_parameters(*state, "/v1/deeds", "period=2026%2d11").readable);
 }
 
 /* A query with so many of that piece behind what must be there. */
@@ -162,6 +172,7 @@ main(void)
 		with_arena(unknown_and_repeated_parameters_are_faults),
 		with_arena(a_parameter_of_the_path_is_none_of_the_query),
 		with_arena(a_query_that_cannot_be_decoded_is_unreadable),
+		with_arena(a_query_that_encodes_letters_or_digits_is_unreadable),
 		with_arena(faults_beyond_the_limit_are_dropped),
 		with_arena(a_long_name_is_cut_between_two_characters),
 	};
