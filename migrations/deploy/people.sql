@@ -36,6 +36,7 @@ CREATE TABLE xinyi.resident (
 	resident_id uuid NOT NULL DEFAULT gen_random_uuid(),
 	household_id integer NOT NULL,
 	name text NOT NULL CHECK (length(name) BETWEEN 1 AND 40 AND name !~ '[[:cntrl:]]'),
+	name_key text COLLATE "C" NOT NULL CHECK (name_key <> ''),
 	is_head boolean NOT NULL DEFAULT false,
 	birth_year integer CHECK (birth_year BETWEEN 1900 AND 2200),
 	phone_sealed bytea,
@@ -43,18 +44,21 @@ CREATE TABLE xinyi.resident (
 	left_at timestamptz,
 	PRIMARY KEY (community_id, resident_id),
 	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
-	CONSTRAINT resident_in_household_twice UNIQUE (community_id, household_id, name),
+	CONSTRAINT resident_in_household_twice UNIQUE (community_id, household_id, name_key),
 	CONSTRAINT phone_taken UNIQUE (community_id, phone_hash),
 	CHECK ((phone_sealed IS NULL) = (phone_hash IS NULL))
 );
-CREATE INDEX resident_name ON xinyi.resident (community_id, name);
+CREATE INDEX resident_name ON xinyi.resident (community_id, name_key);
 COMMENT ON TABLE xinyi.resident IS
 	'Residents, 居民, from the register. One belongs to one household at a time.';
 COMMENT ON COLUMN xinyi.resident.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.resident.resident_id IS 'Random identifier.';
 COMMENT ON COLUMN xinyi.resident.household_id IS 'The household.';
 COMMENT ON COLUMN xinyi.resident.name IS
-	'Full name; personal data, shown in full only where the work needs it.';
+	'Full name, as rule.name_form writes it; personal data, shown in full only where the work '
+	'needs it.';
+COMMENT ON COLUMN xinyi.resident.name_key IS
+	'What all writings of the name have in common (rule.name_key), by which names are compared.';
 COMMENT ON COLUMN xinyi.resident.is_head IS 'Whether this is the head of the household, 户主.';
 COMMENT ON COLUMN xinyi.resident.birth_year IS
 	'Year of birth; a name is published only when it is known to be an adult''s.';

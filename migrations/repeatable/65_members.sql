@@ -73,12 +73,14 @@ CREATE FUNCTION rule.file_claim(new_id uuid, at_building integer, at_unit intege
 RETURNS TABLE (error text, claim xinyi.claim)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
+	own_form constant text := name_form(own_name);
 	filed xinyi.claim;
 BEGIN
 	SELECT * INTO filed FROM xinyi.claim c
 	WHERE c.community_id = actor_community_id() AND c.claim_id = new_id;
 	IF NOT FOUND THEN
 		error := CASE
+			WHEN name_flaw(own_name) IS NOT NULL THEN 'name_unreadable'
 			WHEN NOT consents(actor_id(), 'privacy') THEN 'consent_required'
 			WHEN actor_resident_id() IS NOT NULL THEN 'already_bound'
 		END;
@@ -87,13 +89,13 @@ BEGIN
 			RETURN;
 		END IF;
 		INSERT INTO xinyi.claim (community_id, claim_id, membership_id, building, unit, room, name)
-		VALUES (actor_community_id(), new_id, actor_id(), at_building, at_unit, at_room, own_name)
+		VALUES (actor_community_id(), new_id, actor_id(), at_building, at_unit, at_room, own_form)
 		ON CONFLICT (community_id, claim_id) DO NOTHING;
 		SELECT * INTO STRICT filed FROM xinyi.claim c
 		WHERE c.community_id = actor_community_id() AND c.claim_id = new_id;
 	END IF;
 	IF (filed.membership_id, filed.building, filed.unit, filed.room, filed.name)
-	   IS DISTINCT FROM (actor_id(), at_building, at_unit, at_room, own_name) THEN
+	   IS DISTINCT FROM (actor_id(), at_building, at_unit, at_room, own_form) THEN
 		RETURN QUERY SELECT 'already_exists_differently', NULL::xinyi.claim;
 		RETURN;
 	END IF;
@@ -108,8 +110,8 @@ BEGIN
 	FROM xinyi.household h
 	JOIN xinyi.resident r USING (community_id, household_id)
 	WHERE h.community_id = of_claim.community_id AND h.building = of_claim.building
-		AND h.unit = of_claim.unit AND h.room = of_claim.room AND r.name = of_claim.name
-		AND r.left_at IS NULL);
+		AND h.unit = of_claim.unit AND h.room = of_claim.room
+		AND r.name_key = rule.name_key(of_claim.name) AND r.left_at IS NULL);
 END
 $$;
 COMMENT ON FUNCTION rule.claimed_resident IS

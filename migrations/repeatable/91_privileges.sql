@@ -13,7 +13,8 @@ GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membersh
 	xinyi.reward_stock, xinyi.stock_move, xinyi.redemption_event, xinyi.event_offer,
 	xinyi.redemption, xinyi.redemption_line, xinyi.voucher, xinyi.period_total
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
-GRANT SELECT (community_id, resident_id, household_id, name, is_head, birth_year, left_at)
+GRANT SELECT (community_id, resident_id, household_id, name, name_key, is_head, birth_year,
+              left_at)
 	ON xinyi.resident TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT ON rule.deed_summary, rule.shown_entry, rule.shown_rulebook, rule.shown_voucher
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
@@ -32,6 +33,8 @@ GRANT SELECT ON xinyi.community, xinyi.household, xinyi.household_period, xinyi.
 GRANT EXECUTE ON FUNCTION
 	rule.actor_community_id, rule.actor_id, rule.actor_resident_id, rule.actor_household_id,
 	rule.actor_roles, rule.now, rule.day, rule.moment, rule.refuse, rule.visit, rule.enter,
+	rule.drop_invisible, rule.unify_characters, rule.unspaced_script, rule.name_form, rule.name_key,
+	rule.unreadable_at, rule.name_flaw,
 	rule.schema_has, rule.session_expiry, rule.mask_name, rule.public_content, rule.consents,
 		rule.public_reviewers,
 	rule.shown_name, rule.member_name, rule.publication_due_at, rule.next_publication_due,

@@ -3,8 +3,8 @@
 SELECT community_id, household_id, code, building, unit, room, balance, entry_count, public_name
 FROM xinyi.household WHERE false;
 
-SELECT community_id, resident_id, household_id, name, is_head, birth_year, phone_sealed,
-phone_hash, left_at
+SELECT community_id, resident_id, household_id, name, name_key, is_head, birth_year,
+phone_sealed, phone_hash, left_at
 FROM xinyi.resident WHERE false;
 
 SELECT account_id, openid, unionid, created_at

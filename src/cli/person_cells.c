@@ -11,7 +11,6 @@
 #define BUILDING_MAX 9999
 #define UNIT_MAX 99
 #define ROOM_BYTES_MAX 8
-#define NAME_CODE_POINTS_MAX 40
 #define PHONE_DIGITS 11
 #define BIRTH_YEAR_MIN 1900
 #define US_PER_S 1000000
@@ -108,38 +107,16 @@ person_cell_room(struct arena *arena, struct text cell, const char **room)
 	                    cells_show(arena, cell), ROOM_BYTES_MAX);
 }
 
-static bool
-is_ascii(char byte)
-{
-	return (byte & 0x80) == 0;
-}
-
-/* 张　三 becomes 张三: spreadsheets space short names out; Latin names keep their spaces. */
-static struct text
-close_gaps(struct arena *arena, struct text name)
-{
-	struct buffer closed = buffer_create(arena, name.bytes + 1);
-	for (size_t i = 0; i < name.bytes; i++) {
-		size_t next = i;
-		while (next < name.bytes && name.data[next] == ' ')
-			next++;
-		if (next > i && i > 0 && !is_ascii(name.data[i - 1]) && !is_ascii(name.data[next]))
-			i = next;
-		buffer_append(&closed, &name.data[i], 1);
-	}
-	return buffer_text(&closed);
-}
-
 const char *
 person_cell_name(struct arena *arena, struct text cell, const char **name)
 {
 	if (cell.bytes == 0)
 		return "the name is missing";
-	struct text closed = close_gaps(arena, cell);
-	if (text_code_points(closed) > NAME_CODE_POINTS_MAX)
-		return arena_format(arena, "the name has more than %d characters",
-		                    NAME_CODE_POINTS_MAX);
-	*name = closed.data;
+	for (size_t i = 0; i < cell.bytes; i++) {
+		if (cell.data[i] >= 0 && cell.data[i] < ' ')
+			return "there is a control character";
+	}
+	*name = arena_copy(arena, cell.data, cell.bytes);
 	return NULL;
 }
 

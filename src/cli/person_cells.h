@@ -26,7 +26,7 @@ person_cell_unit(struct arena *arena, struct text cell, int *unit);
 const char *
 person_cell_room(struct arena *arena, struct text cell, const char **room);
 
-/* Up to 40 characters; spaces between Chinese ones are taken out: 张　三 is 张三. */
+/* As it was typed: the database brings it to the form of a name and says what is wrong with it. */
 const char *
 person_cell_name(struct arena *arena, struct text cell, const char **name);
 

@@ -55,18 +55,39 @@ stage(struct store *store, struct arena *arena, const struct phone_keys *keys,
 	           "COPY register_line (line, building, unit, room, name, phone_hash, birth_year, "
 	           "is_head) FROM STDIN",
 	           buffer_text(&rows));
-	store_run_file(store, "sql/register_match.sql");
 }
 
 static void
-refuse_phone(struct register_file *file, const struct db_result *conflicts, size_t row)
+refuse_line(struct store *store, struct register_file *file, const char *line, const char *column,
+            const char *reason)
 {
-	int64_t line = 0;
-	text_to_integer(text_of(store_text(conflicts, row, "line")), &line);
-	faults_add(&file->faults, line, "手机", "this number belongs to %s, %s号楼%s单元%s室",
-	           store_text(conflicts, row, "name"), store_text(conflicts, row, "building"),
-	           store_text(conflicts, row, "unit"), store_text(conflicts, row, "room"));
+	int64_t number = 0;
+
+	text_to_integer(text_of(line), &number);
+	faults_add(&file->faults, number, column, "%s", reason);
 	file->lines_refused_count++;
+	store_call(store, "DELETE FROM register_line WHERE line = $1::integer", db_arguments(line));
+}
+
+/* The database brings names to their form, here as everywhere. */
+static void
+refuse_names(struct store *store, struct register_file *file)
+{
+	const struct db_result *refused =
+	    store_call_file(store, "sql/register_names.sql", db_no_arguments);
+
+	for (size_t row = 0; row < store_count(refused); row++)
+		refuse_line(store, file, store_text(refused, row, "line"), "姓名",
+		            store_text(refused, row, "reason"));
+}
+
+static const char *
+describe_owner(struct arena *arena, const struct db_result *conflicts, size_t row)
+{
+	return arena_format(arena, "this number belongs to %s, %s号楼%s单元%s室",
+	                    store_text(conflicts, row, "name"),
+	                    store_text(conflicts, row, "building"),
+	                    store_text(conflicts, row, "unit"), store_text(conflicts, row, "room"));
 }
 
 /*
@@ -81,11 +102,9 @@ refuse_taken_phones(struct store *store, struct register_file *file)
 		    store_call_file(store, "sql/register_conflicts.sql", db_no_arguments);
 		if (store_count(conflicts) == 0)
 			return;
-		for (size_t row = 0; row < store_count(conflicts); row++) {
-			refuse_phone(file, conflicts, row);
-			store_call(store, "DELETE FROM register_line WHERE line = $1::integer",
-			           db_arguments(store_text(conflicts, row, "line")));
-		}
+		for (size_t row = 0; row < store_count(conflicts); row++)
+			refuse_line(store, file, store_text(conflicts, row, "line"), "手机",
+			            describe_owner(file->faults.arena, conflicts, row));
 	}
 }
 
@@ -128,6 +147,8 @@ register_store_plan(struct store *store, struct arena *arena, struct register_fi
 		store_refuse(store, "phone numbers cannot be stored without these keys");
 	struct progress progress = progress_begin("Comparing with the register", 0);
 	stage(store, arena, &keys, file);
+	refuse_names(store, file);
+	store_run_file(store, "sql/register_match.sql");
 	refuse_taken_phones(store, file);
 	faults_sort(&file->faults);
 	progress_end(&progress);

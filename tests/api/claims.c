@@ -96,6 +96,37 @@ the_register_has_to_know_who_is_claimed(void **state)
 }
 
 static void
+a_name_may_be_written_as_any_keyboard_does(void **state)
+{
+	static const char *const writings[] = { "买买提 · 艾力 ", "买买提•艾力", "买买提．艾力",
+		                                "买买提\u200B・艾力" };
+	struct person li = people_appoint("{reviewer}");
+
+	for (size_t i = 0; i < sizeof(writings) / sizeof(writings[0]); i++) {
+		struct person guest = people_welcome();
+		const char *id = uuid_written();
+		const char *room = written("30%zu", i);
+
+		people_register("买买提·艾力", written("12-2-%s", room));
+		expect_json(file_claim(&guest, id, room, writings[i]), "/name", "'买买提·艾力'");
+		expect_status(file_claim(&guest, id, room, "买买提·艾力"), 200);
+		expect_status(decide(&li, id, "accepted", NULL), 200);
+	}
+}
+
+static void
+a_name_that_nobody_can_read_claims_nothing(void **state)
+{
+	static const char *const names[] = { "陈\uE001文", "陈\U000F0001", "\u200B" };
+	struct person guest = people_welcome();
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		expect_error(file_claim(&guest, uuid_written(), "301", names[i]),
+		             "name_unreadable");
+	assert_int_equal(sql_integer("SELECT count(*) FROM claim"), 0);
+}
+
+static void
 one_resident_has_one_account(void **state)
 {
 	struct person guest = people_welcome();
@@ -193,6 +224,8 @@ main(void)
 		in_world(the_same_claim_again_is_one_claim),
 		in_world(whoever_is_bound_or_has_not_agreed_to_the_notice_claims_nothing),
 		in_world(the_register_has_to_know_who_is_claimed),
+		in_world(a_name_may_be_written_as_any_keyboard_does),
+		in_world(a_name_that_nobody_can_read_claims_nothing),
 		in_world(one_resident_has_one_account),
 		in_world(one_account_is_one_resident),
 		in_world(nobody_decides_their_own_claim),

@@ -110,7 +110,7 @@ class People(CliCase):
         members = ("SELECT r.name, m.is_leader FROM xinyi.team_member m "
                    'JOIN xinyi.resident r USING (resident_id) ORDER BY r.name COLLATE "C"')
         self.assertEqual(self.sql(members), ["张三|t", "李四|f"])
-        self.xinyi("team", "join", "arcadia", "红帮带", ZHANG)
+        self.xinyi("team", "join", "arcadia", "红帮带", "１２／2/301/张　三")
         self.assertEqual(self.sql(members), ["张三|f", "李四|f"])
         self.assertIn("there is no team 蓝帮带",
                       self.xinyi("team", "join", "arcadia", "蓝帮带", LI, status=REFUSED))

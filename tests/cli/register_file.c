@@ -144,11 +144,11 @@ people_write_phones_years_and_answers_in_many_ways(void **state)
 }
 
 static void
-chinese_names_lose_their_gaps_and_others_keep_them(void **state)
+names_are_read_as_they_were_typed(void **state)
 {
 	(void)state;
-	assert_string_equal(read_person("1,1,1,张　三,,,").name, "张三");
-	assert_string_equal(read_person("1,1,1,张   三 ,,,").name, "张三");
+	assert_string_equal(read_person("1,1,1,张\u200B三,,,").name, "张\u200B三");
+	assert_string_equal(read_person("1,1,1,张  三 ,,,").name, "张  三");
 	assert_string_equal(read_person("1,1,1,\"Anna Maria Weber\",,,").name, "Anna Maria Weber");
 	assert_string_equal(read_person("1,1,1,古丽·买买提,,,").name, "古丽·买买提");
 	assert_string_equal(read_person("1,1,1,𠮷田,,,").name, "𠮷田");
@@ -178,12 +178,6 @@ impossible_people_are_refused(void **state)
 	(void)state;
 	expect_refusal("1,1,1,,,,", "姓名", "the name is missing");
 	expect_refusal("1,1,1,　,,,", "姓名", "the name is missing");
-	const char *line = arena_format(arena, "1,1,1,%s,,,",
-	                                "一二三四五六七八九十一二三四五六七八九十"
-	                                "一二三四五六七八九十一二三四五六七八九十一");
-	expect_refusal(line, "姓名", "more than 40 characters");
-	expect_refusal("1,1,1,张\x01三,,,", "姓名", "control character");
-	expect_refusal("1,1,1,\"张\n三\",,,", "姓名", "control character");
 	expect_refusal("1,1,1,张三,,1899,", "出生年份", "is no year of birth");
 	expect_refusal("1,1,1,张三,,2999,", "出生年份", "is no year of birth");
 	expect_refusal("1,1,1,张三,,58,", "出生年份", "is no year of birth");
@@ -192,7 +186,7 @@ impossible_people_are_refused(void **state)
 
 /* As bytes and not in a literal, where some of them would turn the line. */
 static void
-names_have_no_invisible_characters(void **state)
+numbers_have_no_invisible_characters(void **state)
 {
 	(void)state;
 	static const uint8_t characters[][5] = {
@@ -211,7 +205,7 @@ names_have_no_invisible_characters(void **state)
 	};
 	for (size_t i = 0; i < sizeof(characters) / sizeof(characters[0]); i++) {
 		const char *character = (const char *)characters[i];
-		expect_refusal(arena_format(arena, "1,1,1,张%s三,,,", character), "姓名",
+		expect_refusal(arena_format(arena, "1,1,3%s1,张三,,,", character), "室",
 		               "an invisible one");
 	}
 }
@@ -259,7 +253,7 @@ a_person_stands_once_in_a_household(void **state)
 	struct register_file file = read_string(HEADER "1,1,1,张三,,,\n"
 	                                               "1,1,2,张三,,,\n"
 	                                               "1,1,1,李四,,,\n"
-	                                               "1号楼,1单元,1室,张 三,,,\n"
+	                                               "1号楼,1单元,1室,张三,,,\n"
 	                                               "1,1,1,张三,,,\n");
 	assert_int_equal(file.faults.count, 2);
 	expect_fault(&file, 0, 5, "姓名", "this person of this household stands on line 2 already");
@@ -422,10 +416,10 @@ main(void)
 		TEST(what_is_optional_may_be_empty_or_missing),
 		TEST(people_write_addresses_in_many_ways),
 		TEST(people_write_phones_years_and_answers_in_many_ways),
-		TEST(chinese_names_lose_their_gaps_and_others_keep_them),
+		TEST(names_are_read_as_they_were_typed),
 		TEST(impossible_addresses_are_refused),
 		TEST(impossible_people_are_refused),
-		TEST(names_have_no_invisible_characters),
+		TEST(numbers_have_no_invisible_characters),
 		TEST(impossible_phones_are_refused),
 		TEST(a_line_names_all_its_faults),
 		TEST(faults_show_nothing_that_a_terminal_would_obey),

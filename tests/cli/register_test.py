@@ -182,6 +182,49 @@ class Register(CliCase):
         self.importing("楼栋,单元,室,姓名\n1,1,1,\\N\n1,1,2,a\\tb\n1,1,3,\"O'Neill, \"\"Al\"\"\"\n")
         self.assertEqual(self.residents("r.name"), ['O\'Neill, "Al"', "\\N", "a\\tb"])
 
+    def test_another_writing_of_a_name_is_the_same_person(self):
+        self.importing("楼栋,单元,室,姓名\n1,1,1,买买提·艾力\n1,1,2,John Smith\n1,1,3,古丽娜\n")
+        for again in ("买买提•艾力", "买买提．艾力", "买买提・艾力", "买买提 · 艾力",
+                      "买买提\u200b·艾力"):
+            said = self.importing(f"楼栋,单元,室,姓名\n1,1,1,{again}\n1,1,2,ＪＯＨＮ　Smith\n"
+                                  "1,1,3,古　丽　娜\n")
+            self.assertIn("added 0 households and 0 residents\n", said)
+        self.assertEqual(self.residents("r.name"), ["John Smith", "买买提·艾力", "古丽娜"])
+
+    def test_a_person_stands_once_in_a_household_in_whatever_writing(self):
+        content = ("楼栋,单元,室,姓名\n1,1,1,买买提·艾力\n1,1,2,买买提•艾力\n"
+                   "1,1,1,买买提•艾力\n")
+        said = self.importing(content, status=REFUSED)
+        self.assertIn("line 4, column 姓名: this person of this household stands on line 2 already",
+                      said)
+        self.assertIn("left out 1 lines", self.importing(content, "--skip-bad"))
+        self.assertEqual(self.residents("h.room, r.name"), ["1|买买提·艾力", "2|买买提·艾力"])
+
+    def test_a_name_that_others_cannot_read_is_refused_with_its_place(self):
+        for name, reason in (("陈\ue001文", r"character 2 \(U\+E001\) is a control character"),
+                             ("陈\x85文", r"character 2 \(U\+0085\)"),
+                             ("陈\x01文", "there is a control character"),
+                             ("\U000f0000", r"character 1 \(U\+F0000\)"),
+                             ("\u200b", "the name is missing"),
+                             ("陈" * 41, "the name has more than 40 characters")):
+            said = self.importing(f"楼栋,单元,室,姓名\n1,1,1,张三\n1,1,1,{name}\n", status=REFUSED)
+            self.assertRegex(said, "line 3, column 姓名: " + reason)
+        self.assertEqual(self.residents(), [])
+
+    def test_no_door_leads_past_the_form(self):
+        """Not even for the owner of the database."""
+        self.importing("楼栋,单元,室,姓名\n1,1,1,买买提·艾力\n")
+        insert = (f"SELECT rule.visit('{self.code}'); "
+                  "INSERT INTO xinyi.resident (community_id, household_id, name) "
+                  "SELECT community_id, household_id, '{}' FROM xinyi.household "
+                  f"JOIN xinyi.community c USING (community_id) WHERE c.code = '{self.code}'")
+        with self.assertRaisesRegex(AssertionError, "resident_in_household_twice"):
+            self.sql(insert.format("买买提 • 艾力"))
+        with self.assertRaisesRegex(AssertionError, "name_unreadable"):
+            self.sql(insert.format("陈\ue001文"))
+        self.sql(insert.format("古　丽　娜"))
+        self.assertEqual(self.residents("r.name"), ["买买提·艾力", "古丽娜"])
+
     def test_the_audit_log_knows_of_it(self):
         self.importing(HEADER + ZHANG + LI)
         self.assertEqual(self.sql(

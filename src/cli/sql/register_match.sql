@@ -1,5 +1,5 @@
--- The same household and name is the same resident. Who is new gets an identifier now, because
--- phone numbers are sealed under it.
+-- The same household and name, in whatever writing, is the same resident. Who is new gets an
+-- identifier now, because phone numbers are sealed under it.
 ANALYZE register_line;
 
 UPDATE register_line line
@@ -12,7 +12,7 @@ FROM (
 	LEFT JOIN xinyi.household h ON h.community_id = rule.actor_community_id()
 		AND (h.building, h.unit, h.room) = (l.building, l.unit, l.room)
 	LEFT JOIN xinyi.resident r ON r.community_id = h.community_id
-		AND r.household_id = h.household_id AND r.name = l.name
+		AND r.household_id = h.household_id AND r.name_key = l.name_key
 ) found
 WHERE found.line = line.line;
 

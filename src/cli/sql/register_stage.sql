@@ -5,6 +5,7 @@ CREATE TEMPORARY TABLE register_line (
 	unit integer NOT NULL,
 	room text NOT NULL,
 	name text NOT NULL,
+	name_key text COLLATE "C",
 	phone_hash bytea,
 	birth_year integer,
 	is_head boolean,

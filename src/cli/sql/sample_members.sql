@@ -14,7 +14,7 @@ JOIN xinyi.period first ON first.community_id = rule.actor_community_id() AND fi
 LEFT JOIN xinyi.household h ON h.community_id = rule.actor_community_id()
 	AND (h.building, h.unit, h.room) = (s.building, s.unit, s.room)
 LEFT JOIN xinyi.resident r ON r.community_id = h.community_id AND r.household_id = h.household_id
-	AND r.name = s.name
+	AND r.name_key = rule.name_key(s.name)
 ORDER BY a.account_id;
 
 INSERT INTO xinyi.consent (community_id, membership_id, document, version, given, decided_at)
