@@ -48,6 +48,19 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION rule.answer_fits(bytes bigint, bytes_max bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF bytes > bytes_max THEN
+		PERFORM rule.refuse('answer_too_large');
+	END IF;
+	RETURN true;
+END
+$$;
+COMMENT ON FUNCTION rule.answer_fits IS
+	'True; refuses when the rows of an answer have more bytes than a worker may be sent. The '
+	'generator puts it around every statement that answers rows.';
+
 CREATE FUNCTION rule.visit(community_code text) RETURNS integer
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE

@@ -32,7 +32,8 @@ GRANT SELECT ON xinyi.community, xinyi.household, xinyi.household_period, xinyi.
 -- Routines that only read, for everybody who reads.
 GRANT EXECUTE ON FUNCTION
 	rule.actor_community_id, rule.actor_id, rule.actor_resident_id, rule.actor_household_id,
-	rule.actor_roles, rule.now, rule.day, rule.moment, rule.refuse, rule.visit, rule.enter,
+	rule.actor_roles, rule.now, rule.day, rule.moment, rule.refuse, rule.answer_fits,
+	rule.visit, rule.enter,
 	rule.drop_invisible, rule.unify_characters, rule.unspaced_script, rule.name_form, rule.name_key,
 	rule.unreadable_at, rule.name_flaw,
 	rule.schema_has, rule.session_expiry, rule.mask_name, rule.public_content, rule.consents,

@@ -9,35 +9,56 @@
 struct buffer
 buffer_create(struct arena *arena, size_t capacity)
 {
-	capacity = capacity > 0 ? capacity : 1;
+	return buffer_create_limited(arena, capacity, PTRDIFF_MAX);
+}
+
+struct buffer
+buffer_create_limited(struct arena *arena, size_t capacity, size_t bytes_max)
+{
+	assert(bytes_max <= PTRDIFF_MAX);
+	if (capacity == 0)
+		capacity = 1;
+	if (capacity > bytes_max + 1)
+		capacity = bytes_max + 1;
 	return (struct buffer){
 		.arena = arena,
 		.data = arena_alloc(arena, capacity),
 		.capacity = capacity,
+		.bytes_max = bytes_max,
 	};
 }
 
-/* Makes room for bytes_count more bytes and the zero behind them. */
-static void
+/* Makes room for bytes_count more bytes and the zero behind them; false past the limit. */
+static bool
 reserve(struct buffer *buffer, size_t bytes_count)
 {
-	assert(bytes_count <= PTRDIFF_MAX);
 	size_t needed = buffer->bytes + bytes_count + 1;
+	size_t capacity = 2 * buffer->capacity;
+	char *data;
+
+	assert(bytes_count <= PTRDIFF_MAX);
+	if (buffer->overflowed || needed > buffer->bytes_max + 1) {
+		buffer->overflowed = true;
+		return false;
+	}
 	if (needed <= buffer->capacity)
-		return;
-	size_t capacity = needed > 2 * buffer->capacity ? needed : 2 * buffer->capacity;
-	char *data = arena_alloc(buffer->arena, capacity);
+		return true;
+	if (capacity > buffer->bytes_max + 1)
+		capacity = buffer->bytes_max + 1;
+	if (capacity < needed)
+		capacity = needed;
+	data = arena_alloc(buffer->arena, capacity);
 	memcpy(data, buffer->data, buffer->bytes);
 	buffer->data = data;
 	buffer->capacity = capacity;
+	return true;
 }
 
 void
 buffer_append(struct buffer *buffer, const void *bytes, size_t bytes_count)
 {
-	if (bytes_count == 0)
+	if (bytes_count == 0 || !reserve(buffer, bytes_count))
 		return;
-	reserve(buffer, bytes_count);
 	memcpy(buffer->data + buffer->bytes, bytes, bytes_count);
 	buffer->bytes += bytes_count;
 }
@@ -148,8 +169,9 @@ buffer_append_format(struct buffer *buffer, const char *format, ...)
 	va_end(arguments);
 	assert(bytes >= 0);
 
+	if (!reserve(buffer, (size_t)bytes))
+		return;
 	if ((size_t)bytes >= room) {
-		reserve(buffer, (size_t)bytes);
 		va_start(arguments, format);
 		vsnprintf(buffer->data + buffer->bytes, (size_t)bytes + 1, format, arguments);
 		va_end(arguments);

@@ -26,6 +26,8 @@ struct buffer {
 	char *data;
 	size_t bytes;
 	size_t capacity;
+	size_t bytes_max;
+	bool overflowed; /* more was appended than bytes_max; the buffer takes nothing any more */
 };
 
 /* A slice of a zero-terminated string; NULL gives the empty slice. */
@@ -70,6 +72,13 @@ text_percent_decode(struct arena *arena, struct text text, bool plus_is_space,
 /* An empty buffer, with room for capacity bytes before it has to grow. */
 struct buffer
 buffer_create(struct arena *arena, size_t capacity);
+
+/*
+ * An empty buffer that never holds more than bytes_max bytes. An append that does not fit leaves it
+ * as it is and sets overflowed.
+ */
+struct buffer
+buffer_create_limited(struct arena *arena, size_t capacity, size_t bytes_max);
 
 /* Appends bytes, which may lie in the buffer itself. */
 void

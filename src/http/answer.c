@@ -1,5 +1,7 @@
 #include "http/answer.h"
 
+#include "base/limits.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -24,8 +26,15 @@ struct table {
 static struct buffer
 create_output(struct arena *arena, const struct db_result *result)
 {
-	return buffer_create(arena, 256 + db_result_row_count(result) *
-	                                      db_result_column_count(result) * CELL_BYTES_GUESSED);
+	size_t cells = db_result_row_count(result) * db_result_column_count(result);
+
+	return buffer_create_limited(arena, 256 + cells * CELL_BYTES_GUESSED, ANSWER_BYTES_MAX);
+}
+
+static struct text
+close_output(struct buffer *out)
+{
+	return out->overflowed ? (struct text){ NULL, 0 } : buffer_text(out);
 }
 
 /*
@@ -114,7 +123,7 @@ answer_object(struct arena *arena, const struct db_result *result)
 	struct table table = describe(arena, result, db_result_column_count(result));
 
 	append_row(&out, &table, 0);
-	return buffer_text(&out);
+	return close_output(&out);
 }
 
 struct text
@@ -138,7 +147,7 @@ answer_list(struct arena *arena, const struct db_result *result, size_t limit)
 	else
 		buffer_append_string(&out, "null");
 	buffer_append_string(&out, "}");
-	return buffer_text(&out);
+	return close_output(&out);
 }
 
 static void
@@ -172,7 +181,7 @@ answer_csv(struct arena *arena, const struct db_result *result)
 	buffer_append(&out, "\r\n", 2);
 	for (size_t row = 0; row < db_result_row_count(result); row++)
 		append_csv_row(&out, result, row);
-	return buffer_text(&out);
+	return close_output(&out);
 }
 
 static void

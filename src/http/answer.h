@@ -7,7 +7,7 @@
  *	struct text body = answer_list(arena, result, limit);
  *
  * Members are the columns, in their order; null is null; json columns go through as they are.
- * Everything belongs to the arena.
+ * Everything belongs to the arena. An answer beyond ANSWER_BYTES_MAX has no data (NULL).
  */
 
 #include "base/arena.h"

@@ -61,6 +61,15 @@ make_etag(struct arena *arena, struct text body)
 	return arena_format(arena, "\"%s\"", crypto_hex(arena, digest.bytes, ETAG_BYTES));
 }
 
+/* The answer has grown past what a page may have: its operation lacks a bound. */
+static struct response
+answer_too_large(struct request *request)
+{
+	log_event(LOG_LEVEL_ERROR, "answer_too_large", "operation", request->operation->id,
+	          "request", request->id);
+	return request_error(request, ERROR_ANSWER_TOO_LARGE);
+}
+
 static struct response
 succeed(struct request *request, const char *content_type, struct text body)
 {
@@ -73,6 +82,8 @@ succeed(struct request *request, const char *content_type, struct text body)
 		.cache_seconds = operation->cache_seconds,
 	};
 
+	if (body.data == NULL)
+		return answer_too_large(request);
 	if (operation->cache_seconds > 0)
 		response.etag = make_etag(request->arena, body);
 	return response;
@@ -163,6 +174,8 @@ answer_refusal(struct request *request, const struct db_outcome *outcome)
 	    bsearch(outcome->constraint, contract_constraints, contract_constraint_count,
 	            sizeof(contract_constraints[0]), compare_constraints);
 
+	if (known != NULL && known->error == ERROR_ANSWER_TOO_LARGE)
+		return answer_too_large(request);
 	if (known != NULL)
 		return request_error(request, known->error);
 	log_event(LOG_LEVEL_ERROR, "undeclared_constraint", "operation", request->operation->id,

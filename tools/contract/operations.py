@@ -14,7 +14,7 @@ KEYS = {"operationId", "tags", "summary", "description", "security", "parameters
 
 # Errors that the kind of an operation implies. x-errors names only what is particular.
 ALWAYS = ["malformed_request", "invalid_request", "body_too_large", "rate_limited", "internal",
-          "busy", "unavailable"]
+          "answer_too_large", "busy", "unavailable"]
 WITH_BODY = ["unsupported_media_type"]
 WITH_SESSION = ["unauthenticated"]
 WITH_ROLES = ["forbidden"]
@@ -238,6 +238,8 @@ class Operations:
         sources = self.sources(operation)
         try:
             operation.statement = statements.compile_statement(path.read_text("utf-8"), sources)
+            operation.statement.text = statements.bound_answer(operation.statement.text,
+                                                               operation.answer)
         except statements.Refusal as refusal:
             self.document.problems.add(path, refusal.line, str(refusal))
             return

@@ -38,6 +38,18 @@ SCALAR_OIDS = {"boolean": 16, "integer": 20, "string": 25, "array": 3802, "objec
 FORMAT_OIDS = {"uuid": 2950, "date": 1082, "date-time": 1184, "int32": 23}
 
 
+# What PostgreSQL may send for one answer. A page of 100 items has some 100 KB; a CSV of ten times
+# 7,482 lines has 7 MB. PostgreSQL itself refuses more, so that a worker never holds it: libpq would
+# take a result of any size into memory.
+ROWS_BYTES_MAX = {"ANSWER_OBJECT": 2 << 20, "ANSWER_LIST": 2 << 20, "ANSWER_CSV": 8 << 20}
+
+BOUNDED = """WITH answer_rows AS MATERIALIZED (
+{statement}
+)
+SELECT answer_rows.* FROM answer_rows
+WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), {bytes_max})"""
+
+
 @dataclass
 class Statement:
     text: str
@@ -116,6 +128,12 @@ def compile_statement(text, sources):
             names.add(name)
             parts.append(place_argument(name, line, sources, arguments))
     return Statement("".join(parts).strip(), list(arguments.values()), names)
+
+
+def bound_answer(text, answer):
+    """The statement, which fails with answer_too_large when its rows are larger than allowed."""
+    bytes_max = ROWS_BYTES_MAX.get(answer)
+    return BOUNDED.format(statement=text, bytes_max=bytes_max) if bytes_max else text
 
 
 def place_argument(name, line, sources, arguments):

@@ -52,6 +52,27 @@ the_text_is_zero_terminated_when_the_capacity_is_used_up(void **state)
 }
 
 static void
+a_limited_buffer_refuses_what_does_not_fit(void **state)
+{
+	struct buffer buffer = buffer_create_limited(*state, 100, 8);
+	buffer_append_string(&buffer, "01234");
+	buffer_append_string(&buffer, "567");
+	assert_false(buffer.overflowed);
+	expect_content(&buffer, "01234567");
+	buffer_append_format(&buffer, "%d", 8);
+	assert_true(buffer.overflowed);
+	buffer_append_string(&buffer, "");
+	expect_content(&buffer, "01234567");
+
+	buffer = buffer_create_limited(*state, 1, 8);
+	buffer_append_string(&buffer, "012345");
+	buffer_append_string(&buffer, "6789");
+	assert_true(buffer.overflowed);
+	buffer_append_string(&buffer, "6");
+	expect_content(&buffer, "012345");
+}
+
+static void
 a_buffer_can_be_appended_to_itself(void **state)
 {
 	struct arena *arena = *state;
@@ -172,6 +193,7 @@ main(void)
 		with_arena(a_new_buffer_is_empty_whatever_its_capacity),
 		with_arena(a_buffer_grows_and_keeps_what_it_has),
 		with_arena(the_text_is_zero_terminated_when_the_capacity_is_used_up),
+		with_arena(a_limited_buffer_refuses_what_does_not_fit),
 		with_arena(a_buffer_can_be_appended_to_itself),
 		with_arena(integers_are_written_in_decimal),
 		with_arena(formatted_text_fits_at_every_size_of_the_room),

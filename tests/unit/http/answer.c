@@ -1,7 +1,10 @@
 #include "http/answer.h"
 
+#include "base/limits.h"
 #include "rows.h"
 #include "testing.h"
+
+#include <string.h>
 
 static void
 expect_text(struct text actual, const char *expected)
@@ -108,6 +111,25 @@ a_spreadsheet_gets_a_header_and_no_formula(void **state)
 }
 
 static void
+an_answer_beyond_its_limit_is_none(void **state)
+{
+	static const struct rows_column columns[] = { { "content", ROWS_TEXT },
+		                                      { "cursor", ROWS_INT8 } };
+	struct arena *arena = arena_create(4 * ANSWER_BYTES_MAX);
+	const char *content =
+	    memset(arena_alloc(arena, ANSWER_BYTES_MAX / 2 + 1), 'x', ANSWER_BYTES_MAX / 2);
+	const char *const cells[] = { content, "1", content, "2" };
+	const struct db_result *result = rows_make(arena, columns, 2, cells, 2);
+
+	assert_null(answer_list(*state, result, 2).data);
+	arena_reset(*state);
+	assert_null(answer_csv(*state, result).data);
+	arena_reset(*state);
+	assert_non_null(answer_list(*state, result, 1).data);
+	arena_destroy(arena);
+}
+
+static void
 a_problem_says_what_is_wrong_and_where(void **state)
 {
 	struct faults faults = { .arena = *state };
@@ -147,6 +169,7 @@ main(void)
 		with_arena(a_list_that_is_shown_whole_has_no_next),
 		with_arena(a_list_goes_on_behind_the_last_row_shown),
 		with_arena(a_spreadsheet_gets_a_header_and_no_formula),
+		with_arena(an_answer_beyond_its_limit_is_none),
 		with_arena(a_problem_says_what_is_wrong_and_where),
 		with_arena(every_kind_of_fault_has_words),
 	};

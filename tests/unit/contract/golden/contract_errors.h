@@ -3,6 +3,7 @@
 #pragma once
 
 enum error_code {
+	ERROR_ANSWER_TOO_LARGE,
 	ERROR_BODY_TOO_LARGE,
 	ERROR_BUSY,
 	ERROR_FORBIDDEN,

@@ -153,6 +153,7 @@ static const struct schema schema_25 = {
 };
 
 static const enum error_code open_town_errors[] = {
+	ERROR_ANSWER_TOO_LARGE,
 	ERROR_BODY_TOO_LARGE,
 	ERROR_BUSY,
 	ERROR_INTERNAL,
@@ -179,17 +180,22 @@ static const struct argument list_towns_arguments[] = {
 	{ ARGUMENT_PARAMETER, 1 },
 };
 static const struct statement list_towns_statement = {
-	.text = "SELECT name, size, town_id AS cursor\n"
+	.text = "WITH answer_rows AS MATERIALIZED (\n"
+	"SELECT name, size, town_id AS cursor\n"
 	"FROM xinyi.town\n"
 	"WHERE town_id > coalesce($1, 0)\n"
 	"ORDER BY town_id\n"
-	"LIMIT $2 + 1",
+	"LIMIT $2 + 1\n"
+	")\n"
+	"SELECT answer_rows.* FROM answer_rows\n"
+	"WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), 2097152)",
 	.types = list_towns_types,
 	.arguments = list_towns_arguments,
 	.argument_count = 2,
 };
 
 static const enum error_code list_towns_errors[] = {
+	ERROR_ANSWER_TOO_LARGE,
 	ERROR_BODY_TOO_LARGE,
 	ERROR_BUSY,
 	ERROR_INTERNAL,
@@ -205,13 +211,18 @@ static const struct parameter download_towns_parameters[] = {
 };
 
 static const struct statement download_towns_statement = {
-	.text = "SELECT name AS \"名称: :name\" FROM xinyi.town ORDER BY name",
+	.text = "WITH answer_rows AS MATERIALIZED (\n"
+	"SELECT name AS \"名称: :name\" FROM xinyi.town ORDER BY name\n"
+	")\n"
+	"SELECT answer_rows.* FROM answer_rows\n"
+	"WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), 8388608)",
 	.types = NULL,
 	.arguments = NULL,
 	.argument_count = 0,
 };
 
 static const enum error_code download_towns_errors[] = {
+	ERROR_ANSWER_TOO_LARGE,
 	ERROR_BODY_TOO_LARGE,
 	ERROR_BUSY,
 	ERROR_INTERNAL,
@@ -245,17 +256,22 @@ static const struct argument write_note_arguments[] = {
 	{ ARGUMENT_REQUEST_ID, 0 },
 };
 static const struct statement write_note_statement = {
-	.text = "INSERT INTO xinyi.note (note_id, text, due_on, level, urgent, sizes, at, by, tag)\n"
+	.text = "WITH answer_rows AS MATERIALIZED (\n"
+	"INSERT INTO xinyi.note (note_id, text, due_on, level, urgent, sizes, at, by, tag)\n"
 	"VALUES ($1, $2, $3::date, $4, $5, $6, rule.now(), rule.actor_id(),\n"
 	"'it''s :quoted' || E'\\' :escaped' || $$ :dollar $$ || $tag$ $$ :tagged $tag$ || $7)\n"
 	"ON CONFLICT (note_id) DO UPDATE SET text = $2\n"
-	"RETURNING note_id, at::timestamptz AS written_at",
+	"RETURNING note_id, at::timestamptz AS written_at\n"
+	")\n"
+	"SELECT answer_rows.* FROM answer_rows\n"
+	"WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), 2097152)",
 	.types = write_note_types,
 	.arguments = write_note_arguments,
 	.argument_count = 7,
 };
 
 static const enum error_code write_note_errors[] = {
+	ERROR_ANSWER_TOO_LARGE,
 	ERROR_BODY_TOO_LARGE,
 	ERROR_BUSY,
 	ERROR_FORBIDDEN,
@@ -290,6 +306,7 @@ static const struct statement drop_note_statement = {
 };
 
 static const enum error_code drop_note_errors[] = {
+	ERROR_ANSWER_TOO_LARGE,
 	ERROR_BODY_TOO_LARGE,
 	ERROR_BUSY,
 	ERROR_INTERNAL,
@@ -317,7 +334,7 @@ const struct operation contract_operations[] = {
 		.result = &schema_7,
 		.handler = towns_open,
 		.errors = open_town_errors,
-		.error_count = 9,
+		.error_count = 10,
 	},
 	{
 		.id = "listTowns",
@@ -335,7 +352,7 @@ const struct operation contract_operations[] = {
 		.result = &schema_14,
 		.statement = &list_towns_statement,
 		.errors = list_towns_errors,
-		.error_count = 8,
+		.error_count = 9,
 	},
 	{
 		.id = "downloadTowns",
@@ -353,7 +370,7 @@ const struct operation contract_operations[] = {
 		.result = NULL,
 		.statement = &download_towns_statement,
 		.errors = download_towns_errors,
-		.error_count = 8,
+		.error_count = 9,
 	},
 	{
 		.id = "writeNote",
@@ -371,7 +388,7 @@ const struct operation contract_operations[] = {
 		.result = &schema_25,
 		.statement = &write_note_statement,
 		.errors = write_note_errors,
-		.error_count = 12,
+		.error_count = 13,
 	},
 	{
 		.id = "dropNote",
@@ -389,7 +406,7 @@ const struct operation contract_operations[] = {
 		.result = NULL,
 		.statement = &drop_note_statement,
 		.errors = drop_note_errors,
-		.error_count = 8,
+		.error_count = 9,
 	},
 };
 
@@ -397,6 +414,9 @@ const size_t contract_operation_count =
 	sizeof(contract_operations) / sizeof(contract_operations[0]);
 
 const struct error_description contract_errors[] = {
+	[ERROR_ANSWER_TOO_LARGE] = { "answer_too_large", 500,
+		"内容过多",
+		"Too much." },
 	[ERROR_BODY_TOO_LARGE] = { "body_too_large", 413,
 		"过大",
 		"Too large." },
@@ -445,6 +465,7 @@ const struct error_description contract_errors[] = {
 };
 
 const struct constraint_error contract_constraints[] = {
+	{ "answer_too_large", ERROR_ANSWER_TOO_LARGE },
 	{ "body_too_large", ERROR_BODY_TOO_LARGE },
 	{ "busy", ERROR_BUSY },
 	{ "forbidden", ERROR_FORBIDDEN },
