@@ -2,7 +2,6 @@
 
 #include <stdint.h>
 #include <string.h>
-#include <time.h>
 
 #define IDEOGRAPHIC_SPACE "\u3000"
 #define NO_BREAK_SPACE "\u00A0"
@@ -11,17 +10,18 @@
 #define FULL_WIDTH_FIRST 0xFF01
 #define FULL_WIDTH_LAST 0xFF5E
 #define FULL_WIDTH_OFFSET 0xFEE0
+#define ZERO_WIDTH_JOINER 0x200D
 #define SHOWN_CODE_POINTS_MAX 24
 
-static bool
-text_ends(struct text text, const char *suffix)
+bool
+cells_ends(struct text text, const char *suffix)
 {
 	size_t bytes = strlen(suffix);
 	return text.bytes >= bytes && memcmp(text.data + text.bytes - bytes, suffix, bytes) == 0;
 }
 
-static bool
-text_starts(struct text text, const char *prefix)
+bool
+cells_starts(struct text text, const char *prefix)
 {
 	size_t bytes = strlen(prefix);
 	return text.bytes >= bytes && memcmp(text.data, prefix, bytes) == 0;
@@ -33,7 +33,7 @@ static size_t
 leading_space_bytes(struct text text)
 {
 	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++)
-		if (text_starts(text, spaces[i]))
+		if (cells_starts(text, spaces[i]))
 			return strlen(spaces[i]);
 	return 0;
 }
@@ -42,13 +42,13 @@ static size_t
 trailing_space_bytes(struct text text)
 {
 	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++)
-		if (text_ends(text, spaces[i]))
+		if (cells_ends(text, spaces[i]))
 			return strlen(spaces[i]);
 	return 0;
 }
 
-static struct text
-without_front(struct text text, size_t bytes)
+struct text
+cells_drop_front(struct text text, size_t bytes)
 {
 	return (struct text){ text.data + bytes, text.bytes - bytes };
 }
@@ -57,7 +57,7 @@ struct text
 cells_trim(struct text cell)
 {
 	for (size_t bytes = leading_space_bytes(cell); bytes; bytes = leading_space_bytes(cell))
-		cell = without_front(cell, bytes);
+		cell = cells_drop_front(cell, bytes);
 	for (size_t bytes = trailing_space_bytes(cell); bytes; bytes = trailing_space_bytes(cell))
 		cell.bytes -= bytes;
 	return cell;
@@ -73,19 +73,34 @@ cells_narrow(struct arena *arena, struct text cell)
 		char ascii = (char)(code_point - FULL_WIDTH_OFFSET);
 		if (code_point >= FULL_WIDTH_FIRST && code_point <= FULL_WIDTH_LAST)
 			buffer_append(&narrow, &ascii, 1);
-		else if (text_starts(cell, IDEOGRAPHIC_SPACE))
+		else if (cells_starts(cell, IDEOGRAPHIC_SPACE))
 			buffer_append(&narrow, " ", 1);
 		else
 			buffer_append(&narrow, cell.data, bytes);
-		cell = without_front(cell, bytes);
+		cell = cells_drop_front(cell, bytes);
 	}
 	return cells_trim(buffer_text(&narrow));
 }
 
 struct text
+cells_unify_lines(struct arena *arena, struct text cell)
+{
+	struct buffer unified = buffer_create(arena, cell.bytes + 1);
+
+	for (size_t i = 0; i < cell.bytes; i++) {
+		bool is_return = cell.data[i] == '\r';
+
+		buffer_append(&unified, is_return ? "\n" : &cell.data[i], 1);
+		if (is_return && i + 1 < cell.bytes && cell.data[i + 1] == '\n')
+			i++;
+	}
+	return buffer_text(&unified);
+}
+
+struct text
 cells_drop_suffix(struct text cell, const char *suffix)
 {
-	if (text_ends(cell, suffix))
+	if (cells_ends(cell, suffix))
 		cell.bytes -= strlen(suffix);
 	return cell;
 }
@@ -107,34 +122,70 @@ code_point_is_visible(uint32_t code_point)
 	return (code_point & 0xFFFE) != 0xFFFE;
 }
 
-bool
-cells_is_visible(struct text cell)
+static bool
+is_among(uint32_t code_point, const uint32_t *others, size_t others_count)
 {
-	while (cell.bytes) {
+	for (size_t i = 0; i < others_count; i++) {
+		if (code_point == others[i])
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_visible_except(struct text cell, const uint32_t *others, size_t others_count)
+{
+	while (cell.bytes > 0) {
 		uint32_t code_point;
 		size_t bytes = text_first_code_point(cell, &code_point);
-		if (!code_point_is_visible(code_point))
+
+		if (!code_point_is_visible(code_point) &&
+		    !is_among(code_point, others, others_count)) {
 			return false;
-		cell = without_front(cell, bytes);
+		}
+		cell = cells_drop_front(cell, bytes);
 	}
 	return true;
 }
 
 bool
-cells_is_day(struct text cell)
+cells_is_visible(struct text cell)
 {
-	char day[sizeof("YYYY-MM-DD")] = "";
-	char again[sizeof(day)] = "";
-	if (cell.bytes != sizeof(day) - 1)
-		return false;
-	memcpy(day, cell.data, cell.bytes);
-	struct tm read = { .tm_mday = 1 };
-	const char *end = strptime(day, "%Y-%m-%d", &read);
-	read.tm_isdst = -1;
-	struct tm normal = read;
-	timegm(&normal);
-	return end && *end == '\0' && normal.tm_mday == read.tm_mday &&
-	       strftime(again, sizeof(again), "%Y-%m-%d", &read) && strcmp(again, day) == 0;
+	return is_visible_except(cell, NULL, 0);
+}
+
+bool
+cells_has_no_control(struct text cell)
+{
+	for (size_t i = 0; i < cell.bytes; i++) {
+		if ((uint8_t)cell.data[i] < ' ')
+			return false;
+	}
+	return true;
+}
+
+bool
+cells_is_readable(struct text cell)
+{
+	static const uint32_t others[] = { '\n', '\t', ZERO_WIDTH_JOINER };
+
+	return is_visible_except(cell, others, sizeof(others) / sizeof(others[0]));
+}
+
+bool
+cells_is_letter(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+bool
+cells_is_digits(struct text cell)
+{
+	for (size_t i = 0; i < cell.bytes; i++) {
+		if (cell.data[i] < '0' || cell.data[i] > '9')
+			return false;
+	}
+	return cell.bytes > 0;
 }
 
 bool
@@ -160,7 +211,7 @@ cells_show(struct arena *arena, struct text cell)
 			buffer_append(&shown, cell.data, bytes);
 		else
 			buffer_append_string(&shown, REPLACEMENT);
-		cell = without_front(cell, bytes);
+		cell = cells_drop_front(cell, bytes);
 	}
 	buffer_append_string(&shown, cell.bytes ? ELLIPSIS : "");
 	return buffer_text(&shown).data;

@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * What people type into cells, in one shape: trimmed, full-width letters and digits narrowed.
- * All text is well-formed UTF-8.
+ * What people write into cells, in one form: trimmed, full-width letters and digits narrowed. All
+ * text is well-formed UTF-8.
  */
 
 #include "base/arena.h"
@@ -11,6 +11,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Whether the text begins with these bytes. */
+bool
+cells_starts(struct text text, const char *prefix);
+
+/* Whether the text ends with these bytes. */
+bool
+cells_ends(struct text text, const char *suffix);
+
 /* Without spaces at both ends, the ideographic one among them. */
 struct text
 cells_trim(struct text cell);
@@ -18,6 +26,14 @@ cells_trim(struct text cell);
 /* Full-width ASCII (１２Ａ) and the ideographic space as their narrow selves; then trimmed. */
 struct text
 cells_narrow(struct arena *arena, struct text cell);
+
+/* CR LF and CR as LF. */
+struct text
+cells_unify_lines(struct arena *arena, struct text cell);
+
+/* Without so many bytes at the front. */
+struct text
+cells_drop_front(struct text text, size_t bytes);
 
 /* The text without a suffix, when it ends with one. */
 struct text
@@ -30,9 +46,24 @@ cells_drop_suffix(struct text cell, const char *suffix);
 bool
 cells_is_visible(struct text cell);
 
-/* A day of the calendar, YYYY-MM-DD. */
+/* True when there is no control character of ASCII; others that are invisible may be there. */
 bool
-cells_is_day(struct text cell);
+cells_has_no_control(struct text cell);
+
+/*
+ * True of a visible text, and of one that holds line feeds, tabs, or the joiner that families of
+ * emoji are made with.
+ */
+bool
+cells_is_readable(struct text cell);
+
+/* A to Z and a to z. */
+bool
+cells_is_letter(char byte);
+
+/* Only ASCII digits, one at least. */
+bool
+cells_is_digits(struct text cell);
 
 /* Thirty-six characters of a uuid, in capitals or not. */
 bool

@@ -2,6 +2,7 @@
 
 #include "cli/cells.h"
 #include "cli/console.h"
+#include "cli/dates.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -42,7 +43,7 @@ invocation_date(const struct invocation *invocation, const char *name)
 	const char *value = invocation_value(invocation, name);
 	if (!value)
 		return NULL;
-	if (!cells_is_day(text_of(value)))
+	if (!dates_is_day(text_of(value)))
 		invocation_misused(
 		    invocation, arena_format(invocation->arena, "%s is a day, YYYY-MM-DD", name));
 	return value;
@@ -66,7 +67,7 @@ invocation_moment(const struct invocation *invocation, const char *name)
 		return NULL;
 	const size_t day_bytes = strlen("YYYY-MM-DD");
 	bool fits = strlen(value) > day_bytes && value[day_bytes] == ' ' &&
-	            cells_is_day((struct text){ value, day_bytes }) &&
+	            dates_is_day((struct text){ value, day_bytes }) &&
 	            is_minute(value + day_bytes + 1);
 	if (!fits)
 		invocation_misused(

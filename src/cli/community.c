@@ -53,6 +53,6 @@ community_list(struct invocation *invocation)
 	               db_no_arguments);
 	enum exit_status status = store_finish(store);
 	if (status == EXIT_DONE)
-		rows_print(communities);
+		rows_print(invocation->arena, communities);
 	return status;
 }

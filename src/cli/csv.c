@@ -2,156 +2,199 @@
 
 #include "base/limits.h"
 #include "cli/cells.h"
-#include "cli/encoding.h"
 #include "cli/list.h"
 
-#include <assert.h>
-#include <csv.h>
-#include <string.h>
+#include <stdbool.h>
 
-#define PARSER_OPTIONS (CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL)
+#define BROKEN_QUOTATION "quotation marks enclose a whole cell, and are doubled in it"
+#define ENDLESS_QUOTATION "the quoted cell that begins here never ends"
 
 struct reader {
 	struct arena *arena;
 	struct faults *faults;
-	struct csv_table table;
-	struct csv_parser parser;
+	const char *separator;
+	struct text rest;
 	int64_t line;
-	int64_t row_line;
-	struct text *cells;
-	size_t cells_count;
+	struct csv_table table;
+	struct csv_row row;
 	size_t cells_capacity;
 };
 
 static void
-take_cell(void *data, size_t bytes, void *context)
+skip(struct reader *reader, size_t bytes)
 {
-	struct reader *reader = context;
-	if (reader->cells_count++ >= IMPORT_CELLS_MAX)
-		return;
-	list_reserve(reader->arena, &reader->cells, reader->cells_count - 1,
-	             &reader->cells_capacity);
-	struct text cell = { arena_copy(reader->arena, data, bytes), bytes };
-	reader->cells[reader->cells_count - 1] = cells_trim(cell);
+	reader->rest.data += bytes;
+	reader->rest.bytes -= bytes;
+}
+
+/* The bytes of a line's end: LF, CR LF, or CR alone; 0 elsewhere. */
+static size_t
+line_end_bytes(struct text text)
+{
+	if (cells_starts(text, "\r\n"))
+		return 2;
+	return cells_starts(text, "\n") || cells_starts(text, "\r");
+}
+
+static bool
+skip_line_end(struct reader *reader)
+{
+	size_t bytes = line_end_bytes(reader->rest);
+
+	skip(reader, bytes);
+	reader->line += bytes > 0;
+	return bytes > 0;
+}
+
+static bool
+is_at_cell_end(const struct reader *reader)
+{
+	return reader->rest.bytes == 0 || line_end_bytes(reader->rest) > 0 ||
+	       cells_starts(reader->rest, reader->separator);
 }
 
 static void
-begin_row(struct reader *reader, int64_t line)
+skip_spaces(struct reader *reader)
 {
-	reader->row_line = line;
-	reader->cells = NULL;
-	reader->cells_count = 0;
-	reader->cells_capacity = 0;
+	while (!is_at_cell_end(reader) &&
+	       (cells_starts(reader->rest, " ") || cells_starts(reader->rest, "\t"))) {
+		skip(reader, 1);
+	}
 }
 
-/* A row whose cells are all empty, such as ",,,": spreadsheets leave them behind the table. */
-static bool
-row_is_blank(const struct reader *reader)
+/* From the mark that opens to the one that closes; what is doubled stands once in the cell. */
+static const char *
+take_quoted(struct reader *reader, struct buffer *cell)
 {
-	for (size_t i = 0; i < reader->cells_count && i < IMPORT_CELLS_MAX; i++)
-		if (reader->cells[i].bytes)
+	skip(reader, 1);
+	while (reader->rest.bytes > 0) {
+		size_t bytes = line_end_bytes(reader->rest);
+
+		if (cells_starts(reader->rest, "\"")) {
+			skip(reader, 1);
+			if (!cells_starts(reader->rest, "\""))
+				return NULL;
+		}
+		reader->line += bytes > 0;
+		bytes = bytes > 0 ? bytes : 1;
+		buffer_append(cell, reader->rest.data, bytes);
+		skip(reader, bytes);
+	}
+	return ENDLESS_QUOTATION;
+}
+
+/* What stands in quotation marks, as it is meant; behind an equals sign it keeps both. */
+static const char *
+take_enclosed(struct reader *reader, struct text *cell)
+{
+	bool is_formula = cells_starts(reader->rest, "=");
+	struct buffer content = buffer_create(reader->arena, 32);
+	const char *reason;
+
+	skip(reader, is_formula);
+	buffer_append_string(&content, is_formula ? "=\"" : "");
+	reason = take_quoted(reader, &content);
+	buffer_append_string(&content, is_formula ? "\"" : "");
+	*cell = buffer_text(&content);
+	skip_spaces(reader);
+	if (reason == NULL && !is_at_cell_end(reader))
+		return BROKEN_QUOTATION;
+	return reason;
+}
+
+static const char *
+take_cell(struct reader *reader, struct text *cell)
+{
+	struct text start = reader->rest;
+
+	skip_spaces(reader);
+	if (cells_starts(reader->rest, "\"") || cells_starts(reader->rest, "=\""))
+		return take_enclosed(reader, cell);
+	reader->rest = start;
+	while (!is_at_cell_end(reader)) {
+		if (cells_starts(reader->rest, "\""))
+			return BROKEN_QUOTATION;
+		skip(reader, 1);
+	}
+	*cell = (struct text){ start.data, start.bytes - reader->rest.bytes };
+	return NULL;
+}
+
+static const char *
+take_cells(struct reader *reader)
+{
+	do {
+		struct text cell = { "", 0 };
+		const char *reason = take_cell(reader, &cell);
+
+		if (reason != NULL)
+			return reason;
+		if (reader->row.cells_count < IMPORT_CELLS_MAX) {
+			list_reserve(reader->arena, &reader->row.cells, reader->row.cells_count,
+			             &reader->cells_capacity);
+			reader->row.cells[reader->row.cells_count++] = cell;
+		} else if (cells_trim(cell).bytes > 0) {
+			return arena_format(reader->arena, "there are more than %d cells",
+			                    IMPORT_CELLS_MAX);
+		}
+		if (!cells_starts(reader->rest, reader->separator))
+			return NULL;
+		skip(reader, text_of(reader->separator).bytes);
+	} while (true);
+}
+
+/* A row whose cells are all empty, such as ",,,": spreadsheets leave them below the table. */
+static bool
+row_is_blank(const struct csv_row *row)
+{
+	for (size_t i = 0; i < row->cells_count; i++) {
+		if (cells_trim(row->cells[i]).bytes > 0)
 			return false;
+	}
 	return true;
 }
 
 static void
-take_row(int terminator, void *context)
+take_row(struct reader *reader)
 {
-	(void)terminator;
-	struct reader *reader = context;
-	struct csv_table *table = &reader->table;
-	if (reader->cells_count > IMPORT_CELLS_MAX) {
-		faults_add(reader->faults, reader->row_line, NULL, "there are more than %d cells",
-		           IMPORT_CELLS_MAX);
-	} else if (!row_is_blank(reader)) {
+	const char *reason;
+
+	reader->row = (struct csv_row){ .line = reader->line };
+	reader->cells_capacity = 0;
+	reason = take_cells(reader);
+	if (reason != NULL) {
+		faults_add(reader->faults, reader->row.line, NULL, "%s", reason);
+		while (reader->rest.bytes > 0 && line_end_bytes(reader->rest) == 0)
+			skip(reader, 1);
+	} else if (!row_is_blank(&reader->row)) {
+		struct csv_table *table = &reader->table;
+
 		list_reserve(reader->arena, &table->rows, table->rows_count, &table->rows_capacity);
-		table->rows[table->rows_count++] = (struct csv_row){
-			.line = reader->row_line,
-			.cells = reader->cells,
-			.cells_count = reader->cells_count,
-		};
+		table->rows[table->rows_count++] = reader->row;
 	}
-	begin_row(reader, reader->line + 1);
-}
-
-static void
-start_parser(struct reader *reader, char separator)
-{
-	int failed = csv_init(&reader->parser, PARSER_OPTIONS);
-	assert(!failed);
-	csv_set_delim(&reader->parser, (unsigned char)separator);
-}
-
-/* Drops the row under way and starts afresh behind the current line. */
-static void
-refuse_row(struct reader *reader, char separator, const char *reason)
-{
-	faults_add(reader->faults, reader->row_line, NULL, "%s", reason);
-	csv_free(&reader->parser);
-	start_parser(reader, separator);
-	begin_row(reader, reader->line + 1);
-}
-
-/* A line with its end: LF, CR LF, or CR alone. */
-static struct text
-take_line(struct text *rest)
-{
-	size_t bytes = 0;
-	while (bytes < rest->bytes && rest->data[bytes] != '\n' && rest->data[bytes] != '\r')
-		bytes++;
-	if (bytes + 1 < rest->bytes && rest->data[bytes] == '\r' && rest->data[bytes + 1] == '\n')
-		bytes++;
-	bytes += bytes < rest->bytes;
-	struct text line = { rest->data, bytes };
-	*rest = (struct text){ rest->data + bytes, rest->bytes - bytes };
-	return line;
-}
-
-static char
-find_separator(struct text utf8)
-{
-	struct text line = take_line(&utf8);
-	ptrdiff_t balance = 0;
-	for (size_t i = 0; i < line.bytes; i++)
-		balance += (line.data[i] == '\t') - (line.data[i] == ',');
-	return balance > 0 ? '\t' : ',';
-}
-
-static void
-read_lines(struct reader *reader, struct text rest, char separator)
-{
-	while (rest.bytes) {
-		struct text line = take_line(&rest);
-		if (reader->line++ == IMPORT_LINES_MAX) {
-			faults_add(reader->faults, 0, NULL, "the file has more than %d lines",
-			           IMPORT_LINES_MAX);
-			reader->table.rows_count = 0;
-			return;
-		}
-		size_t taken =
-		    csv_parse(&reader->parser, line.data, line.bytes, take_cell, take_row, reader);
-		if (taken != line.bytes)
-			refuse_row(reader, separator,
-			           "quotation marks enclose a whole cell, and are doubled in it");
-	}
-	if (csv_fini(&reader->parser, take_cell, take_row, reader) != 0)
-		refuse_row(reader, separator, "the quoted cell that begins here never ends");
+	skip_line_end(reader);
 }
 
 struct csv_table
-csv_read(struct arena *arena, struct text bytes, struct faults *faults)
+csv_read(struct arena *arena, struct text utf8, const char *separator, size_t rows_max,
+         struct faults *faults)
 {
-	struct reader reader = { .arena = arena, .faults = faults };
-	struct text utf8;
-	const char *reason = encoding_to_utf8(arena, bytes, &utf8);
-	if (reason) {
-		faults_add(faults, 0, NULL, "%s", reason);
-		return reader.table;
+	struct reader reader = {
+		.arena = arena,
+		.faults = faults,
+		.separator = separator,
+		.rest = utf8,
+		.line = 1,
+	};
+
+	while (reader.rest.bytes > 0 && reader.table.rows_count < rows_max) {
+		if (reader.line > IMPORT_LINES_MAX) {
+			faults_add(faults, 0, NULL, "the file has more than %d lines",
+			           IMPORT_LINES_MAX);
+			reader.table.rows_count = 0;
+			break;
+		}
+		take_row(&reader);
 	}
-	char separator = find_separator(utf8);
-	start_parser(&reader, separator);
-	begin_row(&reader, 1);
-	read_lines(&reader, utf8, separator);
-	csv_free(&reader.parser);
 	return reader.table;
 }

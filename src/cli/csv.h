@@ -1,16 +1,16 @@
 #pragma once
 
 /*
- * Strict reading of comma- or tab-separated files, with the line on which each row begins.
+ * Splits the text of a table into rows and cells, with the line on which each row begins.
  *
- *	struct faults faults = {.arena = arena};
- *	struct csv_table table = csv_read(arena, bytes, &faults);
+ *	struct faults faults = { .arena = arena };
+ *	struct csv_table table = csv_read(arena, utf8, ",", SIZE_MAX, &faults);
  *
- * Bytes are UTF-8 with or without a byte order mark, or GB18030 as Excel in China saves it. The
- * separator is the one that the first line has more of. Blank lines do not count as rows. A line
- * with broken quotation becomes a fault and reading goes on with the next line; bytes in no known
- * encoding, or more lines than IMPORT_LINES_MAX, become one fault and no row. Cells are trimmed and
- * belong to the arena; they may still hold control characters, NUL among them.
+ * Quotation marks enclose a whole cell, also behind an equals sign (="0301"), and are doubled in
+ * it; such a cell may have several lines. Blank lines, and lines of empty cells, are no rows. A
+ * line with broken quotation becomes a fault and reading goes on with the next line; more lines
+ * than IMPORT_LINES_MAX become one fault and no row. Cells hold what stands between the separators,
+ * spaces and control characters included. They borrow from the text, or belong to the arena.
  */
 
 #include "base/arena.h"
@@ -32,5 +32,7 @@ struct csv_table {
 	size_t rows_capacity;
 };
 
+/* Reads at most rows_max rows; the separator is any string. */
 struct csv_table
-csv_read(struct arena *arena, struct text bytes, struct faults *faults);
+csv_read(struct arena *arena, struct text utf8, const char *separator, size_t rows_max,
+         struct faults *faults);

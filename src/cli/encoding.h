@@ -11,9 +11,10 @@
 #include "base/text.h"
 
 /*
- * Takes UTF-8 with or without a byte order mark as it is, and anything else as GB18030, what Excel
- * in China saves. NULL when that went well, otherwise why not. utf8 borrows bytes or belongs to
- * the arena.
+ * Takes UTF-8 with or without a byte order mark as it is, UTF-16 with one (Excel's "Unicode text"),
+ * and anything else as GB18030, what Excel in China saves. NULL when that went well, otherwise why
+ * not: workbooks, documents and web pages are named as what they are. utf8 borrows bytes or belongs
+ * to the arena.
  */
 const char *
 encoding_to_utf8(struct arena *arena, struct text bytes, struct text *utf8);

@@ -53,6 +53,6 @@ event_list(struct invocation *invocation)
 	    store_call_file(store, "sql/event_list.sql", db_no_arguments);
 	enum exit_status status = store_finish(store);
 	if (status == EXIT_DONE)
-		rows_print(listed);
+		rows_print(invocation->arena, listed);
 	return status;
 }

@@ -3,14 +3,10 @@
 #include "cli/cells.h"
 #include "cli/person_cells.h"
 
+#include <inttypes.h>
 #include <string.h>
 
-struct address {
-	int building;
-	int unit;
-	const char *room;
-	const char *name;
-};
+#define ADDRESS_PARTS 4
 
 static struct text
 take_part(struct text *rest)
@@ -22,37 +18,58 @@ take_part(struct text *rest)
 	return part;
 }
 
-/* NULL, or what is wrong. */
 static const char *
-read_address(struct arena *arena, const char *argument, struct address *address)
+write_value(struct arena *arena, const struct value *value)
 {
+	return value->kind == VALUE_NUMBER ? arena_format(arena, "%" PRId64, value->number)
+	                                   : arena_copy(arena, value->text.data, value->text.bytes);
+}
+
+/* Building, unit, room and name; NULL, or what is wrong. */
+static const char *
+read_address(struct arena *arena, const char *argument, const char **parts)
+{
+	static const struct column columns[ADDRESS_PARTS] = {
+		{ .missing = "the building is missing", .read = person_cell_building },
+		{ .missing = "the unit is missing", .read = person_cell_unit },
+		{ .missing = "the room is missing", .read = person_cell_room },
+		{ .missing = "the name is missing", .read = person_cell_name },
+	};
 	struct text rest = text_of(argument);
+
 	if (!text_is_utf8(rest))
 		return "it is not UTF-8";
 	rest = cells_narrow(arena, rest);
-	const char *reason = person_cell_building(arena, take_part(&rest), &address->building);
-	reason = reason ? reason : person_cell_unit(arena, take_part(&rest), &address->unit);
-	reason = reason ? reason : person_cell_room(arena, take_part(&rest), &address->room);
-	return reason ? reason : person_cell_name(arena, rest, &address->name);
+	for (size_t i = 0; i < ADDRESS_PARTS; i++) {
+		struct text part = i + 1 < ADDRESS_PARTS ? take_part(&rest) : rest;
+		struct cell cell = { arena, &columns[i], part, part };
+		struct value value;
+		const char *reason =
+		    part.bytes > 0 ? columns[i].read(&cell, &value) : columns[i].missing;
+
+		if (reason != NULL)
+			return reason;
+		parts[i] = write_value(arena, &value);
+	}
+	return NULL;
 }
 
 const char *
 people_find_resident(struct store *store, struct arena *arena, const char *address)
 {
-	struct address parts;
-	const char *reason = read_address(arena, address, &parts);
-	if (reason) {
+	const char *parts[ADDRESS_PARTS];
+	const char *reason = read_address(arena, address, parts);
+
+	if (reason != NULL) {
 		store_refuse(store, "\"%s\" names no resident (building/unit/room/name): %s",
 		             address, reason);
 		return NULL;
 	}
 	const struct db_result *found = store_call_file(
-	    store, "sql/people_resident.sql",
-	    db_arguments(arena_format(arena, "%d", parts.building),
-	                 arena_format(arena, "%d", parts.unit), parts.room, parts.name));
+	    store, "sql/people_resident.sql", db_arguments(parts[0], parts[1], parts[2], parts[3]));
 	if (found && store_count(found) == 0)
-		store_refuse(store, "the register has no %s in %d号楼 %d单元 %s室", parts.name,
-		             parts.building, parts.unit, parts.room);
+		store_refuse(store, "the register has no %s in %s号楼 %s单元 %s室", parts[3],
+		             parts[0], parts[1], parts[2]);
 	return store_text(found, 0, "resident_id");
 }
 

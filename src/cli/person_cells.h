@@ -3,41 +3,31 @@
 /*
  * What the register's cells mean: 12号楼 is building 12, ２单元 is unit 2, 是 is yes.
  *
- *	const char *reason = person_cell_building(arena, cell, &person.building);
+ *	struct cell cell = { arena, NULL, text, cells_narrow(arena, text) };
+ *	const char *reason = person_cell_building(&cell, &building);
  *
- * Each takes a cell that is narrowed, trimmed and visible, and returns NULL, or what is wrong with
- * it. Results belong to the arena.
+ * See values.h: each takes a cell that is not empty, and returns NULL or what is wrong with it.
  */
 
-#include "base/arena.h"
-#include "base/text.h"
+#include "cli/values.h"
 
-#include <stdbool.h>
+/* 12, 12栋, 12号楼, 十二号楼: from 1 to 9999. */
+value_read person_cell_building;
 
-/* 12, 12栋, 12号楼: from 1 to 9999. */
-const char *
-person_cell_building(struct arena *arena, struct text cell, int *building);
-
-/* 2, 2单元: from 1 to 99. */
-const char *
-person_cell_unit(struct arena *arena, struct text cell, int *unit);
+/* 2, 2单元, 二单元: from 1 to 99. */
+value_read person_cell_unit;
 
 /* 301, 301室, 12A, B-2: at most eight capitals, digits and hyphens. */
-const char *
-person_cell_room(struct arena *arena, struct text cell, const char **room);
+value_read person_cell_room;
 
 /* As it was typed: the database brings it to the form of a name and says what is wrong with it. */
-const char *
-person_cell_name(struct arena *arena, struct text cell, const char **name);
+value_read person_cell_name;
 
-/* Eleven digits, also grouped or behind +86; empty gives NULL. */
-const char *
-person_cell_phone(struct arena *arena, struct text cell, const char **phone);
+/* Eleven digits, also grouped or behind 86 or +86. */
+value_read person_cell_phone;
 
-/* 1958 or 1958年; empty gives 0. */
-const char *
-person_cell_birth_year(struct arena *arena, struct text cell, int *birth_year);
+/* The year of 1958, 1958年3月, 1958-03-01 or 195803. */
+value_read person_cell_birth_year;
 
-/* yes, no, 是, 否; empty means no. */
-const char *
-person_cell_yes(struct arena *arena, struct text cell, bool *yes);
+/* Whether this is the head of the household: 是, 否, 户主, or a relation to the head. */
+value_read person_cell_head;

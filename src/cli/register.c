@@ -62,8 +62,9 @@ register_import(struct invocation *invocation)
 	if (!input_read(arena, path, &bytes))
 		return EXIT_REFUSED;
 	struct register_file file = register_file_read(arena, bytes);
-	bool may_skip = file.is_readable && invocation_has(invocation, "--skip-bad");
-	if (file.faults.count && !may_skip)
+	bool may_skip = invocation_has(invocation, "--skip-bad");
+	faults_print(&file.notes, path, SIZE_MAX);
+	if (!file.is_readable)
 		return refuse(path, &file);
 
 	struct store *store = store_open(invocation, STORE_OWNER);
@@ -74,10 +75,12 @@ register_import(struct invocation *invocation)
 	if (!is_refused && !is_dry)
 		register_store_apply(store);
 	enum exit_status status = is_refused || is_dry ? store_abandon(store) : store_finish(store);
-	if (status != EXIT_DONE)
-		return status;
-	if (is_refused)
+	if (status == EXIT_DONE && is_refused)
 		return refuse(path, &file);
+	if (status != EXIT_DONE) {
+		faults_print(&file.faults, path, FAULTS_SHOWN_MAX);
+		return status;
+	}
 	faults_print(&file.faults, path, SIZE_MAX);
 	report(invocation, &summary, &file);
 	return EXIT_DONE;

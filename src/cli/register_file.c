@@ -1,111 +1,47 @@
 #include "cli/register_file.h"
 
 #include "cli/cells.h"
-#include "cli/columns.h"
-#include "cli/csv.h"
 #include "cli/list.h"
 #include "cli/person_cells.h"
+#include "cli/table.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum register_column {
-	COLUMN_BUILDING,
-	COLUMN_UNIT,
-	COLUMN_ROOM,
-	COLUMN_NAME,
-	COLUMN_PHONE,
-	COLUMN_BIRTH_YEAR,
-	COLUMN_HEAD,
-	COLUMNS_COUNT,
+static const struct column columns[REGISTER_COLUMNS] = {
+	[REGISTER_BUILDING] = { .names =
+	                            "building|楼栋|楼号|楼栋号|栋|栋号|幢|幢号|楼幢|楼|楼座|座",
+	                        .is_required = true,
+	                        .missing = "the building is missing",
+	                        .read = person_cell_building },
+	[REGISTER_UNIT] = { .names = "unit|单元|单元号",
+	                    .is_required = true,
+	                    .missing =
+	                        "the unit is missing; a building with one entrance has unit 1",
+	                    .read = person_cell_unit },
+	[REGISTER_ROOM] = { .names = "room|室|房号|房间号|房间|门牌|门牌号|户号|房屋号|室号|房",
+	                    .is_required = true,
+	                    .missing = "the room is missing",
+	                    .read = person_cell_room },
+	[REGISTER_NAME] = { .names = "name|姓名|居民姓名|住户姓名|成员姓名|人员姓名",
+	                    .is_required = true,
+	                    .missing = "the name is missing",
+	                    .is_legible = cells_has_no_control,
+	                    .read = person_cell_name },
+	[REGISTER_PHONE] = { .names = "phone|手机|手机号|手机号码|联系电话|联系方式|电话|电话号码|"
+	                              "移动电话|联系手机|mobile",
+	                     .may_be_empty = true,
+	                     .read = person_cell_phone },
+	[REGISTER_BIRTH_YEAR] = { .names = "birth_year|出生年份|出生年|出生年月|出生日期|"
+	                                   "出生年月日|出生|生日",
+	                          .may_be_empty = true,
+	                          .read = person_cell_birth_year },
+	[REGISTER_HEAD] = { .names = "head|户主|是否户主|关系|与户主关系|与户主的关系|和户主关系|"
+	                             "家庭关系",
+	                    .may_be_empty = true,
+	                    .read = person_cell_head },
 };
-
-static const struct column known_columns[COLUMNS_COUNT] = {
-	[COLUMN_BUILDING] = { "楼栋", "building", true },
-	[COLUMN_UNIT] = { "单元", "unit", true },
-	[COLUMN_ROOM] = { "室", "room", true },
-	[COLUMN_NAME] = { "姓名", "name", true },
-	[COLUMN_PHONE] = { "手机", "phone", false },
-	[COLUMN_BIRTH_YEAR] = { "出生年份", "birth_year", false },
-	[COLUMN_HEAD] = { "户主", "head", false },
-};
-
-struct reading {
-	struct arena *arena;
-	struct columns columns;
-	size_t header_cells_count;
-	const struct csv_row *row;
-	struct register_file *file;
-};
-
-static struct text
-cell_of(const struct reading *reading, enum register_column column)
-{
-	return cells_narrow(reading->arena, columns_cell(&reading->columns, reading->row, column));
-}
-
-static void
-refuse_cell(const struct reading *reading, enum register_column column, const char *reason)
-{
-	if (reason)
-		faults_add(&reading->file->faults, reading->row->line,
-		           columns_name(&reading->columns, column), "%s", reason);
-}
-
-/* But for names: what nobody sees in them is dropped with their other variants of writing. */
-static void
-check_visible(const struct reading *reading)
-{
-	for (size_t column = 0; column < COLUMNS_COUNT; column++)
-		if (column != COLUMN_NAME &&
-		    !cells_is_visible(cell_of(reading, (enum register_column)column)))
-			refuse_cell(reading, (enum register_column)column,
-			            "there is a control character or an invisible one");
-}
-
-static void
-read_cells(const struct reading *reading, struct register_person *person)
-{
-	struct arena *arena = reading->arena;
-	refuse_cell(
-	    reading, COLUMN_BUILDING,
-	    person_cell_building(arena, cell_of(reading, COLUMN_BUILDING), &person->building));
-	refuse_cell(reading, COLUMN_UNIT,
-	            person_cell_unit(arena, cell_of(reading, COLUMN_UNIT), &person->unit));
-	refuse_cell(reading, COLUMN_ROOM,
-	            person_cell_room(arena, cell_of(reading, COLUMN_ROOM), &person->room));
-	refuse_cell(reading, COLUMN_NAME,
-	            person_cell_name(arena, cell_of(reading, COLUMN_NAME), &person->name));
-	refuse_cell(reading, COLUMN_PHONE,
-	            person_cell_phone(arena, cell_of(reading, COLUMN_PHONE), &person->phone));
-	refuse_cell(reading, COLUMN_BIRTH_YEAR,
-	            person_cell_birth_year(arena, cell_of(reading, COLUMN_BIRTH_YEAR),
-	                                   &person->birth_year));
-	refuse_cell(reading, COLUMN_HEAD,
-	            person_cell_yes(arena, cell_of(reading, COLUMN_HEAD), &person->is_head));
-}
-
-static void
-read_row(const struct reading *reading)
-{
-	struct register_file *file = reading->file;
-	size_t faults_before = file->faults.count;
-	if (reading->row->cells_count != reading->header_cells_count) {
-		faults_add(&file->faults, reading->row->line, NULL,
-		           "there are %zu cells where the first line has %zu",
-		           reading->row->cells_count, reading->header_cells_count);
-		return;
-	}
-	struct register_person person = { .line = reading->row->line };
-	check_visible(reading);
-	if (file->faults.count == faults_before)
-		read_cells(reading, &person);
-	if (file->faults.count > faults_before)
-		return;
-	list_reserve(reading->arena, &file->people, file->people_count, &file->people_capacity);
-	file->people[file->people_count++] = person;
-}
 
 static int
 compare_addresses(const struct register_person *a, const struct register_person *b)
@@ -182,14 +118,14 @@ is_same_phone(const struct register_person *earlier, const struct register_perso
 struct repetition {
 	int (*compare)(const void *left, const void *right);
 	is_repeated *is_repeated;
-	enum register_column column;
+	size_t column;
 	const char *subject;
 };
 
 static const struct repetition repetitions[] = {
-	{ compare_people, is_same_person, COLUMN_NAME, "this person of this household" },
-	{ compare_heads, is_second_head, COLUMN_HEAD, "the head of this household" },
-	{ compare_phones, is_same_phone, COLUMN_PHONE, "this number" },
+	{ compare_people, is_same_person, REGISTER_NAME, "this person of this household" },
+	{ compare_heads, is_second_head, REGISTER_HEAD, "the head of this household" },
+	{ compare_phones, is_same_phone, REGISTER_PHONE, "this number" },
 };
 
 /* Takes out every line that repeats an earlier one; people are left in the order of the sort. */
@@ -203,7 +139,7 @@ refuse_repetitions(struct register_file *file, const struct repetition *repetiti
 		const struct register_person *earlier = &file->people[kept ? kept - 1 : 0];
 		if (kept && repetition->is_repeated(earlier, person)) {
 			faults_add(&file->faults, person->line,
-			           known_columns[repetition->column].name_zh,
+			           file->column_names[repetition->column],
 			           "%s stands on line %" PRId64 " already", repetition->subject,
 			           earlier->line);
 		} else {
@@ -222,23 +158,34 @@ count_faulty_lines(const struct faults *faults)
 	return lines;
 }
 
-static void
-read_people(struct arena *arena, const struct csv_table *table, struct register_file *file)
+static struct register_person
+person_of(struct arena *arena, const struct table_row *row)
 {
-	size_t places[COLUMNS_COUNT];
-	struct reading reading = {
-		.arena = arena,
-		.columns = { known_columns, COLUMNS_COUNT, places },
-		.header_cells_count = table->rows[0].cells_count,
-		.file = file,
+	const struct value *values = row->values;
+	struct text room = values[REGISTER_ROOM].text;
+	struct text name = values[REGISTER_NAME].text;
+	struct text phone = values[REGISTER_PHONE].text;
+
+	return (struct register_person){
+		.line = row->line,
+		.building = (int)values[REGISTER_BUILDING].number,
+		.unit = (int)values[REGISTER_UNIT].number,
+		.room = arena_copy(arena, room.data, room.bytes),
+		.name = arena_copy(arena, name.data, name.bytes),
+		.phone = phone.bytes > 0 ? arena_copy(arena, phone.data, phone.bytes) : NULL,
+		.birth_year = (int)values[REGISTER_BIRTH_YEAR].number,
+		.is_head = values[REGISTER_HEAD].number != 0,
 	};
-	if (!columns_find(&reading.columns, &table->rows[0], &file->faults))
-		return;
-	file->is_readable = true;
-	file->names_heads = places[COLUMN_HEAD] != COLUMN_ABSENT;
-	for (size_t i = 1; i < table->rows_count; i++) {
-		reading.row = &table->rows[i];
-		read_row(&reading);
+}
+
+static void
+take_people(struct arena *arena, const struct table *table, struct register_file *file)
+{
+	for (size_t i = 0; i < table->rows_count; i++) {
+		if (!table->rows[i].is_right)
+			continue;
+		list_reserve(arena, &file->people, file->people_count, &file->people_capacity);
+		file->people[file->people_count++] = person_of(arena, &table->rows[i]);
 	}
 	if (file->people_count == 0)
 		return;
@@ -250,12 +197,24 @@ read_people(struct arena *arena, const struct csv_table *table, struct register_
 struct register_file
 register_file_read(struct arena *arena, struct text bytes)
 {
-	struct register_file file = { .faults = { .arena = arena } };
-	struct csv_table table = csv_read(arena, bytes, &file.faults);
-	if (table.rows_count)
-		read_people(arena, &table, &file);
-	else if (file.faults.count == 0)
-		faults_add(&file.faults, 0, NULL, "the file is empty");
+	static const struct table_shape shape = {
+		.things = "residents",
+		.columns = columns,
+		.columns_count = REGISTER_COLUMNS,
+	};
+	struct table table = table_read(arena, bytes, &shape);
+	struct register_file file = {
+		.is_readable = table.is_readable,
+		.faults = table.faults,
+		.notes = table.notes,
+	};
+
+	if (table.is_readable) {
+		file.names_heads = table_has(&table, REGISTER_HEAD);
+		for (size_t i = 0; i < REGISTER_COLUMNS; i++)
+			file.column_names[i] = columns_name(arena, &table.columns, i);
+		take_people(arena, &table, &file);
+	}
 	faults_sort(&file.faults);
 	file.lines_refused_count = count_faulty_lines(&file.faults);
 	return file;

@@ -1,14 +1,10 @@
 #pragma once
 
 /*
- * The residents' register as the clerk keeps it: one line per resident, a header with Chinese or
- * English column names in any order.
- *
- *	楼栋 building, 单元 unit, 室 room, 姓名 name		required
- *	手机 phone, 出生年份 birth_year, 户主 head		may be missing or empty
+ * The residents' register as the clerk keeps it: one line per resident, see table.h.
  *
  *	struct register_file file = register_file_read(arena, bytes);
- *	if (file.faults.count)
+ *	if (file.faults.count > 0)
  *		faults_print(&file.faults, path, FAULTS_SHOWN_MAX);
  *
  * people holds the lines that are right, in the order of the file; faults says what is wrong with
@@ -22,6 +18,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+enum register_column {
+	REGISTER_BUILDING,
+	REGISTER_UNIT,
+	REGISTER_ROOM,
+	REGISTER_NAME,
+	REGISTER_PHONE,
+	REGISTER_BIRTH_YEAR,
+	REGISTER_HEAD,
+	REGISTER_COLUMNS,
+};
 
 struct register_person {
 	int64_t line;
@@ -39,9 +46,11 @@ struct register_file {
 	size_t people_count;
 	size_t people_capacity;
 	size_t lines_refused_count;
+	const char *column_names[REGISTER_COLUMNS]; /* as the file has them */
 	bool names_heads; /* whether there is a column 户主 */
-	bool is_readable; /* false when the header is wrong or the bytes are in no known encoding */
+	bool is_readable; /* false when the head or the bytes are wrong, and no line was read */
 	struct faults faults;
+	struct faults notes; /* what was not read, and is no fault */
 };
 
 struct register_file

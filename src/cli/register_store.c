@@ -58,13 +58,13 @@ stage(struct store *store, struct arena *arena, const struct phone_keys *keys,
 }
 
 static void
-refuse_line(struct store *store, struct register_file *file, const char *line, const char *column,
-            const char *reason)
+refuse_line(struct store *store, struct register_file *file, const char *line,
+            enum register_column column, const char *reason)
 {
 	int64_t number = 0;
 
 	text_to_integer(text_of(line), &number);
-	faults_add(&file->faults, number, column, "%s", reason);
+	faults_add(&file->faults, number, file->column_names[column], "%s", reason);
 	file->lines_refused_count++;
 	store_call(store, "DELETE FROM register_line WHERE line = $1::integer", db_arguments(line));
 }
@@ -76,9 +76,42 @@ refuse_names(struct store *store, struct register_file *file)
 	const struct db_result *refused =
 	    store_call_file(store, "sql/register_names.sql", db_no_arguments);
 
-	for (size_t row = 0; row < store_count(refused); row++)
-		refuse_line(store, file, store_text(refused, row, "line"), "姓名",
+	for (size_t row = 0; row < store_count(refused); row++) {
+		refuse_line(store, file, store_text(refused, row, "line"), REGISTER_NAME,
 		            store_text(refused, row, "reason"));
+	}
+}
+
+static const char *
+describe_room(struct arena *arena, const struct db_result *rooms, size_t row)
+{
+	const char *room = store_text(rooms, row, "room");
+	const char *other = store_text(rooms, row, "other");
+	const char *other_line = store_text(rooms, row, "other_line");
+
+	if (other_line == NULL) {
+		return arena_format(arena,
+		                    "%s differs only by zeros in front from %s, which is on "
+		                    "record; write the room as it is there",
+		                    room, other);
+	}
+	return arena_format(arena,
+	                    "%s differs only by zeros in front from %s on line %s; write both in "
+	                    "one way",
+	                    room, other, other_line);
+}
+
+/* Which of the two is meant, only the clerk can say. */
+static void
+refuse_doubtful_rooms(struct store *store, struct arena *arena, struct register_file *file)
+{
+	const struct db_result *rooms =
+	    store_call_file(store, "sql/register_rooms.sql", db_no_arguments);
+
+	for (size_t row = 0; row < store_count(rooms); row++) {
+		refuse_line(store, file, store_text(rooms, row, "line"), REGISTER_ROOM,
+		            describe_room(arena, rooms, row));
+	}
 }
 
 static const char *
@@ -95,16 +128,18 @@ describe_owner(struct arena *arena, const struct db_result *conflicts, size_t ro
  * until nobody is in the way of anybody.
  */
 static void
-refuse_taken_phones(struct store *store, struct register_file *file)
+refuse_taken_phones(struct store *store, struct arena *arena, struct register_file *file)
 {
 	for (;;) {
 		const struct db_result *conflicts =
 		    store_call_file(store, "sql/register_conflicts.sql", db_no_arguments);
+
 		if (store_count(conflicts) == 0)
 			return;
-		for (size_t row = 0; row < store_count(conflicts); row++)
-			refuse_line(store, file, store_text(conflicts, row, "line"), "手机",
-			            describe_owner(file->faults.arena, conflicts, row));
+		for (size_t row = 0; row < store_count(conflicts); row++) {
+			refuse_line(store, file, store_text(conflicts, row, "line"), REGISTER_PHONE,
+			            describe_owner(arena, conflicts, row));
+		}
 	}
 }
 
@@ -149,7 +184,8 @@ register_store_plan(struct store *store, struct arena *arena, struct register_fi
 	stage(store, arena, &keys, file);
 	refuse_names(store, file);
 	store_run_file(store, "sql/register_match.sql");
-	refuse_taken_phones(store, file);
+	refuse_doubtful_rooms(store, arena, file);
+	refuse_taken_phones(store, arena, file);
 	faults_sort(&file->faults);
 	progress_end(&progress);
 	seal_phones(store, arena, &keys, file);

@@ -45,6 +45,7 @@ reward_import(struct invocation *invocation)
 	if (!input_read(arena, path, &bytes))
 		return EXIT_REFUSED;
 	struct json_rows rewards = reward_file_read(arena, bytes);
+	faults_print(&rewards.notes, path, SIZE_MAX);
 	if (rewards.faults.count) {
 		faults_print(&rewards.faults, path, FAULTS_SHOWN_MAX);
 		console_complain("%s: nothing was changed", path);
@@ -76,6 +77,6 @@ reward_list(struct invocation *invocation)
 	    store_call_file(store, "sql/reward_list.sql", db_no_arguments);
 	enum exit_status status = store_finish(store);
 	if (status == EXIT_DONE)
-		rows_print(listed);
+		rows_print(invocation->arena, listed);
 	return status;
 }

@@ -6,26 +6,6 @@
 
 #define REWARDS_MAX 1000
 
-static const char *
-write_day(struct buffer *json, const struct json_column *column, struct text cell)
-{
-	(void)column;
-	if (!cells_is_day(cell))
-		return "write a day as YYYY-MM-DD";
-	buffer_append_json(json, cell);
-	return NULL;
-}
-
-static const char *
-write_id(struct buffer *json, const struct json_column *column, struct text cell)
-{
-	(void)column;
-	if (!cells_is_uuid(cell))
-		return "leave it empty, or keep what reward list printed";
-	buffer_append_json(json, cell);
-	return NULL;
-}
-
 enum {
 	REWARD_NAME,
 	REWARD_KIND,
@@ -46,84 +26,97 @@ enum {
 	REWARD_COLUMNS,
 };
 
-static const char *const kinds[] = { "goods", "voucher", NULL };
+static const char *const kinds[] = { "goods|实物|物品|商品", "voucher|抵用券|代金券|优惠券|券",
+	                             NULL };
 
 /* The limits are those of the table. */
-static const struct json_column reward_columns[REWARD_COLUMNS] = {
-	[REWARD_NAME] = { { NULL, "name", true }, json_write_text, 0, 60, NULL, NULL },
-	[REWARD_KIND] = { { NULL, "kind", true }, json_write_choice, 0, 0, kinds, NULL },
-	[REWARD_UNIT] = { { NULL, "unit", true }, json_write_text, 0, 8, NULL, NULL },
-	[REWARD_PRICE] = { { NULL, "price", true }, json_write_number, 1, 100000, NULL, NULL },
-	[REWARD_ID] = { { NULL, "reward_id", false }, write_id, 0, 0, NULL, "null" },
-	[REWARD_DESCRIPTION] = { { NULL, "description", false },
-	                         json_write_text,
-	                         0,
-	                         500,
-	                         NULL,
-	                         "\"\"" },
-	[REWARD_COST] = { { NULL, "cost_fen", false },
-	                  json_write_number,
-	                  0,
-	                  10000000,
-	                  NULL,
-	                  "null" },
-	[REWARD_LIMIT] = { { NULL, "limit_per_period", false },
-	                   json_write_number,
-	                   1,
-	                   1000,
-	                   NULL,
-	                   "null" },
-	[REWARD_LOW_STOCK] = { { NULL, "low_stock", false },
-	                       json_write_number,
-	                       0,
-	                       100000,
-	                       NULL,
-	                       "0" },
-	[REWARD_PERCENT] = { { NULL, "discount_percent", false },
-	                     json_write_number,
-	                     1,
-	                     100,
-	                     NULL,
-	                     "null" },
-	[REWARD_FEN] = { { NULL, "discount_fen", false },
-	                 json_write_number,
-	                 1,
-	                 10000000,
-	                 NULL,
-	                 "null" },
-	[REWARD_FROM] = { { NULL, "valid_from", false }, write_day, 0, 0, NULL, "null" },
-	[REWARD_UNTIL] = { { NULL, "valid_until", false }, write_day, 0, 0, NULL, "null" },
-	[REWARD_ACTIVE] = { { NULL, "active", false }, json_write_yes, 0, 0, NULL, "true" },
-	[REWARD_STOCK] = { { NULL, "stock", false }, NULL, 0, 0, NULL, NULL },
-	[REWARD_HELD] = { { NULL, "held", false }, NULL, 0, 0, NULL, NULL },
+static const struct column reward_columns[REWARD_COLUMNS] = {
+	[REWARD_NAME] = { .names = "name|名称|品名|兑换品|兑换品名称|商品名称",
+	                  .is_required = true,
+	                  .read = value_text,
+	                  .maximum = 60 },
+	[REWARD_KIND] = { .names = "kind|种类|类型|类别",
+	                  .is_required = true,
+	                  .read = value_choice,
+	                  .choices = kinds },
+	[REWARD_UNIT] = { .names = "unit|单位|计量单位",
+	                  .is_required = true,
+	                  .read = value_text,
+	                  .maximum = 8 },
+	[REWARD_PRICE] = { .names = "price|单价|所需积分|兑换积分|积分",
+	                   .is_required = true,
+	                   .read = value_number,
+	                   .minimum = 1,
+	                   .maximum = 100000 },
+	[REWARD_ID] = { .names = "reward_id|编号", .may_be_empty = true, .read = value_uuid },
+	[REWARD_DESCRIPTION] = { .names = "description|说明|描述|简介",
+	                         .may_be_empty = true,
+	                         .read = value_text,
+	                         .maximum = 500,
+	                         .is_legible = cells_is_readable },
+	[REWARD_COST] = { .names = "cost_fen|成本分|进价分",
+	                  .may_be_empty = true,
+	                  .read = value_number,
+	                  .maximum = 10000000 },
+	[REWARD_LIMIT] = { .names = "limit_per_period|每期限额|每户限额|限兑",
+	                   .may_be_empty = true,
+	                   .read = value_number,
+	                   .minimum = 1,
+	                   .maximum = 1000 },
+	[REWARD_LOW_STOCK] = { .names = "low_stock|库存预警|低库存",
+	                       .may_be_empty = true,
+	                       .read = value_number,
+	                       .maximum = 100000 },
+	[REWARD_PERCENT] = { .names = "discount_percent|折扣百分比|优惠百分比",
+	                     .may_be_empty = true,
+	                     .read = value_number,
+	                     .minimum = 1,
+	                     .maximum = 100 },
+	[REWARD_FEN] = { .names = "discount_fen|抵扣分|优惠分",
+	                 .may_be_empty = true,
+	                 .read = value_number,
+	                 .minimum = 1,
+	                 .maximum = 10000000 },
+	[REWARD_FROM] = { .names = "valid_from|有效期起|生效日期|开始日期",
+	                  .may_be_empty = true,
+	                  .read = value_day },
+	[REWARD_UNTIL] = { .names = "valid_until|有效期止|截止日期|结束日期",
+	                   .may_be_empty = true,
+	                   .read = value_day },
+	[REWARD_ACTIVE] = { .names = "active|可兑换|启用|是否启用|上架|是否上架",
+	                    .may_be_empty = true,
+	                    .read = value_yes },
+	[REWARD_STOCK] = { .names = "stock|库存" },
+	[REWARD_HELD] = { .names = "held|预留" },
 };
 
 /* What the table asks of vouchers, said with the line. */
 static const char *
-find_contradiction(const struct columns *columns, const struct csv_row *row)
+find_contradiction(const struct value *values)
 {
-	struct text from = columns_cell(columns, row, REWARD_FROM);
-	struct text until = columns_cell(columns, row, REWARD_UNTIL);
-	int discounts = (columns_cell(columns, row, REWARD_PERCENT).bytes != 0) +
-	                (columns_cell(columns, row, REWARD_FEN).bytes != 0);
-	if (!text_is(columns_cell(columns, row, REWARD_KIND), "voucher"))
-		return discounts || from.bytes || until.bytes
+	struct text from = values[REWARD_FROM].text;
+	struct text until = values[REWARD_UNTIL].text;
+	int discounts =
+	    (values[REWARD_PERCENT].kind != VALUE_EMPTY) + (values[REWARD_FEN].kind != VALUE_EMPTY);
+
+	if (!text_is(values[REWARD_KIND].text, "voucher")) {
+		return discounts > 0 || from.bytes > 0 || until.bytes > 0
 		           ? "only a voucher has a discount and days on which it is valid"
 		           : NULL;
+	}
 	if (discounts != 1)
 		return "a voucher has a discount_percent or a discount_fen, and not both";
-	if (!from.bytes || !until.bytes)
+	if (from.bytes == 0 || until.bytes == 0)
 		return "a voucher has a day valid_from and a day valid_until";
-	bool ends_early = cells_is_day(from) && cells_is_day(until) &&
-	                  memcmp(from.data, until.data, until.bytes) > 0;
-	return ends_early ? "valid_until is before valid_from" : NULL;
+	return memcmp(from.data, until.data, until.bytes) > 0 ? "valid_until is before valid_from"
+	                                                      : NULL;
 }
 
 struct json_rows
 reward_file_read(struct arena *arena, struct text bytes)
 {
 	static const size_t unique[] = { REWARD_NAME, REWARD_ID };
-	static const struct json_shape rewards = {
+	static const struct table_shape rewards = {
 		.things = "rewards",
 		.things_max = REWARDS_MAX,
 		.columns = reward_columns,
@@ -132,5 +125,6 @@ reward_file_read(struct arena *arena, struct text bytes)
 		.unique_count = sizeof(unique) / sizeof(unique[0]),
 		.find_contradiction = find_contradiction,
 	};
+
 	return json_rows_read(arena, bytes, &rewards);
 }

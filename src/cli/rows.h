@@ -1,9 +1,13 @@
 #pragma once
 
-/* Answers of the database as lines of tab-separated cells below a line of column names. */
+/*
+ * Answers of the database as lines of tab-separated cells below a line of column names, written so
+ * that spreadsheets and table.h read the same content (see spreadsheet.h).
+ */
 
+#include "base/arena.h"
 #include "db/result.h"
 
 /* Nulls are empty cells. */
 void
-rows_print(const struct db_result *result);
+rows_print(struct arena *arena, const struct db_result *result);

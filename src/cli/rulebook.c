@@ -51,6 +51,7 @@ rulebook_import(struct invocation *invocation)
 	if (!input_read(invocation->arena, path, &bytes))
 		return EXIT_REFUSED;
 	struct json_rows items = rulebook_file_read(invocation->arena, bytes);
+	faults_print(&items.notes, path, SIZE_MAX);
 	if (items.faults.count) {
 		faults_print(&items.faults, path, FAULTS_SHOWN_MAX);
 		console_complain("%s: nothing was changed", path);
@@ -102,7 +103,7 @@ rulebook_show(struct invocation *invocation)
 	if (status != EXIT_DONE)
 		return status;
 	show_heading(rulebook);
-	rows_print(items);
+	rows_print(invocation->arena, items);
 	return EXIT_DONE;
 }
 

@@ -1,7 +1,5 @@
 #include "cli/rulebook_file.h"
 
-#include <stdbool.h>
-
 #define CODE_BYTES 4
 #define POINTS_MAX 1000
 #define CAP_POINTS_MAX 10000
@@ -10,51 +8,84 @@
 #define TITLE_EN_CODE_POINTS_MAX 240
 
 static const char *
-write_code(struct buffer *json, const struct json_column *column, struct text cell)
+read_code(const struct cell *cell, struct value *value)
 {
-	(void)column;
-	bool fits = cell.bytes == CODE_BYTES;
-	for (size_t i = 0; fits && i < CODE_BYTES; i++)
-		fits = i < 2 ? cell.data[i] >= 'A' && cell.data[i] <= 'Z'
-		             : cell.data[i] >= '0' && cell.data[i] <= '9';
+	struct text code = cell->narrow;
+	bool fits = code.bytes == CODE_BYTES;
+
+	for (size_t i = 0; fits && i < CODE_BYTES; i++) {
+		fits = i < 2 ? code.data[i] >= 'A' && code.data[i] <= 'Z'
+		             : code.data[i] >= '0' && code.data[i] <= '9';
+	}
 	if (!fits)
 		return "a code has two capitals and two digits, such as ZY02";
-	buffer_append_json(json, cell);
+	*value = value_of_text(code);
 	return NULL;
 }
 
 static const char *
-write_points(struct buffer *json, const struct json_column *column, struct text cell)
+read_points(const struct cell *cell, struct value *value)
 {
-	return text_is(cell, "0") ? "an item has points, or takes some: write another number than 0"
-	                          : json_write_number(json, column, cell);
+	const char *reason = value_number(cell, value);
+
+	return reason == NULL && value->number == 0
+	           ? "an item has points, or takes some: write another number than 0"
+	           : reason;
 }
 
 static const char *const categories[] = { "文明创建", "志愿服务", "公益奉献",
 	                                  "好人好事", "失范扣分", NULL };
-static const char *const bases[] = { "per_hour", "per_occurrence", "per_month", "per_year", NULL };
-static const char *const cap_periods[] = { "none", "month", "year", NULL };
-static const char *const reviewer_levels[] = { "normal", "double", NULL };
+static const char *const bases[] = { "per_hour|每小时|小时", "per_occurrence|每次|次",
+	                             "per_month|每月|月", "per_year|每年|年", NULL };
+static const char *const cap_periods[] = { "none|无|不限", "month|月|每月", "year|年|每年", NULL };
+static const char *const reviewer_levels[] = { "normal|一人|单人", "double|两人|双人", NULL };
 
-static const struct json_column item_columns[] = {
-	{ { NULL, "code", true }, write_code, 0, 0, NULL, NULL },
-	{ { NULL, "category", true }, json_write_choice, 0, 0, categories, NULL },
-	{ { NULL, "title_zh", true }, json_write_text, 0, TITLE_ZH_CODE_POINTS_MAX, NULL, NULL },
-	{ { NULL, "title_en", true }, json_write_text, 0, TITLE_EN_CODE_POINTS_MAX, NULL, NULL },
-	{ { NULL, "basis", true }, json_write_choice, 0, 0, bases, NULL },
-	{ { NULL, "points", true }, write_points, -POINTS_MAX, POINTS_MAX, NULL, NULL },
-	{ { NULL, "cap_period", true }, json_write_choice, 0, 0, cap_periods, NULL },
-	{ { NULL, "cap_points", true }, json_write_number, 0, CAP_POINTS_MAX, NULL, NULL },
-	{ { NULL, "evidence_required", true }, json_write_yes, 0, 0, NULL, NULL },
-	{ { NULL, "reviewer_level", true }, json_write_choice, 0, 0, reviewer_levels, NULL },
-	{ { NULL, "content_public", false }, json_write_yes, 0, 0, NULL, NULL },
+static const struct column item_columns[] = {
+	{ .names = "code|编号|事项编号|代码", .is_required = true, .read = read_code },
+	{ .names = "category|类别|分类",
+	  .is_required = true,
+	  .read = value_choice,
+	  .choices = categories },
+	{ .names = "title_zh|名称|事项|事项名称|标题|中文名称",
+	  .is_required = true,
+	  .read = value_text,
+	  .maximum = TITLE_ZH_CODE_POINTS_MAX },
+	{ .names = "title_en|英文名称|英文",
+	  .is_required = true,
+	  .read = value_text,
+	  .maximum = TITLE_EN_CODE_POINTS_MAX },
+	{ .names = "basis|计分方式|计分单位",
+	  .is_required = true,
+	  .read = value_choice,
+	  .choices = bases },
+	{ .names = "points|分值|积分|分数",
+	  .is_required = true,
+	  .read = read_points,
+	  .minimum = -POINTS_MAX,
+	  .maximum = POINTS_MAX },
+	{ .names = "cap_period|上限周期|封顶周期",
+	  .is_required = true,
+	  .read = value_choice,
+	  .choices = cap_periods },
+	{ .names = "cap_points|上限积分|封顶积分|上限|封顶",
+	  .is_required = true,
+	  .read = value_number,
+	  .maximum = CAP_POINTS_MAX },
+	{ .names = "evidence_required|需要凭证|是否需要凭证|凭证",
+	  .is_required = true,
+	  .read = value_yes },
+	{ .names = "reviewer_level|审核方式|审核人数|审核",
+	  .is_required = true,
+	  .read = value_choice,
+	  .choices = reviewer_levels },
+	{ .names = "content_public|公开内容|内容公开|是否公开内容", .read = value_yes },
 };
 
 struct json_rows
 rulebook_file_read(struct arena *arena, struct text bytes)
 {
 	static const size_t unique[] = { 0 };
-	static const struct json_shape items = {
+	static const struct table_shape items = {
 		.things = "items",
 		.things_max = RULEBOOK_ITEMS_MAX,
 		.columns = item_columns,
@@ -62,5 +93,6 @@ rulebook_file_read(struct arena *arena, struct text bytes)
 		.unique = unique,
 		.unique_count = 1,
 	};
+
 	return json_rows_read(arena, bytes, &items);
 }

@@ -57,6 +57,6 @@ stock_show(struct invocation *invocation)
 	           : store_call_file(store, "sql/stock_shelves.sql", db_no_arguments);
 	enum exit_status status = store_finish(store);
 	if (status == EXIT_DONE)
-		rows_print(shown);
+		rows_print(invocation->arena, shown);
 	return status;
 }

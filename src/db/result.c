@@ -9,6 +9,7 @@ enum {
 	TYPE_INT8 = 20,
 	TYPE_INT2 = 21,
 	TYPE_INT4 = 23,
+	TYPE_TEXT = 25,
 	TYPE_JSON = 114,
 	TYPE_TIMESTAMPTZ = 1184,
 	TYPE_NUMERIC = 1700,
@@ -59,6 +60,12 @@ db_result_column_kind(const struct db_result *result, size_t column)
 	default:
 		return DB_KIND_TEXT;
 	}
+}
+
+bool
+db_result_column_is_text(const struct db_result *result, size_t column)
+{
+	return PQftype(rows_of(result), (int)column) == TYPE_TEXT;
 }
 
 size_t

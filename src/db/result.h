@@ -45,6 +45,10 @@ db_result_column_name(const struct db_result *result, size_t column);
 enum db_kind
 db_result_column_kind(const struct db_result *result, size_t column);
 
+/* Whether the column holds texts of people: not dates, uuids and the like, which have one form. */
+bool
+db_result_column_is_text(const struct db_result *result, size_t column);
+
 /* The column of that name, or DB_NO_COLUMN. */
 size_t
 db_result_find(const struct db_result *result, const char *name);

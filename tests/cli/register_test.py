@@ -225,6 +225,48 @@ class Register(CliCase):
         self.sql(insert.format("古　丽　娜"))
         self.assertEqual(self.residents("r.name"), ["买买提·艾力", "古丽娜"])
 
+    def test_a_room_that_may_have_lost_its_zeros_is_asked_about(self):
+        self.importing("楼栋,单元,室,姓名\n1,1,0301,张三\n")
+        content = ("楼栋,单元,房号,姓名\n1,1,301,李四\n1,2,301,王五\n1,3,7,赵六\n1,3,0301,钱七\n"
+                   "1,3,301,孙八\n1,1,0301,周九\n")
+        said = self.importing(content, status=REFUSED)
+        differs = "differs only by zeros in front from"
+        self.assertIn(f"line 2, column 房号: 301 {differs} 0301, which is on record; "
+                      "write the room as it is there\n", said)
+        self.assertIn(f"line 5, column 房号: 0301 {differs} 301 on line 6; "
+                      "write both in one way\n", said)
+        self.assertIn(f"line 6, column 房号: 301 {differs} 0301 on line 5; write both", said)
+        self.assertEqual(said.count(", column "), 3)
+        self.assertEqual(self.residents("r.name"), ["张三"])
+        self.assertIn("left out 3 lines", self.importing(content, "--skip-bad"))
+        self.assertEqual(self.residents("h.unit, h.room, r.name"),
+                         ["1|0301|周九", "1|0301|张三", "2|301|王五", "3|7|赵六"])
+
+    def test_all_faults_are_told_at_once_in_the_order_of_lines(self):
+        """Those that the database finds among those of the file, of either of its passes."""
+        self.importing(HEADER + ZHANG)
+        said = self.importing(HEADER + WANG.replace(WANG_PHONE, ZHANG_PHONE)
+                              + "12,2,0301,李四,,,\n12,2,301,赵六,,,\n"
+                              + "12,2,301,赵六,,,\nx,1,1,钱七,,,\n", status=REFUSED)
+        self.assertEqual(re.findall(r"line (\d+), column (\S+): ", said),
+                         [("2", "手机"), ("3", "室"), ("5", "姓名"), ("6", "楼栋")])
+        self.assertEqual(len(self.residents()), 1)
+
+    def test_columns_that_are_not_read_are_told_and_the_rest_comes_in(self):
+        path = self.write("register.csv", "住户登记表\n楼号,单元,房号,姓名,备注,身份证号\n"
+                          "12号楼,2单元,301室,张三,x,000000195803070011\n合计,,,1\n", "utf-16")
+        done = self.invoke("register", "import", self.code, path)
+        self.assertEqual((done.returncode, self.residents("r.name")), (0, ["张三"]))
+        self.assertIn('register.csv: column "备注" is not read\n', done.stderr)
+        self.assertIn('column "身份证号" holds numbers of identity cards', done.stderr)
+        self.assertIn("register.csv: line 4 is a sum and not read\n", done.stderr)
+        self.assertNotIn("0000001958", done.stderr + done.stdout)
+
+    def test_a_workbook_is_refused_as_what_it_is(self):
+        self.assertIn("the file is a workbook (xlsx, ods) or another zip archive; open it in the "
+                      "spreadsheet and save it as CSV UTF-8",
+                      self.importing(b"PK\x03\x04" + bytes(100), status=REFUSED))
+
     def test_the_audit_log_knows_of_it(self):
         self.importing(HEADER + ZHANG + LI)
         self.assertEqual(self.sql(

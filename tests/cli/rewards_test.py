@@ -130,11 +130,11 @@ class Import(RewardCase):
 
     def test_files_without_rewards(self):
         self.assertIn("the file has no rewards", self.importing(status=REFUSED))
-        self.assertIn("column price: the column is missing",
+        self.assertIn("column 单价: the column is missing; it may be called price",
                       self.importing("x,goods,袋", header="name,kind,unit", status=REFUSED))
-        self.assertIn("there are 2 cells where the first line has 11",
-                      self.importing("大米,goods", status=REFUSED))
-        self.assertIn("leave it empty, or keep what reward list printed",
+        self.assertRegex(self.importing("大米,goods", status=REFUSED),
+                         "(?m)line 2, column unit: the cell is empty\n.*column price: the cell")
+        self.assertIn("leave it empty, or keep what the list printed",
                       self.importing("大米,goods,袋,1,7", header="name,kind,unit,price,reward_id",
                                      status=REFUSED))
 

@@ -112,9 +112,9 @@ class Rulebook(CliCase):
 
     def test_files_without_items(self):
         self.assertIn("the file has no items", self.importing(status=REFUSED))
-        self.assertIn("there are 2 cells where the first line has 11",
+        self.assertIn("line 2, column title_zh: the cell is empty",
                       self.importing("WM01\t文明创建", status=REFUSED))
-        self.assertIn("column code: the column is missing",
+        self.assertIn("column 编号: the column is missing; it may be called code",
                       self.importing(header=HEADER.replace("code\t", ""), status=REFUSED))
 
     def test_the_last_column_may_be_missing(self):

@@ -24,8 +24,7 @@ check_person(const struct register_person *person)
 	check(strspn(person->room, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-") ==
 	      strlen(person->room));
 	check(strlen(person->room) >= 1 && strlen(person->room) <= 8);
-	check(text_is_utf8(name) && cells_is_visible(name));
-	check(name.bytes > 0 && text_code_points(name) <= 40);
+	check(text_is_utf8(name) && cells_has_no_control(name) && name.bytes > 0);
 	check(!person->phone || (strlen(person->phone) == 11 && person->phone[0] == '1' &&
 	                         strspn(person->phone, "0123456789") == 11));
 	check(person->birth_year == 0 || person->birth_year >= 1900);
@@ -36,7 +35,7 @@ check_people(const struct register_file *file)
 {
 	for (size_t i = 0; i < file->people_count; i++) {
 		check_person(&file->people[i]);
-		check(file->people[i].line >= 2);
+		check(file->people[i].line >= 2 && file->is_readable);
 		check(i == 0 || file->people[i].line > file->people[i - 1].line);
 	}
 }
@@ -50,6 +49,8 @@ check_faults(const struct register_file *file)
 		check(text_is_utf8(reason) && cells_is_visible(reason));
 		check(i == 0 || fault->line >= file->faults.items[i - 1].line);
 	}
+	for (size_t i = 0; i < file->notes.count; i++)
+		check(cells_is_visible(text_of(file->notes.items[i].reason)));
 	check(file->faults.count >= file->lines_refused_count);
 	check((file->faults.count == 0) == (file->lines_refused_count == 0));
 }

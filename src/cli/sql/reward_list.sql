@@ -1,5 +1,5 @@
 -- In the shape in which rewards are imported, and what is on the shelf.
-SELECT w.reward_id, w.kind, w.name, translate(w.description, E'\t\r\n', '   ') AS description,
+SELECT w.reward_id, w.kind, w.name, w.description,
        w.unit, w.price, w.cost_fen, w.limit_per_period, w.low_stock, w.discount_percent,
        w.discount_fen, w.valid_from, w.valid_until,
        CASE WHEN w.active THEN 'yes' ELSE 'no' END AS active, s.stock, s.held
