@@ -16,8 +16,8 @@ packages_to_run=(
 # shellcheck disable=SC2034
 packages_to_test=(
 	"${packages_to_run[@]}"
-	clang clang-format clang-tidy cppcheck git libclang-rt-dev mandoc python3-venv shellcheck
-	systemd unicode-data wrk
+	clang clang-format clang-tidy cppcheck debian-archive-keyring debootstrap git
+	libclang-rt-dev mandoc python3-venv shellcheck systemd unicode-data wrk
 )
 
 packages_missing() {
