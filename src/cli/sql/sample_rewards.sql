@@ -5,6 +5,8 @@ FROM xinyi.period p
 WHERE c.community_id = rule.actor_community_id() AND p.community_id = c.community_id
 	AND p.status = 'open';
 
+-- Of what sample_event.sql hands out there is enough for all its 120 shoppers, however much they
+-- earned.
 CREATE TEMPORARY TABLE sample_reward ON COMMIT DROP AS
 SELECT gen_random_uuid() AS reward_id, line.*
 FROM (VALUES
@@ -19,7 +21,7 @@ FROM (VALUES
 	('goods', '洗衣液 2kg', '瓶', 25, 2350, 2, 10, 200, NULL, NULL),
 	('goods', '大米 5kg', '袋', 40, 3290, 2, 10, 200, NULL, NULL),
 	('goods', '食用油 5L', '桶', 80, 6690, 1, 5, 80, NULL, NULL),
-	('voucher', '50 元购物券', '张', 60, 5000, 2, 5, 100, NULL, 5000),
+	('voucher', '50 元购物券', '张', 60, 5000, 2, 5, 150, NULL, 5000),
 	('voucher', '物业费九五折券（一季度）', '张', 150, NULL, 1, 5, 50, 5, NULL)
 ) AS line(kind, name, unit, price, cost_fen, limit_per_period, low_stock, delivered,
           discount_percent, discount_fen);
