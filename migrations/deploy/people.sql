@@ -68,6 +68,25 @@ COMMENT ON COLUMN xinyi.resident.phone_hash IS
 	'HMAC-SHA256 of the phone number under the hash key, for look-up.';
 COMMENT ON COLUMN xinyi.resident.left_at IS 'When the resident left the community, or null.';
 
+CREATE TABLE xinyi.residency (
+	community_id integer NOT NULL,
+	resident_id uuid NOT NULL,
+	household_id integer NOT NULL,
+	lived daterange NOT NULL CHECK (NOT isempty(lived)),
+	PRIMARY KEY (community_id, resident_id, lived),
+	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
+	CONSTRAINT residency_overlap
+		EXCLUDE USING gist (community_id WITH =, resident_id WITH =, lived WITH &&)
+);
+COMMENT ON TABLE xinyi.residency IS
+	'Where a resident lived from when until when: one household a day.';
+COMMENT ON COLUMN xinyi.residency.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.residency.resident_id IS 'Who.';
+COMMENT ON COLUMN xinyi.residency.household_id IS 'The household.';
+COMMENT ON COLUMN xinyi.residency.lived IS
+	'Days: without a beginning since before the register, without an end until today.';
+
 CREATE TABLE xinyi.account (
 	account_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	openid text NOT NULL CONSTRAINT openid_taken UNIQUE CHECK (length(openid) BETWEEN 1 AND 128),
@@ -114,25 +133,34 @@ COMMENT ON COLUMN xinyi.membership.resident_id IS
 COMMENT ON COLUMN xinyi.membership.roles IS
 	'Roles beside that of a resident. An auditor holds no other.';
 COMMENT ON COLUMN xinyi.membership.bound_by IS 'How the account was bound to the resident.';
-COMMENT ON COLUMN xinyi.membership.bound_at IS 'When the account was bound.';
+COMMENT ON COLUMN xinyi.membership.bound_at IS
+	'When the account was bound, by the community''s clock.';
 COMMENT ON COLUMN xinyi.membership.created_at IS 'First sign-in to this community.';
 
 CREATE TABLE xinyi.relative (
 	community_id integer NOT NULL,
 	membership_id uuid NOT NULL,
 	household_id integer NOT NULL,
-	declared_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
-	PRIMARY KEY (community_id, membership_id, household_id),
+	declared_at timestamptz NOT NULL,
+	retracted_at timestamptz,
+	relative_no bigint GENERATED ALWAYS AS IDENTITY,
+	PRIMARY KEY (community_id, relative_no),
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
-	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT
+	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
+	CHECK (retracted_at >= declared_at)
 );
+CREATE INDEX relative_of_member ON xinyi.relative (community_id, membership_id, household_id);
+CREATE UNIQUE INDEX relative_declared ON xinyi.relative (community_id, membership_id, household_id)
+	WHERE retracted_at IS NULL;
 COMMENT ON TABLE xinyi.relative IS
-	'Households of relatives that a member declared; no deed that names them may be reviewed '
-	'by that member.';
+	'Households of relatives that a member declared: the member may not review a deed that '
+	'names one of them and was filed before the declaration was retracted.';
 COMMENT ON COLUMN xinyi.relative.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.relative.membership_id IS 'Who declared.';
 COMMENT ON COLUMN xinyi.relative.household_id IS 'The relatives'' household.';
-COMMENT ON COLUMN xinyi.relative.declared_at IS 'When.';
+COMMENT ON COLUMN xinyi.relative.declared_at IS 'When, by the community''s clock.';
+COMMENT ON COLUMN xinyi.relative.retracted_at IS 'When the member took it back, or null.';
+COMMENT ON COLUMN xinyi.relative.relative_no IS 'Order of declarations.';
 
 CREATE TABLE xinyi.team (
 	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
@@ -153,7 +181,7 @@ CREATE TABLE xinyi.team_member (
 	team_id uuid NOT NULL,
 	resident_id uuid NOT NULL,
 	is_leader boolean NOT NULL DEFAULT false,
-	joined_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	joined_at timestamptz NOT NULL,
 	PRIMARY KEY (community_id, team_id, resident_id),
 	FOREIGN KEY (community_id, team_id) REFERENCES xinyi.team ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT
@@ -164,6 +192,6 @@ COMMENT ON COLUMN xinyi.team_member.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.team_member.team_id IS 'The team.';
 COMMENT ON COLUMN xinyi.team_member.resident_id IS 'The resident.';
 COMMENT ON COLUMN xinyi.team_member.is_leader IS 'Whether the resident leads the team.';
-COMMENT ON COLUMN xinyi.team_member.joined_at IS 'When.';
+COMMENT ON COLUMN xinyi.team_member.joined_at IS 'When, by the community''s clock.';
 
 COMMIT;

@@ -94,6 +94,20 @@ BEGIN
 END
 $$;
 
+-- As for reviews: nobody decides about points of the own household or of relatives.
+CREATE FUNCTION rule.is_involved(original xinyi.ledger_entry) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce(original.resident_id = rule.actor_resident_id(), false)
+	OR coalesce(original.household_id = ANY (rule.households_of(rule.actor_resident_id(),
+	                                                            original.happened_on)), false)
+	OR rule.has_relatives(rule.actor_id(), ARRAY[original.household_id],
+	                      (SELECT d.filed_at FROM xinyi.deed d
+	                       WHERE d.community_id = original.community_id
+		                       AND d.deed_id = original.deed_id));
+END
+$$;
+
 -- Takes an entry back, once. What was spent meanwhile stays spent: the balance stops at zero.
 CREATE FUNCTION rule.reverse_entry(of_entry bigint, because text)
 RETURNS TABLE (error text, entry xinyi.ledger_entry)
@@ -114,10 +128,7 @@ BEGIN
 		RETURN QUERY SELECT 'not_reversible', NULL::ledger_entry;
 		RETURN;
 	END IF;
-	IF original.household_id = actor_household_id() OR EXISTS (
-		SELECT FROM relative r
-		WHERE r.community_id = original.community_id AND r.membership_id = actor_id()
-			AND r.household_id = original.household_id) THEN
+	IF is_involved(original) THEN
 		RETURN QUERY SELECT 'conflict_of_interest', NULL::ledger_entry;
 		RETURN;
 	END IF;

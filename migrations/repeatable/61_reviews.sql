@@ -8,24 +8,26 @@ BEGIN
 		WHEN EXISTS (SELECT FROM xinyi.team_member t
 		             WHERE t.community_id = d.community_id AND t.team_id = d.team_id
 			             AND t.resident_id = m.resident_id) THEN 'team'
-		WHEN r.household_id = ANY (named.households) THEN 'household'
-		WHEN EXISTS (SELECT FROM xinyi.relative declared
-		             WHERE declared.community_id = d.community_id
-			             AND declared.membership_id = member_id
-			             AND declared.household_id = ANY (named.households)) THEN 'relative' END
+		WHEN m.resident_id = ANY (named.residents)
+		     OR rule.households_of(m.resident_id, d.happened_on) && named.households
+		THEN 'household'
+		WHEN rule.has_relatives(member_id, named.households, d.filed_at) THEN 'relative' END
 	FROM xinyi.deed d
 	JOIN xinyi.membership m ON m.community_id = d.community_id AND m.membership_id = member_id
-	LEFT JOIN xinyi.resident r ON r.community_id = m.community_id AND r.resident_id = m.resident_id
-	CROSS JOIN LATERAL (SELECT array_append(array_agg(p.household_id), d.household_id) AS households
+	CROSS JOIN LATERAL (SELECT array_agg(p.resident_id) AS residents,
+	                           array_agg(p.household_id) || array_agg(r.household_id)
+	                           || d.household_id AS households
 	                    FROM xinyi.participant p
+	                    JOIN xinyi.resident r USING (community_id, resident_id)
 	                    WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id) named
 	WHERE d.community_id = rule.actor_community_id() AND d.deed_id = of_deed);
 END
 $$;
 COMMENT ON FUNCTION rule.conflict_of IS
-	'Why a member may not review a deed: it is the filer, belongs to the team that it was '
-	'filed for or to a household that it names, or declared such a household as relatives. '
-	'Null when nothing stands against it.';
+	'Why a member may not review a deed: the member filed it, belongs to the team that it was '
+	'filed for, takes part in it, belongs or belonged on its day to a household that it names '
+	'or that one of its people lives in now, or declared such a household as relatives. Null '
+	'when nothing stands against it.';
 
 -- The same for the caller, who may not decide twice either.
 CREATE FUNCTION rule.conflict_or_reviewed(of_deed uuid) RETURNS text

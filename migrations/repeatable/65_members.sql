@@ -29,7 +29,7 @@ BEGIN
 	WHERE community_id = actor_community_id() AND resident_id = to_resident;
 	-- Before the membership: a posting holds the household when it comes to notify the member.
 	PERFORM lock_public_name(of_household);
-	UPDATE membership SET resident_id = to_resident, bound_by = how, bound_at = pg_catalog.now()
+	UPDATE membership SET resident_id = to_resident, bound_by = how, bound_at = rule.now()
 	WHERE community_id = actor_community_id() AND membership_id = member_id;
 	PERFORM choose_public_name(of_household);
 END
@@ -196,7 +196,8 @@ BEGIN
 END
 $$;
 
--- The roles beside that of a resident, as a whole. The last administrator stays.
+-- The roles besides that of a resident, as a whole. Members do not change their own: an
+-- administrator asks another one. The last administrator stays, also against the command line.
 CREATE FUNCTION rule.set_roles(of_member uuid, new_roles text[])
 RETURNS TABLE (error text, member_id uuid, roles text[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -210,14 +211,21 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
-	-- One at a time, or two administrators could each leave because of the other.
+	-- One at a time, or two administrators could each leave because of the other; who is none any
+	-- more when the turn comes is refused.
 	PERFORM FROM settings WHERE community_id = actor_community_id() FOR UPDATE;
-	IF 'administrator' = ANY (before) AND NOT 'administrator' = ANY (sorted)
-	   AND NOT EXISTS (SELECT FROM membership m
-	                   WHERE m.community_id = actor_community_id()
-		                   AND m.membership_id <> of_member
-		                   AND 'administrator' = ANY (m.roles)) THEN
-		error := 'last_administrator';
+	error := CASE
+		WHEN of_member = actor_id() THEN 'own_roles'
+		WHEN EXISTS (SELECT FROM membership m
+		             WHERE m.community_id = actor_community_id() AND m.membership_id = actor_id()
+			             AND NOT 'administrator' = ANY (m.roles)) THEN 'forbidden'
+		WHEN 'administrator' = ANY (before) AND NOT 'administrator' = ANY (sorted)
+		     AND NOT EXISTS (SELECT FROM membership m
+		                     WHERE m.community_id = actor_community_id()
+			                     AND m.membership_id <> of_member
+			                     AND 'administrator' = ANY (m.roles)) THEN 'last_administrator'
+		END;
+	IF error IS NOT NULL THEN
 		RETURN NEXT;
 		RETURN;
 	END IF;

@@ -90,8 +90,8 @@ CREATE TRIGGER audit_roles AFTER UPDATE OF roles ON xinyi.membership
 FOR EACH ROW WHEN (old.roles <> new.roles)
 EXECUTE FUNCTION rule.audit_row('membership_id', 'roles');
 
-CREATE TRIGGER audit_relative AFTER INSERT OR DELETE ON xinyi.relative
-FOR EACH ROW EXECUTE FUNCTION rule.audit_row('membership_id', 'household_id');
+CREATE TRIGGER audit_relative AFTER INSERT OR UPDATE OF retracted_at ON xinyi.relative
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('membership_id', 'household_id', 'retracted_at');
 
 CREATE TRIGGER audit_reversal AFTER INSERT ON xinyi.ledger_entry
 FOR EACH ROW WHEN (new.reverses IS NOT NULL)

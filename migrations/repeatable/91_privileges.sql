@@ -11,7 +11,7 @@ GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membersh
 	xinyi.reminder, xinyi.deed, xinyi.participant, xinyi.review, xinyi.period, xinyi.ledger_entry,
 	xinyi.household_period, xinyi.publication, xinyi.publication_line, xinyi.audit, xinyi.reward,
 	xinyi.reward_stock, xinyi.stock_move, xinyi.redemption_event, xinyi.event_offer,
-	xinyi.redemption, xinyi.redemption_line, xinyi.voucher, xinyi.period_total
+	xinyi.redemption, xinyi.redemption_line, xinyi.voucher, xinyi.period_total, xinyi.residency
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT (community_id, resident_id, household_id, name, name_key, is_head, birth_year,
               left_at)
@@ -20,7 +20,7 @@ GRANT SELECT ON rule.deed_summary, rule.shown_entry, rule.shown_rulebook, rule.s
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 
 -- What one statement changes and no rule guards but constraints.
-GRANT INSERT, UPDATE (declared_at), DELETE ON xinyi.relative TO xinyi_writer;
+GRANT INSERT, UPDATE (declared_at, retracted_at) ON xinyi.relative TO xinyi_writer;
 GRANT UPDATE ON xinyi.settings TO xinyi_writer;
 
 GRANT SELECT, UPDATE ON xinyi.notice TO xinyi_notifier;
@@ -42,6 +42,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.calendar_span, rule.item_points, rule.item_rating, rule.compute_awards,
 		rule.double_reasons,
 	rule.rulebook_on, rule.deed_is_visible, rule.conflict_of, rule.conflict_or_reviewed,
+	rule.households_of, rule.has_relatives,
 	rule.item_title, rule.household_code, rule.known_household,
 	rule.published_period, rule.published_household, rule.reviewer_name, rule.answer_due_at,
 		rule.approvals_of,

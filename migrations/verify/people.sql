@@ -7,6 +7,9 @@ SELECT community_id, resident_id, household_id, name, name_key, is_head, birth_y
 phone_sealed, phone_hash, left_at
 FROM xinyi.resident WHERE false;
 
+SELECT community_id, resident_id, household_id, lived
+FROM xinyi.residency WHERE false;
+
 SELECT account_id, openid, unionid, created_at
 FROM xinyi.account WHERE false;
 
@@ -14,7 +17,7 @@ SELECT community_id, membership_id, member_no, account_id, resident_id, roles, b
 bound_at, created_at
 FROM xinyi.membership WHERE false;
 
-SELECT community_id, membership_id, household_id, declared_at
+SELECT community_id, membership_id, household_id, declared_at, retracted_at, relative_no
 FROM xinyi.relative WHERE false;
 
 SELECT community_id, team_id, name, created_at

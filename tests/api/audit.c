@@ -42,7 +42,7 @@ changes_by_staff_leave_who_what_when_and_from_where(void **state)
 	assert_int_equal(count_records(&admin, "assignRoles", "update", "membership"), 1);
 	assert_int_equal(count_records(&li, "decideClaim", "update", "claim"), 1);
 	assert_int_equal(count_records(&li, "declareRelatives", "insert", "relative"), 1);
-	assert_int_equal(count_records(&li, "retractRelatives", "delete", "relative"), 1);
+	assert_int_equal(count_records(&li, "retractRelatives", "update", "relative"), 1);
 	assert_int_equal(count_records(&chen, "submitDeed", "insert", "deed"), 0);
 }
 

@@ -167,6 +167,12 @@ nobody_reverses_for_the_own_or_a_relatives_household(void **state)
 	    call(&zhang, "PUT", written("/v1/me/relatives/%s", wang.household_code), NULL), 200);
 	expect_error(reverse(&zhang, own, "登记有误"), "conflict_of_interest");
 	expect_error(reverse(&zhang, relatives, "登记有误"), "conflict_of_interest");
+	expect_status(
+	    call(&zhang, "DELETE", written("/v1/me/relatives/%s", wang.household_code), NULL), 204);
+	expect_error(reverse(&zhang, relatives, "登记有误"), "conflict_of_interest");
+	sql("UPDATE resident SET household_id = %lld WHERE resident_id = '%s'",
+	    (long long)people_settle("陈刚", "9-3-502").household_id, zhang.resident_id);
+	expect_error(reverse(&zhang, own, "登记有误"), "conflict_of_interest");
 	assert_int_equal(sql_integer("SELECT count(*) FROM ledger_entry"), 2);
 }
 

@@ -296,6 +296,109 @@ a_withdrawn_deed_is_not_reviewed(void **state)
 	assert_int_equal(sql_integer("SELECT count(*) FROM ledger_entry"), 0);
 }
 
+static void
+retract(const struct person *reviewer, const struct person *relative)
+{
+	expect_status(call(reviewer, "DELETE",
+	                   written("/v1/me/relatives/%s", relative->household_code), NULL),
+	              204);
+}
+
+static void
+a_declaration_counts_for_deeds_filed_before_it_was_retracted(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person li = people_appoint("{reviewer}");
+	const char *before = deed_file(&zhang, (struct deed){ TWO_HOURS });
+	const char *target = written("/v1/me/relatives/%s", zhang.household_code);
+	const char *after;
+
+	expect_status(call(&li, "PUT", target, NULL), 200);
+	retract(&li, &zhang);
+	expect_conflict(&li, before, "relative");
+	expect_status(call(&li, "PUT", target, NULL), 200);
+	retract(&li, &zhang);
+	after = deed_file(&zhang, (struct deed){ .item = "WM06" });
+	deed_approve(&li, after);
+}
+
+static void
+move_to(const struct person *person, const struct person *neighbour)
+{
+	sql("UPDATE resident SET household_id = %lld WHERE resident_id = '%s'",
+	    (long long)neighbour->household_id, person->resident_id);
+}
+
+static void
+who_moved_out_does_not_review_the_own_deed(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person wife = people_settle("刘梅", "12-2-301");
+	struct person chen = people_settle("陈刚", "9-3-502");
+	const char *own = deed_file(&zhang, (struct deed){ TWO_HOURS, .people = { &wife } });
+	const char *husbands = deed_file(&zhang, (struct deed){ TWO_HOURS });
+
+	people_promote(&wife, "{reviewer}");
+	move_to(&wife, &chen);
+	expect_conflict(&wife, own, "household");
+	world_set_clock("2026-06-16 12:00");
+	expect_conflict(&wife, husbands, "household");
+}
+
+static void
+who_moved_in_does_not_review_the_new_household(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person li = people_settle("李建国", "3-1-101");
+	const char *id = deed_file(&zhang, (struct deed){ TWO_HOURS });
+
+	people_promote(&li, "{reviewer}");
+	move_to(&li, &zhang);
+	expect_conflict(&li, id, "household");
+}
+
+static void
+nobody_reviews_a_deed_of_somebody_who_moved_in_with_them(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person li = people_settle("李建国", "3-1-101");
+	const char *id = deed_file(&zhang, (struct deed){ TWO_HOURS });
+
+	people_promote(&li, "{reviewer}");
+	move_to(&zhang, &li);
+	expect_conflict(&li, id, "household");
+}
+
+static void
+a_household_left_long_ago_is_a_strangers(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person li = people_settle("李建国", "12-2-301");
+	struct person chen = people_settle("陈刚", "9-3-502");
+
+	move_to(&li, &chen);
+	people_promote(&li, "{reviewer}");
+	world_set_clock("2026-06-20 12:00");
+	deed_approve(&li, deed_file(&zhang, (struct deed){ .item = "WM06", .day = "2026-06-19" }));
+}
+
+static void
+who_left_the_community_acts_for_nobody(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person li = people_settle("李建国", "3-1-101");
+	const char *id = deed_file(&zhang, (struct deed){ TWO_HOURS });
+
+	people_promote(&li, "{administrator,reviewer}");
+	expect_status(call_get(&li, "/v1/households"), 200);
+	sql("UPDATE resident SET left_at = rule.now() WHERE resident_id = '%s'", li.resident_id);
+	expect_error(deed_review(&li, id, "approved", NULL), "unauthenticated");
+	li.token = people_sign_in(&li, 0, 1);
+	expect_error(deed_review(&li, id, "approved", NULL), "forbidden");
+	expect_error(call_get(&li, "/v1/households"), "forbidden");
+	expect_error(call_get(&li, "/v1/household"), "not_bound");
+}
+
 int
 main(void)
 {
@@ -316,6 +419,12 @@ main(void)
 		in_world(the_queue_is_read_to_its_end),
 		in_world(an_absent_deed_is_neither_assessed_nor_reviewed),
 		in_world(a_withdrawn_deed_is_not_reviewed),
+		in_world(a_declaration_counts_for_deeds_filed_before_it_was_retracted),
+		in_world(who_moved_out_does_not_review_the_own_deed),
+		in_world(who_moved_in_does_not_review_the_new_household),
+		in_world(nobody_reviews_a_deed_of_somebody_who_moved_in_with_them),
+		in_world(a_household_left_long_ago_is_a_strangers),
+		in_world(who_left_the_community_acts_for_nobody),
 	};
 
 	return world_run(tests);

@@ -1,6 +1,6 @@
--- Takes a declaration back.
-DELETE FROM relative
-USING household
+-- Takes a declaration back; for deeds filed until now it still counts.
+UPDATE relative SET retracted_at = :now
+FROM household
 WHERE relative.community_id = :actor_community_id AND relative.membership_id = :actor_id
-	AND household.community_id = relative.community_id
+	AND relative.retracted_at IS NULL AND household.community_id = relative.community_id
 	AND household.household_id = relative.household_id AND household.code = :household_code

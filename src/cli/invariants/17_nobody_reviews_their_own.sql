@@ -1,32 +1,45 @@
--- No verdict is from the filer, a household or relatives that the deed names, or its team.
--- Ties that came later do not count: people move.
-WITH named AS (
+-- No verdict is from the filer, from a member of a household that the deed names or that one of
+-- its people lives in, from relatives, or from its team. Ties that came later do not count.
+WITH verdict AS (
+	SELECT community_id, deed_id, review.membership_id, review.reviewed_at, membership.resident_id,
+	       membership.bound_at, deed.filed_by, deed.filed_at, deed.team_id, deed.happened_on,
+	       (reviewed_at AT TIME ZONE 'Asia/Shanghai')::date AS reviewed_on
+	FROM review
+	JOIN deed USING (community_id, deed_id)
+	JOIN membership USING (community_id, membership_id)
+), named AS (
 	SELECT community_id, deed_id, household_id FROM participant
 	UNION
 	SELECT community_id, deed_id, household_id FROM deed WHERE household_id IS NOT NULL
+), own AS (
+	SELECT verdict.community_id, verdict.deed_id, verdict.membership_id, residency.household_id
+	FROM verdict
+	JOIN residency USING (community_id, resident_id)
+	WHERE verdict.bound_at <= verdict.reviewed_at
+		AND (residency.lived @> verdict.happened_on
+		     OR residency.lived @> daterange(verdict.reviewed_on - 1, verdict.reviewed_on, '[]'))
 )
-SELECT review.deed_id, review.membership_id, 'filer' AS conflict
-FROM review
-JOIN deed USING (community_id, deed_id)
-WHERE deed.filed_by = review.membership_id
+SELECT deed_id, membership_id, 'filer' AS conflict
+FROM verdict
+WHERE filed_by = membership_id
 UNION ALL
-SELECT review.deed_id, review.membership_id, 'household'
-FROM review
-JOIN named USING (community_id, deed_id)
-JOIN membership USING (community_id, membership_id)
-JOIN resident ON resident.community_id = membership.community_id
-	AND resident.resident_id = membership.resident_id AND resident.household_id = named.household_id
-WHERE membership.bound_at <= review.reviewed_at
+SELECT deed_id, membership_id, 'household'
+FROM own
+JOIN named USING (community_id, deed_id, household_id)
 UNION ALL
-SELECT review.deed_id, review.membership_id, 'relative'
-FROM review
+SELECT verdict.deed_id, verdict.membership_id, 'participant'
+FROM verdict
+JOIN participant USING (community_id, deed_id, resident_id)
+WHERE verdict.bound_at <= verdict.reviewed_at
+UNION ALL
+SELECT verdict.deed_id, verdict.membership_id, 'relative'
+FROM verdict
 JOIN named USING (community_id, deed_id)
 JOIN relative USING (community_id, membership_id, household_id)
-WHERE relative.declared_at <= review.reviewed_at
+WHERE relative.declared_at <= verdict.reviewed_at
+	AND coalesce(relative.retracted_at > verdict.filed_at, true)
 UNION ALL
-SELECT review.deed_id, review.membership_id, 'team'
-FROM review
-JOIN deed USING (community_id, deed_id)
-JOIN membership USING (community_id, membership_id)
+SELECT verdict.deed_id, verdict.membership_id, 'team'
+FROM verdict
 JOIN team_member USING (community_id, team_id, resident_id)
-WHERE team_member.joined_at <= review.reviewed_at
+WHERE team_member.joined_at <= verdict.reviewed_at

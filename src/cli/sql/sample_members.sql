@@ -44,8 +44,8 @@ $$;
 INSERT INTO xinyi.team (community_id, team_id, name)
 SELECT rule.actor_community_id(), team_id, name FROM sample_team;
 
-INSERT INTO xinyi.team_member (community_id, team_id, resident_id, is_leader)
-SELECT m.community_id, t.team_id, m.resident_id, true
+INSERT INTO xinyi.team_member (community_id, team_id, resident_id, is_leader, joined_at)
+SELECT m.community_id, t.team_id, m.resident_id, true, m.created_at
 FROM sample_account s
 JOIN sample_team t USING (team)
 JOIN xinyi.account a USING (openid)
@@ -53,8 +53,8 @@ JOIN xinyi.membership m USING (account_id)
 WHERE m.community_id = rule.actor_community_id();
 
 -- The rest of a team: adults of households that review nothing.
-INSERT INTO xinyi.team_member (community_id, team_id, resident_id)
-SELECT rule.actor_community_id(), t.team_id, chosen.resident_id
+INSERT INTO xinyi.team_member (community_id, team_id, resident_id, joined_at)
+SELECT rule.actor_community_id(), t.team_id, chosen.resident_id, first.starts_at
 FROM (
 	SELECT r.resident_id, row_number() OVER (ORDER BY random()) AS place
 	FROM xinyi.resident r
@@ -66,6 +66,7 @@ FROM (
 			WHERE m.community_id = rule.actor_community_id() AND m.roles <> '{}')
 ) chosen
 JOIN sample_team t ON t.team = 1 + chosen.place % 3
+JOIN xinyi.period first ON first.community_id = rule.actor_community_id() AND first.status = 'open'
 WHERE chosen.place <= 72;
 
 -- Who reviews what comes, in turn; and who files for themselves.
