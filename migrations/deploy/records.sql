@@ -33,6 +33,27 @@ COMMENT ON COLUMN xinyi.audit.detail IS 'Keys and the changed values, never pers
 COMMENT ON COLUMN xinyi.audit.request_id IS 'The request.';
 COMMENT ON COLUMN xinyi.audit.address IS 'From where.';
 
+CREATE TABLE xinyi.wrong_code (
+	community_id integer NOT NULL,
+	wrong_code_id bigint GENERATED ALWAYS AS IDENTITY,
+	membership_id uuid NOT NULL,
+	household_id integer,
+	typed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	PRIMARY KEY (community_id, wrong_code_id),
+	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT
+);
+CREATE INDEX wrong_code_of_member ON xinyi.wrong_code (community_id, membership_id, typed_at);
+CREATE INDEX wrong_code_of_household ON xinyi.wrong_code (community_id, household_id, typed_at);
+COMMENT ON TABLE xinyi.wrong_code IS
+	'Well-formed collection and voucher codes that belong to nothing, as members typed them '
+	'within the last hour: so guessing has an end.';
+COMMENT ON COLUMN xinyi.wrong_code.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.wrong_code.wrong_code_id IS 'Order.';
+COMMENT ON COLUMN xinyi.wrong_code.membership_id IS 'Who typed it.';
+COMMENT ON COLUMN xinyi.wrong_code.household_id IS 'The household of that member, or null.';
+COMMENT ON COLUMN xinyi.wrong_code.typed_at IS 'When, by the real clock.';
+
 CREATE TABLE xinyi.notice (
 	community_id integer NOT NULL,
 	notice_id bigint GENERATED ALWAYS AS IDENTITY,

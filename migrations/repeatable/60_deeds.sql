@@ -183,6 +183,35 @@ END
 $$;
 COMMENT ON FUNCTION rule.add_participants IS 'Each with the own hours, or those of the deed.';
 
+CREATE FUNCTION rule.waiting_deeds_max() RETURNS integer
+LANGUAGE sql IMMUTABLE
+RETURN 20;
+
+CREATE FUNCTION rule.waiting_deeds_lock() RETURNS integer
+LANGUAGE sql IMMUTABLE
+RETURN 6;
+
+-- Deeds that residents file for their own household wait in bounded number; what leaders file for a
+-- team, and administrators for anybody, does not count. Filings of one household wait for each
+-- other, or many at once would all see room.
+CREATE FUNCTION rule.refuse_waiting(for_team uuid) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF for_team IS NOT NULL OR actor_roles() && '{administrator}'
+	   OR actor_household_id() IS NULL THEN
+		RETURN NULL;
+	END IF;
+	PERFORM pg_advisory_xact_lock(waiting_deeds_lock(), actor_household_id());
+	RETURN (SELECT 'too_many_waiting'
+	FROM resident r
+	JOIN membership m USING (community_id, resident_id)
+	JOIN deed d ON d.community_id = m.community_id AND d.filed_by = m.membership_id
+		AND d.status = 'submitted' AND d.team_id IS NULL AND d.household_id IS NULL
+	WHERE r.community_id = actor_community_id() AND r.household_id = actor_household_id()
+	HAVING count(*) >= waiting_deeds_max());
+END
+$$;
+
 CREATE FUNCTION rule.submit_deed(new_id uuid, request jsonb)
 RETURNS TABLE (error text, deed xinyi.deed)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -201,7 +230,8 @@ BEGIN
 		SELECT * INTO item FROM rule_item i
 		WHERE i.community_id = actor_community_id() AND i.version = rulebook_on(on_day)
 			AND i.code = request ->> 'item';
-		refusal := refuse_deed(request, item);
+		refusal := coalesce(refuse_deed(request, item),
+		                    refuse_waiting((request ->> 'team_id')::uuid));
 		IF refusal IS NOT NULL THEN
 			RETURN QUERY SELECT refusal, NULL::xinyi.deed;
 			RETURN;

@@ -282,8 +282,11 @@ BEGIN
 	WHERE r.community_id = actor_community_id() AND r.redemption_id = new_id
 		AND r.counter_code = code_digest;
 	SELECT * INTO shown FROM read_counter_code(shown_code);
-	IF known.redemption_id IS NULL AND shown.error IS NOT NULL THEN
-		RETURN QUERY SELECT shown.error, NULL::xinyi.redemption;
+	error := CASE WHEN known.redemption_id IS NOT NULL THEN NULL
+	              WHEN shown.household_id = actor_household_id() THEN 'conflict_of_interest'
+	              ELSE shown.error END;
+	IF error IS NOT NULL THEN
+		RETURN NEXT;
 		RETURN;
 	END IF;
 	RETURN QUERY SELECT * FROM place_redemption(

@@ -52,11 +52,12 @@ BEGIN
 	IF known.redemption_id IS NULL THEN
 		RETURN;
 	END IF;
-	IF known.code IS DISTINCT FROM read_code(typed_code) THEN
-		error := CASE WHEN read_code(typed_code) IS NULL THEN 'code_mistyped'
-		              ELSE 'code_wrong' END;
-	ELSIF known.status <> 'collected' OR known.ended_by <> actor_label() THEN
-		error := refuse_ended(known);
+	IF (known.code, known.status, known.ended_by)
+	   IS DISTINCT FROM (read_code(typed_code), 'collected', actor_label()) THEN
+		error := coalesce(
+			refuse_code(read_code(typed_code), known.code = read_code(typed_code), 'code_wrong'),
+			CASE WHEN known.household_id = actor_household_id() THEN 'conflict_of_interest' END,
+			refuse_ended(known));
 		IF error IS NULL THEN
 			PERFORM hand_out(known);
 			PERFORM notify_household(known.household_id, 'redemption_collected',
@@ -71,6 +72,20 @@ END
 $$;
 COMMENT ON FUNCTION rule.collect_redemption IS
 	'The storekeeper hands over. The same code by the same storekeeper again gets the same answer.';
+
+CREATE FUNCTION rule.look_up_redemption(typed_code text)
+RETURNS TABLE (error text, redemption xinyi.redemption)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	found xinyi.redemption;
+BEGIN
+	SELECT * INTO found FROM xinyi.redemption r
+	WHERE r.community_id = actor_community_id() AND r.code = read_code(typed_code);
+	error := refuse_code(read_code(typed_code), found.redemption_id IS NOT NULL, 'code_unknown');
+	redemption := CASE WHEN error IS NULL THEN found END;
+	RETURN NEXT;
+END
+$$;
 
 -- The household may without a reason; the shop only with one, which the household is told.
 CREATE FUNCTION rule.cancel_redemption(of_redemption uuid, because text)

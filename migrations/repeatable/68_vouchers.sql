@@ -1,23 +1,34 @@
 -- Vouchers at the property company: checked as often as one likes, used up once.
 
+CREATE FUNCTION rule.check_voucher(typed_code text) RETURNS TABLE (error text, code text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	code := (SELECT v.code FROM xinyi.voucher v
+	         WHERE v.community_id = actor_community_id() AND v.code = read_code(typed_code));
+	-- That a code is unknown is an answer here, not a refusal.
+	error := nullif(refuse_code(read_code(typed_code), code IS NOT NULL, 'voucher_unknown'),
+	                'voucher_unknown');
+	RETURN NEXT;
+END
+$$;
+
 CREATE FUNCTION rule.use_voucher(new_use uuid, typed_code text, own_reference text)
 RETURNS TABLE (error text, voucher xinyi.voucher)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known xinyi.voucher;
-	state text;
 BEGIN
 	SELECT * INTO known FROM xinyi.voucher v
 	WHERE v.community_id = actor_community_id() AND v.code = read_code(typed_code) FOR UPDATE;
-	state := voucher_state(known);
-	IF known.use_id IS DISTINCT FROM new_use
-		OR (known.used_by, known.reference) IS DISTINCT FROM (actor_id(), own_reference) THEN
-		error := CASE
-			WHEN read_code(typed_code) IS NULL THEN 'code_mistyped'
-			WHEN state <> 'valid' THEN 'voucher_' || state
-			WHEN EXISTS (SELECT FROM xinyi.voucher v
-			             WHERE v.community_id = actor_community_id() AND v.use_id = new_use)
-			THEN 'already_exists_differently' END;
+	IF (known.use_id, known.used_by, known.reference)
+	   IS DISTINCT FROM (new_use, actor_id(), own_reference) THEN
+		error := coalesce(
+			refuse_code(read_code(typed_code), known.code IS NOT NULL, 'voucher_unknown'),
+			CASE WHEN known.household_id = actor_household_id() THEN 'conflict_of_interest'
+			     WHEN voucher_state(known) <> 'valid' THEN 'voucher_' || voucher_state(known)
+			     WHEN EXISTS (SELECT FROM xinyi.voucher v
+			                  WHERE v.community_id = actor_community_id() AND v.use_id = new_use)
+			     THEN 'already_exists_differently' END);
 		IF error IS NULL THEN
 			UPDATE xinyi.voucher v
 			SET use_id = new_use, used_at = rule.now(), used_by = actor_id(),

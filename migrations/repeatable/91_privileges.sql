@@ -61,7 +61,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.recall_code, rule.keep_code, rule.sign_in, rule.shown_session, rule.phone_applicant,
 	rule.read_wechat_token, rule.lock_wechat_token, rule.save_wechat_token, rule.save_reward,
 	rule.move_stock, rule.save_event, rule.redeem, rule.redeem_at_counter, rule.sign_counter_code,
-	rule.collect_redemption, rule.cancel_redemption, rule.use_voucher
+	rule.collect_redemption, rule.cancel_redemption, rule.use_voucher, rule.check_voucher,
+	rule.look_up_redemption
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.close_periods, rule.publish_due_periods TO xinyi_publisher;

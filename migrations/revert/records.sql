@@ -7,6 +7,7 @@ SET LOCAL client_min_messages = warning;
 DROP SCHEMA IF EXISTS rule CASCADE;
 
 DROP TABLE xinyi.notice;
+DROP TABLE xinyi.wrong_code;
 DROP TABLE xinyi.audit;
 
 COMMIT;

@@ -10,7 +10,8 @@
 #include <string.h>
 
 #define ETAG_BYTES 16 /* of SHA-256: enough that no two answers share them */
-#define RETRY_AFTER_S 1
+#define RETRY_AFTER_BUSY_S 1
+#define RETRY_AFTER_GUESSES_S 600 /* the oldest of an hour's guesses is forgotten first */
 
 const char *
 request_parameter(const struct request *request, const char *name)
@@ -89,6 +90,14 @@ succeed(struct request *request, const char *content_type, struct text body)
 	return response;
 }
 
+static int
+retry_after_s(int status)
+{
+	if (status == 503)
+		return RETRY_AFTER_BUSY_S;
+	return status == 429 ? RETRY_AFTER_GUESSES_S : 0;
+}
+
 struct response
 request_faulty(struct request *request, enum error_code code, const struct faults *faults)
 {
@@ -99,7 +108,7 @@ request_faulty(struct request *request, enum error_code code, const struct fault
 		.error = (int)code,
 		.content_type = "application/problem+json",
 		.body = answer_problem(request->arena, code, request->id, faults),
-		.retry_after_s = status == 503 ? RETRY_AFTER_S : 0,
+		.retry_after_s = retry_after_s(status),
 	};
 }
 

@@ -136,6 +136,17 @@ the_storekeeper_does_not_learn_the_code_of_a_household(void **state)
 	expect_error(hand_over(&zhang, uuid_written(), show_code(&zhang), 1), "forbidden");
 }
 
+static void
+nobody_hands_over_to_the_own_household(void **state)
+{
+	struct person wife = people_settle("刘梅", "12-2-301");
+	const char *code = show_code(&zhang);
+
+	people_promote(&wife, "{storekeeper}");
+	expect_error(hand_over(&wife, uuid_written(), code, 1), "conflict_of_interest");
+	expect_status(hand_over(&keeper, uuid_written(), code, 1), 200);
+}
+
 int
 main(void)
 {
@@ -147,6 +158,7 @@ main(void)
 		in_shop(a_code_that_was_changed_is_worth_nothing),
 		in_shop(a_code_of_another_community_is_worth_nothing),
 		in_shop(the_storekeeper_does_not_learn_the_code_of_a_household),
+		in_shop(nobody_hands_over_to_the_own_household),
 	};
 
 	return world_run(tests);

@@ -375,6 +375,30 @@ a_decided_deed_is_not_withdrawn(void **state)
 	             "already_decided");
 }
 
+static void
+deeds_of_a_household_wait_in_bounded_number(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person son = people_settle("张小明", "12-2-301");
+	struct person chen = people_settle("陈刚", "9-3-502");
+	struct person admin = people_appoint("{administrator}");
+	struct deed deed = { .item = "WM06" };
+	const char *team = people_gather("红帮带志愿队", &zhang);
+	const char *last = NULL;
+
+	for (int i = 0; i < 20; i++)
+		last = deed_file(i % 2 == 0 ? &zhang : &son, deed);
+	expect_error(deed_submit(&zhang, uuid_written(), deed), "too_many_waiting");
+	expect_error(deed_submit(&son, uuid_written(), deed), "too_many_waiting");
+	expect_status(deed_submit(&son, last, deed), 200);
+	deed_file(&chen, deed);
+	deed_file(&zhang, (struct deed){ .item = "WM06", .team = team, .people = { &zhang } });
+	deed_file(&admin, (struct deed){ .item = "WM06", .people = { &zhang } });
+	expect_status(call(&son, "PUT", written("/v1/deeds/%s/withdrawal", last), "{}"), 200);
+	deed_file(&zhang, deed);
+	expect_error(deed_submit(&son, uuid_written(), deed), "too_many_waiting");
+}
+
 int
 main(void)
 {
@@ -402,6 +426,7 @@ main(void)
 		in_world(a_deed_is_shown_to_who_filed_it_whom_it_names_and_staff),
 		in_world(only_who_filed_a_deed_withdraws_it),
 		in_world(a_decided_deed_is_not_withdrawn),
+		in_world(deeds_of_a_household_wait_in_bounded_number),
 	};
 
 	return world_run(tests);

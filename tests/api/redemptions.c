@@ -21,10 +21,15 @@ prepare(void **state)
 #define in_shop(test) cmocka_unit_test_setup_teardown(test, prepare, world_leave)
 
 static struct answer
+look_up_by(const struct person *by, const char *code)
+{
+	return call(by, "POST", "/v1/redemption_lookups", json_written("{'code': '%s'}", code));
+}
+
+static struct answer
 look_up(const char *code)
 {
-	return call(&keeper, "POST", "/v1/redemption_lookups",
-	            json_written("{'code': '%s'}", code));
+	return look_up_by(&keeper, code);
 }
 
 static struct answer
@@ -323,6 +328,65 @@ what_staff_do_to_a_redemption_is_in_the_audit_log(void **state)
 	assert_int_equal(sql_integer("SELECT count(*) FROM audit WHERE subject = 'redemption'"), 1);
 }
 
+static void
+storekeepers_do_not_serve_their_own_household(void **state)
+{
+	struct person other = people_appoint("{storekeeper}");
+	const char *rice = shop_stock(&keeper, (struct reward){ .stock = 5 });
+	const char *event = shop_open(&keeper, rice);
+	const char *id = shop_hold(&zhang, event, rice, 1);
+
+	people_promote(&zhang, "{storekeeper}");
+	expect_error(shop_collect(&zhang, id, shop_code(id)), "conflict_of_interest");
+	expect_status(shop_collect(&other, id, shop_code(id)), 200);
+}
+
+/* Under another account of the same household, and in other sessions, the count goes on. */
+static void
+guessing_codes_has_an_end_for_member_and_household(void **state)
+{
+	struct person husband = people_settle("陈刚", "9-3-502");
+	struct person wife = people_settle("刘梅", "9-3-502");
+	const char *rice = shop_stock(&keeper, (struct reward){ .stock = 5 });
+	const char *event = shop_open(&keeper, rice);
+	const char *id = shop_hold(&zhang, event, rice, 2);
+	struct answer refused;
+
+	people_promote(&husband, "{storekeeper}");
+	people_promote(&wife, "{storekeeper}");
+	for (int i = 0; i < 20; i++) {
+		husband.token = people_sign_in(&husband, 0, 1);
+		expect_error(
+		    look_up_by(i % 2 == 0 ? &husband : &wife, sql_text("SELECT new_code()")),
+		    "code_unknown");
+	}
+	refused = look_up_by(&husband, shop_code(id));
+	expect_error(refused, "too_many_wrong_codes");
+	assert_in_range(refused.retry_after_s, 60, 3600);
+	expect_error(look_up_by(&wife, shop_code(id)), "too_many_wrong_codes");
+	expect_error(shop_collect(&wife, id, shop_code(id)), "too_many_wrong_codes");
+	expect_error(look_up_by(&wife, shop_mistyped(shop_code(id))), "code_mistyped");
+	expect_status(look_up_by(&keeper, shop_code(id)), 200);
+	sql("UPDATE wrong_code SET typed_at = typed_at - interval '1 hour'");
+	expect_status(shop_collect(&wife, id, shop_code(id)), 200);
+}
+
+static void
+what_was_collected_is_answered_again_however_much_was_guessed(void **state)
+{
+	const char *rice = shop_stock(&keeper, (struct reward){ .stock = 5 });
+	const char *event = shop_open(&keeper, rice);
+	const char *id = shop_hold(&zhang, event, rice, 1);
+	const char *other = shop_hold(&zhang, event, rice, 1);
+	struct answer first = shop_collect(&keeper, id, shop_code(id));
+
+	for (int i = 0; i < 20; i++)
+		expect_error(shop_collect(&keeper, other, sql_text("SELECT new_code()")),
+		             "code_wrong");
+	expect_error(shop_collect(&keeper, other, shop_code(other)), "too_many_wrong_codes");
+	assert_string_equal(shop_collect(&keeper, id, shop_code(id)).body.data, first.body.data);
+}
+
 int
 main(void)
 {
@@ -339,6 +403,9 @@ main(void)
 		in_shop(a_redemption_keeps_the_price_of_its_day),
 		in_shop(redemptions_are_listed_for_the_household_and_for_the_day_of_exchange),
 		in_shop(what_staff_do_to_a_redemption_is_in_the_audit_log),
+		in_shop(storekeepers_do_not_serve_their_own_household),
+		in_shop(guessing_codes_has_an_end_for_member_and_household),
+		in_shop(what_was_collected_is_answered_again_however_much_was_guessed),
 	};
 
 	return world_run(tests);

@@ -254,6 +254,38 @@ the_property_company_sees_no_households(void **state)
 	    answer_mentions(check(sql_text("SELECT code FROM voucher")), zhang.household_code));
 }
 
+static void
+property_staff_do_not_use_vouchers_of_their_own_household(void **state)
+{
+	struct person wife = people_settle("刘梅", "12-2-301");
+	const char *code = redeem_voucher();
+
+	people_promote(&wife, "{property}");
+	world_set_clock("2026-06-20 10:00");
+	wife.token = people_sign_in(&wife, 0, 1);
+	expect_error(use(&wife, uuid_written(), code, NULL), "conflict_of_interest");
+	expect_status(use(&property, uuid_written(), code, NULL), 200);
+}
+
+static void
+guessing_vouchers_has_an_end(void **state)
+{
+	const char *code = redeem_voucher();
+	const char *id = uuid_written();
+	struct answer used;
+
+	world_set_clock("2026-06-20 10:00");
+	used = use(&property, id, code, NULL);
+	for (int i = 0; i < 10; i++) {
+		expect_json(check(sql_text("SELECT new_code()")), "/state", "'unknown'");
+		expect_error(use(&property, uuid_written(), sql_text("SELECT new_code()"), NULL),
+		             "voucher_unknown");
+	}
+	expect_error(check(code), "too_many_wrong_codes");
+	expect_error(use(&property, uuid_written(), code, NULL), "too_many_wrong_codes");
+	assert_string_equal(use(&property, id, code, NULL).body.data, used.body.data);
+}
+
 int
 main(void)
 {
@@ -269,6 +301,8 @@ main(void)
 		in_shop(the_uses_of_a_month_are_a_file_without_names),
 		in_shop(a_discount_in_fen_is_written_in_yuan),
 		in_shop(the_property_company_sees_no_households),
+		in_shop(property_staff_do_not_use_vouchers_of_their_own_household),
+		in_shop(guessing_vouchers_has_an_end),
 	};
 
 	return world_run(tests);

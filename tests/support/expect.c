@@ -104,8 +104,8 @@ expect_error_at(struct answer answer, const char *code, const char *file, int li
 	expect_json_at(answer, "/type", written("'/docs/errors#%s'", code), file, line);
 	expect_json_at(answer, "/request_id", written("'%s'", answer.request_id), file, line);
 	demand(json_is_string(find_value(answer.json, "/detail")), answer, "a detail", file, line);
-	demand((answer.status == 503) == (answer.retry_after_s > 0), answer, "Retry-After", file,
-	       line);
+	demand((answer.status == 503 || answer.status == 429) == (answer.retry_after_s > 0), answer,
+	       "Retry-After", file, line);
 	demand(answer.cache_seconds == 0, answer, "not to be cached", file, line);
 }
 

@@ -71,7 +71,8 @@ sql_digest(void)
 	const struct db_result *tables =
 	    sql("SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid "
 	        "WHERE relnamespace = 'xinyi'::regnamespace AND relkind = 'r' "
-	        "AND attname = 'community_id' AND relname NOT IN ('audit', 'session') ORDER BY 1");
+	        "AND attname = 'community_id' "
+	        "AND relname NOT IN ('audit', 'session', 'wrong_code') ORDER BY 1");
 	struct buffer query = buffer_create(world.arena, 4096);
 
 	for (size_t row = 0; row < db_result_row_count(tables); row++)

@@ -1,0 +1,61 @@
+-- Guessing codes. A code with the right check symbol that belongs to nothing is counted for the
+-- member who typed it and for the member's household, over all sessions.
+
+CREATE FUNCTION rule.wrong_code_lock() RETURNS integer
+LANGUAGE sql IMMUTABLE
+RETURN 5;
+
+-- An honest storekeeper meets one now and then: a hold of another community, or a voucher of paper.
+CREATE FUNCTION rule.wrong_codes_max() RETURNS integer
+LANGUAGE sql IMMUTABLE
+RETURN 20;
+
+CREATE FUNCTION rule.has_guessed_enough() RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	since timestamptz := pg_catalog.now() - interval '1 hour';
+BEGIN
+	-- Requests of one guesser come one after the other, or twenty at once would all see room.
+	PERFORM pg_advisory_xact_lock(wrong_code_lock(), hashtext(coalesce(
+		actor_community_id() || '/' || actor_household_id(), actor_id()::text)));
+	RETURN wrong_codes_max() <= greatest(
+		(SELECT count(*) FROM wrong_code
+		 WHERE community_id = actor_community_id() AND membership_id = actor_id()
+			 AND typed_at > since),
+		(SELECT count(*) FROM wrong_code
+		 WHERE community_id = actor_community_id() AND household_id = actor_household_id()
+			 AND typed_at > since));
+END
+$$;
+COMMENT ON FUNCTION rule.has_guessed_enough IS
+	'Whether the caller typed as many wrong codes within an hour as a member or a household '
+	'may. Holds a lock until the transaction ends, so that the answer stays true.';
+
+CREATE FUNCTION rule.count_wrong_code() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	DELETE FROM wrong_code
+	WHERE community_id = actor_community_id() AND membership_id = actor_id()
+		AND typed_at <= pg_catalog.now() - interval '1 hour';
+	INSERT INTO wrong_code (community_id, membership_id, household_id)
+	VALUES (actor_community_id(), actor_id(), actor_household_id());
+END
+$$;
+
+-- What to answer to a code as it was read: null when it is the right one.
+CREATE FUNCTION rule.refuse_code(code text, is_right boolean, wrong text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF code IS NULL THEN
+		RETURN 'code_mistyped';
+	ELSIF has_guessed_enough() THEN
+		RETURN 'too_many_wrong_codes';
+	ELSIF NOT is_right THEN
+		PERFORM count_wrong_code();
+		RETURN wrong;
+	END IF;
+	RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION rule.refuse_code IS
+	'Counts a wrong code. Who typed too many learns nothing more, also of a right one.';
