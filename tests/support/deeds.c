@@ -104,11 +104,16 @@ deed_remind(const struct person *staff, const struct person *debtor, const char 
 const char *
 deed_deduct(const struct person *staff, const struct person *debtor, const char *item)
 {
+	const char *offset = sql_text("SELECT clock_offset FROM community "
+	                              "WHERE community_id = rule.actor_community_id()");
 	const char *reminder;
 
 	world_set_clock("2026-06-08 09:00");
 	reminder = deed_remind(staff, debtor, item, "2026-06-10");
-	world_set_clock("2026-06-15 12:00");
+	/* To where it was, and not to noon again: what was done since stays in the past. */
+	sql("UPDATE community SET clock_offset = '%s' "
+	    "WHERE community_id = rule.actor_community_id()",
+	    offset);
 	return deed_file(staff, (struct deed){ .item = item,
 	                                       .day = "2026-06-14",
 	                                       .evidence = "现场照片",
