@@ -28,6 +28,9 @@
 /* A deed with 100 participants nests 3 deep; more than this is an attack on the parser. */
 #define JSON_DEPTH_MAX 16
 
+/* 2^53: up to here a double has every integer, so 1e3 is 1000 for sure. */
+#define JSON_EXACT_MAX 9007199254740992.0
+
 /* Faults listed in one problem document; a form with more is better shown the first few. */
 #define FAULTS_MAX 20
 

@@ -33,6 +33,59 @@ nests_too_deep(struct text bytes)
 	return false;
 }
 
+static void
+settle_numbers(json_t *value);
+
+/* 1.0 and 1e2 are integers in JSON Schema. NULL when the value stays what it is. */
+static json_t *
+settle(json_t *value)
+{
+	double number = json_real_value(value);
+
+	if (!json_is_real(value)) {
+		settle_numbers(value);
+		return NULL;
+	}
+	if (number < -JSON_EXACT_MAX || number > JSON_EXACT_MAX ||
+	    number != (double)(json_int_t)number)
+		return NULL;
+	return json_integer((json_int_t)number);
+}
+
+static void
+settle_numbers(json_t *value)
+{
+	const char *name;
+	json_t *inside;
+	size_t index;
+
+	json_object_foreach (value, name, inside) {
+		json_t *settled = settle(inside);
+
+		if (settled != NULL)
+			json_object_set_new(value, name, settled);
+	}
+	json_array_foreach (value, index, inside) {
+		json_t *settled = settle(inside);
+
+		if (settled != NULL)
+			json_array_set_new(value, index, settled);
+	}
+}
+
+static json_t *
+parse(struct text bytes)
+{
+	const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY;
+	json_error_t error;
+	json_t *value = json_loadb(bytes.data, bytes.bytes, flags, &error);
+
+	/* Beyond 64 bits; where it does not belong, the validator says so. */
+	if (value == NULL && json_error_code(&error) == json_error_numeric_overflow)
+		value = json_loadb(bytes.data, bytes.bytes, flags | JSON_DECODE_INT_AS_REAL, NULL);
+	return value;
+}
+
 json_t *
 body_read(struct arena *arena, struct text bytes)
 {
@@ -42,8 +95,10 @@ body_read(struct arena *arena, struct text bytes)
 	if (bytes.bytes == 0 || memchr(bytes.data, '\0', bytes.bytes) != NULL ||
 	    nests_too_deep(bytes))
 		return NULL;
-	value = json_loadb(bytes.data, bytes.bytes, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
-	if (value != NULL)
-		arena_defer(arena, release_json, value);
+	value = parse(bytes);
+	if (value == NULL)
+		return NULL;
+	arena_defer(arena, release_json, value);
+	settle_numbers(value);
 	return value;
 }

@@ -9,7 +9,7 @@
  *		refuse(ERROR_MALFORMED_REQUEST);
  *
  * Refused are whatever is not one JSON value in UTF-8, an object with two members of one name, and
- * nesting beyond JSON_DEPTH_MAX.
+ * nesting beyond JSON_DEPTH_MAX. However an integer is written, as 2, 2.0 or 2e0, it is one here.
  */
 
 #include "base/arena.h"

@@ -47,6 +47,7 @@ struct schema_member {
 	const char *name;
 	const struct schema *schema;
 	bool required;
+	const char *fallback; /* the default, as JSON; or NULL */
 };
 
 enum parameter_place {

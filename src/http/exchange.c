@@ -7,6 +7,7 @@
 #include "http/arguments.h"
 #include "http/authorise.h"
 #include "http/body.h"
+#include "http/canonical.h"
 #include "http/entering.h"
 #include "http/health.h"
 #include "http/parameters.h"
@@ -279,6 +280,22 @@ check_body(struct exchange *exchange, const struct http_input *input, struct fau
 		faults_add(faults, "", FAULT_UNKNOWN);
 }
 
+/* What fits the contract goes on in one spelling. */
+static void
+canonicalise(const struct exchange *exchange, const char **values)
+{
+	const struct request *request = &exchange->request;
+
+	for (size_t i = 0; i < request->operation->parameter_count; i++) {
+		const struct schema *schema = request->operation->parameters[i].schema;
+
+		if (values[i] != NULL)
+			values[i] = canonical_string(exchange->arena, schema, values[i]);
+	}
+	if (request->body != NULL)
+		canonical_json(exchange->arena, request->operation->body, request->body);
+}
+
 static bool
 check_values(struct exchange *exchange, const struct http_input *input, const struct route *route,
              struct text query)
@@ -295,8 +312,10 @@ check_values(struct exchange *exchange, const struct http_input *input, const st
 		return false;
 	}
 	check_body(exchange, input, &faults);
-	if (faults.count == 0)
+	if (faults.count == 0) {
+		canonicalise(exchange, values);
 		return true;
+	}
 	conclude(exchange, request_faulty(request, ERROR_INVALID_REQUEST, &faults));
 	return false;
 }

@@ -1,12 +1,17 @@
 #include "http/formats.h"
 
 #include <ctype.h>
+#include <inttypes.h>
+#include <time.h>
 
 #define DATE_BYTES 10 /* 2026-11-22 */
 #define TIME_BYTES 9 /* T14:25:00 */
 #define OFFSET_BYTES 6 /* +08:00 */
-#define FRACTION_DIGITS_MAX 6 /* PostgreSQL keeps microseconds */
-#define OFFSET_HOURS_MAX 14
+#define FRACTION_DIGITS 6 /* that are kept, as PostgreSQL keeps microseconds */
+#define SECOND_US INT64_C(1000000)
+#define DAY_S INT64_C(86400)
+#define YEAR_1_S INT64_C(-62135596800)
+#define YEAR_10000_S INT64_C(253402300800)
 
 static bool
 is_digit(char byte)
@@ -72,21 +77,38 @@ formats_is_date(struct text text)
 	       day <= days_of_month(year, month);
 }
 
-static bool
-is_time(const char *data)
+/* Seconds since midnight; 86400 in a leap second, -1 when it is no time. */
+static int64_t
+time_of_day(const char *data)
 {
-	return has_shape(data, "T00:00:00") && number_at(data + 1, 2) <= 23 &&
-	       number_at(data + 4, 2) <= 59 && number_at(data + 7, 2) <= 59;
+	int hour;
+	int minute;
+	int second;
+
+	if ((data[0] != 'T' && data[0] != 't') || !has_shape(data + 1, "00:00:00"))
+		return -1;
+	hour = number_at(data + 1, 2);
+	minute = number_at(data + 4, 2);
+	second = number_at(data + 7, 2);
+	return hour <= 23 && minute <= 59 && second <= 60 ? 3600 * hour + 60 * minute + second : -1;
 }
 
 static bool
-is_offset(struct text text)
+read_offset(struct text text, int64_t *seconds)
 {
-	if (text_is(text, "Z"))
+	int hours;
+	int minutes;
+
+	*seconds = 0;
+	if (text_is(text, "Z") || text_is(text, "z"))
 		return true;
-	return text.bytes == OFFSET_BYTES &&
-	       (has_shape(text.data, "+00:00") || has_shape(text.data, "-00:00")) &&
-	       number_at(text.data + 1, 2) <= OFFSET_HOURS_MAX && number_at(text.data + 4, 2) <= 59;
+	if (text.bytes != OFFSET_BYTES ||
+	    (!has_shape(text.data, "+00:00") && !has_shape(text.data, "-00:00")))
+		return false;
+	hours = number_at(text.data + 1, 2);
+	minutes = number_at(text.data + 4, 2);
+	*seconds = (text.data[0] == '-' ? -60 : 60) * (60 * hours + minutes);
+	return hours <= 23 && minutes <= 59;
 }
 
 /* The bytes of ".5" and the like, 0 when there is no fraction, SIZE_MAX when it is malformed. */
@@ -99,23 +121,79 @@ fraction_bytes(struct text text)
 		return 0;
 	while (1 + digits < text.bytes && is_digit(text.data[1 + digits]))
 		digits++;
-	return digits == 0 || digits > FRACTION_DIGITS_MAX ? SIZE_MAX : 1 + digits;
+	return digits == 0 ? SIZE_MAX : 1 + digits;
+}
+
+/* What lies between two microseconds is cut off. */
+static int64_t
+microseconds_of(struct text fraction)
+{
+	int64_t microseconds = 0;
+
+	for (size_t i = 1; i <= FRACTION_DIGITS; i++)
+		microseconds =
+		    10 * microseconds + (i < fraction.bytes ? fraction.data[i] - '0' : 0);
+	return microseconds;
+}
+
+static int64_t
+start_of_day(const char *date)
+{
+	struct tm day = {
+		.tm_year = number_at(date, 4) - 1900,
+		.tm_mon = number_at(date + 5, 2) - 1,
+		.tm_mday = number_at(date + 8, 2),
+	};
+
+	return timegm(&day);
+}
+
+bool
+formats_read_instant(struct text text, int64_t *instant_us)
+{
+	struct text rest;
+	size_t fraction;
+	int64_t time_s;
+	int64_t offset_s;
+	int64_t instant_s;
+
+	if (text.bytes <= DATE_BYTES + TIME_BYTES ||
+	    !formats_is_date((struct text){ text.data, DATE_BYTES }))
+		return false;
+	time_s = time_of_day(text.data + DATE_BYTES);
+	rest = (struct text){ text.data + DATE_BYTES + TIME_BYTES,
+		              text.bytes - DATE_BYTES - TIME_BYTES };
+	fraction = fraction_bytes(rest);
+	if (time_s < 0 || fraction == SIZE_MAX ||
+	    !read_offset((struct text){ rest.data + fraction, rest.bytes - fraction }, &offset_s))
+		return false;
+	/* Leap seconds come at the end of a day in UTC. */
+	if (has_shape(rest.data - 2, "60") && (time_s - offset_s) % DAY_S != 0)
+		return false;
+	instant_s = start_of_day(text.data) + time_s - offset_s;
+	if (instant_s < YEAR_1_S || instant_s >= YEAR_10000_S)
+		return false;
+	*instant_us = instant_s * SECOND_US + microseconds_of((struct text){ rest.data, fraction });
+	return true;
 }
 
 bool
 formats_is_date_time(struct text text)
 {
-	struct text rest;
-	size_t fraction;
+	int64_t instant_us;
 
-	if (text.bytes <= DATE_BYTES + TIME_BYTES ||
-	    !formats_is_date((struct text){ text.data, DATE_BYTES }) ||
-	    !is_time(text.data + DATE_BYTES))
-		return false;
-	rest = (struct text){ text.data + DATE_BYTES + TIME_BYTES,
-		              text.bytes - DATE_BYTES - TIME_BYTES };
-	fraction = fraction_bytes(rest);
-	if (fraction == SIZE_MAX)
-		return false;
-	return is_offset((struct text){ rest.data + fraction, rest.bytes - fraction });
+	return formats_read_instant(text, &instant_us);
+}
+
+const char *
+formats_write_instant(struct arena *arena, int64_t instant_us)
+{
+	int64_t microseconds = ((instant_us % SECOND_US) + SECOND_US) % SECOND_US;
+	time_t seconds = (instant_us - microseconds) / SECOND_US;
+	struct tm utc;
+
+	gmtime_r(&seconds, &utc);
+	return arena_format(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%06" PRId64 "Z",
+	                    utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour,
+	                    utc.tm_min, utc.tm_sec, microseconds);
 }

@@ -1,10 +1,12 @@
 #pragma once
 
-/* The formats of the contract's strings, as strict as PostgreSQL needs them to be. */
+/* The formats of the contract's strings: what their standards allow, and what it means. */
 
+#include "base/arena.h"
 #include "base/text.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* 8-4-4-4-12 hexadecimal digits of either case. */
 bool
@@ -15,7 +17,19 @@ bool
 formats_is_date(struct text text);
 
 /*
- * RFC 3339 with an offset that exists somewhere: 2026-11-22T14:25:00Z, 2026-11-22T22:25:00.5+08:00.
+ * RFC 3339, from year 1 to 9999 in UTC: 2026-11-22T14:25:00Z, 2026-11-22t22:25:00.125+08:00. In a
+ * leap second it is already the next day.
  */
 bool
 formats_is_date_time(struct text text);
+
+/*
+ * The instant of a date-time in microseconds since 1970-01-01 UTC; digits behind them are cut off.
+ * False when the text is no date-time.
+ */
+bool
+formats_read_instant(struct text text, int64_t *instant_us);
+
+/* The one way in which the service writes an instant: 2026-11-22T14:25:00.125000Z. */
+const char *
+formats_write_instant(struct arena *arena, int64_t instant_us);

@@ -1,5 +1,6 @@
 #include "http/validate.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "http/formats.h"
 
@@ -103,6 +104,17 @@ judge_integer(const struct schema *schema, int64_t value)
 	return FAULT_NONE;
 }
 
+/* Either no integer, or beyond all that can be asked for: body_read has settled the others. */
+static enum fault_kind
+judge_real(const struct schema *schema, double value)
+{
+	if ((schema->types & SCHEMA_INTEGER) == 0)
+		return FAULT_TYPE;
+	if (value < -JSON_EXACT_MAX)
+		return FAULT_MINIMUM;
+	return value > JSON_EXACT_MAX ? FAULT_MAXIMUM : FAULT_TYPE;
+}
+
 static unsigned
 type_of(const json_t *value)
 {
@@ -202,7 +214,9 @@ check_value(const struct validation *validation, const struct schema *schema, js
 {
 	enum fault_kind kind = FAULT_NONE;
 
-	if ((type_of(value) & schema->types) == 0)
+	if (json_is_real(value))
+		kind = judge_real(schema, json_real_value(value));
+	else if ((type_of(value) & schema->types) == 0)
 		kind = FAULT_TYPE;
 	else if (json_is_string(value))
 		kind = judge_string(validation->patterns, schema, json_string_value(value));

@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "fuzz.h"
 #include "http/body.h"
+#include "http/canonical.h"
 #include "http/formats.h"
 #include "http/validate.h"
 
@@ -203,6 +204,22 @@ keeps(const struct schema *schema, json_t *value)
 	return false;
 }
 
+/* In its one spelling, a body that fits still fits, and stays as it is. */
+static void
+check_canonical(struct arena *arena, const struct schema *schema, const json_t *body)
+{
+	json_t *once = json_deep_copy(body);
+	json_t *twice;
+
+	canonical_json(arena, schema, once);
+	require(keeps(schema, once), "the one spelling fits as well");
+	twice = json_deep_copy(once);
+	canonical_json(arena, schema, twice);
+	require(json_equal(once, twice), "the one spelling is spelt in one way");
+	json_decref(once);
+	json_decref(twice);
+}
+
 static void
 check_body(struct arena *arena, const struct schema *schema, json_t *body)
 {
@@ -213,6 +230,8 @@ check_body(struct arena *arena, const struct schema *schema, json_t *body)
 	require((faults.count == 0) == keeps(schema, body), "both opinions agree");
 	for (size_t i = 0; i < faults.count; i++)
 		check_fault(arena, &faults.list[i], (struct spot){ body, schema, true });
+	if (faults.count == 0)
+		check_canonical(arena, schema, body);
 }
 
 int

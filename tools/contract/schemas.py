@@ -1,5 +1,6 @@
 """Schemas: which keywords are enforced, what must be bounded, and the C structures they become."""
 
+import json
 import re
 
 from contract.c_text import c_bool, c_string, lines_of
@@ -101,6 +102,11 @@ class Schemas:
 
     def check_example(self, schema, kind, value):
         """Scalars only: the examples of objects and lists are made of them."""
+        if not self.fits(schema, kind, value):
+            self.refuse(schema, f"the example {value!r} does not fit the schema")
+
+    @staticmethod
+    def fits(schema, kind, value):
         fits = {"string": isinstance(value, str), "boolean": isinstance(value, bool),
                 "integer": isinstance(value, int) and not isinstance(value, bool)}.get(kind, True)
         if fits and kind == "string":
@@ -109,8 +115,7 @@ class Schemas:
                     and bool(re.search(schema.get("pattern", ""), value)))
         elif fits and kind == "integer":
             fits = schema.get("minimum", value) <= value <= schema.get("maximum", value)
-        if not fits:
-            self.refuse(schema, f"the example {value!r} does not fit the schema")
+        return fits
 
     def check_bounds(self, schema, kind, request):
         if not request:
@@ -183,11 +188,27 @@ class Schemas:
         rows = []
         for name in sorted(members):
             identifier = self.compile(members[name], f"{self.place}/{name}", request)
-            rows.append(f"{{ {c_string(name)}, &{identifier}, {c_bool(name in required)} }}")
+            fallback = self.fallback(members[name], name in required)
+            rows.append(f"{{ {c_string(name)}, &{identifier}, {c_bool(name in required)}, "
+                        f"{fallback} }}")
         if not rows:
             return {}
         return {"members": self.define("members", "struct schema_member", "[]", rows),
                 "member_count": len(rows)}
+
+    def fallback(self, node, required):
+        """The default of a member as a C string of JSON."""
+        schema = self.resolve(node)
+        if "default" not in schema:
+            return "NULL"
+        kind, value = type_of(schema)[0], schema["default"]
+        if required:
+            self.refuse(schema, "a default is for what may be left out")
+        if kind == "array" and not (value == [] and schema.get("minItems", 0) == 0):
+            self.refuse(schema, "the default of a list can only be an empty one")
+        if kind in ("string", "integer", "boolean") and not self.fits(schema, kind, value):
+            self.refuse(schema, f"the default {value!r} does not fit the schema")
+        return c_string(json.dumps(value, ensure_ascii=False))
 
     def define(self, prefix, c_type, suffix, values):
         """Equal structures are written once."""

@@ -151,8 +151,7 @@ check_bytes(const struct probe *probe)
 	expect_error(send_body(probe, text_of("{\"a\": \"\\ud800\"}")), "malformed_request");
 	expect_error(send_body(probe, text_of("{\"a\": \"\\u0000\"}")), "malformed_request");
 	expect_error(send_body(probe, text_of("{\"a\": NaN}")), "malformed_request");
-	expect_error(send_body(probe, text_of("{\"a\": 100000000000000000000}")),
-	             "malformed_request");
+	expect_error(send_body(probe, text_of("{\"a\": 1e999}")), "malformed_request");
 	expect_error(send_body(probe, filled('[', NESTING_LIMIT + 1)), "malformed_request");
 	expect_error(send_body(probe, padded), "malformed_request");
 	expect_error(send_body(probe, filled(' ', BODY_BYTES_LIMIT + 1)), "body_too_large");

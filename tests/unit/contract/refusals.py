@@ -101,6 +101,16 @@ SCHEMAS = [
              "body/urgent: the example 0 does not fit the schema"),
 ]
 
+DEFAULTS = [
+    contract("a_default_of_another_type", "          default: false\n", "          default: 0\n",
+             "body: the default 0 does not fit the schema"),
+    contract("a_default_of_what_is_required", "required: [text, due_on]",
+             "required: [text, due_on, urgent]", "body: a default is for what may be left out"),
+    contract("a_default_of_a_list_that_is_not_empty", "          uniqueItems: true\n",
+             "          uniqueItems: true\n          default: [small]\n",
+             "body: the default of a list can only be an empty one"),
+]
+
 PATTERNS = [
     pattern("a_look_ahead", "^(?=a)[a-z]+$", "'(?=a)[a-z]+$' does not mean the same"),
     pattern("a_lazy_count", "^[a-z]+?$", "? has nothing to repeat"),
@@ -286,4 +296,4 @@ NAMES = [
              "components/schemas/Size: x-enum-varnames needs a name in CamelCase for each word"),
 ]
 
-REFUSALS = DOCUMENT + NAMES + SCHEMAS + PATTERNS + OPERATIONS + STATEMENTS + ERRORS
+REFUSALS = DOCUMENT + NAMES + SCHEMAS + DEFAULTS + PATTERNS + OPERATIONS + STATEMENTS + ERRORS

@@ -37,8 +37,8 @@ static const struct schema codes = {
 };
 
 static const struct schema_member person_members[] = {
-	{ "minutes", &number, false },
-	{ "resident_id", &uuid, true },
+	{ "minutes", &number, false, NULL },
+	{ "resident_id", &uuid, true, NULL },
 };
 static const struct schema person = {
 	.types = SCHEMA_OBJECT,
@@ -48,10 +48,10 @@ static const struct schema person = {
 static const struct schema people = { .types = SCHEMA_ARRAY, .count_max = 100, .items = &person };
 
 static const struct schema_member deed_members[] = {
-	{ "a/b~c", &flag, false },    { "codes", &codes, false },
-	{ "content", &text, true },   { "day", &date, false },
-	{ "kind", &kind, false },     { "participants", &people, true },
-	{ "period", &period, false }, { "started_at", &instant, false },
+	{ "a/b~c", &flag, false, NULL },         { "codes", &codes, false, NULL },
+	{ "content", &text, true, NULL },        { "day", &date, false, NULL },
+	{ "kind", &kind, false, "\"planned\"" }, { "participants", &people, true, NULL },
+	{ "period", &period, false, NULL },      { "started_at", &instant, false, NULL },
 };
 static const struct schema deed = {
 	.types = SCHEMA_OBJECT,
@@ -59,7 +59,7 @@ static const struct schema deed = {
 	.member_count = sizeof deed_members / sizeof deed_members[0],
 };
 
-static const struct schema_member result_members[] = { { "balance", &number, true } };
+static const struct schema_member result_members[] = { { "balance", &number, true, NULL } };
 static const struct schema result = {
 	.types = SCHEMA_OBJECT,
 	.members = result_members,

@@ -49,6 +49,23 @@ a_body_that_fits_has_no_fault(void **state)
 }
 
 static void
+a_number_is_an_integer_by_its_value(void **state)
+{
+	static const char *const place = "/participants/0/minutes";
+
+#define MINUTES(number) \
+	"{\"content\":\"1\",\"participants\":[{\"resident_id\":\"" ID "\",\"minutes\":" number "}]}"
+	expect_none(*state, MINUTES("13.0"));
+	expect_none(*state, MINUTES("-1.3e1"));
+	expect_fault(*state, MINUTES("1.5"), place, FAULT_TYPE);
+	expect_fault(*state, MINUTES("1e-1"), place, FAULT_TYPE);
+	expect_fault(*state, MINUTES("1e30"), place, FAULT_MAXIMUM);
+	expect_fault(*state, MINUTES("-9223372036854775809"), place, FAULT_MINIMUM);
+	expect_fault(*state, DEED(",\"kind\":1e30"), "/kind", FAULT_TYPE);
+#undef MINUTES
+}
+
+static void
 every_fault_names_its_place(void **state)
 {
 	expect_fault(*state, "[]", "", FAULT_TYPE);
@@ -137,6 +154,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_arena(a_body_that_fits_has_no_fault),
+		with_arena(a_number_is_an_integer_by_its_value),
 		with_arena(every_fault_names_its_place),
 		with_arena(types_are_not_converted),
 		with_arena(lengths_are_counted_in_code_points),

@@ -12,7 +12,7 @@ static const struct schema schema_1 = {
 };
 
 static const struct schema_member members_2[] = {
-	{ "name", &schema_1, true },
+	{ "name", &schema_1, true, NULL },
 };
 
 static const struct schema schema_3 = {
@@ -34,8 +34,8 @@ static const struct schema schema_5 = {
 };
 
 static const struct schema_member members_6[] = {
-	{ "name", &schema_1, true },
-	{ "size", &schema_5, true },
+	{ "name", &schema_1, true, NULL },
+	{ "size", &schema_5, true, NULL },
 };
 
 static const struct schema schema_7 = {
@@ -75,8 +75,8 @@ static const struct schema schema_12 = {
 };
 
 static const struct schema_member members_13[] = {
-	{ "items", &schema_11, true },
-	{ "next", &schema_12, true },
+	{ "items", &schema_11, true, NULL },
+	{ "next", &schema_12, true, NULL },
 };
 
 static const struct schema schema_14 = {
@@ -122,11 +122,11 @@ static const struct schema schema_20 = {
 };
 
 static const struct schema_member members_21[] = {
-	{ "due_on", &schema_16, true },
-	{ "level", &schema_17, false },
-	{ "sizes", &schema_19, false },
-	{ "text", &schema_1, true },
-	{ "urgent", &schema_20, false },
+	{ "due_on", &schema_16, true, NULL },
+	{ "level", &schema_17, false, NULL },
+	{ "sizes", &schema_19, false, NULL },
+	{ "text", &schema_1, true, NULL },
+	{ "urgent", &schema_20, false, "false" },
 };
 
 static const struct schema schema_22 = {
@@ -142,8 +142,8 @@ static const struct schema schema_23 = {
 };
 
 static const struct schema_member members_24[] = {
-	{ "note_id", &schema_15, true },
-	{ "written_at", &schema_23, true },
+	{ "note_id", &schema_15, true, NULL },
+	{ "written_at", &schema_23, true, NULL },
 };
 
 static const struct schema schema_25 = {
