@@ -13,19 +13,28 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN translate(encode(bytes, 'base64'), E'+/=\n', '-_');
 COMMENT ON FUNCTION rule.base64url IS 'The notation in which the programs read sealed bytes.';
 
--- Whoever submits the same code at the same time waits here for the first to be done.
+-- Locks of the connection, not of a transaction, are held while WeChat is asked: one connection
+-- holds those of all requests of a worker, and they end with it when the worker dies.
+CREATE FUNCTION rule.lock_code(hash bytea) RETURNS boolean
+LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+SELECT pg_try_advisory_lock(code_lock(), hashtext(encode(hash, 'hex')))
+$$;
+COMMENT ON FUNCTION rule.lock_code IS
+	'Whether this connection is now the one that deals with the code, until unlock_code.';
+
+CREATE FUNCTION rule.unlock_code(hash bytea) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+SELECT pg_advisory_unlock(code_lock(), hashtext(encode(hash, 'hex')))
+$$;
+COMMENT ON FUNCTION rule.unlock_code IS 'Lets another connection deal with the code.';
+
 CREATE FUNCTION rule.recall_code(hash bytea) RETURNS TABLE (error text, answer text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-BEGIN
-	PERFORM pg_advisory_xact_lock(code_lock(), hashtext(encode(hash, 'hex')));
-	RETURN QUERY
-	SELECT c.error, base64url(c.answer_sealed) FROM spent_code c
-	WHERE c.code_hash = hash AND c.created_at > pg_catalog.now() - interval '10 minutes';
-END
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+SELECT c.error, base64url(c.answer_sealed) FROM spent_code c
+WHERE c.code_hash = hash AND c.created_at > pg_catalog.now() - interval '10 minutes'
 $$;
 COMMENT ON FUNCTION rule.recall_code IS
-	'What became of a code, if it was spent in the last ten minutes; locks it until the '
-	'transaction ends.';
+	'What became of a code, if it was spent in the last ten minutes.';
 
 CREATE FUNCTION rule.keep_code(hash bytea, answer bytea, failure text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -111,10 +120,16 @@ COMMENT ON FUNCTION rule.read_wechat_token IS
 
 CREATE FUNCTION rule.lock_wechat_token(of_appid text) RETURNS boolean
 LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-SELECT pg_try_advisory_xact_lock(wechat_token_lock(), hashtext(of_appid))
+SELECT pg_try_advisory_lock(wechat_token_lock(), hashtext(of_appid))
 $$;
 COMMENT ON FUNCTION rule.lock_wechat_token IS
-	'Whether this transaction is the one that may renew the token.';
+	'Whether this connection is the one that may renew the token, until unlock_wechat_token.';
+
+CREATE FUNCTION rule.unlock_wechat_token(of_appid text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+SELECT pg_advisory_unlock(wechat_token_lock(), hashtext(of_appid))
+$$;
+COMMENT ON FUNCTION rule.unlock_wechat_token IS 'Lets another connection renew the token.';
 
 CREATE FUNCTION rule.save_wechat_token(of_appid text, sealed bytea, expires_at_us bigint,
                                        forced_at_us bigint, forced_today integer) RETURNS void

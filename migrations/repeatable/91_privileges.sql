@@ -58,9 +58,10 @@ GRANT EXECUTE ON FUNCTION
 	rule.submit_deed, rule.withdraw_deed, rule.answer_deed, rule.review_deed, rule.issue_reminder,
 	rule.reverse_entry, rule.file_claim, rule.decide_claim, rule.decide_consent, rule.set_roles,
 	rule.save_rulebook, rule.adopt_rulebook, rule.bind_by_phone, rule.close_session,
-	rule.recall_code, rule.keep_code, rule.sign_in, rule.shown_session, rule.phone_applicant,
-	rule.read_wechat_token, rule.lock_wechat_token, rule.save_wechat_token, rule.save_reward,
-	rule.move_stock, rule.save_event, rule.redeem, rule.redeem_at_counter, rule.sign_counter_code,
+	rule.lock_code, rule.unlock_code, rule.recall_code, rule.keep_code, rule.sign_in,
+	rule.shown_session, rule.phone_applicant, rule.read_wechat_token, rule.lock_wechat_token,
+	rule.unlock_wechat_token, rule.save_wechat_token, rule.save_reward, rule.move_stock,
+	rule.save_event, rule.redeem, rule.redeem_at_counter, rule.sign_counter_code,
 	rule.collect_redemption, rule.cancel_redemption, rule.use_voucher, rule.check_voucher,
 	rule.look_up_redemption
 	TO xinyi_writer;

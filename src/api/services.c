@@ -5,8 +5,6 @@
 #define CALL_TIMEOUT_MIN_MS 100
 #define CALL_TIMEOUT_MAX_MS 9000 /* with what comes before and after, within the 15 s of nginx */
 #define BUDGET_BEYOND_CALL_MS 3000 /* for what must go before the call, or be tried again */
-#define STATEMENT_TIMEOUT_MS 5000
-#define LOCK_TIMEOUT_MS 2000
 
 static struct wechat_settings
 read_settings(const struct configuration *settings, const char *secret)
@@ -36,8 +34,7 @@ read_key(const char *name, struct key *key)
 }
 
 struct services *
-services_create(struct arena *arena, const struct configuration *settings,
-                const char *schema_version)
+services_create(struct arena *arena, const struct configuration *settings)
 {
 	struct services *services = arena_new(arena, struct services);
 	const char *secret = configuration_secret(arena, "wechat-secret");
@@ -55,12 +52,5 @@ services_create(struct arena *arena, const struct configuration *settings,
 	if (!services->wechat)
 		return NULL;
 	services->tokens = wechat_token_keeper_create(arena, services->wechat);
-	services->token_database = db_session_create(
-	    arena, (struct db_session_options){
-	               .conninfo = configuration_text(settings, "database_writer", NULL),
-	               .schema_version = schema_version,
-	               .statement_timeout_ms = STATEMENT_TIMEOUT_MS,
-	               .lock_timeout_ms = LOCK_TIMEOUT_MS,
-	           });
 	return services;
 }

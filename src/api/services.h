@@ -12,19 +12,21 @@
 #include "base/arena.h"
 #include "base/configuration.h"
 #include "base/crypto.h"
-#include "db/session.h"
 #include "wechat/client.h"
 #include "wechat/token.h"
+
+#include <stdbool.h>
 
 struct services {
 	struct wechat_client *wechat;
 	struct wechat_token_keeper *tokens;
-	struct db_session *token_database; /* its transactions are shorter than those of requests */
+	/* What requests of this worker have locked; their connection could lock it twice. */
+	struct held_code *held_codes;
+	bool token_is_held;
 	struct key phone_hash_key;
 	struct key token_seal_key;
 };
 
 /* NULL, with a line in the log for each reason, when a secret is missing or a setting is wrong. */
 struct services *
-services_create(struct arena *arena, const struct configuration *settings,
-                const char *schema_version);
+services_create(struct arena *arena, const struct configuration *settings);

@@ -1,10 +1,17 @@
 #include "api/spent_code.h"
 
+#include "api/services.h"
+#include "base/clock.h"
+#include "base/fiber.h"
+
 #include <string.h>
 
 /* The first of two submissions is through within WeChat's timeout; the second waits so long. */
-static const char be_patient[] =
-    "SELECT set_config('lock_timeout', '12s', true), set_config('statement_timeout', '13s', true)";
+#define WAIT_US_MAX 12000000
+#define WAIT_STEP_MS 25
+
+static const char lock[] = "SELECT rule.lock_code($1::bytea)";
+static const char unlock[] = "SELECT rule.unlock_code($1::bytea)";
 static const char recall[] = "SELECT error, answer FROM rule.recall_code($1::bytea)";
 static const char keep[] = "SELECT rule.keep_code($1::bytea, $2::bytea, $3)";
 
@@ -35,14 +42,65 @@ spent_code_of(struct arena *arena, const char *purpose, const char *code)
 	return spent;
 }
 
+static bool
+is_held_here(const struct services *services, const struct spent_code *code)
+{
+	const struct held_code *held = services->held_codes;
+
+	while (held != NULL && strcmp(held->hash, code->hash) != 0)
+		held = held->next;
+	return held != NULL;
+}
+
+static void
+hold(struct request *request, const struct spent_code *code)
+{
+	struct services *services = request->services;
+	struct held_code *held = arena_new(request->arena, struct held_code);
+
+	*held = (struct held_code){ .hash = code->hash, .next = services->held_codes };
+	services->held_codes = held;
+}
+
+struct db_outcome
+spent_code_lock(struct request *request, const struct spent_code *code)
+{
+	int64_t waits_until_us = clock_monotonic_us() + WAIT_US_MAX;
+
+	while (clock_monotonic_us() < waits_until_us) {
+		struct db_outcome outcome;
+
+		if (!is_held_here(request->services, code)) {
+			outcome = db_call(request->database, request->arena, lock,
+			                  db_arguments(code->hash));
+			if (outcome.status != DB_DONE)
+				return outcome;
+			if (db_result_boolean(outcome.result, 0, 0)) {
+				hold(request, code);
+				return outcome;
+			}
+		}
+		fiber_sleep(WAIT_STEP_MS);
+	}
+	return (struct db_outcome){ .status = DB_BUSY };
+}
+
+void
+spent_code_unlock(struct request *request, const struct spent_code *code)
+{
+	struct services *services = request->services;
+	struct held_code **link = &services->held_codes;
+
+	db_rollback(request->database);
+	db_call(request->database, request->arena, unlock, db_arguments(code->hash));
+	while (strcmp((*link)->hash, code->hash) != 0)
+		link = &(*link)->next;
+	*link = (*link)->next;
+}
+
 struct db_outcome
 spent_code_recall(struct request *request, const struct spent_code *code)
 {
-	struct db_outcome outcome =
-	    db_call(request->database, request->arena, be_patient, db_no_arguments);
-
-	if (outcome.status != DB_DONE)
-		return outcome;
 	return db_call(request->database, request->arena, recall, db_arguments(code->hash));
 }
 
@@ -78,8 +136,6 @@ spent_code_fail(struct request *request, const struct spent_code *code,
 		return request_error(request, error);
 	kept = db_call(request->database, request->arena, keep,
 	               db_arguments(code->hash, NULL, contract_errors[error].code));
-	if (kept.status == DB_DONE)
-		kept = db_commit(request->database, request->arena);
 	if (kept.status != DB_DONE)
 		return request_failure(request, &kept);
 	return request_error(request, error);

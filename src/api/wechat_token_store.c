@@ -1,10 +1,12 @@
 #include "api/wechat_token_store.h"
 
+#include "api/services.h"
 #include "base/text.h"
 
 static const char read_statement[] =
     "SELECT token, expires_at_us, forced_at_us, forced_today FROM rule.read_wechat_token($1)";
 static const char lock_statement[] = "SELECT rule.lock_wechat_token($1)";
+static const char unlock_statement[] = "SELECT rule.unlock_wechat_token($1)";
 static const char save_statement[] =
     "SELECT rule.save_wechat_token($1, $2::bytea, $3::bigint, $4::bigint, $5::integer)";
 
@@ -28,12 +30,18 @@ unseal(const struct services *services, struct arena *arena, struct text encoded
 	return arena_copy(arena, token.data, token.bytes);
 }
 
+static struct db_outcome
+call(struct request *request, const char *statement, struct db_arguments arguments)
+{
+	return db_call(request->database, request->arena, statement, arguments);
+}
+
 static bool
 read_row(void *context, struct arena *arena, struct wechat_token_row *row)
 {
-	struct services *services = context;
-	struct db_outcome outcome = db_call(services->token_database, arena, read_statement,
-	                                    db_arguments(appid_of(services)));
+	struct request *request = context;
+	struct services *services = request->services;
+	struct db_outcome outcome = call(request, read_statement, db_arguments(appid_of(services)));
 
 	*row = (struct wechat_token_row){ 0 };
 	if (outcome.status != DB_DONE)
@@ -50,24 +58,28 @@ read_row(void *context, struct arena *arena, struct wechat_token_row *row)
 static void
 give_lock_back(void *context)
 {
-	struct services *services = context;
+	struct request *request = context;
+	struct services *services = request->services;
 
-	db_rollback(services->token_database);
+	call(request, unlock_statement, db_arguments(appid_of(services)));
+	services->token_is_held = false;
 }
 
 static enum wechat_lock
 take_lock(void *context, struct arena *arena)
 {
-	struct services *services = context;
-	struct db_outcome outcome = db_begin(services->token_database, arena);
+	struct request *request = context;
+	struct services *services = request->services;
+	struct db_outcome outcome;
 
-	if (outcome.status == DB_DONE)
-		outcome = db_call(services->token_database, arena, lock_statement,
-		                  db_arguments(appid_of(services)));
-	if (outcome.status == DB_DONE && db_result_boolean(outcome.result, 0, 0))
-		return WECHAT_LOCKED;
-	give_lock_back(services);
-	return outcome.status == DB_DONE ? WECHAT_LOCKED_ELSEWHERE : WECHAT_LOCK_FAILED;
+	(void)arena;
+	if (services->token_is_held)
+		return WECHAT_LOCKED_ELSEWHERE;
+	outcome = call(request, lock_statement, db_arguments(appid_of(services)));
+	if (outcome.status != DB_DONE)
+		return WECHAT_LOCK_FAILED;
+	services->token_is_held = db_result_boolean(outcome.result, 0, 0);
+	return services->token_is_held ? WECHAT_LOCKED : WECHAT_LOCKED_ELSEWHERE;
 }
 
 static const char *
@@ -79,29 +91,27 @@ integer_argument(struct arena *arena, int64_t value)
 static bool
 save_row(void *context, struct arena *arena, const struct wechat_token_row *row)
 {
-	struct services *services = context;
+	struct request *request = context;
+	struct services *services = request->services;
 	struct text sealed = crypto_seal(arena, &services->token_seal_key,
 	                                 text_of(appid_of(services)), text_of(row->value));
-	struct db_outcome outcome = db_call(
-	    services->token_database, arena, save_statement,
+	struct db_outcome outcome = call(
+	    request, save_statement,
 	    db_arguments(appid_of(services),
 	                 arena_format(arena, "\\x%s", crypto_hex(arena, sealed.data, sealed.bytes)),
 	                 integer_argument(arena, row->expires_at_us),
 	                 integer_argument(arena, row->forced_at_us),
 	                 integer_argument(arena, row->forced_today)));
 
-	if (outcome.status == DB_DONE)
-		outcome = db_commit(services->token_database, arena);
-	else
-		give_lock_back(services);
+	give_lock_back(context);
 	return outcome.status == DB_DONE;
 }
 
 struct wechat_token_store
-wechat_token_store_of(struct services *services)
+wechat_token_store_of(struct request *request)
 {
 	return (struct wechat_token_store){
-		.context = services,
+		.context = request,
 		.read = read_row,
 		.lock = take_lock,
 		.save = save_row,

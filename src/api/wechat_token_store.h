@@ -2,9 +2,9 @@
 
 /* WeChat's access token in PostgreSQL, sealed, where all workers share it. */
 
-#include "api/services.h"
+#include "http/request.h"
 #include "wechat/token.h"
 
-/* The services must outlive the store. */
+/* For one request, and in its arena. Nothing may be asked of it in a transaction. */
 struct wechat_token_store
-wechat_token_store_of(struct services *services);
+wechat_token_store_of(struct request *request);

@@ -57,6 +57,14 @@
 /* nginx connections of one worker; beyond them the backlog of the socket waits. */
 #define CONNECTIONS_MAX 512
 
+/*
+ * Operations written in C under way in one worker, each with a connection from nginx and perhaps
+ * one to WeChat: at 100 ms a call, 1,280 a second. Others wait in the backlog of the socket, and
+ * where it is full, nginx answers 503. TasksMax of the service has room for as many look-ups of
+ * names.
+ */
+#define FIBERS_MAX 128
+
 /* Reads under way on the pipelined connection of a worker. */
 #define READS_PENDING_MAX 1024
 

@@ -17,7 +17,7 @@
  */
 
 #include "base/arena.h"
-#include "db/loop.h"
+#include "base/loop.h"
 #include "db/work.h"
 
 struct database;

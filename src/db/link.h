@@ -9,7 +9,7 @@
  * ready and lost the owner may use link->connection, which is in pipeline mode.
  */
 
-#include "db/loop.h"
+#include "base/loop.h"
 #include "db/reply.h"
 #include "db/work.h"
 

@@ -122,6 +122,7 @@ engine_create(struct arena *arena, const struct engine_configuration *configurat
 		.metrics = metrics_create(arena, operations, operation_count,
 		                          &configuration->metrics_files),
 		.database = create_database(engine),
+		.fibers = fibers_create(arena, engine->loop, FIBERS_MAX),
 		.session = create_session(engine),
 		.coverage_file = open_coverage_file(configuration->coverage_file),
 	};

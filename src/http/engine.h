@@ -10,12 +10,12 @@
  *	while (!shown)
  *		engine_turn(engine, 1000);
  *
- * Nothing blocks but operations written in C, which are for workers that take one request at a
- * time. Memory of a request is used again for the next one.
+ * Nothing blocks but the statements of operations written in C, which are short. Memory of a
+ * request is used again for the next one.
  */
 
 #include "base/arena.h"
-#include "db/loop.h"
+#include "base/loop.h"
 #include "http/contract.h"
 #include "http/metrics.h"
 #include "http/response.h"

@@ -171,17 +171,27 @@ run_statement(struct exchange *exchange)
 	submit_to_database(exchange, request->operation->method == METHOD_GET);
 }
 
+/* In a fiber. */
+static void
+handle(void *context)
+{
+	struct exchange *exchange = context;
+	struct request *request = &exchange->request;
+	struct response response = request->operation->handler(request);
+
+	db_rollback(request->database);
+	conclude(exchange, response);
+}
+
 static void
 run_handler(struct exchange *exchange)
 {
 	struct request *request = &exchange->request;
-	struct response response;
 
 	request->database = exchange->shared->session;
 	request->services = exchange->shared->configuration->services;
-	response = request->operation->handler(request);
-	db_rollback(request->database);
-	conclude(exchange, response);
+	if (!fibers_start(exchange->shared->fibers, handle, exchange))
+		refuse(exchange, ERROR_BUSY);
 }
 
 bool

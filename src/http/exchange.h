@@ -9,6 +9,7 @@
  *	exchange_begin(exchange, &input);
  */
 
+#include "base/fiber.h"
 #include "db/database.h"
 #include "http/engine.h"
 #include "http/metrics.h"
@@ -23,6 +24,7 @@ struct exchange_shared {
 	const struct patterns *patterns;
 	struct metrics *metrics;
 	struct database *database;
+	struct fibers *fibers; /* that run operations written in C */
 	struct db_session *session; /* for operations written in C; NULL when none is served */
 	int coverage_file; /* -1 when answers are not noted */
 };

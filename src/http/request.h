@@ -15,9 +15,10 @@
  *		return request_rows(request, outcome.result);
  *	}
  *
- * Parameters and body have been checked against the contract before the handler runs. Handlers may
- * block: they run in a pool that takes one request at a time. All that is reachable from the
- * request belongs to its arena and ends with it; a transaction left open is rolled back.
+ * Parameters and body have been checked against the contract before the handler runs. Handlers run
+ * in fibers, so that one that waits lets others run, and they share one connection to the database:
+ * nothing may be waited for in a transaction. All that is reachable from the request belongs to its
+ * arena and ends with it; a transaction left open is rolled back.
  */
 
 #include "base/arena.h"

@@ -1,11 +1,11 @@
 #include "wechat/client.h"
 
 #include "base/clock.h"
+#include "base/fiber.h"
 #include "base/log.h"
+#include "wechat/transport.h"
 
-#include <curl/curl.h>
 #include <string.h>
-#include <time.h>
 
 #define REPLY_BYTES_MAX ((size_t)64 * 1024)
 #define PAUSE_MS 200
@@ -14,7 +14,7 @@
 
 struct wechat_client {
 	struct wechat_settings settings;
-	CURL *handle;
+	struct transport *transport;
 	struct curl_slist *json_headers;
 	int64_t budget_ends_at_us; /* monotonic clock */
 };
@@ -31,9 +31,7 @@ release_client(void *resource)
 {
 	struct wechat_client *client = resource;
 
-	curl_easy_cleanup(client->handle);
 	curl_slist_free_all(client->json_headers);
-	curl_global_cleanup();
 }
 
 static bool
@@ -81,9 +79,9 @@ allow_request(void *context, char *peer_address, char *local_address, int peer_p
 }
 
 static void
-set_permanent_options(struct wechat_client *client)
+set_permanent_options(void *context, CURL *handle)
 {
-	CURL *handle = client->handle;
+	const struct wechat_client *client = context;
 	bool is_tls = starts_with(client->settings.base_url, "https://");
 
 	curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
@@ -111,14 +109,22 @@ wechat_client_create(struct arena *arena, const struct wechat_settings *settings
 		return NULL;
 	}
 	client->settings = *settings;
-	curl_global_init(CURL_GLOBAL_DEFAULT);
-	client->handle = curl_easy_init();
 	client->json_headers = curl_slist_append(NULL, "Content-Type: application/json");
 	client->json_headers = curl_slist_append(client->json_headers, "Expect:");
 	arena_defer(arena, release_client, client);
-	set_permanent_options(client);
+	client->transport = transport_create(arena, set_permanent_options, client);
 	wechat_client_begin(client);
 	return client;
+}
+
+struct wechat_client *
+wechat_client_for_request(const struct wechat_client *client, struct arena *arena)
+{
+	struct wechat_client *copy = arena_new(arena, struct wechat_client);
+
+	*copy = *client;
+	wechat_client_begin(copy);
+	return copy;
 }
 
 const struct wechat_settings *
@@ -141,14 +147,14 @@ budget_left_ms(const struct wechat_client *client)
 }
 
 static const char *
-compose_url(struct wechat_client *client, struct arena *arena, const struct wechat_call *call)
+compose_url(const struct wechat_client *client, struct arena *arena, const struct wechat_call *call)
 {
 	struct buffer url = buffer_create(arena, 1024);
 
 	buffer_append_string(&url, client->settings.base_url);
 	buffer_append_string(&url, call->path);
 	for (size_t i = 0; i < WECHAT_PARAMETERS_MAX && call->query[i].name; i++) {
-		char *value = curl_easy_escape(client->handle, call->query[i].value, 0);
+		char *value = curl_easy_escape(NULL, call->query[i].value, 0);
 
 		buffer_append_format(&url, "%c%s=%s", i == 0 ? '?' : '&', call->query[i].name,
 		                     value);
@@ -158,17 +164,15 @@ compose_url(struct wechat_client *client, struct arena *arena, const struct wech
 }
 
 static void
-set_request(struct wechat_client *client, const char *url, const struct wechat_call *call,
+set_request(const struct wechat_client *client, CURL *handle, const struct wechat_call *call,
             struct exchange *exchange)
 {
-	CURL *handle = client->handle;
 	int64_t left_ms = budget_left_ms(client);
 	int64_t timeout_ms = client->settings.call_timeout_ms;
 
 	if (timeout_ms > left_ms)
 		timeout_ms = left_ms;
 	curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
-	curl_easy_setopt(handle, CURLOPT_URL, url);
 	curl_easy_setopt(handle, CURLOPT_WRITEDATA, exchange);
 	curl_easy_setopt(handle, CURLOPT_PREREQDATA, exchange);
 	if (!call->json.bytes) {
@@ -204,15 +208,19 @@ wechat_client_send(struct wechat_client *client, struct arena *arena,
 	int64_t started_us = clock_monotonic_us();
 	long http_status = 0;
 	CURLcode result;
+	CURL *handle;
 
 	delivery.started_at_us = clock_wall_us();
 	if (budget_left_ms(client) <= 0)
 		return delivery;
 	exchange.body = buffer_create(arena, 1024);
-	set_request(client, compose_url(client, arena, call), call, &exchange);
-	result = curl_easy_perform(client->handle);
-	curl_easy_getinfo(client->handle, CURLINFO_RESPONSE_CODE, &http_status);
-	delivery.kind = judge(client->handle, result, http_status);
+	handle = transport_borrow(client->transport);
+	curl_easy_setopt(handle, CURLOPT_URL, compose_url(client, arena, call));
+	set_request(client, handle, call, &exchange);
+	result = transport_perform(client->transport, handle);
+	curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &http_status);
+	delivery.kind = judge(handle, result, http_status);
+	transport_give_back(client->transport, handle);
 	delivery.body = buffer_text(&exchange.body);
 	delivery.duration_us = clock_monotonic_us() - started_us;
 	delivery.http_status = (int)http_status;
@@ -232,12 +240,10 @@ bool
 wechat_client_retries(struct wechat_client *client, const struct wechat_call *call,
                       enum wechat_kind kind, int attempt)
 {
-	const struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000L };
-
 	if (attempt + 1 >= ATTEMPTS_MAX || !is_worth_another(call, kind) ||
 	    budget_left_ms(client) < PAUSE_MS + ATTEMPT_WORTH_MS)
 		return false;
-	nanosleep(&pause, NULL);
+	fiber_sleep(PAUSE_MS);
 	return true;
 }
 

@@ -1,12 +1,14 @@
 #pragma once
 
 /*
- * WeChat's server API over libcurl: one call at a time, on one handle that keeps its connection.
+ * WeChat's server API over libcurl, on connections that are kept. A call waits for its reply, and a
+ * fiber that waits leaves the thread to others.
  *
  *	struct wechat_client *client = wechat_client_create(arena, &settings);
  *
- *	wechat_client_begin(client);		once per request of ours
- *	reply = wechat_login(client, request->arena, code);
+ *	for each request of ours:
+ *	own = wechat_client_for_request(client, request->arena);
+ *	reply = wechat_login(own, request->arena, code);
  *
  * Requests carry the AppSecret or a token in their URL, so no URL, no body and no message of
  * libcurl is ever logged: only the call's name, kind, errcode, rid and duration.
@@ -69,7 +71,11 @@ wechat_client_create(struct arena *arena, const struct wechat_settings *settings
 const struct wechat_settings *
 wechat_client_settings(const struct wechat_client *client);
 
-/* Starts the budget of one request's calls. */
+/* The client with a budget of its own, for the calls of one request. It belongs to the arena. */
+struct wechat_client *
+wechat_client_for_request(const struct wechat_client *client, struct arena *arena);
+
+/* Starts the budget again. */
 void
 wechat_client_begin(struct wechat_client *client);
 

@@ -1,10 +1,10 @@
 #include "wechat/token.h"
 
 #include "base/clock.h"
+#include "base/fiber.h"
 #include "wechat/reply.h"
 
 #include <string.h>
-#include <time.h>
 
 #define SECOND_US INT64_C(1000000)
 #define RENEW_MARGIN_US (300 * SECOND_US) /* WeChat itself rotates five minutes before the end */
@@ -16,10 +16,15 @@
 #define WAIT_STEPS 20
 #define TOKEN_BYTES_MAX 2049
 
+/* What the keepers of all requests of a worker share. */
+struct memory {
+	char token[TOKEN_BYTES_MAX];
+	int64_t good_until_us;
+};
+
 struct wechat_token_keeper {
 	struct wechat_client *client;
-	char remembered[TOKEN_BYTES_MAX];
-	int64_t remembered_until_us;
+	struct memory *memory;
 };
 
 /* One search for a token that is good, or for another one than the refused. */
@@ -41,7 +46,19 @@ wechat_token_keeper_create(struct arena *arena, struct wechat_client *client)
 	struct wechat_token_keeper *keeper = arena_new(arena, struct wechat_token_keeper);
 
 	keeper->client = client;
+	keeper->memory = arena_new(arena, struct memory);
 	return keeper;
+}
+
+struct wechat_token_keeper *
+wechat_token_keeper_for_request(const struct wechat_token_keeper *keeper, struct arena *arena,
+                                struct wechat_client *client)
+{
+	struct wechat_token_keeper *own = arena_new(arena, struct wechat_token_keeper);
+
+	own->client = client;
+	own->memory = keeper->memory;
+	return own;
 }
 
 struct wechat_client *
@@ -81,17 +98,17 @@ will_do(const struct search *search, const struct wechat_token_row *row)
 static struct wechat_token
 use(const struct search *search, const struct wechat_token_row *row, bool is_new)
 {
-	struct wechat_token_keeper *keeper = search->keeper;
+	struct memory *memory = search->keeper->memory;
 	int64_t last_use_us = row->expires_at_us - LAST_USE_MARGIN_US;
 	size_t bytes = strlen(row->value) + 1;
 
-	keeper->remembered_until_us = clock_wall_us() + REMEMBER_US;
-	if (keeper->remembered_until_us > last_use_us)
-		keeper->remembered_until_us = last_use_us;
-	if (bytes <= sizeof keeper->remembered)
-		memcpy(keeper->remembered, row->value, bytes);
+	memory->good_until_us = clock_wall_us() + REMEMBER_US;
+	if (memory->good_until_us > last_use_us)
+		memory->good_until_us = last_use_us;
+	if (bytes <= sizeof(memory->token))
+		memcpy(memory->token, row->value, bytes);
 	else
-		keeper->remembered_until_us = 0;
+		memory->good_until_us = 0;
 	return (struct wechat_token){ .outcome = { .kind = WECHAT_OK, .rid = "" },
 		                      .value = row->value,
 		                      .is_new = is_new };
@@ -208,7 +225,6 @@ renew_unless_done(const struct search *search)
 static struct wechat_token
 find(const struct search *search)
 {
-	const struct timespec step = { .tv_nsec = WAIT_STEP_MS * 1000000L };
 	const struct wechat_token_store *store = search->store;
 
 	for (int i = 0; i < WAIT_STEPS; i++) {
@@ -226,7 +242,7 @@ find(const struct search *search)
 			return failure(WECHAT_UNREACHED);
 		if (will_do(search, &row))
 			return use(search, &row, false);
-		nanosleep(&step, NULL);
+		fiber_sleep(WAIT_STEP_MS);
 	}
 	return failure(WECHAT_BUSY);
 }
@@ -237,10 +253,10 @@ wechat_token_get(struct wechat_token_keeper *keeper, const struct wechat_token_s
 {
 	const struct search search = { keeper, store, arena, NULL };
 
-	if (clock_wall_us() < keeper->remembered_until_us)
+	if (clock_wall_us() < keeper->memory->good_until_us)
 		return (struct wechat_token){
 			.outcome = { .kind = WECHAT_OK, .rid = "" },
-			.value = arena_copy_string(arena, keeper->remembered),
+			.value = arena_copy_string(arena, keeper->memory->token),
 		};
 	return find(&search);
 }
@@ -251,6 +267,6 @@ wechat_token_replace(struct wechat_token_keeper *keeper, const struct wechat_tok
 {
 	const struct search search = { keeper, store, arena, refused };
 
-	keeper->remembered_until_us = 0;
+	keeper->memory->good_until_us = 0;
 	return find(&search);
 }

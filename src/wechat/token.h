@@ -62,6 +62,11 @@ struct wechat_token_store {
 struct wechat_token_keeper *
 wechat_token_keeper_create(struct arena *arena, struct wechat_client *client);
 
+/* The keeper with the client of one request. It belongs to the arena. */
+struct wechat_token_keeper *
+wechat_token_keeper_for_request(const struct wechat_token_keeper *keeper, struct arena *arena,
+                                struct wechat_client *client);
+
 /* The client that the keeper was created with. */
 struct wechat_client *
 wechat_token_keeper_client(const struct wechat_token_keeper *keeper);

@@ -71,7 +71,7 @@ create_services(struct arena *arena, const struct configuration *settings, enum 
 
 	if (pool != POOL_WECHAT)
 		return NULL;
-	services = services_create(arena, settings, contract_schema_version);
+	services = services_create(arena, settings);
 	if (services == NULL)
 		exit(EX_CONFIG);
 	return services;
@@ -95,7 +95,7 @@ create_engine(struct arena *arena, const struct configuration *settings, enum po
 	};
 
 	configuration.pools[pool] = true;
-	/* Workers that take one request at a time have no use for more. */
+	/* Its operations, written in C, share a connection of their own. */
 	if (pool == POOL_WECHAT) {
 		configuration.readers = 1;
 		configuration.writers = 1;
@@ -136,7 +136,7 @@ main(int argc, char **argv)
 	listening_fd = options.socket != NULL ? listener_open(options.socket) : STDIN_FILENO;
 	engine = create_engine(arena, settings, options.pool);
 	fastcgi = fastcgi_create(arena, engine, listening_fd,
-	                         options.pool == POOL_WECHAT ? 1 : CONNECTIONS_MAX);
+	                         options.pool == POOL_WECHAT ? FIBERS_MAX : CONNECTIONS_MAX);
 	supervision = supervision_create(arena, engine_loop(engine));
 	memory_trim_regularly(arena, engine_loop(engine));
 	log_event(LOG_LEVEL_INFO, "started", "pool", options_pool_name(options.pool));

@@ -8,7 +8,7 @@
  */
 
 #include "base/arena.h"
-#include "db/loop.h"
+#include "base/loop.h"
 
 /* Lets the system have large blocks, and the end of the heap, as soon as they are free. */
 void

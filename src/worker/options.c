@@ -16,7 +16,7 @@ static const char help[] =
     "finishes the requests under way.\n"
     "\n"
     "  --pool NAME    api: operations that need PostgreSQL alone;\n"
-    "                 wechat: operations that call WeChat, one request at a time\n"
+    "                 wechat: operations that call WeChat\n"
     "  --config FILE  settings of all programs, such as /etc/xinyi/xinyi.conf\n"
     "  --socket PATH  listen on this Unix socket; without it, descriptor 0 is a listening\n"
     "                 socket, as systemd hands it over\n"

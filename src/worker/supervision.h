@@ -14,7 +14,7 @@
  */
 
 #include "base/arena.h"
-#include "db/loop.h"
+#include "base/loop.h"
 
 #include <stdbool.h>
 

@@ -17,14 +17,16 @@ class FaultCase(unittest.TestCase):
     cycles = 1
     own_server = False
     settings = (SELF_CHECK,)
+    workers = {}
     stacks = {}
 
     @classmethod
     def setUpClass(cls):
-        wanted = cls.own_server, cls.settings
+        wanted = cls.own_server, cls.settings, tuple(cls.workers.items())
         if wanted not in cls.stacks:
             stack = unittest.enterModuleContext(Stack(own_server=cls.own_server,
-                                                           settings=cls.settings))
+                                                           settings=cls.settings,
+                                                           workers=cls.workers))
             cls.stacks[wanted] = stack, People(stack)
         cls.stack, cls.people = cls.stacks[wanted]
 

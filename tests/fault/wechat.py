@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """WeChat slow, down, lying or refusing: each has its answer, and nobody else waits for it."""
 
+import secrets
 import signal
 import threading
 
@@ -16,8 +17,9 @@ UNKNOWN_NUMBER = "13800000000"
 ALWAYS = 9  # times: more than anybody tries
 READS = 20
 # They hold the code that they ask WeChat about.
-WAITING = """SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND usename = 'xinyi_writer' AND state = 'idle in transaction'"""
+WAITING = """SELECT count(*) FROM pg_locks
+WHERE locktype = 'advisory' AND classid = rule.code_lock()::oid AND granted"""
+FLOOD = 80
 
 SUCCESS = (200, None)
 UNAVAILABLE = (503, "wechat_unavailable")
@@ -210,11 +212,83 @@ class Wechat(WechatCase):
         for thread in threads:
             thread.start()
             self.addCleanup(thread.join)
-        wait_until(lambda: self.stack.database.value(WAITING) == self.stack.workers["wechat"],
-                   "workers that wait for WeChat")
+        wait_until(lambda: self.stack.database.value(WAITING) == len(codes),
+                   "requests that wait for WeChat")
         for _ in range(READS):
             self.people.client.expect(200, "GET", "/v1/me", token=self.asker.token)
         self.assertTrue(all(thread.is_alive() for thread in threads))
+
+
+class Flood(WechatCase):
+    """One worker, and WeChat does not answer about codes that were made up."""
+
+    workers = {"wechat": 1}
+
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(self.simulator.clear)
+
+    def hold(self, path, count, make_call):
+        """Requests that the simulator holds; the answers that have come stand in a list."""
+        answers, name = [], secrets.token_hex(8)
+        threads = [threading.Thread(target=lambda number=number: answers.append(
+            make_call(self.stack.client(), f"{name}-{number}"))) for number in range(count)]
+        self.simulator.fail(path, "hold", code=name, times=count)
+        for thread in threads:
+            thread.start()
+            self.addCleanup(thread.join)
+        wait_until(lambda: self.simulator.count(path) == count, f"{count} calls of {path}")
+        return threads, answers
+
+    def let_go(self, threads):
+        self.simulator.client.expect(200, "DELETE", "/faults")
+        for thread in threads:
+            thread.join()
+
+    def sign_in_held(self, client, code):
+        return client.call("POST", "/v1/sessions", {"community": COMMUNITY, "code": code})
+
+    def test_somebody_signs_in_while_many_wait(self):
+        threads, answers = self.hold(LOGIN, FLOOD, self.sign_in_held)
+        self.simulator.add_user("somebody")
+        self.assert_outcome(self.sign_in(self.simulator.login_code("somebody")), SUCCESS)
+        self.assert_outcome(self.bind(self.phone_code()), NUMBER_OF_NOBODY)
+        self.assertEqual(answers, [], "all others still wait")
+        self.let_go(threads)
+        self.assertEqual({outcome(answer) for answer in answers}, {(422, "login_code_invalid")})
+        self.assertEqual(self.simulator.count(LOGIN), FLOOD + 1)
+
+    def test_what_wechat_was_asked_before_is_answered_while_it_is_silent(self):
+        code = self.phone_code()
+        self.assert_outcome(self.bind(code), NUMBER_OF_NOBODY)
+        threads, answers = self.hold(LOGIN, FLOOD, self.sign_in_held)
+        self.assert_outcome(self.bind(code), NUMBER_OF_NOBODY)
+        self.assertEqual(answers, [])
+        self.let_go(threads)
+
+    def test_one_token_is_fetched_for_all_who_wait_for_it(self):
+        self.forget_token()
+        codes = [self.phone_code() for _ in range(8)]
+        self.simulator.fail(TOKEN, "hold")
+        answers = []
+        threads = [threading.Thread(target=lambda code=code: answers.append(
+            self.stack.client().call("POST", "/v1/me/phone", {"code": code},
+                                     token=self.asker.token))) for code in codes]
+        for thread in threads:
+            thread.start()
+            self.addCleanup(thread.join)
+        wait_until(lambda: self.stack.database.value(WAITING) == len(codes), "all to wait")
+        self.let_go(threads)
+        self.assertEqual({outcome(answer) for answer in answers}, {NUMBER_OF_NOBODY})
+        self.assertEqual(self.simulator.count(TOKEN), 1)
+
+    def test_a_worker_that_leaves_answers_those_who_wait(self):
+        threads, answers = self.hold(LOGIN, 20, self.sign_in_held)
+        stopping = threading.Thread(target=self.stack.restart_workers, args=["wechat"])
+        stopping.start()
+        self.addCleanup(stopping.join)
+        self.let_go(threads)
+        self.assertEqual({outcome(answer) for answer in answers}, {(422, "login_code_invalid")})
 
 
 if __name__ == "__main__":

@@ -40,10 +40,10 @@ PERIOD_NOT_HELD = (
     "\tWHERE community_id = actor_community_id() AND status = 'open';\n",
     "SELECT * INTO STRICT taken FROM period\n"
     f"\tWHERE community_id = actor_community_id() AND status = 'open';\n\t{NAP}\n")
-CODE_NOT_LOCKED = ("recall_code", "PERFORM pg_advisory_xact_lock(", "PERFORM hashtext(''), (")
+CODE_NOT_LOCKED = (
+    "lock_code", "pg_try_advisory_lock(code_lock(), hashtext(encode(hash, 'hex')))", "true")
 TOKEN_NOT_LOCKED = (
-    "lock_wechat_token", "pg_try_advisory_xact_lock(wechat_token_lock(), hashtext(of_appid))",
-    "true")
+    "lock_wechat_token", "pg_try_advisory_lock(wechat_token_lock(), hashtext(of_appid))", "true")
 
 
 class Planted(PlantedCase):

@@ -1,6 +1,5 @@
 #include "support/wechat.h"
 
-#include "support/database.h"
 #include "support/sql.h"
 #include "support/world.h"
 #include "support/written.h"
@@ -34,7 +33,6 @@ wechat_begin(struct arena *arena)
 	                                                   .budget_ms = BUDGET_MS,
 	                                               });
 	services->tokens = wechat_token_keeper_create(arena, services->wechat);
-	services->token_database = database_connect(arena, "xinyi_writer");
 	services->phone_hash_key = phone_hash_key;
 	crypto_random(&services->token_seal_key, sizeof(services->token_seal_key));
 	return services;

@@ -74,28 +74,29 @@ bind(struct request *request, struct text hash)
 static struct response
 bind_anew(struct request *request, const struct spent_code *code, const char *openid)
 {
-	struct services *services = request->services;
-	const struct wechat_token_store store = wechat_token_store_of(services);
+	const struct services *services = request->services;
+	struct wechat_token_keeper *tokens = wechat_token_keeper_for_request(
+	    services->tokens, request->arena,
+	    wechat_client_for_request(services->wechat, request->arena));
+	const struct wechat_token_store store = wechat_token_store_of(request);
 	const struct wechat_phone_question question = {
 		.code = request_member_string(request, "code"),
 		.openid = openid,
 	};
-	struct wechat_phone_reply phone;
+	struct wechat_phone_reply phone =
+	    wechat_phone_with_shared_token(tokens, &store, request->arena, &question);
 	struct db_outcome outcome;
 	struct digest hash;
+	struct text answer;
 
-	wechat_client_begin(services->wechat);
-	phone = wechat_phone_with_shared_token(services->tokens, &store, request->arena, &question);
 	if (phone.outcome.kind != WECHAT_OK)
 		return spent_code_fail(request, code, &phone.outcome, errors[phone.outcome.kind]);
 	hash = hash_number(services, request->arena, &phone);
-	outcome = spent_code_keep(request, code,
-	                          (struct text){ (const char *)hash.bytes, sizeof hash.bytes });
-	if (outcome.status == DB_DONE)
-		outcome = db_commit(request->database, request->arena);
+	answer = (struct text){ (const char *)hash.bytes, sizeof(hash.bytes) };
+	outcome = spent_code_keep(request, code, answer);
 	if (outcome.status != DB_DONE)
 		return request_failure(request, &outcome);
-	return bind(request, (struct text){ (const char *)hash.bytes, sizeof hash.bytes });
+	return bind(request, answer);
 }
 
 static struct response
@@ -107,8 +108,20 @@ bind_again(struct request *request, const struct spent_code *code, const struct 
 		return request_rows(request, recalled);
 	if (!spent_code_open(request, code, recalled, &hash))
 		return request_error(request, ERROR_PHONE_CODE_INVALID);
-	db_rollback(request->database);
 	return bind(request, hash);
+}
+
+/* With the code locked. */
+static struct response
+bind_once(struct request *request, const struct spent_code *code, const char *openid)
+{
+	struct db_outcome outcome = spent_code_recall(request, code);
+
+	if (outcome.status != DB_DONE)
+		return request_failure(request, &outcome);
+	if (db_result_row_count(outcome.result) > 0)
+		return bind_again(request, code, outcome.result);
+	return bind_anew(request, code, openid);
 }
 
 static struct response
@@ -117,13 +130,14 @@ bind_for(struct request *request, const char *openid)
 	const char *purpose = arena_format(request->arena, "phone of %s", openid);
 	struct spent_code code =
 	    spent_code_of(request->arena, purpose, request_member_string(request, "code"));
-	struct db_outcome outcome = spent_code_recall(request, &code);
+	struct db_outcome outcome = spent_code_lock(request, &code);
+	struct response response;
 
 	if (outcome.status != DB_DONE)
 		return request_failure(request, &outcome);
-	if (db_result_row_count(outcome.result) > 0)
-		return bind_again(request, &code, outcome.result);
-	return bind_anew(request, &code, openid);
+	response = bind_once(request, &code, openid);
+	spent_code_unlock(request, &code);
+	return response;
 }
 
 struct response
@@ -137,6 +151,7 @@ me_bind_phone(struct request *request)
 		    db_call(request->database, request->arena, find_applicant, db_no_arguments);
 	if (outcome.status != DB_DONE)
 		return request_failure(request, &outcome);
+	db_rollback(request->database);
 	applicant = outcome.result;
 	if (!db_result_is_null(applicant, 0, db_result_find(applicant, "error")))
 		return request_rows(request, applicant);

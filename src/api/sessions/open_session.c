@@ -46,7 +46,7 @@ make_token(struct arena *arena)
 	return crypto_base64url(arena, random, sizeof random);
 }
 
-/* Ends the transaction. A code that was spent in one community does not open another. */
+/* A code that was spent in one community does not open another. */
 static struct response
 answer_with(struct request *request, const char *token)
 {
@@ -60,9 +60,6 @@ answer_with(struct request *request, const char *token)
 		return request_failure(request, &outcome);
 	if (db_result_row_count(session) == 0)
 		return request_error(request, ERROR_LOGIN_CODE_INVALID);
-	outcome = db_commit(request->database, request->arena);
-	if (outcome.status != DB_DONE)
-		return request_failure(request, &outcome);
 	request->actor = db_result_text(session, 0, db_result_find(session, "member_id")).data;
 	return request_rows(request, session);
 }
@@ -70,22 +67,26 @@ answer_with(struct request *request, const char *token)
 static struct response
 open_anew(struct request *request, const struct spent_code *code)
 {
-	struct services *services = request->services;
-	struct wechat_login_reply login;
+	const struct services *services = request->services;
+	struct wechat_client *wechat = wechat_client_for_request(services->wechat, request->arena);
+	struct wechat_login_reply login =
+	    wechat_login(wechat, request->arena, request_member_string(request, "code"));
 	struct db_outcome outcome;
 	const char *token;
 
-	wechat_client_begin(services->wechat);
-	login =
-	    wechat_login(services->wechat, request->arena, request_member_string(request, "code"));
 	if (login.outcome.kind != WECHAT_OK)
 		return spent_code_fail(request, code, &login.outcome, errors[login.outcome.kind]);
 	token = make_token(request->arena);
-	outcome = db_call(request->database, request->arena, sign_in,
-	                  db_arguments(request_member_string(request, "community"), login.openid,
-	                               login.unionid, hash_argument(request->arena, token)));
+	outcome = db_begin(request->database, request->arena);
+	if (outcome.status == DB_DONE)
+		outcome =
+		    db_call(request->database, request->arena, sign_in,
+		            db_arguments(request_member_string(request, "community"), login.openid,
+		                         login.unionid, hash_argument(request->arena, token)));
 	if (outcome.status == DB_DONE)
 		outcome = spent_code_keep(request, code, text_of(token));
+	if (outcome.status == DB_DONE)
+		outcome = db_commit(request->database, request->arena);
 	if (outcome.status != DB_DONE)
 		return request_failure(request, &outcome);
 	return answer_with(request, token);
@@ -103,24 +104,37 @@ open_again(struct request *request, const struct spent_code *code, const struct 
 	return answer_with(request, arena_copy(request->arena, token.data, token.bytes));
 }
 
+/* With the code locked. */
+static struct response
+open_once(struct request *request, const struct spent_code *code)
+{
+	struct db_outcome outcome = spent_code_recall(request, code);
+
+	if (outcome.status != DB_DONE)
+		return request_failure(request, &outcome);
+	if (db_result_row_count(outcome.result) > 0)
+		return open_again(request, code, outcome.result);
+	return open_anew(request, code);
+}
+
 struct response
 sessions_open(struct request *request)
 {
 	struct spent_code code =
 	    spent_code_of(request->arena, "login", request_member_string(request, "code"));
-	struct db_outcome outcome = db_begin(request->database, request->arena);
+	struct db_outcome outcome =
+	    db_call(request->database, request->arena, find_community,
+	            db_arguments(request_member_string(request, "community")));
+	struct response response;
 
-	if (outcome.status == DB_DONE)
-		outcome = db_call(request->database, request->arena, find_community,
-		                  db_arguments(request_member_string(request, "community")));
 	if (outcome.status != DB_DONE)
 		return request_failure(request, &outcome);
 	if (db_result_row_count(outcome.result) == 0)
 		return request_error(request, ERROR_UNKNOWN_COMMUNITY);
-	outcome = spent_code_recall(request, &code);
+	outcome = spent_code_lock(request, &code);
 	if (outcome.status != DB_DONE)
 		return request_failure(request, &outcome);
-	if (db_result_row_count(outcome.result) > 0)
-		return open_again(request, &code, outcome.result);
-	return open_anew(request, &code);
+	response = open_once(request, &code);
+	spent_code_unlock(request, &code);
+	return response;
 }

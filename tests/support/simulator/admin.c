@@ -183,6 +183,7 @@ static struct reply
 remove_faults(struct call *call)
 {
 	json_array_clear(world_section(call->world, "faults"));
+	call->world->release_count++;
 	return show_health(call);
 }
 

@@ -49,6 +49,8 @@ struct reply {
 	struct text body;
 	enum delivery delivery;
 	int64_t delay_ms;
+	bool held; /* until the world's release_count is another one */
+	unsigned release_count;
 };
 
 /*

@@ -80,6 +80,14 @@ delay(struct call *call, const json_t *fault, struct reply *reply)
 }
 
 static void
+hold(struct call *call, const json_t *fault, struct reply *reply)
+{
+	(void)fault;
+	reply->held = true;
+	reply->release_count = call->world->release_count;
+}
+
+static void
 reset(struct call *call, const json_t *fault, struct reply *reply)
 {
 	(void)call;
@@ -160,6 +168,7 @@ spoil_utf8(struct call *call, const json_t *fault, struct reply *reply)
 
 static const struct fault_kind kinds[] = {
 	{ "latency", "milliseconds", NULL, delay },
+	{ "hold", NULL, NULL, hold },
 	{ "refused", NULL, refuse_connection, NULL },
 	{ "reset", NULL, NULL, reset },
 	{ "cut_short", NULL, NULL, cut_short },
@@ -207,12 +216,24 @@ fault_problem(const json_t *fault)
 	return NULL;
 }
 
-static bool
-fits(const json_t *fault, const char *path)
+static const char *
+code_of(const struct call *call)
 {
-	const char *wanted = json_string_value(json_object_get(fault, "path"));
+	const char *code = json_string_value(json_object_get(call->query, "js_code"));
 
-	return strcmp(wanted, "*") == 0 || strcmp(wanted, path) == 0;
+	return code ? code : json_string_value(json_object_get(call->body, "code"));
+}
+
+static bool
+fits(const json_t *fault, const struct call *call)
+{
+	const char *path = json_string_value(json_object_get(fault, "path"));
+	const char *beginning = json_string_value(json_object_get(fault, "code"));
+	const char *code = code_of(call);
+
+	if (beginning && (!code || strncmp(code, beginning, strlen(beginning)) != 0))
+		return false;
+	return strcmp(path, "*") == 0 || strcmp(path, call->path) == 0;
 }
 
 /* The fault that strikes this call, to be released by the caller; NULL when none does. */
@@ -227,7 +248,7 @@ take_fault(struct call *call)
 		int64_t skip = fault_integer(fault, "skip");
 		int64_t times = fault_integer(fault, "times");
 
-		if (!fits(fault, call->path))
+		if (!fits(fault, call))
 			continue;
 		call->world->changed = true;
 		if (skip > 0) {

@@ -5,8 +5,10 @@
  *
  *	{"path": "/sns/jscode2session", "kind": "errcode", "errcode": -1, "times": 2, "skip": 0}
  *
- * path "*" means any. The first fault that fits a call strikes; skip calls go by before it does,
- * and it is gone after it has struck times times. Kinds are listed in faults.c.
+ * path "*" means any. With "code", only calls whose code begins so are meant. The first fault
+ * that fits a call strikes; skip calls go by before it does, and it is gone after it has struck
+ * times times. Kinds are listed in faults.c; what was held is let go when the faults are
+ * removed.
  */
 
 #include "call.h"

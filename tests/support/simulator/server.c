@@ -105,12 +105,15 @@ parse_body(struct call *call)
 }
 
 static void
-wait_out_delay(struct server *server, int64_t delay_ms)
+wait_out_delay(const struct server *server, const struct reply *reply)
 {
 	const struct timespec slice = { .tv_nsec = DELAY_SLICE_MS * 1000000L };
 
-	for (int64_t waited_ms = 0; waited_ms < delay_ms && !server->stopping;
+	for (int64_t waited_ms = 0; waited_ms < reply->delay_ms && !server->stopping;
 	     waited_ms += DELAY_SLICE_MS)
+		nanosleep(&slice, NULL);
+	while (reply->held && server->world->release_count == reply->release_count &&
+	       !server->stopping)
 		nanosleep(&slice, NULL);
 }
 
@@ -195,7 +198,7 @@ handle_access(void *context, struct MHD_Connection *connection, const char *path
 	}
 	parse_body(call);
 	reply = server->answer(call);
-	wait_out_delay(server, reply.delay_ms);
+	wait_out_delay(server, &reply);
 	return send_reply(connection, call, &reply);
 }
 

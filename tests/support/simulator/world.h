@@ -25,6 +25,7 @@
 #include <stdint.h>
 
 struct world {
+	_Atomic unsigned release_count; /* how often held replies were let go */
 	pthread_mutex_t mutex;
 	json_t *state;
 	const char *path; /* NULL when nothing is kept */

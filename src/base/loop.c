@@ -1,4 +1,4 @@
-#include "db/loop.h"
+#include "base/loop.h"
 
 #include "base/clock.h"
 #include "base/log.h"

@@ -1,0 +1,61 @@
+#pragma once
+
+/*
+ * Functions that wait without stopping the thread. Each runs on a stack of its own and leaves the
+ * thread to the loop while it waits.
+ *
+ *	struct fibers *fibers = fibers_create(arena, loop, 128);
+ *
+ *	if (!fibers_start(fibers, answer, request))	runs answer(request) until it first waits
+ *		refuse(request);
+ *
+ * In answer, however deep:
+ *
+ *	fiber_sleep(200);
+ *
+ *	call_back_with(fiber_resume, fiber_running());
+ *	fiber_wait();
+ *
+ * Only one of them runs at any time, and another one, or the loop, can run only where one waits:
+ * what must not be seen half done is done between two waits.
+ */
+
+#include "base/arena.h"
+#include "base/loop.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct fiber;
+struct fibers;
+
+typedef void
+fiber_function(void *context);
+
+/* Room for count_max of them. The arena ends those that still wait, and their stacks. */
+struct fibers *
+fibers_create(struct arena *arena, struct loop *loop, size_t count_max);
+
+/* Returns when the function waits or has ended; false, and not called, when there is no room. */
+bool
+fibers_start(struct fibers *fibers, fiber_function *function, void *context);
+
+/* The one that calls this; NULL outside of all. */
+struct fiber *
+fiber_running(void);
+
+/* The loop that runs while it waits. */
+struct loop *
+fiber_loop(const struct fiber *fiber);
+
+/* Waits for fiber_resume. Only within a fiber. */
+void
+fiber_wait(void);
+
+/* Lets a fiber that waits go on, until it waits again or ends. For callbacks of the loop. */
+void
+fiber_resume(struct fiber *fiber);
+
+/* Waits for some time. Outside of all fibers the thread sleeps. */
+void
+fiber_sleep(int milliseconds);
