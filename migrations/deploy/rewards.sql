@@ -123,12 +123,14 @@ CREATE TABLE xinyi.redemption (
 	household_id integer NOT NULL,
 	period_id integer NOT NULL,
 	points integer NOT NULL CHECK (points > 0),
+	entries_before integer NOT NULL CHECK (entries_before >= 0),
 	code text NOT NULL CHECK (code ~ '^[0-9A-HJKMNP-TV-Z]{8}[0-9A-HJKMNP-Z*~$=]$'),
 	counter_code bytea CHECK (length(counter_code) = 32),
 	status text NOT NULL DEFAULT 'held'
 		CHECK (status IN ('held', 'collected', 'cancelled', 'lapsed')),
 	redeemed_by uuid NOT NULL,
 	redeemed_at timestamptz NOT NULL,
+	cancelled_by text CHECK (cancelled_by IN ('household', 'shop')),
 	ended_by text CHECK (length(ended_by) BETWEEN 1 AND 80),
 	ended_at timestamptz,
 	reason text CHECK (length(reason) BETWEEN 1 AND 500),
@@ -140,7 +142,8 @@ CREATE TABLE xinyi.redemption (
 	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, period_id) REFERENCES xinyi.period ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, redeemed_by) REFERENCES xinyi.membership ON DELETE RESTRICT,
-	CHECK ((status = 'held') = (ended_at IS NULL) AND (ended_at IS NULL) = (ended_by IS NULL))
+	CHECK ((status = 'held') = (ended_at IS NULL) AND (ended_at IS NULL) = (ended_by IS NULL)),
+	CHECK ((status = 'cancelled') = (cancelled_by IS NOT NULL))
 ) WITH (fillfactor = 90);
 CREATE INDEX redemption_household ON xinyi.redemption (community_id, household_id, redemption_no);
 CREATE INDEX redemption_period ON xinyi.redemption (community_id, period_id);
@@ -156,6 +159,8 @@ COMMENT ON COLUMN xinyi.redemption.event_id IS 'The event in which it was redeem
 COMMENT ON COLUMN xinyi.redemption.household_id IS 'The household whose points they are.';
 COMMENT ON COLUMN xinyi.redemption.period_id IS 'The period that limits and budget count it in.';
 COMMENT ON COLUMN xinyi.redemption.points IS 'Points of all its lines.';
+COMMENT ON COLUMN xinyi.redemption.entries_before IS
+	'Entries that the household had in the ledger when it redeemed.';
 COMMENT ON COLUMN xinyi.redemption.code IS
 	'The collection code: eight random symbols of Crockford base32 and their check symbol. '
 	'Shown to the household alone.';
@@ -166,6 +171,8 @@ COMMENT ON COLUMN xinyi.redemption.status IS 'held, collected, cancelled or laps
 COMMENT ON COLUMN xinyi.redemption.redeemed_by IS
 	'The member of the household, or at the counter the storekeeper.';
 COMMENT ON COLUMN xinyi.redemption.redeemed_at IS 'When, by the community''s clock.';
+COMMENT ON COLUMN xinyi.redemption.cancelled_by IS
+	'household or shop when it was cancelled, otherwise null.';
 COMMENT ON COLUMN xinyi.redemption.ended_by IS 'Membership or command that ended the hold.';
 COMMENT ON COLUMN xinyi.redemption.ended_at IS 'When the hold ended.';
 COMMENT ON COLUMN xinyi.redemption.reason IS 'Why it was cancelled, if a reason was given.';

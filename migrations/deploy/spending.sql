@@ -10,26 +10,48 @@ ALTER TABLE xinyi.period NO FORCE ROW LEVEL SECURITY;
 -- One ledger for what is earned and what is spent: the balance stays the sum of its points.
 ALTER TABLE xinyi.ledger_entry
 	ADD kind text NOT NULL DEFAULT 'deed'
-		CHECK (kind IN ('deed', 'redemption', 'return', 'lapse')),
+		CHECK (kind IN ('deed', 'redemption', 'return', 'lapse', 'settlement')),
 	ADD redemption_id uuid,
+	ADD concerns bigint,
+	ADD earned_in integer,
 	ALTER version DROP NOT NULL,
 	ALTER item DROP NOT NULL,
 	ADD FOREIGN KEY (community_id, redemption_id) REFERENCES xinyi.redemption ON DELETE RESTRICT,
+	ADD FOREIGN KEY (community_id, concerns) REFERENCES xinyi.ledger_entry ON DELETE RESTRICT,
+	ADD FOREIGN KEY (community_id, earned_in) REFERENCES xinyi.period ON DELETE RESTRICT,
 	DROP CONSTRAINT points_beyond_rating,
 	ADD CONSTRAINT points_beyond_rating
 		CHECK (kind <> 'deed' OR (abs(points) <= abs(rating) AND points * rating >= 0)),
 	ADD CONSTRAINT entry_of_its_kind CHECK (
-		CASE kind WHEN 'deed' THEN num_nonnulls(version, item) = 2 AND redemption_id IS NULL
+		CASE kind WHEN 'deed'
+		THEN num_nonnulls(version, item) = 2
+			AND num_nonnulls(redemption_id, concerns, earned_in) = 0
 		ELSE num_nonnulls(version, item, deed_id, reverses) = 0 AND rating = 0 AND minutes = 0
-			AND (kind = 'lapse') = (redemption_id IS NULL)
-			AND sign(points) = CASE kind WHEN 'return' THEN 1 ELSE -1 END END);
-CREATE UNIQUE INDEX points_moved_twice ON xinyi.ledger_entry (community_id, redemption_id, kind)
-	WHERE redemption_id IS NOT NULL;
+			AND (kind = 'return') = (earned_in IS NOT NULL)
+			AND CASE kind
+			    WHEN 'redemption' THEN redemption_id IS NOT NULL AND concerns IS NULL
+			    WHEN 'return' THEN num_nonnulls(redemption_id, concerns) = 1
+			    WHEN 'settlement' THEN redemption_id IS NULL AND concerns IS NOT NULL
+			    ELSE num_nonnulls(redemption_id, concerns) = 0 END
+			AND CASE kind WHEN 'return' THEN least(points, computed) >= 0
+			              ELSE points < 0 END END);
+CREATE UNIQUE INDEX points_spent_twice ON xinyi.ledger_entry (community_id, redemption_id)
+	WHERE kind = 'redemption';
+CREATE INDEX ledger_concerning ON xinyi.ledger_entry (community_id, concerns)
+	WHERE concerns IS NOT NULL;
+CREATE INDEX ledger_renewed ON xinyi.ledger_entry (community_id, household_id, earned_in)
+	WHERE kind = 'return';
 COMMENT ON COLUMN xinyi.ledger_entry.kind IS
-	'deed: earned or deducted; redemption: held for rewards; return: of a redemption that was '
-	'cancelled or lapsed; lapse: not spent in time.';
+	'deed: earned or deducted; redemption: spent on rewards; lapse: not spent in time; settlement: '
+	'the rest of a deduction or reversal, taken when the points that it could not reach came back; '
+	'return: points that are good for longer because the household could not have spent them.';
 COMMENT ON COLUMN xinyi.ledger_entry.redemption_id IS
-	'The redemption: points are taken for it once and returned once.';
+	'The redemption that was collected, or that the shop cancelled.';
+COMMENT ON COLUMN xinyi.ledger_entry.concerns IS
+	'Of a settlement, the deduction or reversal whose rest it takes; of a return, the entry whose '
+	'dispute ended, or the reversal of a deduction.';
+COMMENT ON COLUMN xinyi.ledger_entry.earned_in IS
+	'Of a return, the period in which as many points as were computed count as earned.';
 COMMENT ON COLUMN xinyi.ledger_entry.version IS 'The rulebook of the day; null for spending.';
 COMMENT ON COLUMN xinyi.ledger_entry.item IS 'The item; null for spending.';
 
@@ -38,7 +60,8 @@ COMMENT ON COLUMN xinyi.ledger_entry.item IS 'The item; null for spending.';
 ALTER TABLE xinyi.household_period
 	ADD earned integer NOT NULL DEFAULT 0 CONSTRAINT earned_too_low CHECK (earned >= 0);
 COMMENT ON COLUMN xinyi.household_period.earned IS
-	'Points earned in the period, without those of entries reversed at any time since.';
+	'Points earned in the period, without those of entries reversed since or disputed now, and '
+	'with those that a return counts as earned in it.';
 UPDATE xinyi.household_period h SET earned = e.earned
 FROM (
 	SELECT original.community_id, original.household_id, original.period_id,
@@ -56,7 +79,8 @@ CREATE TABLE xinyi.dispute_hold (
 	community_id integer NOT NULL,
 	entry_id bigint NOT NULL,
 	household_id integer NOT NULL,
-	points integer NOT NULL CHECK (points > 0),
+	points integer NOT NULL CHECK (points >= 0),
+	placed_no bigint NOT NULL,
 	placed_by text NOT NULL CHECK (length(placed_by) BETWEEN 1 AND 80),
 	placed_at timestamptz NOT NULL,
 	released_at timestamptz,
@@ -69,15 +93,72 @@ COMMENT ON TABLE xinyi.dispute_hold IS
 COMMENT ON COLUMN xinyi.dispute_hold.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.dispute_hold.entry_id IS 'The disputed entry.';
 COMMENT ON COLUMN xinyi.dispute_hold.household_id IS 'Its household.';
-COMMENT ON COLUMN xinyi.dispute_hold.points IS 'Its points.';
+COMMENT ON COLUMN xinyi.dispute_hold.points IS
+	'Those of its points that were still there: neither spent nor lapsed.';
+COMMENT ON COLUMN xinyi.dispute_hold.placed_no IS
+	'Its place among redemptions and shortfalls, which are numbered together.';
 COMMENT ON COLUMN xinyi.dispute_hold.placed_by IS 'Membership or command that placed the hold.';
 COMMENT ON COLUMN xinyi.dispute_hold.placed_at IS 'When, by the community''s clock.';
 COMMENT ON COLUMN xinyi.dispute_hold.released_at IS 'When the dispute ended, or null.';
 
 ALTER TABLE xinyi.household
-	ADD disputed integer NOT NULL DEFAULT 0 CHECK (disputed >= 0);
+	ADD held integer NOT NULL DEFAULT 0 CHECK (held >= 0),
+	ADD disputed integer NOT NULL DEFAULT 0 CHECK (disputed >= 0),
+	ADD CONSTRAINT set_aside_beyond_balance CHECK (held + disputed <= balance);
+COMMENT ON COLUMN xinyi.household.held IS
+	'Points of the balance that are held for rewards; always the sum of its held redemptions.';
 COMMENT ON COLUMN xinyi.household.disputed IS
 	'Points that are disputed; always the sum of its holds that were not released.';
+
+CREATE TABLE xinyi.shortfall (
+	community_id integer NOT NULL,
+	household_id integer NOT NULL,
+	shortfall_no bigint NOT NULL,
+	kind text NOT NULL CHECK (kind IN ('deduction', 'reversal', 'lapse', 'dispute', 'released',
+	                                   'correction', 'return')),
+	entry_id bigint,
+	redemption_id uuid,
+	since_period integer NOT NULL,
+	since_entry bigint NOT NULL DEFAULT 0,
+	slack integer NOT NULL,
+	wanted integer NOT NULL CHECK (wanted >= 0),
+	lost integer NOT NULL DEFAULT 0 CHECK (lost >= 0),
+	follows bigint,
+	from_period integer NOT NULL DEFAULT 0,
+	earned_in integer,
+	PRIMARY KEY (community_id, household_id, shortfall_no),
+	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, entry_id) REFERENCES xinyi.ledger_entry ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, redemption_id) REFERENCES xinyi.redemption ON DELETE RESTRICT
+);
+COMMENT ON TABLE xinyi.shortfall IS
+	'What changed points while some of the household''s were held or disputed, as far as it would '
+	'have been different without; kept until none are. rule.replay_shortfalls tells the rest.';
+COMMENT ON COLUMN xinyi.shortfall.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.shortfall.household_id IS 'The household.';
+COMMENT ON COLUMN xinyi.shortfall.shortfall_no IS
+	'Order of happening, counted together with redemptions.';
+COMMENT ON COLUMN xinyi.shortfall.kind IS
+	'deduction, reversal, lapse, dispute: it took points, or found too few. released: a dispute '
+	'that ended well. correction: of a deduction. return: points came back by no fault of the '
+	'household.';
+COMMENT ON COLUMN xinyi.shortfall.entry_id IS
+	'The deduction, the reversal or the disputed entry; null for a lapse or a redemption.';
+COMMENT ON COLUMN xinyi.shortfall.redemption_id IS 'The redemption that the shop cancelled.';
+COMMENT ON COLUMN xinyi.shortfall.since_period IS
+	'With since_entry, a place in the ledger: points earned later were not its to take.';
+COMMENT ON COLUMN xinyi.shortfall.since_entry IS 'The entry in that period.';
+COMMENT ON COLUMN xinyi.shortfall.slack IS
+	'Points that were free, less those earned later than that place; may be negative.';
+COMMENT ON COLUMN xinyi.shortfall.wanted IS 'Most points that it takes, or gives.';
+COMMENT ON COLUMN xinyi.shortfall.lost IS
+	'Of a return, the points that had lapsed since they were set aside.';
+COMMENT ON COLUMN xinyi.shortfall.follows IS
+	'Number of the deduction, dispute or redemption that it gives back.';
+COMMENT ON COLUMN xinyi.shortfall.from_period IS
+	'Of a return, the period in which its points were earned; 0 when they are the oldest.';
+COMMENT ON COLUMN xinyi.shortfall.earned_in IS
+	'Of a return or correction, the period that its points count in.';
 
 CREATE TABLE xinyi.period_total (
 	community_id integer NOT NULL,
@@ -101,15 +182,14 @@ COMMENT ON COLUMN xinyi.period_total.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.period_total.period_id IS 'The period.';
 COMMENT ON COLUMN xinyi.period_total.issued IS 'Points earned by deeds.';
 COMMENT ON COLUMN xinyi.period_total.taken_back IS
-	'Points deducted or reversed, less those of deductions that were reversed.';
-COMMENT ON COLUMN xinyi.period_total.redeemed IS 'Points held for rewards.';
+	'Points deducted, reversed or settled, less those of deductions that were reversed.';
+COMMENT ON COLUMN xinyi.period_total.redeemed IS 'Points of redemptions collected in it.';
 COMMENT ON COLUMN xinyi.period_total.returned IS
-	'Points given back for redemptions that were cancelled or lapsed.';
+	'Points that had lapsed and were returned.';
 COMMENT ON COLUMN xinyi.period_total.lapsed IS 'Points not spent in time.';
 COMMENT ON COLUMN xinyi.period_total.outstanding IS 'Points of all households at its end.';
 COMMENT ON COLUMN xinyi.period_total.redeemed_fen IS
-	'What the rewards redeemed in it cost the shop, in fen, without those given back before it '
-	'closed.';
+	'What the rewards collected in it cost the shop, in fen.';
 INSERT INTO xinyi.period_total
 SELECT community_id, period_id, issued, taken_back, 0, 0, 0,
        sum(issued - taken_back) OVER (PARTITION BY community_id ORDER BY period_id), 0
@@ -151,12 +231,16 @@ COMMENT ON COLUMN xinyi.settings.budget_ceiling IS
 	'Points that can be redeemed in a period, or null.';
 
 ALTER TABLE xinyi.notice
+	ADD good_until date,
 	DROP CONSTRAINT notice_kind_check,
 	ADD CONSTRAINT notice_kind_check CHECK (kind IN (
 		'deed_approved', 'deed_rejected', 'deduction_filed', 'deduction_posted',
 		'reminder_issued', 'claim_accepted', 'claim_refused', 'entry_reversed',
 		'redemption_collected', 'redemption_cancelled', 'redemption_lapsed', 'points_lapsed',
-		'stock_low', 'budget_warning'));
+		'points_settled', 'stock_low', 'budget_warning'));
+
+COMMENT ON COLUMN xinyi.notice.good_until IS
+	'Until when the points that it tells of can at least be spent, or null.';
 
 ALTER TABLE xinyi.ledger_entry FORCE ROW LEVEL SECURITY;
 ALTER TABLE xinyi.household_period FORCE ROW LEVEL SECURITY;

@@ -94,7 +94,7 @@ COMMENT ON VIEW rule.deed_summary IS
 CREATE VIEW rule.shown_entry WITH (security_invoker = true) AS
 SELECT e.household_id, e.household_no, e.entry_id, e.kind, e.posted_at, p.name AS period,
        e.happened_on, e.item, i.title_zh AS item_title, i.category, e.deed_id, e.redemption_id,
-       d.content,
+       e.concerns, d.content,
        rule.shown_name(r.name, e.household_id) AS name, e.minutes, e.computed, e.points, e.rating,
        e.balance, e.note, i.cap_period, i.cap_points, rule.reviewer_names(e.deed_id) AS reviewers,
        e.version, e.reverses, reversal.entry_id AS reversed_by, e.reason

@@ -4,7 +4,8 @@
 CREATE FUNCTION rule.show_redemption(placed xinyi.redemption)
 RETURNS TABLE (redemption_id uuid, household_code text, building integer, event_id uuid,
                event_name text, place text, status text, points integer, lines json, code text,
-               redeemed_at timestamptz, lapses_at timestamptz, ended_at timestamptz, reason text)
+               redeemed_at timestamptz, lapses_at timestamptz, ended_at timestamptz, reason text,
+               cancelled_by text, good_until date)
 LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 BEGIN
@@ -22,7 +23,8 @@ BEGIN
 	        JOIN xinyi.reward w USING (community_id, reward_id)
 	        WHERE l.community_id = placed.community_id AND l.redemption_id = placed.redemption_id),
 	       CASE WHEN h.household_id = rule.actor_household_id() THEN placed.code END,
-	       placed.redeemed_at, e.lapses_at, placed.ended_at, placed.reason
+	       placed.redeemed_at, e.lapses_at, placed.ended_at, placed.reason, placed.cancelled_by,
+	       CASE WHEN placed.cancelled_by = 'shop' THEN rule.good_until(placed.ended_at) END
 	FROM xinyi.household h
 	JOIN xinyi.redemption_event e ON e.community_id = h.community_id
 		AND e.event_id = placed.event_id

@@ -69,18 +69,19 @@ BEGIN
 		SELECT *, sign(computed)::integer
 		          * (least(total, room) - least(total - due, room))::integer AS earned
 		FROM stacked
+	), floored AS (
+		SELECT capped.*, CASE WHEN earned < 0 THEN -rule.available_points(h) ELSE 0 END AS floor
+		FROM capped JOIN xinyi.household h USING (household_id)
+		WHERE h.community_id = rule.actor_community_id()
 	)
-	SELECT c.resident_id, c.household_id, c.minutes, c.computed,
-	       greatest(c.earned, -h.balance),
+	SELECT c.resident_id, c.household_id, c.minutes, c.computed, greatest(c.earned, c.floor),
 	       c.earned,
 	       CASE WHEN c.repeated THEN replace(c.basis, 'per_', 'once_per_')
 	            WHEN c.earned = 0 AND c.computed <> 0 THEN 'over_cap'
 	            WHEN abs(c.earned) < abs(c.computed) THEN 'partly_over_cap'
-	            WHEN c.earned < -h.balance THEN 'balance_exhausted' END,
+	            WHEN c.earned < c.floor THEN 'balance_exhausted' END,
 	       c.used, c.cap_points, c.cap_period
-	FROM capped c
-	JOIN xinyi.household h ON h.community_id = rule.actor_community_id()
-		AND h.household_id = c.household_id
+	FROM floored c
 	ORDER BY c.household_id, c.resident_id;
 END
 $$;

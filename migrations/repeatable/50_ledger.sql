@@ -22,22 +22,24 @@ BEGIN
 END
 $$;
 
--- Appends one line and keeps the household's sums in step.
+-- Appends one line and keeps the household's sums in step. Collecting spends what was held.
 CREATE FUNCTION rule.append_entry(line xinyi.ledger_entry) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	UPDATE household SET balance = balance + line.points, entry_count = entry_count + 1
+	UPDATE household SET balance = balance + line.points, entry_count = entry_count + 1,
+		held = held + CASE line.kind WHEN 'redemption' THEN line.points ELSE 0 END
 	WHERE community_id = line.community_id AND household_id = line.household_id
 	RETURNING balance, entry_count INTO STRICT line.balance, line.household_no;
 	INSERT INTO ledger_entry (
 		community_id, household_id, household_no, kind, resident_id, period_id, deed_id,
-		redemption_id, version, item, happened_on, minutes, computed, points, rating, balance, note,
-		reverses, reason, posted_by, posted_at)
+		redemption_id, concerns, earned_in, version, item, happened_on, minutes, computed, points,
+		rating, balance, note, reverses, reason, posted_by, posted_at)
 	VALUES (
 		line.community_id, line.household_id, line.household_no, line.kind, line.resident_id,
-		line.period_id, line.deed_id, line.redemption_id, line.version, line.item, line.happened_on,
-		line.minutes, line.computed, line.points, line.rating, line.balance, line.note,
-		line.reverses, line.reason, line.posted_by, rule.now())
+		line.period_id, line.deed_id, line.redemption_id, line.concerns, line.earned_in,
+		line.version, line.item, line.happened_on, line.minutes, line.computed, line.points,
+		line.rating, line.balance, line.note, line.reverses, line.reason, line.posted_by,
+		rule.now())
 	RETURNING entry_id INTO STRICT line.entry_id;
 	IF line.kind = 'deed' THEN
 		PERFORM add_to_period(line);
@@ -52,7 +54,6 @@ LANGUAGE sql STABLE
 RETURN coalesce(rule.actor_id()::text,
                 coalesce(nullif(current_setting('xinyi.operation', true), ''), session_user));
 
--- One entry for each participant's household, or for the one that a deduction names.
 CREATE FUNCTION rule.post_deed(of_deed uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -60,6 +61,8 @@ DECLARE
 	award record;
 	line ledger_entry;
 	taken period;
+	debtor household;
+	missed shortfall;
 BEGIN
 	SELECT * INTO STRICT posted FROM deed
 	WHERE community_id = actor_community_id() AND deed_id = of_deed;
@@ -72,6 +75,9 @@ BEGIN
 		SELECT posted.household_id)
 	ORDER BY household_id
 	FOR NO KEY UPDATE;
+	IF posted.household_id IS NOT NULL THEN
+		debtor := lock_points(posted.household_id, taken.period_id);
+	END IF;
 	FOR award IN SELECT * FROM compute_awards(of_deed) LOOP
 		line := NULL;
 		line.kind := 'deed';
@@ -89,8 +95,70 @@ BEGIN
 		line.rating := award.rating;
 		line.note := award.note;
 		line.posted_by := actor_label();
-		PERFORM append_entry(line);
+		missed.entry_id := append_entry(line);
 	END LOOP;
+	IF debtor.household_id IS NOT NULL THEN
+		missed.kind := 'deduction';
+		missed.since_period := 2147483647;
+		missed.slack := free_points(debtor);
+		missed.wanted := -line.rating;
+		PERFORM note_shortfall(debtor, missed);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION rule.post_deed IS
+	'One entry for each participant''s household, or for the one that a deduction names.';
+
+-- Takes back what is still there of an entry's points, or gives back what a deduction took.
+CREATE FUNCTION rule.post_reversal(original xinyi.ledger_entry, because text, in_period integer)
+	RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	line ledger_entry := original;
+	holder household := lock_points(original.household_id, in_period);
+	disputed dispute_hold := end_dispute(original);
+	noted shortfall;
+BEGIN
+	IF original.points > 0 THEN
+		noted := reach_entry(holder, original);
+		noted.kind := 'reversal';
+		line.points := -CASE WHEN disputed.entry_id IS NULL THEN points_taken(noted)
+		                     ELSE disputed.points END;
+	ELSE
+		noted.kind := 'correction';
+		noted.wanted := -original.points - (
+			SELECT coalesce(sum(points), 0) FROM ledger_entry
+			WHERE community_id = original.community_id AND concerns = original.entry_id
+				AND kind = 'settlement');
+		noted.follows := (
+			SELECT shortfall_no FROM shortfall
+			WHERE community_id = original.community_id AND household_id = original.household_id
+				AND kind = 'deduction' AND entry_id = original.entry_id);
+		line.points := noted.wanted;
+	END IF;
+	line.period_id := in_period;
+	line.rating := -original.rating;
+	line.minutes := -original.minutes;
+	line.computed := -original.computed;
+	line.note := CASE WHEN original.points > 0 AND line.points <> -original.points
+	                  THEN 'partly_spent' END;
+	line.reverses := original.entry_id;
+	line.reason := because;
+	line.posted_by := actor_label();
+	noted.household_id := original.household_id;
+	noted.entry_id := append_entry(line);
+	IF disputed.entry_id IS NOT NULL THEN
+		UPDATE shortfall SET kind = 'reversal', entry_id = noted.entry_id
+		WHERE community_id = original.community_id AND household_id = original.household_id
+			AND shortfall_no = disputed.placed_no;
+	ELSIF noted.kind = 'reversal' THEN
+		PERFORM note_shortfall(holder, noted);
+	ELSIF original.rating < 0 THEN
+		PERFORM renew_points(noted, in_period);
+	END IF;
+	PERFORM forget_shortfalls(original.household_id);
+	PERFORM notify_household(original.household_id, 'entry_reversed', noted.entry_id::text,
+	                         CASE WHEN line.points > 0 THEN good_until(rule.now()) END);
 END
 $$;
 
@@ -108,16 +176,14 @@ BEGIN
 END
 $$;
 
--- Takes an entry back, once. What was spent meanwhile stays spent: the balance stops at zero.
+-- Takes an entry back, once. What was spent or has lapsed meanwhile stays so.
 CREATE FUNCTION rule.reverse_entry(of_entry bigint, because text)
 RETURNS TABLE (error text, entry xinyi.ledger_entry)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	original ledger_entry;
-	line ledger_entry;
 	taken period;
 	reversal ledger_entry;
-	held integer;
 BEGIN
 	SELECT * INTO original FROM ledger_entry
 	WHERE community_id = actor_community_id() AND entry_id = of_entry;
@@ -133,7 +199,7 @@ BEGIN
 		RETURN;
 	END IF;
 	taken := take_open_period();
-	SELECT balance INTO STRICT held FROM household
+	PERFORM FROM household
 	WHERE community_id = original.community_id AND household_id = original.household_id
 	FOR NO KEY UPDATE;
 	SELECT * INTO reversal FROM ledger_entry
@@ -143,21 +209,10 @@ BEGIN
 		RETURN;
 	END IF;
 	IF NOT FOUND THEN
-		line := original;
-		line.period_id := taken.period_id;
-		line.points := greatest(-original.points, -held);
-		line.rating := -original.rating;
-		line.minutes := -original.minutes;
-		line.computed := -original.computed;
-		line.note := CASE WHEN line.points <> -original.points THEN 'partly_spent' END;
-		line.reverses := of_entry;
-		line.reason := because;
-		line.posted_by := actor_label();
-		reversal.entry_id := append_entry(line);
+		PERFORM post_reversal(original, because, taken.period_id);
 		UPDATE participant SET counts = false
 		WHERE community_id = original.community_id AND deed_id = original.deed_id
 			AND resident_id = original.resident_id;
-		PERFORM notify_household(original.household_id, 'entry_reversed', reversal.entry_id::text);
 	END IF;
 	RETURN QUERY SELECT NULL::text, e FROM ledger_entry e
 	WHERE e.community_id = original.community_id AND e.reverses = of_entry;

@@ -24,18 +24,26 @@ $$;
 COMMENT ON FUNCTION rule.earned_since IS
 	'Points that a household earned in periods named in a year or later.';
 
+-- Points that are neither held for rewards nor disputed: what can be taken.
+CREATE FUNCTION rule.free_points(of xinyi.household) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN of.balance - of.held - of.disputed;
+
 -- Points lapse on 31 December of the year after they were earned; the year is the period's, as
 -- for the rating.
 CREATE FUNCTION rule.expired_points(of xinyi.household, on_day date) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	free constant integer := rule.free_points(of);
 BEGIN
-	RETURN CASE WHEN of.balance = 0 THEN 0 ELSE
-		greatest(of.balance - rule.earned_since(of.household_id,
-		                                        extract(year FROM on_day)::integer - 1), 0) END;
+	RETURN CASE WHEN free = 0 THEN 0 ELSE
+		greatest(free - rule.earned_since(of.household_id,
+		                                  extract(year FROM on_day)::integer - 1), 0) END;
 END
 $$;
 COMMENT ON FUNCTION rule.expired_points IS
-	'What has lapsed of a household''s balance on a day and is not yet posted.';
+	'Free points of a household that have lapsed on a day and are not yet posted. The oldest '
+	'points are held first, so they may be covered until the hold ends.';
 
 -- The same of all households that it concerns, for the price of looking at each once.
 CREATE FUNCTION rule.expired_balances(on_day date)
@@ -45,12 +53,13 @@ DECLARE
 	since constant integer := first_period_of(extract(year FROM on_day)::integer - 1);
 BEGIN
 	RETURN QUERY
-	SELECT h.household_id, (h.balance - coalesce(kept.earned, 0))::integer
+	SELECT h.household_id, (free_points(h) - coalesce(kept.earned, 0))::integer
 	FROM household h
 	LEFT JOIN (SELECT p.household_id, sum(p.earned) AS earned FROM household_period p
 	           WHERE p.community_id = actor_community_id() AND p.period_id >= since
 	           GROUP BY p.household_id) kept USING (household_id)
-	WHERE h.community_id = actor_community_id() AND h.balance > coalesce(kept.earned, 0);
+	WHERE h.community_id = actor_community_id()
+		AND free_points(h) > coalesce(kept.earned, 0);
 END
 $$;
 
@@ -64,47 +73,79 @@ $$;
 CREATE FUNCTION rule.available_points(of xinyi.household) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN greatest(of.balance - of.disputed - rule.expired_points(of, rule.day(rule.now())), 0);
+	RETURN rule.free_points(of) - rule.expired_points(of, rule.day(rule.now()));
 END
 $$;
 COMMENT ON FUNCTION rule.available_points IS
-	'What a household can spend: not what is disputed, nor what has lapsed.';
+	'What a household can spend: not what is held or disputed, nor what has lapsed.';
 
--- An entry that takes or gives back points beside deeds.
-CREATE FUNCTION rule.append_spending(of_household integer, in_period integer, of_kind text,
-                                     points integer, for_redemption uuid DEFAULT NULL)
-	RETURNS bigint
+-- An entry of another kind than a deed's; the caller says for whom, what, and how many points.
+CREATE FUNCTION rule.append_points(line xinyi.ledger_entry) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-DECLARE
-	line ledger_entry;
 BEGIN
 	line.community_id := actor_community_id();
-	line.household_id := of_household;
-	line.period_id := in_period;
-	line.kind := of_kind;
-	line.redemption_id := for_redemption;
-	line.resident_id := CASE WHEN of_household = actor_household_id() THEN actor_resident_id() END;
 	line.happened_on := day(rule.now());
 	line.minutes := 0;
-	line.computed := points;
-	line.points := points;
+	line.computed := coalesce(line.computed, line.points);
 	line.rating := 0;
 	line.posted_by := actor_label();
 	RETURN append_entry(line);
 END
 $$;
 
--- Posts what has lapsed of one household, which the caller holds; how many points.
+CREATE FUNCTION rule.post_lapse(of_household integer, in_period integer, lost integer)
+	RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	line ledger_entry;
+BEGIN
+	line.household_id := of_household;
+	line.period_id := in_period;
+	line.kind := 'lapse';
+	line.points := -lost;
+	PERFORM append_points(line);
+	PERFORM notify_household(of_household, 'points_lapsed', lost::text);
+END
+$$;
+
+-- Posts what has lapsed of one household, which the caller holds; how many points. Whatever takes
+-- or restores points does this first, so the hour of the nightly job makes no difference.
 CREATE FUNCTION rule.lapse_household(of xinyi.household, in_period integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	lost integer := expired_points(of, day(rule.now()));
+	year constant integer := extract(year FROM day(rule.now())) - 1;
+	slack integer;
+	missed shortfall;
 BEGIN
-	IF lost > 0 THEN
-		PERFORM append_spending(of.household_id, in_period, 'lapse', -lost);
-		PERFORM notify_household(of.household_id, 'points_lapsed', lost::text);
+	IF of.balance = 0 THEN
+		RETURN 0;
 	END IF;
-	RETURN lost;
+	slack := free_points(of) - earned_since(of.household_id, year);
+	IF slack > 0 THEN
+		PERFORM post_lapse(of.household_id, in_period, slack);
+	END IF;
+	IF of.held + of.disputed > 0 AND slack + of.held + of.disputed > 0 THEN
+		missed.kind := 'lapse';
+		missed.since_period := coalesce(first_period_of(year), 2147483647);
+		missed.slack := slack;
+		missed.wanted := 2147483647;
+		PERFORM note_lapse(of, missed);
+	END IF;
+	RETURN greatest(slack, 0);
+END
+$$;
+
+-- A household under its lock, without what has lapsed.
+CREATE FUNCTION rule.lock_points(of_household integer, in_period integer) RETURNS xinyi.household
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	locked household;
+BEGIN
+	SELECT * INTO STRICT locked FROM household
+	WHERE community_id = actor_community_id() AND household_id = of_household
+	FOR NO KEY UPDATE;
+	locked.balance := locked.balance - lapse_household(locked, in_period);
+	RETURN locked;
 END
 $$;
 
@@ -149,55 +190,3 @@ END
 $$;
 COMMENT ON FUNCTION rule.preview_lapse IS
 	'What would lapse if a day had come and nothing were earned or spent until then.';
-
--- The caller decides whether an entry is disputed; here its points stop being spendable, and become
--- so again.
-CREATE FUNCTION rule.place_dispute(of_entry bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-DECLARE
-	disputed_entry ledger_entry;
-	placed integer;
-BEGIN
-	SELECT * INTO disputed_entry FROM ledger_entry
-	WHERE community_id = actor_community_id() AND entry_id = of_entry AND points > 0
-		AND kind = 'deed';
-	IF NOT FOUND THEN
-		PERFORM refuse('not_found');
-	END IF;
-	PERFORM FROM household
-	WHERE community_id = disputed_entry.community_id
-		AND household_id = disputed_entry.household_id
-	FOR NO KEY UPDATE;
-	INSERT INTO dispute_hold AS known (community_id, entry_id, household_id, points, placed_by,
-	                                   placed_at)
-	VALUES (disputed_entry.community_id, of_entry, disputed_entry.household_id,
-	        disputed_entry.points, actor_label(), rule.now())
-	ON CONFLICT (community_id, entry_id) DO UPDATE
-	SET released_at = NULL, placed_by = excluded.placed_by, placed_at = excluded.placed_at
-	WHERE known.released_at IS NOT NULL
-	RETURNING points INTO placed;
-	UPDATE household SET disputed = disputed + placed
-	WHERE community_id = disputed_entry.community_id
-		AND household_id = disputed_entry.household_id AND placed IS NOT NULL;
-END
-$$;
-COMMENT ON FUNCTION rule.place_dispute IS
-	'Keeps the points of an entry from being spent. Doing it twice changes nothing.';
-
-CREATE FUNCTION rule.release_dispute(of_entry bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-DECLARE
-	released dispute_hold;
-BEGIN
-	PERFORM FROM household
-	WHERE (community_id, household_id) = (
-		SELECT d.community_id, d.household_id FROM dispute_hold d
-		WHERE d.community_id = actor_community_id() AND d.entry_id = of_entry)
-	FOR NO KEY UPDATE;
-	UPDATE dispute_hold SET released_at = rule.now()
-	WHERE community_id = actor_community_id() AND entry_id = of_entry AND released_at IS NULL
-	RETURNING * INTO released;
-	UPDATE household SET disputed = disputed - released.points
-	WHERE community_id = released.community_id AND household_id = released.household_id;
-END
-$$;

@@ -8,7 +8,7 @@ BEGIN
 	SELECT actor_community_id(), of_period,
 	       coalesce(sum(points) FILTER (WHERE kind = 'deed' AND points > 0
 	                                    AND reverses IS NULL), 0),
-	       coalesce(-sum(points) FILTER (WHERE kind = 'deed'
+	       coalesce(-sum(points) FILTER (WHERE kind IN ('deed', 'settlement')
 	                                     AND (points < 0 OR reverses IS NOT NULL)), 0),
 	       coalesce(-sum(points) FILTER (WHERE kind = 'redemption'), 0),
 	       coalesce(sum(points) FILTER (WHERE kind = 'return'), 0),
@@ -16,10 +16,11 @@ BEGIN
 	       (SELECT coalesce(sum(balance), 0) FROM household
 	        WHERE community_id = actor_community_id()),
 	       (SELECT coalesce(sum(l.quantity * w.cost_fen::bigint), 0)
-	        FROM redemption r
+	        FROM ledger_entry e
 	        JOIN redemption_line l USING (community_id, redemption_id)
 	        JOIN reward w USING (community_id, reward_id)
-	        WHERE r.community_id = actor_community_id() AND r.period_id = of_period AND l.counts)
+	        WHERE e.community_id = actor_community_id() AND e.period_id = of_period
+		        AND e.kind = 'redemption')
 	INTO sums
 	FROM ledger_entry
 	WHERE community_id = actor_community_id() AND period_id = of_period;
@@ -51,8 +52,8 @@ BEGIN
 END
 $$;
 
--- Counts a redemption, or with a negative number what comes back of it. Only a community with a
--- ceiling pays for the one row that all its redemptions then meet at.
+-- Counts a redemption when it is made, or with a negative number what comes back of it. Only a
+-- community with a ceiling pays for the one row that all its redemptions then meet at.
 CREATE FUNCTION rule.gauge_redeemed(in_period integer, change integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE

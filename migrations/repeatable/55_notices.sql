@@ -8,12 +8,12 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.notify_household(of_household integer, about text, about_subject text)
-	RETURNS void
+CREATE FUNCTION rule.notify_household(of_household integer, about text, about_subject text,
+                                      points_good_until date DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	INSERT INTO notice (community_id, membership_id, kind, subject)
-	SELECT m.community_id, m.membership_id, about, about_subject
+	INSERT INTO notice (community_id, membership_id, kind, subject, good_until)
+	SELECT m.community_id, m.membership_id, about, about_subject, points_good_until
 	FROM resident r
 	JOIN membership m USING (community_id, resident_id)
 	WHERE r.community_id = actor_community_id() AND r.household_id = of_household

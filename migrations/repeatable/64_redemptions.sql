@@ -124,6 +124,28 @@ BEGIN
 END
 $$;
 
+-- The points of a hold are spent when it is collected, in the name of who redeemed.
+CREATE FUNCTION rule.spend_held(placed xinyi.redemption) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	taken period := take_open_period();
+	line ledger_entry;
+BEGIN
+	line.household_id := placed.household_id;
+	line.period_id := taken.period_id;
+	line.kind := 'redemption';
+	line.redemption_id := placed.redemption_id;
+	line.points := -placed.points;
+	line.resident_id := (
+		SELECT r.resident_id FROM membership m
+		JOIN resident r USING (community_id, resident_id)
+		WHERE m.community_id = placed.community_id AND m.membership_id = placed.redeemed_by
+			AND r.household_id = placed.household_id AND placed.counter_code IS NULL);
+	PERFORM append_points(line);
+	PERFORM forget_shortfalls(placed.household_id);
+END
+$$;
+
 -- Hands out what is held: the shelf loses it, and vouchers come into being.
 CREATE FUNCTION rule.hand_out(placed xinyi.redemption) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -131,6 +153,7 @@ DECLARE
 	line redemption_line;
 	shelf reward_stock;
 BEGIN
+	PERFORM spend_held(placed);
 	FOR line IN
 		SELECT * FROM redemption_line
 		WHERE community_id = placed.community_id AND redemption_id = placed.redemption_id
@@ -158,18 +181,42 @@ BEGIN
 END
 $$;
 
--- Gives points and stock back: the end of a hold that nobody collected.
-CREATE FUNCTION rule.give_back(placed xinyi.redemption, final_status text, because text)
-	RETURNS void
+-- The points of a hold are free again, under the lock of the household: those that the shop gives
+-- back for 30 days at least, others as what they were.
+CREATE FUNCTION rule.free_held(placed xinyi.redemption) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	taken period := take_open_period();
+	given shortfall;
+BEGIN
+	PERFORM lock_points(placed.household_id, taken.period_id);
+	UPDATE household SET held = held - placed.points
+	WHERE community_id = placed.community_id AND household_id = placed.household_id;
+	PERFORM restore_points(placed.household_id, taken.period_id, placed.redemption_no,
+	                       (0, 0, placed.points)::earning);
+	IF placed.cancelled_by = 'shop' THEN
+		given.kind := 'return';
+		given.household_id := placed.household_id;
+		given.redemption_id := placed.redemption_id;
+		given.wanted := placed.points;
+		given.follows := placed.redemption_no;
+		given.from_period := 0;
+		PERFORM renew_points(given, taken.period_id);
+	END IF;
+	PERFORM forget_shortfalls(placed.household_id);
+END
+$$;
+
+-- Gives points and stock back: the end of a hold that nobody collected. The caller fills in how it
+-- ended.
+CREATE FUNCTION rule.give_back(placed xinyi.redemption) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	line redemption_line;
-	taken period := take_open_period();
 BEGIN
-	PERFORM append_spending(placed.household_id, taken.period_id, 'return', placed.points,
-	                        placed.redemption_id);
-	UPDATE redemption SET status = final_status, ended_by = actor_label(), ended_at = rule.now(),
-		reason = because
+	PERFORM free_held(placed);
+	UPDATE redemption SET status = placed.status, cancelled_by = placed.cancelled_by,
+		ended_by = actor_label(), ended_at = rule.now(), reason = placed.reason
 	WHERE community_id = placed.community_id AND redemption_id = placed.redemption_id;
 	UPDATE redemption_line SET counts = false
 	WHERE community_id = placed.community_id AND redemption_id = placed.redemption_id;
@@ -185,8 +232,8 @@ BEGIN
 END
 $$;
 
--- Points and stock are taken in this one transaction, or nothing is.
-CREATE FUNCTION rule.take_points(new_id uuid, spender xinyi.household, in_period integer,
+-- Points and stock are held in this one transaction, or nothing is.
+CREATE FUNCTION rule.hold_points(new_id uuid, spender xinyi.household, in_period integer,
                                  request jsonb, basket rule.priced_line[], counter_digest bytea)
 	RETURNS xinyi.redemption
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -198,16 +245,20 @@ BEGIN
 	SELECT sum(quantity * price), bool_or(kind = 'goods') INTO total, goods
 	FROM unnest(basket);
 	PERFORM lapse_household(spender, in_period);
+	UPDATE household SET held = held + total
+	WHERE community_id = spender.community_id AND household_id = spender.household_id
+	RETURNING * INTO STRICT spender;
 	INSERT INTO redemption (community_id, redemption_id, event_id, household_id, period_id, points,
-	                        code, counter_code, redeemed_by, redeemed_at, request_digest)
+	                        entries_before, code, counter_code, redeemed_by, redeemed_at,
+	                        request_digest)
 	VALUES (spender.community_id, new_id, (request ->> 'event_id')::uuid, spender.household_id,
-	        in_period, total, new_code(), counter_digest, actor_id(), rule.now(), digest(request))
+	        in_period, total, spender.entry_count, new_code(), counter_digest, actor_id(),
+	        rule.now(), digest(request))
 	RETURNING * INTO placed;
 	INSERT INTO redemption_line (community_id, redemption_id, reward_id, household_id, period_id,
 	                             quantity, price)
 	SELECT placed.community_id, new_id, reward_id, placed.household_id, in_period, quantity, price
 	FROM unnest(basket);
-	PERFORM append_spending(placed.household_id, in_period, 'redemption', -total, new_id);
 	PERFORM hold_stock(placed);
 	IF counter_digest IS NOT NULL OR NOT goods THEN
 		PERFORM hand_out(placed);
@@ -247,7 +298,7 @@ BEGIN
 			THEN 'counter_code_used'
 			ELSE refuse_redemption((request ->> 'event_id')::uuid, spender, basket) END;
 		IF error IS NULL THEN
-			known := take_points(new_id, spender, taken.period_id, request, basket,
+			known := hold_points(new_id, spender, taken.period_id, request, basket,
 			                     counter_digest);
 		END IF;
 	END IF;

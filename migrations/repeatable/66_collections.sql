@@ -103,10 +103,13 @@ BEGIN
 		error := CASE WHEN NOT own AND because IS NULL THEN 'reason_required'
 		              ELSE refuse_ended(known) END;
 		IF error IS NULL THEN
-			PERFORM give_back(known, 'cancelled', because);
+			known.status := 'cancelled';
+			known.cancelled_by := CASE WHEN own THEN 'household' ELSE 'shop' END;
+			known.reason := because;
+			PERFORM give_back(known);
 			IF NOT own THEN
 				PERFORM notify_household(known.household_id, 'redemption_cancelled',
-				                         of_redemption::text);
+				                         of_redemption::text, good_until(rule.now()));
 			END IF;
 		END IF;
 	END IF;
@@ -138,7 +141,8 @@ BEGIN
 		known := lock_redemption(due);
 		-- Somebody else may have ended it while this waited.
 		IF known.status = 'held' THEN
-			PERFORM give_back(known, 'lapsed', NULL);
+			known.status := 'lapsed';
+			PERFORM give_back(known);
 			PERFORM notify_household(known.household_id, 'redemption_lapsed', due::text);
 			RETURN due;
 		END IF;

@@ -48,7 +48,8 @@ GRANT EXECUTE ON FUNCTION
 		rule.approvals_of,
 	rule.approvals_needed_for, rule.reviewer_names, rule.household_rating, rule.household_members,
 		rule.claimed_resident,
-	rule.first_period_of, rule.earned_since, rule.expired_points, rule.available_points,
+	rule.first_period_of, rule.earned_since, rule.free_points, rule.expired_points,
+	rule.available_points, rule.owed_points, rule.good_until,
 	rule.lapses_on, rule.points_lapsing, rule.period_sums, rule.fen_per_point, rule.check_symbol,
 	rule.read_code, rule.voucher_state, rule.show_redemption, rule.known_reward, rule.known_event
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor;
@@ -73,4 +74,5 @@ GRANT EXECUTE ON FUNCTION rule.lapse_next_hold, rule.lapse_points, rule.preview_
 	TO xinyi_publisher;
 
 -- What the books are proved by every night.
-GRANT SELECT ON xinyi.budget_gauge, xinyi.dispute_hold TO xinyi_auditor;
+GRANT EXECUTE ON FUNCTION rule.recount_points, rule.points_taken TO xinyi_auditor;
+GRANT SELECT ON xinyi.budget_gauge, xinyi.dispute_hold, xinyi.shortfall TO xinyi_auditor;

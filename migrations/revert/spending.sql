@@ -7,6 +7,7 @@ SET LOCAL client_min_messages = warning;
 DROP SCHEMA IF EXISTS rule CASCADE;
 
 ALTER TABLE xinyi.notice
+	DROP COLUMN good_until,
 	DROP CONSTRAINT notice_kind_check,
 	ADD CONSTRAINT notice_kind_check CHECK (kind IN (
 		'deed_approved', 'deed_rejected', 'deduction_filed', 'deduction_posted',
@@ -15,13 +16,16 @@ ALTER TABLE xinyi.settings
 	DROP COLUMN hold_hours, DROP COLUMN budget_warning, DROP COLUMN budget_ceiling;
 DROP TABLE xinyi.budget_gauge;
 DROP TABLE xinyi.period_total;
-ALTER TABLE xinyi.household DROP COLUMN disputed;
+DROP TABLE xinyi.shortfall;
+ALTER TABLE xinyi.household DROP COLUMN held, DROP COLUMN disputed;
 DROP TABLE xinyi.dispute_hold;
 ALTER TABLE xinyi.household_period DROP COLUMN earned;
 -- Fails while there is spending in the ledger, which cannot be told without these columns.
 ALTER TABLE xinyi.ledger_entry
 	DROP COLUMN kind,
 	DROP COLUMN redemption_id,
+	DROP COLUMN concerns,
+	DROP COLUMN earned_in,
 	ALTER version SET NOT NULL,
 	ALTER item SET NOT NULL,
 	ADD CONSTRAINT points_beyond_rating

@@ -82,14 +82,37 @@ shop_in_june(const struct person *keeper)
 	shop_hold(&wu, event, rice, 1);
 	shop_hold(&wu, event, rice, 2);
 	expect_status(shop_move(keeper, uuid_written(), rice, "counted", 16), 200);
-	sql("SELECT place_dispute(min(entry_id)) FROM ledger_entry WHERE household_id = %lld",
+	sql("SELECT place_dispute(max(entry_id)) FROM ledger_entry "
+	    "WHERE kind = 'deed' AND household_id = %lld",
 	    (long long)wu.household_id);
 	return wu;
 }
 
-/* The points that are left lapse; new ones are earned, and some of them spent. */
+/* One whose deed is taken back while its points are held: it owes them, and gives some back. */
 static void
-see_the_year_after_next(const struct person *keeper, const struct person *spender)
+park_in_june(const struct person *keeper, const struct person *admin)
+{
+	struct person sun = people_settle("孙立", "3-1-102");
+	const char *oil = shop_stock(keeper, (struct reward){ .price = 10, .stock = 20 });
+	const char *event = shop_open(keeper, oil);
+	const char *parked;
+
+	shop_earn(&sun, 50);
+	parked = shop_hold(&sun, event, oil, 3);
+	shop_hold(&sun, event, oil, 1);
+	expect_status(
+	    call(admin, "PUT",
+	         written("/v1/ledger/%lld/reversal",
+	                 (long long)sql_integer("SELECT max(entry_id) FROM ledger_entry")),
+	         json_written("{'reason': '登记有误'}")),
+	    200);
+	expect_status(shop_cancel(&sun, parked, NULL), 200);
+}
+
+/* The points that are left lapse; new ones are earned, and some of them spent or given back. */
+static void
+see_the_year_after_next(const struct person *keeper, const struct person *spender,
+                        const struct person *saver)
 {
 	const char *rice = shop_stock(keeper, (struct reward){ .stock = 5 });
 	const char *event = uuid_written();
@@ -97,10 +120,12 @@ see_the_year_after_next(const struct person *keeper, const struct person *spende
 	world_set_clock("2028-01-05 09:00");
 	assert_int_equal(sql_integer("SELECT households FROM lapse_points(100)") > 0, true);
 	shop_earn(spender, 100);
+	shop_earn(saver, 50);
 	expect_status(shop_save_event(keeper, event, "2028-01-05T08:00", "2028-01-05T18:00",
 	                              (const char *const[]){ rice, NULL }),
 	              200);
 	shop_hold(spender, event, rice, 1);
+	expect_status(shop_cancel(saver, shop_hold(saver, event, rice, 1), NULL), 200);
 }
 
 /* Something of everything: credits, caps, a deduction, a reversal, a publication, the shop. */
@@ -140,10 +165,11 @@ live_through_june(void)
 	mistake = deed_file(&zhang, (struct deed){ .item = "WM06" });
 	deed_approve(&li, mistake);
 	wu = shop_in_june(&keeper);
+	park_in_june(&keeper, &admin);
 	publish_june();
 	take_back(&admin, mistake, &zhang);
 	assert_non_null(sql_text("SELECT lapse_next_hold()"));
-	see_the_year_after_next(&keeper, &wu);
+	see_the_year_after_next(&keeper, &wu, &zhang);
 }
 
 static struct db_outcome

@@ -93,9 +93,9 @@ what_was_spent_stays_spent(void **state)
 	deed_approve(&li, deed_file(&zhang, (struct deed){ .item = "WM06" }));
 	assert_int_equal(deed_balance(&zhang), 2);
 	reversal = reverse(&admin, first, "收据有误");
-	expect_json(reversal, "/points", "-2");
+	expect_json(reversal, "/points", "0");
 	expect_json(reversal, "/rating", "-5");
-	expect_json(reversal, "/balance", "0");
+	expect_json(reversal, "/balance", "2");
 	expect_json(reversal, "/note", "'partly_spent'");
 }
 

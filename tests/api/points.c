@@ -78,25 +78,45 @@ disputed_points_cannot_be_spent_until_the_dispute_ends(void **state)
 	sql("SELECT release_dispute(%lld)", entry);
 	expect_json(household(), "/disputed", "0");
 	expect_json(household(), "/available", "50");
-	sql("SELECT place_dispute(%lld)", entry);
+}
+
+static void
+what_is_held_is_disputed_when_it_comes_back(void **state)
+{
+	const char *id = shop_hold(&zhang, event, rice, 5);
+
+	sql("SELECT place_dispute(%lld)", (long long)first_entry());
+	expect_json(household(), "/disputed", "0");
+	expect_json(household(), "/available", "50");
+	shop_cancel(&zhang, id, NULL);
 	expect_json(household(), "/disputed", "50");
+	expect_json(household(), "/available", "50");
+	expect_json(household(), "/balance", "100");
+}
+
+/* The next redemption, handed over. */
+static void
+spend(int quantity)
+{
+	const char *id = shop_hold(&zhang, event, rice, quantity);
+
+	expect_status(shop_collect(&keeper, id, shop_code(id)), 200);
 }
 
 static void
 what_was_spent_before_a_dispute_stays_spent(void **state)
 {
-	shop_hold(&zhang, event, rice, 8);
+	spend(8);
 	sql("SELECT place_dispute(%lld)", (long long)first_entry());
 	expect_json(household(), "/balance", "20");
-	expect_json(household(), "/available", "0");
-	expect_error(shop_redeem(&zhang, uuid_written(), event, shop_line(rice, 1)),
-	             "points_short");
+	expect_json(household(), "/disputed", "0");
+	expect_json(household(), "/available", "20");
 }
 
 static void
 only_earned_points_are_disputed(void **state)
 {
-	shop_hold(&zhang, event, rice, 1);
+	spend(1);
 	expect_refusal("not_found", "SELECT place_dispute((SELECT entry_id FROM ledger_entry "
 	                            "WHERE kind = 'redemption'))");
 	expect_refusal("not_found", "SELECT place_dispute(9000000000)");
@@ -137,7 +157,8 @@ the_oldest_points_are_spent_first(void **state)
 	expect_json(call_get(&admin, "/v1/budget"), "/lapsing", "70");
 	shop_hold(&zhang, event, rice, 8);
 	expect_json(household(), "/lapsing", "0");
-	expect_json(household(), "/balance", "40");
+	expect_json(household(), "/held", "110");
+	expect_json(household(), "/balance", "150");
 	move_on("2028-01-01");
 	expect_json(household(), "/available", "40");
 	assert_string_equal(lapse(), "0 0");
@@ -152,13 +173,12 @@ what_is_given_back_is_as_old_as_it_was(void **state)
 	shop_earn(&zhang, 50);
 	id = shop_hold(&zhang, event, rice, 3);
 	move_on("2028-01-01");
-	expect_json(household(), "/balance", "120");
-	expect_json(household(), "/available", "50");
-	shop_cancel(&zhang, id, NULL);
 	expect_json(household(), "/balance", "150");
 	expect_json(household(), "/available", "50");
-	assert_string_equal(lapse(), "1 100");
+	shop_cancel(&zhang, id, NULL);
 	expect_json(household(), "/balance", "50");
+	expect_json(household(), "/available", "50");
+	assert_string_equal(lapse(), "0 0");
 }
 
 static void
@@ -185,7 +205,7 @@ a_preview_says_what_would_lapse(void **state)
 	                             "FROM preview_lapse('2028-01-01')"),
 	                    written("%s 90", zhang.household_code));
 	assert_int_equal(sql_integer("SELECT count(*) FROM preview_lapse('2027-12-31')"), 0);
-	expect_json(household(), "/balance", "90");
+	expect_json(household(), "/balance", "100");
 }
 
 static void
@@ -197,10 +217,9 @@ who_redeems_first_loses_what_has_lapsed(void **state)
 	expect_error(shop_redeem(&zhang, uuid_written(), event, shop_line(rice, 6)),
 	             "points_short");
 	shop_hold(&zhang, event, rice, 1);
-	expect_json(ledger(), "/items/0/kind", "'redemption'");
-	expect_json(ledger(), "/items/0/balance", "40");
-	expect_json(ledger(), "/items/1/kind", "'lapse'");
-	expect_json(ledger(), "/items/1/points", "-100");
+	expect_json(ledger(), "/items/0/kind", "'lapse'");
+	expect_json(ledger(), "/items/0/points", "-100");
+	expect_json(household(), "/available", "40");
 	assert_string_equal(lapse(), "0 0");
 }
 
@@ -211,24 +230,23 @@ the_ledger_shows_what_points_went_for(void **state)
 	const char *id = shop_hold(&zhang, event, rice, 2);
 	struct answer entries;
 
-	shop_cancel(&keeper, id, "受潮");
+	assert_int_equal(paging_expect_whole(&zhang, "/v1/household/ledger"), 2);
+	expect_status(shop_collect(&keeper, id, shop_code(id)), 200);
 	entries = ledger();
-	assert_int_equal(paging_expect_whole(&zhang, "/v1/household/ledger"), 4);
-	expect_json(entries, "/items/0/kind", "'return'");
-	expect_json(entries, "/items/0/points", "20");
-	expect_json(entries, "/items/0/balance", "100");
-	expect_json(entries, "/items/0/name", "null");
-	expect_json(entries, "/items/1/kind", "'redemption'");
-	expect_json(entries, "/items/1/redemption_id", written("'%s'", id));
-	expect_json(entries, "/items/1/name", "'张秀英'");
-	expect_json(entries, "/items/1/item", "null");
-	expect_json(entries, "/items/1/version", "null");
-	expect_json(entries, "/items/1/rating", "0");
-	expect_json(entries, "/items/1/reviewers", "[]");
-	expect_json(entries, "/items/2/kind", "'deed'");
-	expect_json(entries, "/items/2/item", "'GY02'");
+	assert_int_equal(paging_expect_whole(&zhang, "/v1/household/ledger"), 3);
+	expect_json(entries, "/items/0/kind", "'redemption'");
+	expect_json(entries, "/items/0/points", "-20");
+	expect_json(entries, "/items/0/balance", "80");
+	expect_json(entries, "/items/0/redemption_id", written("'%s'", id));
+	expect_json(entries, "/items/0/name", "'张秀英'");
+	expect_json(entries, "/items/0/item", "null");
+	expect_json(entries, "/items/0/version", "null");
+	expect_json(entries, "/items/0/rating", "0");
+	expect_json(entries, "/items/0/reviewers", "[]");
+	expect_json(entries, "/items/1/kind", "'deed'");
+	expect_json(entries, "/items/1/item", "'GY02'");
 	expect_json(call_get(&admin, "/v1/households/%s/ledger", zhang.household_code),
-	            "/items/1/name", "'张**'");
+	            "/items/0/name", "'张**'");
 }
 
 static void
@@ -237,7 +255,7 @@ spending_is_not_reversed(void **state)
 	struct person admin = people_appoint("{administrator}");
 	int64_t entry;
 
-	shop_hold(&zhang, event, rice, 2);
+	spend(2);
 	entry = sql_integer("SELECT entry_id FROM ledger_entry WHERE kind = 'redemption'");
 	expect_error(call(&admin, "PUT", written("/v1/ledger/%lld/reversal", (long long)entry),
 	                  json_written("{'reason': '不该兑换'}")),
@@ -251,7 +269,7 @@ spending_is_not_published(void **state)
 	                           world.here.code, zhang.household_code);
 	struct answer lines;
 
-	shop_hold(&zhang, event, rice, 2);
+	spend(2);
 	expect_json(household(), "/period_points", "100");
 	publish_june();
 	lines = call_get(NULL, "/v1/communities/%s/publications/2026-06/lines", world.here.code);
@@ -268,6 +286,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		in_shop(disputed_points_cannot_be_spent_until_the_dispute_ends),
+		in_shop(what_is_held_is_disputed_when_it_comes_back),
 		in_shop(what_was_spent_before_a_dispute_stays_spent),
 		in_shop(only_earned_points_are_disputed),
 		in_shop(points_lapse_after_the_year_that_follows),

@@ -91,7 +91,7 @@ points_and_goods_are_held_until_the_code_is_brought(void **state)
 	            written("[{'reward_id': '%s', 'kind': 'goods', 'name': '大米', 'unit': '袋', "
 	                    "'quantity': 2, 'price': 30}]",
 	                    rice));
-	assert_int_equal(deed_balance(&zhang), 40);
+	assert_int_equal(deed_balance(&zhang), 100);
 	assert_int_equal(held_of(rice), 2);
 	assert_int_equal(stock_of(rice), 5);
 	collected = shop_collect(&keeper, id, answer_text(held, "/code"));
@@ -122,7 +122,8 @@ the_same_request_again_is_one_redemption(void **state)
 	             "already_exists_differently");
 	expect_error(shop_redeem(&chen, id, event, shop_line(rice, 1)),
 	             "already_exists_differently");
-	assert_int_equal(deed_balance(&zhang), 70);
+	expect_json(call_get(&zhang, "/v1/household"), "/available", "70");
+	expect_json(call_get(&zhang, "/v1/household"), "/held", "30");
 	assert_int_equal(held_of(rice), 1);
 	assert_int_equal(sql_integer("SELECT count(*) FROM redemption"), 1);
 }
@@ -213,6 +214,8 @@ a_household_changes_its_mind_and_gets_everything_back(void **state)
 	expect_status(cancelled, 200);
 	expect_json(cancelled, "/status", "'cancelled'");
 	expect_json(cancelled, "/reason", "null");
+	expect_json(cancelled, "/cancelled_by", "'household'");
+	expect_json(cancelled, "/good_until", "null");
 	assert_string_equal(shop_cancel(&zhang, id, NULL).body.data, cancelled.body.data);
 	expect_error(shop_cancel(&zhang, id, "不要了"), "already_cancelled");
 	expect_error(shop_cancel(&keeper, id, "不要了"), "already_cancelled");
@@ -233,7 +236,9 @@ the_shop_says_why_it_cancels(void **state)
 
 	expect_error(shop_cancel(&keeper, id, NULL), "reason_required");
 	expect_error(shop_cancel(&chen, id, "看看"), "not_found");
-	expect_json(shop_cancel(&keeper, id, "大米受潮"), "/status", "'cancelled'");
+	expect_json(shop_cancel(&keeper, id, "大米受潮"), "/cancelled_by", "'shop'");
+	expect_json(found(&zhang, id), "/status", "'cancelled'");
+	expect_json(found(&zhang, id), "/good_until", "'2026-12-31'");
 	expect_json(found(&zhang, id), "/reason", "'大米受潮'");
 	assert_int_equal(deed_balance(&zhang), 100);
 	assert_int_equal(notices_of("redemption_cancelled"), 1);

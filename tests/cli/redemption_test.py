@@ -54,8 +54,8 @@ class Redemption(CliCase):
                           FROM xinyi.reward WHERE name IN ('毛巾', '垃圾袋')))) held""")
 
     def totals(self):
-        """Points of all households, and what is held of all stock."""
-        return self.value("SELECT (SELECT sum(balance) FROM xinyi.household), "
+        """Free points of all households, and what is held of all stock."""
+        return self.value("SELECT (SELECT sum(balance - held) FROM xinyi.household), "
                           "(SELECT sum(held) FROM xinyi.reward_stock)")
 
     def lapse(self, *words, status=DONE):

@@ -16,7 +16,8 @@ HOUSEHOLDS_NOT_LOCKED = ("post_deed", "ORDER BY household_id\n\tFOR NO KEY UPDAT
                          f"ORDER BY household_id; {NAP}")
 BALANCE_SELECTED_THEN_UPDATED = (
     "append_entry",
-    "UPDATE household SET balance = balance + line.points, entry_count = entry_count + 1\n"
+    "UPDATE household SET balance = balance + line.points, entry_count = entry_count + 1,\n"
+    "\t\theld = held + CASE line.kind WHEN 'redemption' THEN line.points ELSE 0 END\n"
     "\tWHERE community_id = line.community_id AND household_id = line.household_id\n"
     "\tRETURNING balance, entry_count INTO STRICT line.balance, line.household_no;",
     "SELECT balance + line.points INTO STRICT line.balance FROM household\n"

@@ -1,6 +1,6 @@
 -- The member's own household: what it has, what it did in the open period, what is due.
 SELECT h.code AS household_code, h.building, h.unit, h.room, h.balance,
-       available_points(h) AS available, h.disputed,
+       available_points(h) AS available, h.held, h.disputed, owed_points(h) AS owed,
        expired_points(h, lapses_on() + 1) - expired_points(h, day(:now)) AS lapsing,
        lapses_on() AS lapsing_on,
        left(p.name, 4)::integer AS year, household_rating(h.household_id) AS rating,

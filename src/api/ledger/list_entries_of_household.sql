@@ -1,7 +1,8 @@
 -- The ledger of any household, newest first.
 SELECT entry_id, kind, posted_at, period, happened_on, item, item_title, category, deed_id,
-       redemption_id, content, name, minutes, computed, points, rating, balance, note, cap_period,
-       cap_points, reviewers, version, reverses, reversed_by, reason, household_no AS cursor
+       redemption_id, concerns, content, name, minutes, computed, points, rating, balance, note,
+       cap_period, cap_points, reviewers, version, reverses, reversed_by, reason,
+       household_no AS cursor
 FROM shown_entry
 WHERE household_id = known_household(:household_code)
 	AND household_no < CASE WHEN :cursor IS NULL THEN 2147483647 ELSE :cursor END

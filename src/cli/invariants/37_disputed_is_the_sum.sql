@@ -1,4 +1,4 @@
--- What a household has in dispute is the sum of its open holds, each of the points of its entry.
+-- What a household has in dispute is the sum of its open holds, each of points of its entry.
 WITH open AS (
 	SELECT community_id, household_id, sum(points) AS points
 	FROM dispute_hold
@@ -13,5 +13,5 @@ UNION ALL
 SELECT hold.household_id::text, hold.points, entry.points, hold.entry_id
 FROM dispute_hold hold
 LEFT JOIN ledger_entry entry USING (community_id, entry_id)
-WHERE (hold.household_id, hold.points, 'deed')
-	IS DISTINCT FROM (entry.household_id, entry.points, entry.kind)
+WHERE (hold.household_id, 'deed') IS DISTINCT FROM (entry.household_id, entry.kind)
+	OR hold.points > entry.points

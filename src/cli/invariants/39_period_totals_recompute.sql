@@ -3,7 +3,7 @@ WITH summed AS (
 	SELECT period.community_id, period.period_id, period.name,
 	       coalesce(sum(points) FILTER (WHERE kind = 'deed' AND points > 0 AND reverses IS NULL), 0)
 	           AS issued,
-	       coalesce(-sum(points) FILTER (WHERE kind = 'deed'
+	       coalesce(-sum(points) FILTER (WHERE kind IN ('deed', 'settlement')
 	                                         AND (points < 0 OR reverses IS NOT NULL)), 0)
 	           AS taken_back,
 	       coalesce(-sum(points) FILTER (WHERE kind = 'redemption'), 0) AS redeemed,

@@ -1,2 +1,2 @@
 ALTER TABLE redemption DISABLE TRIGGER ALL;
-UPDATE redemption SET status = 'collected' WHERE status = 'cancelled';
+UPDATE redemption SET status = 'collected', cancelled_by = NULL WHERE status = 'cancelled';

@@ -1,5 +1,5 @@
 ALTER TABLE ledger_entry DISABLE TRIGGER ALL;
-DROP INDEX points_moved_twice;
+DROP INDEX points_spent_twice;
 INSERT INTO ledger_entry (community_id, household_id, household_no, kind, period_id, redemption_id,
 	happened_on, minutes, computed, points, rating, balance, posted_by, posted_at)
 SELECT community_id, household_id, 100, kind, period_id, redemption_id, happened_on, minutes,

@@ -1,0 +1,56 @@
+-- What the books are proved by.
+
+-- What a household could spend if it had never held what it did not collect, by going through its
+-- entries and redemptions in their order: slowly, and not as rule.available_points does.
+CREATE FUNCTION rule.recount_points(of_household integer) RETURNS integer
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	points integer := 0;
+	earned earning[] := '{}';
+	taken jsonb := '{}';
+	event record;
+	change integer;
+BEGIN
+	FOR event IN
+		SELECT e.household_no AS place, NULL::bigint AS redemption_no, day(e.posted_at) AS on_day,
+		       e.entry_id, e.period_id, e.points, e.rating, e.reverses,
+		       original.period_id AS since
+		FROM ledger_entry e
+		LEFT JOIN ledger_entry original ON original.community_id = e.community_id
+			AND original.entry_id = e.reverses
+		WHERE e.community_id = actor_community_id() AND e.household_id = of_household
+			AND e.kind = 'deed'
+		UNION ALL
+		SELECT entries_before, redemption_no, day(redeemed_at), NULL, NULL, -r.points, NULL, NULL,
+		       NULL
+		FROM redemption r
+		WHERE r.community_id = actor_community_id() AND r.household_id = of_household
+			AND r.status IN ('held', 'collected')
+		UNION ALL
+		SELECT 2147483647, NULL, day(rule.now()), NULL, NULL, 0, NULL, NULL, NULL
+		ORDER BY place, redemption_no NULLS FIRST
+	LOOP
+		points := least(points, (
+			SELECT coalesce(sum(x.points), 0) FROM unnest(earned) x
+			WHERE x.period_id >= first_period_of(extract(year FROM event.on_day)::integer - 1)));
+		change := event.points;
+		IF event.reverses IS NOT NULL AND event.rating <= 0 AND event.since IS NOT NULL THEN
+			change := -least(greatest(points - (
+				SELECT coalesce(sum(x.points), 0) FROM unnest(earned) x
+				WHERE x.entry_id > event.reverses), 0), (
+				SELECT coalesce(sum(x.points), 0) FROM unnest(earned) x
+				WHERE x.entry_id = event.reverses));
+			earned := earned || (event.since, event.reverses, change)::earning;
+		ELSIF event.reverses IS NOT NULL THEN
+			change := (taken ->> event.reverses::text)::integer;
+		ELSIF event.rating < 0 THEN
+			change := greatest(event.rating, -points);
+			taken := taken || jsonb_build_object(event.entry_id, -change);
+		ELSIF event.entry_id IS NOT NULL THEN
+			earned := earned || (event.period_id, event.entry_id, change)::earning;
+		END IF;
+		points := points + change;
+	END LOOP;
+	RETURN points;
+END
+$$;

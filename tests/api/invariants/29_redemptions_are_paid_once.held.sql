@@ -1,0 +1,2 @@
+ALTER TABLE redemption DISABLE TRIGGER ALL;
+UPDATE redemption SET status = 'held', ended_at = NULL, ended_by = NULL WHERE status = 'collected';

@@ -1,2 +1,0 @@
-ALTER TABLE ledger_entry DISABLE TRIGGER ALL;
-DELETE FROM ledger_entry WHERE kind = 'return';

@@ -1,0 +1,1 @@
+UPDATE household SET held = held + 1 WHERE balance > held + disputed;

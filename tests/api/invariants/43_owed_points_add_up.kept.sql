@@ -1,0 +1,1 @@
+UPDATE household SET held = 0;

@@ -1,0 +1,1 @@
+UPDATE shortfall SET slack = slack + 1 WHERE kind = 'reversal';

@@ -1,0 +1,1 @@
+UPDATE shortfall SET wanted = wanted + 1 WHERE kind = 'reversal';
