@@ -10,16 +10,23 @@ RETURN regexp_replace(typed,
 	'[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E'
 	'\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF9-\uFFFB\U000E0000-\U000E0FFF]', '', 'g');
 
--- One character for those that look alike. Middle dots, apostrophes, hyphens and full stops come
--- before NFKC, which would turn some of them into something else. The radicals and strokes are
--- those of Unicode's EquivalentUnifiedIdeograph.txt (15.0) that NFKC leaves alone.
+-- One character for those that look alike. Spaces, middle dots, apostrophes,
+-- hyphens and full stops come before NFKC, which would turn some of them into something else. The
+-- radicals and strokes are those of Unicode's EquivalentUnifiedIdeograph.txt (15.0) that NFKC
+-- leaves alone.
 CREATE FUNCTION rule.unify_characters(typed text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN normalize(translate(normalize(translate(rule.drop_invisible(typed),
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+	IF typed ~ '^[ -_a-~\u4E00-\u9FFF]*$' THEN
+		RETURN typed;
+	END IF;
+	RETURN normalize(translate(normalize(translate(rule.drop_invisible(typed),
+	E'\t\n\u000B\f\r\u0085\u1680\u2028\u2029'
 	'•‧∙⋅・･·ㆍ᛫⸰⸱⸳ꞏ◦▪●∘˙'
 	'＇‘’‛ʼʹ′`´｀'
 	'－‐‑‒–—―−﹣'
 	'．。｡﹒․',
+	'         '
 	'··················'
 	''''''''''''''''''''''
 	'---------'
@@ -31,6 +38,8 @@ RETURN normalize(translate(normalize(translate(rule.drop_invisible(typed),
 	'糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页'
 	'风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀𠃌乀一丨丿丿丶𠃍乛𠃊𠃎𠄌亅𡿨𠃋乀𠃑乚乙𠄎'),
 	NFC);
+END
+$$;
 
 -- Scripts that are written without spaces, as the inside of a bracket expression.
 CREATE FUNCTION rule.unspaced_script() RETURNS text
@@ -45,10 +54,7 @@ DECLARE
 	unspaced constant text := rule.unspaced_script();
 	form text := typed;
 BEGIN
-	IF typed ~ '^[\u4E00-\u9FFF]+$' THEN
-		RETURN typed;
-	END IF;
-	form := regexp_replace(rule.unify_characters(typed), '[\s\u2028\u2029]+', ' ', 'g');
+	form := regexp_replace(rule.unify_characters(typed), ' +', ' ', 'g');
 	form := regexp_replace(form, format(' *\. *(?=[%1$s])|(?<=[%1$s]) *\. *', unspaced), '·',
 	                       'g');
 	form := regexp_replace(form, ' *·[ ·]*', '·', 'g');
@@ -61,18 +67,15 @@ COMMENT ON FUNCTION rule.name_form IS
 	'The one writing of a name: · for every middle dot, NFKC, unified ideographs for radicals, '
 	'NFC, no invisible characters, single spaces and only between parts of scripts that have them.';
 
+CREATE FUNCTION rule.name_separators() RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ' ·.''_-';
+
 -- Of a text it is the letters in their order: the key of a part is a part of the key.
 CREATE FUNCTION rule.name_key(typed text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
-BEGIN
-	IF typed ~ '^[\u4E00-\u9FFF]+$' THEN
-		RETURN typed;
-	END IF;
-	RETURN normalize(translate(lower(regexp_replace(
-		rule.unify_characters(typed), '[\s\u2028\u2029·.''_-]+', '', 'g') COLLATE "und-x-icu"),
-		'ς', 'σ'), NFC);
-END
-$$;
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN normalize(translate(lower(rule.unify_characters(typed) COLLATE "und-x-icu"),
+                           'ς' || rule.name_separators(), 'σ'), NFC);
 COMMENT ON FUNCTION rule.name_key IS
 	'What two writings of one name have in common: the letters of its form without spaces, dots, '
 	'hyphens and apostrophes, in lower case. Names are compared by it and by nothing else.';

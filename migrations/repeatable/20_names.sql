@@ -1,52 +1,25 @@
 -- What the public may read of a name or a text.
 
-CREATE FUNCTION rule.mask_name(name text) RETURNS text
+-- Compound surnames are kept together where something is left for the given name.
+CREATE FUNCTION rule.surname_length(name text) RETURNS integer
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN CASE
-	WHEN length(name) < 2 THEN '*'
-	WHEN length(name) > 2 AND left(name, 2) IN (
+RETURN CASE WHEN length(name) > 2 AND left(name, 2) IN (
 		'欧阳', '太史', '端木', '上官', '司马', '东方', '独孤', '南宫', '万俟', '闻人', '夏侯',
 		'诸葛', '尉迟', '公羊', '赫连', '澹台', '皇甫', '宗政', '濮阳', '公冶', '太叔', '申屠',
 		'公孙', '慕容', '仲孙', '钟离', '长孙', '宇文', '司徒', '鲜于', '司空', '闾丘', '子车',
 		'亓官', '司寇', '巫马', '公西', '颛孙', '壤驷', '公良', '漆雕', '乐正', '宰父', '谷梁',
 		'拓跋', '夹谷', '轩辕', '令狐', '段干', '百里', '呼延', '东郭', '南门', '羊舌', '微生',
 		'左丘', '东门', '西门', '第五')
-		THEN left(name, 2) || repeat('*', least(length(name) - 2, 2))
-	ELSE left(name, 1) || repeat('*', least(length(name) - 1, 2))
-END;
+	THEN 2 ELSE 1 END;
+
+CREATE FUNCTION rule.mask_name(name text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN length(name) < 2 THEN '*'
+	ELSE left(name, rule.surname_length(name))
+	     || repeat('*', least(length(name) - rule.surname_length(name), 2)) END;
 COMMENT ON FUNCTION rule.mask_name IS
 	'The family name and one or two stars; compound surnames are kept together, length '
 	'counts code points, and two stars at most tell the length.';
-
-CREATE FUNCTION rule.public_content(content text) RETURNS text
-LANGUAGE plpgsql STABLE AS $$
-DECLARE
-	found text;
-	-- Numbers in half or full width or in characters. A little more than is shown, so that no name
-	-- is cut in two before it is found.
-	shown text := left(regexp_replace(regexp_replace(regexp_replace(
-		translate(content, '０１２３４５６７８９－—–', '0123456789---'),
-		'[0-9]+ *(单元|-) *[0-9]+( *(室|-|号) *[0-9]*)?', '***', 'g'),
-		'[0-9]{3,}|[0-9]+ *(单元|室|房)', '***', 'g'),
-		'[〇零一二三四五六七八九]{3,}|[〇零一二三四五六七八九十两]+ *(单元|室|房)',
-		'***', 'g'), 46);
-BEGIN
-	-- Whoever is in the register may stand in a text by name: the helper, the helped, a child.
-	FOR found IN
-		SELECT DISTINCT r.name FROM xinyi.resident r
-		WHERE r.community_id = rule.actor_community_id() AND r.name = ANY (ARRAY(
-			SELECT substr(shown, first, count)
-			FROM generate_series(1, length(shown) - 1) AS first,
-			     generate_series(2, 5) AS count))
-	LOOP
-		shown := replace(shown, found, rule.mask_name(found));
-	END LOOP;
-	RETURN left(shown, 40);
-END
-$$;
-COMMENT ON FUNCTION rule.public_content IS
-	'The first 40 characters of a deed''s content, without flats, long numbers and the full names '
-	'of residents.';
 
 CREATE FUNCTION rule.consents(member_id uuid, to_document text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$

@@ -351,6 +351,23 @@ what_would_point_at_a_person_is_not_published(void **state)
 }
 
 static void
+nobody_of_the_deed_or_the_register_is_named_in_its_content(void **state)
+{
+	struct person zhang = people_settle("阿卜杜热西提·买买提", "12-2-301");
+	struct answer entries;
+
+	people_register("John Smith", "5-1-201");
+	people_register("艾力", "5-1-201");
+	deed_approve(
+	    &li, deed_file(&zhang, (struct deed){ .item = "WM06",
+	                                          .content = "阿卜杜热西提和 ＪＯＨＮ SMITH、艾力"
+	                                                     "送400斤面到12号楼2单元301" }));
+	publish_june();
+	entries = entries_of(&zhang);
+	expect_json(entries, "/items/0/content", "'**和 Ｊ**、艾**送400斤面到12号楼2单元***'");
+}
+
+static void
 a_reviewer_is_named_to_the_public_with_consent_only(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
@@ -424,6 +441,7 @@ main(void)
 		in_june(names_are_masked_by_characters_with_compound_surnames_kept_together),
 		in_june(the_name_of_a_minor_is_never_published),
 		in_june(what_would_point_at_a_person_is_not_published),
+		in_june(nobody_of_the_deed_or_the_register_is_named_in_its_content),
 		in_june(a_reviewer_is_named_to_the_public_with_consent_only),
 		in_june(the_file_for_the_notice_board_is_safe_to_open),
 		in_june(what_was_not_published_cannot_be_found),

@@ -1,9 +1,9 @@
 -- The entries of deeds behind a published line, in order of posting, without what would point at a
 -- person.
 SELECT e.happened_on, e.item, i.title_zh AS item_title,
-       CASE WHEN i.content_public THEN public_content(d.content) END AS content, e.minutes,
-       e.points,
-       e.note, to_json(coalesce(public_reviewers(e.deed_id), '{}')) AS reviewers,
+       CASE WHEN i.content_public THEN public_content(d.content, d.deed_id) END AS content,
+       e.minutes, e.points, e.note,
+       to_json(coalesce(public_reviewers(e.deed_id), '{}')) AS reviewers,
        e.reverses IS NOT NULL AS reversal, e.household_no AS cursor
 FROM ledger_entry e
 JOIN rule_item i ON i.community_id = e.community_id AND i.version = e.version AND i.code = e.item
