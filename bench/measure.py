@@ -40,6 +40,7 @@ class Bench:
     def __init__(self, options):
         self.options = options
         self.service = Service(options.url, CONNECTIONS)
+        self.nginx = Service(options.nginx_url, CONNECTIONS)
         self.database = Database(options.programs, options.socket, options.database)
         self.statements = Statements(options.build / "src/http/contract_tables.c",
                                      Path(__file__).parents[1] / "src/http/entering.c")
@@ -51,7 +52,8 @@ class Bench:
         return self.calm.measure(lambda: self.run_pgbench(operation, clients, jobs, seconds))
 
     def measure_service(self, operation, seconds):
-        return self.calm.measure(lambda: self.run_service(self.service, operation, seconds))
+        service = self.nginx if operation.past_the_cache else self.service
+        return self.calm.measure(lambda: self.run_service(service, operation, seconds))
 
     def measure_crowd(self, crowd, operation, seconds):
         return self.calm.measure(
@@ -120,10 +122,9 @@ class Bench:
         requests = operation.requests(0)
         for _, path, _, _ in requests:
             urllib.request.urlopen(self.options.url + path).read()
-        nginx = Service(self.options.nginx_url, CONNECTIONS)
         sides = {"service": (self.service, requests),
-                 "best": (nginx, [("GET", "/", "", "")] * 2),
-                 "large": (nginx, [("GET", "/page", "", "")] * 2)}
+                 "best": (self.nginx, [("GET", "/", "", "")] * 2),
+                 "large": (self.nginx, [("GET", "/page", "", "")] * 2)}
         rounds = []
         for number in range(self.options.rounds):
             say(f"  {operation.title}: round {number + 1} of {self.options.rounds}")
@@ -163,7 +164,8 @@ def read_pids(text):
 def read_options():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--url", required=True)
-    parser.add_argument("--nginx-url", required=True, help="where nginx answers by itself")
+    parser.add_argument("--nginx-url", required=True,
+                        help="where nginx answers by itself, and workers without its cache")
     parser.add_argument("--socket", required=True, help="the directory of PostgreSQL's socket")
     parser.add_argument("--database", required=True, help="what the workers use")
     parser.add_argument("--months-database", required=True, help="where months are published")

@@ -125,10 +125,11 @@ stack_write_nginx() {
 	as_service tee "$output/nginx.conf" >/dev/null <<-MAIN
 		daemon off;
 		worker_processes 2;
+		worker_rlimit_nofile $(stack_files_max);
 		pid $output/nginx.pid;
 		error_log $stack_directory/log/nginx-error.log warn;
 		events {
-			worker_connections 2048;
+			worker_connections 16384;
 		}
 		http {
 			include /etc/nginx/mime.types;
@@ -141,6 +142,16 @@ stack_write_nginx() {
 			include $output/xinyi.conf;
 		}
 	MAIN
+}
+
+# Two descriptors for each connection, as far as the machine allows it.
+stack_files_max() {
+	local most
+	most=$(ulimit -Hn)
+	if [ "$most" = unlimited ] || [ "$most" -gt 32768 ]; then
+		most=32768
+	fi
+	echo "$most"
 }
 
 # The documents that an installation keeps in /usr/share/xinyi.

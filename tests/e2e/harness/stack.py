@@ -175,7 +175,7 @@ class Stack:
         files = self.directory / "nginx"
         self.shell("stack_write_nginx")
         if not self.limited:
-            replace_in(files / "xinyi.conf", r"\t\tlimit_req zone=.*\n", "")
+            replace_in(files / "xinyi.conf", r"\t+limit_(?:req zone=|conn ).*\n", "")
         if self.adapt:
             self.adapt(files)
         self.start("nginx", "nginx", "-e", self.log / "nginx-error.log",
