@@ -16,6 +16,7 @@ import yaml
 # Codes that no test program can be answered with, and why.
 ELSEWHERE = {
     "rate_limited": "nginx answers it before the worker is asked; see tests/deploy",
+    "header_too_large": "nginx answers it before the worker is asked; see tests/deploy",
     "method_not_allowed": "it belongs to no operation; matrix/bad_input wants it of every path",
 }
 

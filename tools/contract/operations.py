@@ -13,8 +13,8 @@ KEYS = {"operationId", "tags", "summary", "description", "security", "parameters
         "responses", "x-errors", "x-handler", "x-pool", "x-cache"}
 
 # Errors that the kind of an operation implies. x-errors names only what is particular.
-ALWAYS = ["malformed_request", "invalid_request", "body_too_large", "rate_limited", "internal",
-          "answer_too_large", "busy", "unavailable"]
+ALWAYS = ["malformed_request", "invalid_request", "body_too_large", "rate_limited",
+          "header_too_large", "internal", "answer_too_large", "busy", "unavailable"]
 WITH_BODY = ["unsupported_media_type"]
 WITH_SESSION = ["unauthenticated"]
 WITH_ROLES = ["forbidden"]
