@@ -17,7 +17,7 @@ packages_to_run=(
 packages_to_test=(
 	"${packages_to_run[@]}"
 	clang clang-format clang-tidy cppcheck debian-archive-keyring debootstrap git
-	libclang-rt-dev mandoc python3-venv shellcheck systemd unicode-data wrk
+	libclang-rt-dev mandoc pgbackrest python3-venv shellcheck systemd unicode-data wrk
 )
 
 packages_missing() {
