@@ -196,7 +196,7 @@ const char *
 value_day(const struct cell *cell, struct value *value)
 {
 	struct text rest;
-	const char *day;
+	const char *day = NULL;
 	const char *reason = take_day(cell, &rest, &day);
 
 	if (reason != NULL)
@@ -211,7 +211,7 @@ const char *
 value_moment(const struct cell *cell, struct value *value)
 {
 	struct text rest;
-	const char *day;
+	const char *day = NULL;
 	const char *time;
 	const char *reason = take_day(cell, &rest, &day);
 
