@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Every command of docs/operations.md runs as it is printed, in its order, on a scratch copy of
-this machine: from the installation to the restore drill."""
+this machine: from the installation to the restore drill. So do those for engineers, in README.md
+and CONTRIBUTING.md, in a copy of the checkout."""
 
 import json
 import os
@@ -75,6 +76,21 @@ while read -r user job; do runuser -u "$user" -- sh -c "cd && $job" </dev/null; 
 """
 # What must happen between two commands, by a piece of the second.
 BETWEEN = {"systemctl enable --now": SIMULATOR, "xinyi grant": SIGN_IN}
+# The commands for engineers that are run elsewhere, by how they begin.
+FOR_ENGINEERS = (TOP / "README.md", TOP / "CONTRIBUTING.md")
+ELSEWHERE = {
+    "./run ": ".ci/run runs it, and deploy/tour what it ends with",
+    "./test ": "runs this test",
+    "tools/bare ": "deploy/bare runs it on a Debian that takes no time",
+    "python3 -m tests.race.redemptions ": "takes an hour; race/redemptions runs a short version",
+    "python3 -m tests.fault.redemptions ": "takes an hour; fault/redemptions runs a short version",
+}
+CHECKOUT = """
+mkdir /srv/checkout && cd "$XINYI_TOP"
+git -c safe.directory='*' ls-files -co --exclude-standard -z |
+    xargs -0 cp --parents -t /srv/checkout
+cd /srv/checkout && git init -q && git add -A
+"""
 WRONG = {"an unknown command": "xinyi comunity list",
          "an unknown unit": "systemctl start xinyi-apu@1",
          "an unknown option": "xinyi reward import arcadia rewards.csv --dry",
@@ -96,6 +112,15 @@ def as_script(block):
     for piece, hook in BETWEEN.items():
         text = re.sub(rf"(?m)^(?={re.escape(piece)})", lambda _: f"({hook})\n", text)
     return {"place": block.place, "text": fill_in(text)}
+
+
+def engineers_scripts(path):
+    """A block without the lines that are run elsewhere and those that go on with a comment."""
+    for block in blocks(path):
+        lines = [line for line in block.text.splitlines()
+                 if not line.startswith((*ELSEWHERE, " ", "#"))]
+        if lines:
+            yield {"place": block.place, "text": "\n".join(["cd /srv/checkout", *lines])}
 
 
 def words_of(command):
@@ -126,6 +151,9 @@ def all_scripts():
     for span in spans(GUIDE):
         if PROGRAMS.match(span.text) or STATEMENTS.match(span.text):
             yield span_as_script(span)
+    yield {"place": "checkout", "text": CHECKOUT}
+    for path in FOR_ENGINEERS:
+        yield from engineers_scripts(path)
     for name, text in WRONG.items():
         yield {"place": name, "text": text}
 
@@ -186,6 +214,10 @@ class Markdown(unittest.TestCase):
         self.assertLessEqual(FOR_WHAT_IS_NOT_THERE, texts)
         for piece in [*BETWEEN, *FILLED_IN, VERSION_SHOWN]:
             self.assertIn(piece, GUIDE.read_text("utf-8"))
+        lines = [line for path in FOR_ENGINEERS for block in blocks(path)
+                 for line in block.text.splitlines()]
+        for start in ELSEWHERE:
+            self.assertTrue([line for line in lines if line.startswith(start)], start)
 
 
 if __name__ == "__main__":
