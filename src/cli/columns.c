@@ -33,11 +33,9 @@ find_known(const struct columns *columns, struct text name)
 size_t
 columns_named(struct arena *arena, const struct columns *columns, struct text head_cell)
 {
-	struct text name;
+	struct text name = cells_narrow(arena, spreadsheet_read(arena, head_cell).content);
 	size_t column;
 
-	spreadsheet_read(head_cell, &name);
-	name = cells_narrow(arena, name);
 	column = find_known(columns, bare_name(arena, name, true));
 	return column != COLUMN_ABSENT ? column
 	                               : find_known(columns, bare_name(arena, name, false));
@@ -122,6 +120,6 @@ columns_name(struct arena *arena, const struct columns *columns, size_t column)
 
 	if (head == NULL || columns->places[column] == COLUMN_ABSENT)
 		return first_chinese_name(arena, columns->known[column].names);
-	spreadsheet_read(head->cells[columns->places[column]], &name);
-	return cells_show(arena, name);
+	name = head->cells[columns->places[column]];
+	return cells_show(arena, spreadsheet_read(arena, name).content);
 }

@@ -62,9 +62,9 @@ skip_spaces(struct reader *reader)
 	}
 }
 
-/* From the mark that opens to the one that closes; what is doubled stands once in the cell. */
+/* From the mark that opens to the one that closes; a doubled one is a mark of the cell. */
 static const char *
-take_quoted(struct reader *reader, struct buffer *cell)
+take_quoted(struct reader *reader, struct buffer *cell, const char *mark)
 {
 	skip(reader, 1);
 	while (reader->rest.bytes > 0) {
@@ -74,6 +74,9 @@ take_quoted(struct reader *reader, struct buffer *cell)
 			skip(reader, 1);
 			if (!cells_starts(reader->rest, "\""))
 				return NULL;
+			skip(reader, 1);
+			buffer_append_string(cell, mark);
+			continue;
 		}
 		reader->line += bytes > 0;
 		bytes = bytes > 0 ? bytes : 1;
@@ -83,7 +86,7 @@ take_quoted(struct reader *reader, struct buffer *cell)
 	return ENDLESS_QUOTATION;
 }
 
-/* What stands in quotation marks, as it is meant; behind an equals sign it keeps both. */
+/* What stands in quotation marks; behind an equals sign it stays as it is. */
 static const char *
 take_enclosed(struct reader *reader, struct text *cell)
 {
@@ -93,7 +96,7 @@ take_enclosed(struct reader *reader, struct text *cell)
 
 	skip(reader, is_formula);
 	buffer_append_string(&content, is_formula ? "=\"" : "");
-	reason = take_quoted(reader, &content);
+	reason = take_quoted(reader, &content, is_formula ? "\"\"" : "\"");
 	buffer_append_string(&content, is_formula ? "\"" : "");
 	*cell = buffer_text(&content);
 	skip_spaces(reader);

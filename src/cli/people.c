@@ -42,7 +42,9 @@ read_address(struct arena *arena, const char *argument, const char **parts)
 	rest = cells_narrow(arena, rest);
 	for (size_t i = 0; i < ADDRESS_PARTS; i++) {
 		struct text part = i + 1 < ADDRESS_PARTS ? take_part(&rest) : rest;
-		struct cell cell = { arena, &columns[i], part, part };
+		struct cell cell = {
+			.arena = arena, .content = part, .narrow = part, .is_text = true
+		};
 		struct value value;
 		const char *reason =
 		    part.bytes > 0 ? columns[i].read(&cell, &value) : columns[i].missing;

@@ -129,9 +129,9 @@ person_cell_room(const struct cell *cell, struct value *value)
 	char *copy = arena_copy(cell->arena, bare.data, bare.bytes);
 	bool fits = bare.bytes >= 1 && bare.bytes <= ROOM_BYTES_MAX;
 
-	if (dates_is_shown(bare))
+	if (!cell->is_text && dates_is_shown(bare))
 		return MADE_DATE;
-	if (spreadsheet_rounded(bare))
+	if (!cell->is_text && spreadsheet_rounded(bare))
 		return ROUNDED;
 	for (size_t i = 0; i < bare.bytes; i++) {
 		copy[i] = upper(copy[i]);

@@ -3,7 +3,7 @@
 /*
  * What the register's cells mean: 12号楼 is building 12, ２单元 is unit 2, 是 is yes.
  *
- *	struct cell cell = { arena, NULL, text, cells_narrow(arena, text) };
+ *	struct cell cell = { .arena = arena, .content = text, .narrow = cells_narrow(arena, text) };
  *	const char *reason = person_cell_building(&cell, &building);
  *
  * See values.h: each takes a cell that is not empty, and returns NULL or what is wrong with it.

@@ -171,28 +171,35 @@ find_damage(struct text content)
 	                                     : NULL;
 }
 
-const char *
-spreadsheet_read(struct text cell, struct text *content)
+/* ="a""b" is a"b; false for another formula. */
+static bool
+read_formula(struct arena *arena, struct text cell, struct text *content)
+{
+	struct buffer text = buffer_create(arena, cell.bytes + 1);
+
+	if (cell.bytes < 3 || !cells_starts(cell, "=\"") || !cells_ends(cell, "\""))
+		return false;
+	for (size_t i = 2; i < cell.bytes - 1; i++) {
+		if (cell.data[i] == '"' && (++i == cell.bytes - 1 || cell.data[i] != '"'))
+			return false;
+		buffer_append(&text, &cell.data[i], 1);
+	}
+	*content = buffer_text(&text);
+	return true;
+}
+
+struct spreadsheet_cell
+spreadsheet_read(struct arena *arena, struct text cell)
 {
 	struct text trimmed = cells_trim(cell);
 	struct text marked = cells_drop_front(cell, (size_t)(trimmed.data - cell.data));
+	struct text formula;
 
-	if (cells_starts(marked, "'") && spreadsheet_needs_mark(cells_drop_front(marked, 1))) {
-		*content = cells_drop_front(marked, 1);
-		return NULL;
-	}
-	*content = trimmed;
-	if (cells_starts(trimmed, "=\"") && cells_ends(trimmed, "\"") && trimmed.bytes >= 3) {
-		*content = (struct text){ trimmed.data + 2, trimmed.bytes - 3 };
-		return NULL;
-	}
-	return find_damage(trimmed);
-}
-
-bool
-spreadsheet_made_date(struct text cell)
-{
-	return dates_is_shown(cell);
+	if (cells_starts(marked, "'") && spreadsheet_needs_mark(cells_drop_front(marked, 1)))
+		return (struct spreadsheet_cell){ cells_drop_front(marked, 1), true, NULL };
+	if (read_formula(arena, trimmed, &formula))
+		return (struct spreadsheet_cell){ formula, true, NULL };
+	return (struct spreadsheet_cell){ trimmed, false, find_damage(trimmed) };
 }
 
 /* Digits, perhaps a fraction, and a power of ten with its sign. */

@@ -3,13 +3,15 @@
 /*
  * What spreadsheets do to cells, and how a table is written so that nothing is lost in one.
  *
- *	spreadsheet_append(&row, name);			writes 0301 as '0301
- *	damage = spreadsheet_read(cell, &content);	reads '0301 and ="0301" as 0301
+ *	spreadsheet_append(&row, name);				writes 0301 as '0301
+ *	struct spreadsheet_cell cell =
+ *	    spreadsheet_read(arena, raw);			reads '0301 and ="0301" as 0301
  *
  * What spreadsheet_append() writes, spreadsheet_read() reads as the same text: also when Excel,
  * WPS or LibreOffice opens and saves it in between.
  */
 
+#include "base/arena.h"
 #include "base/text.h"
 
 #include <stdbool.h>
@@ -26,16 +28,18 @@ spreadsheet_needs_mark(struct text content);
 void
 spreadsheet_append(struct buffer *row, struct text content);
 
-/*
- * The content of a cell: without the apostrophe that spreadsheet_needs_mark() asks for, without
- * ="…", and trimmed where neither stands. Returns NULL, or why there is nothing left to read.
- */
-const char *
-spreadsheet_read(struct text cell, struct text *content);
+struct spreadsheet_cell {
+	struct text content;
+	bool is_text; /* marked as one, so that no spreadsheet has changed it */
+	const char *damage; /* why there is nothing left to read, or NULL */
+};
 
-/* Whether a narrowed cell that should hold a number or a room has become a date: 3月2日, 2-Mar. */
-bool
-spreadsheet_made_date(struct text cell);
+/*
+ * What a cell says: without the apostrophe that spreadsheet_needs_mark() asks for, without ="…",
+ * and trimmed where neither stands.
+ */
+struct spreadsheet_cell
+spreadsheet_read(struct arena *arena, struct text cell);
 
 /* Whether a narrowed cell holds a rounded number, such as 1.39E+10. */
 bool

@@ -106,7 +106,7 @@ holds_identity_numbers(const struct reading *reading, struct text name, size_t p
 
 		if (place >= raw->rows[i].cells_count)
 			continue;
-		spreadsheet_read(raw->rows[i].cells[place], &content);
+		content = spreadsheet_read(reading->arena, raw->rows[i].cells[place]).content;
 		if (is_identity_number(cells_trim(content)))
 			return true;
 	}
@@ -212,7 +212,7 @@ read_content(const struct cell *cell, struct value *value)
 		return "there is a control character or an invisible one";
 	if (is_identity_number(cell->narrow))
 		return "this is the number of an identity card, which is not to be stored";
-	if (cell->narrow.bytes > 0)
+	if ((cell->is_text ? cell->content : cell->narrow).bytes > 0)
 		return column->read(cell, value);
 	if (column->may_be_empty)
 		return NULL;
@@ -223,14 +223,17 @@ static const char *
 read_cell(const struct reading *reading, const struct csv_row *row, size_t column,
           struct value *value)
 {
+	struct text raw = columns_cell(&reading->table.columns, row, column);
+	struct spreadsheet_cell read = spreadsheet_read(reading->arena, raw);
 	struct cell cell = {
-		reading->arena, &reading->shape->columns[column], { "", 0 }, { "", 0 }
+		.arena = reading->arena,
+		.column = &reading->shape->columns[column],
+		.content = read.content,
+		.is_text = read.is_text,
 	};
-	const char *damage =
-	    spreadsheet_read(columns_cell(&reading->table.columns, row, column), &cell.content);
 
-	if (damage != NULL)
-		return damage;
+	if (read.damage != NULL)
+		return read.damage;
 	if (memchr(cell.content.data, '\r', cell.content.bytes) != NULL)
 		cell.content = cells_unify_lines(reading->arena, cell.content);
 	cell.narrow = cells_narrow(reading->arena, cell.content);

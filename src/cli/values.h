@@ -38,6 +38,7 @@ struct cell {
 	struct arena *arena;
 	const struct column *column;
 	struct text content;
+	bool is_text; /* marked as one, so that no spreadsheet has changed it */
 	struct text narrow; /* the content, with full-width letters and digits narrowed, trimmed */
 };
 
