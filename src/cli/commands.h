@@ -41,6 +41,8 @@
 	COMMAND("event save", event_save, \
 	        "COMMUNITY EVENT --place PLACE --opens MOMENT --closes MOMENT [--rewards NAMES]", \
 	        "make a redemption event, or change one that has not closed") \
+	COMMAND("event import", event_import, "COMMUNITY FILE [--dry-run]", \
+	        "add redemption events from a CSV file") \
 	COMMAND("event list", event_list, "COMMUNITY", "list the redemption events") \
 	COMMAND("redemption lapse", redemption_lapse, "[COMMUNITY]", \
 	        "give back what was not collected in time") \

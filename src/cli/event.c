@@ -1,6 +1,9 @@
 #include "cli/cells.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/event_file.h"
+#include "cli/input.h"
+#include "cli/refusals.h"
 #include "cli/rows.h"
 #include "cli/store.h"
 
@@ -42,6 +45,38 @@ event_save(struct invocation *invocation)
 		            store_text(saved, 0, "what"), store_text(saved, 0, "rewards"),
 		            store_text(saved, 0, "lapses_at"));
 	return status;
+}
+
+enum exit_status
+event_import(struct invocation *invocation)
+{
+	struct arena *arena = invocation->arena;
+	const char *path = invocation_value(invocation, "FILE");
+	bool only_tries = invocation_has(invocation, "--dry-run");
+	size_t added = 0;
+	const struct db_result *saved;
+	enum exit_status status;
+	struct json_rows events;
+	struct store *store;
+	struct text bytes;
+
+	if (!input_read(arena, path, &bytes))
+		return EXIT_REFUSED;
+	events = event_file_read(arena, bytes);
+	if (!json_rows_accept(&events, path))
+		return EXIT_REFUSED;
+	store = store_open(invocation, STORE_OWNER);
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	saved = store_call_file(store, "sql/event_import.sql", db_arguments(events.json.data));
+	refusals_tell_lines(store, arena, path, saved);
+	status = only_tries ? store_abandon(store) : store_finish(store);
+	if (status != EXIT_DONE)
+		return status;
+	for (size_t row = 0; row < store_count(saved); row++)
+		added += text_is(text_of(store_text(saved, row, "what")), "added");
+	console_say("%s%zu events added, %zu unchanged", only_tries ? "dry run: " : "", added,
+	            store_count(saved) - added);
+	return EXIT_DONE;
 }
 
 enum exit_status

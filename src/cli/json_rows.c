@@ -1,5 +1,7 @@
 #include "cli/json_rows.h"
 
+#include "cli/console.h"
+
 #include <inttypes.h>
 
 #define JSON_BYTES_FIRST ((size_t)16 * 1024)
@@ -58,4 +60,15 @@ json_rows_read(struct arena *arena, struct text bytes, const struct table_shape 
 		.faults = table.faults,
 		.notes = table.notes,
 	};
+}
+
+bool
+json_rows_accept(const struct json_rows *rows, const char *path)
+{
+	faults_print(&rows->notes, path, SIZE_MAX);
+	if (rows->faults.count == 0)
+		return true;
+	faults_print(&rows->faults, path, FAULTS_SHOWN_MAX);
+	console_complain("%s: nothing was changed", path);
+	return false;
 }

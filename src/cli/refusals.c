@@ -1,5 +1,8 @@
 #include "cli/refusals.h"
 
+#include "cli/faults.h"
+
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -16,8 +19,10 @@ static const struct {
 	{ "community_code_taken", "there is a community with this code already" },
 	{ "deduction_per_hour", "an item with negative points is per_occurrence" },
 	{ "deduction_without_evidence", "an item with negative points needs evidence" },
+	{ "event_differs", "the event is there and says something else; see xinyi event save" },
 	{ "event_has_holds",
 	  "households were promised more time to collect; an event with holds is not cut short" },
+	{ "event_twice", "another line has an event of this name and opening" },
 	{ "household_address_taken", "one of these households was entered just now; try again" },
 	{ "in_force_too_early",
 	  "a rulebook comes into force on the day of its decision at the earliest, "
@@ -33,6 +38,7 @@ static const struct {
 	{ "stock_too_low", "there are not so many on the shelf" },
 	{ "team_name_taken", "there is a team of this name already" },
 	{ "times_disagree", "an event closes after it opens" },
+	{ "unknown_reward", "what is on offer is the name or the id of one reward" },
 };
 
 const char *
@@ -42,4 +48,27 @@ refusals_explain(struct arena *arena, const char *code, const char *message)
 		if (strcmp(refusals[i].code, code) == 0)
 			return refusals[i].meaning;
 	return arena_format(arena, "the database refuses: %s", message);
+}
+
+void
+refusals_tell_lines(struct store *store, struct arena *arena, const char *path,
+                    const struct db_result *saved)
+{
+	bool has_detail = store_count(saved) > 0 && db_result_find(saved, "detail") != DB_NO_COLUMN;
+	struct faults faults = { .arena = arena };
+
+	for (size_t row = 0; row < store_count(saved); row++) {
+		const char *code = store_text(saved, row, "error");
+		const char *detail = has_detail ? store_text(saved, row, "detail") : NULL;
+		int64_t line = 0;
+
+		if (code == NULL)
+			continue;
+		text_to_integer(text_of(store_text(saved, row, "line")), &line);
+		faults_add(&faults, line, NULL, "%s%s%s", refusals_explain(arena, code, code),
+		           detail != NULL ? ", and not " : "", detail != NULL ? detail : "");
+	}
+	faults_print(&faults, path, FAULTS_SHOWN_MAX);
+	if (faults.count > 0)
+		store_refuse(store, "%s: nothing was changed", path);
 }

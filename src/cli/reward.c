@@ -1,30 +1,10 @@
 #include "cli/commands.h"
 #include "cli/console.h"
-#include "cli/faults.h"
 #include "cli/input.h"
 #include "cli/refusals.h"
 #include "cli/reward_file.h"
 #include "cli/rows.h"
 #include "cli/store.h"
-
-#include <inttypes.h>
-
-/* What the database alone can know is wrong, with the line it stands on. */
-static void
-refuse_lines(struct store *store, struct arena *arena, const char *path,
-             const struct db_result *saved)
-{
-	struct faults faults = { .arena = arena };
-	for (size_t row = 0; row < store_count(saved); row++) {
-		const char *code = store_text(saved, row, "error");
-		int64_t line = 0;
-		if (code && text_to_integer(text_of(store_text(saved, row, "line")), &line))
-			faults_add(&faults, line, NULL, "%s", refusals_explain(arena, code, code));
-	}
-	faults_print(&faults, path, FAULTS_SHOWN_MAX);
-	if (faults.count)
-		store_refuse(store, "%s: nothing was changed", path);
-}
 
 static size_t
 count_new(const struct db_result *saved)
@@ -45,17 +25,13 @@ reward_import(struct invocation *invocation)
 	if (!input_read(arena, path, &bytes))
 		return EXIT_REFUSED;
 	struct json_rows rewards = reward_file_read(arena, bytes);
-	faults_print(&rewards.notes, path, SIZE_MAX);
-	if (rewards.faults.count) {
-		faults_print(&rewards.faults, path, FAULTS_SHOWN_MAX);
-		console_complain("%s: nothing was changed", path);
+	if (!json_rows_accept(&rewards, path))
 		return EXIT_REFUSED;
-	}
 	struct store *store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
 	const struct db_result *saved =
 	    store_call_file(store, "sql/reward_save.sql", db_arguments(rewards.json.data));
-	refuse_lines(store, arena, path, saved);
+	refusals_tell_lines(store, arena, path, saved);
 	enum exit_status status = only_tries ? store_abandon(store) : store_finish(store);
 	if (status != EXIT_DONE)
 		return status;

@@ -51,12 +51,8 @@ rulebook_import(struct invocation *invocation)
 	if (!input_read(invocation->arena, path, &bytes))
 		return EXIT_REFUSED;
 	struct json_rows items = rulebook_file_read(invocation->arena, bytes);
-	faults_print(&items.notes, path, SIZE_MAX);
-	if (items.faults.count) {
-		faults_print(&items.faults, path, FAULTS_SHOWN_MAX);
-		console_complain("%s: nothing was changed", path);
+	if (!json_rows_accept(&items, path))
 		return EXIT_REFUSED;
-	}
 	struct store *store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
 	int64_t version =

@@ -198,7 +198,8 @@ class Event(RewardCase):
         self.assertEqual(self.save("兑换日", opens, closes),
                          f"event 兑换日 is there: 3 rewards, to be collected before {moment(56)}\n")
         self.assertEqual(self.listed(),
-                         [["兑换日", "信义超市", opens, closes, moment(56), "3", "0"]])
+                         [["兑换日", "信义超市", opens, closes, moment(56),
+                           "大米 5kg, 鸡蛋 10 枚, 物业费九五折券", "0"]])
 
     def test_it_is_changed_until_it_has_closed(self):
         self.save("兑换日", moment(-1), moment(8), "--rewards", "大米 5kg, 鸡蛋 10 枚")
@@ -206,7 +207,8 @@ class Event(RewardCase):
         self.assertIn("is changed: 1 rewards", self.save("兑换日", moment(-2), moment(-1),
                                                          "--rewards", "大米 5kg"))
         self.assertIn("is there: 3 rewards", self.save("兑换日", moment(1), moment(2)))
-        self.assertEqual([row[5] for row in self.listed()], ["3", "1"])
+        self.assertEqual([row[5] for row in self.listed()],
+                         ["大米 5kg, 鸡蛋 10 枚, 物业费九五折券", "大米 5kg"])
 
     def test_one_that_has_closed_is_changed_by_its_id(self):
         self.save("兑换日", moment(-2), moment(-1))
@@ -215,6 +217,52 @@ class Event(RewardCase):
         self.assertEqual([(row[0], row[3]) for row in self.listed()], [("兑换日", moment(5))])
         self.assertIn("there is no event", self.save("00000000-0000-4000-8000-000000000000",
                                                      moment(1), moment(2), status=REFUSED))
+
+    def import_events(self, *lines, head="名称,地点,开始时间,结束时间,兑换品", status=DONE,
+                      options=()):
+        path = self.write("events.csv", "\n".join((head, *lines)) + "\n")
+        return self.xinyi("event", "import", self.code, path, *options, status=status)
+
+    def test_a_file_of_events_comes_in_once(self):
+        lines = ["一月,信义超市,2027/1/9 9:00,2027/1/9 17:00,\"大米 5kg, 鸡蛋 10 枚\"",
+                 "二月,信义超市,2027年2月6日 9:00,2027-02-06 17:00:00,",
+                 "三月,信义超市,2027-03-06 09:00,2027-03-06 17:00,none"]
+        self.assertEqual(self.import_events(*lines, options=["--dry-run"]),
+                         "dry run: 3 events added, 0 unchanged\n")
+        self.assertEqual(self.listed(), [])
+        self.assertEqual(self.import_events(*lines), "3 events added, 0 unchanged\n")
+        self.assertEqual(self.import_events(*lines), "0 events added, 3 unchanged\n")
+        self.assertEqual([row[:4] + [row[5]] for row in self.listed()],
+                         [["三月", "信义超市", "2027-03-06 09:00", "2027-03-06 17:00", "none"],
+                          ["二月", "信义超市", "2027-02-06 09:00", "2027-02-06 17:00",
+                           "大米 5kg, 鸡蛋 10 枚, 物业费九五折券"],
+                          ["一月", "信义超市", "2027-01-09 09:00", "2027-01-09 17:00",
+                           "大米 5kg, 鸡蛋 10 枚"]])
+        printed = self.xinyi("event", "list", self.code)
+        path = self.write("listed.tsv", printed)
+        self.assertEqual(self.xinyi("event", "import", self.code, path),
+                         "0 events added, 3 unchanged\n")
+
+    def test_events_that_cannot_be_are_told_by_line_and_none_comes_in(self):
+        good = "一月,信义超市,2027/1/9 9:00,2027/1/9 17:00,大米 5kg"
+        said = self.import_events(good, "二月,信义超市,2027/2/6,2027/2/6 17:00,",
+                                  "三月,信义超市,2027/3/6 9:00,2027/3/6 9:00,",
+                                  "四月,,2027/4/6 9:00,2027/4/6 17:00,", status=REFUSED)
+        self.assertIn("line 3, column 开始时间: write a moment as YYYY-MM-DD HH:MM\n", said)
+        self.assertIn("line 4: an event closes after it opens\n", said)
+        self.assertIn("line 5, column 地点: the cell is empty\n", said)
+        said = self.import_events(good, good, "二月,信义超市,2027/2/6 9:00,2027/2/6 17:00,黄金",
+                                  status=REFUSED)
+        self.assertIn("line 3: another line has an event of this name and opening\n", said)
+        self.assertIn("line 4: what is on offer is the name or the id of one reward, "
+                      "and not 黄金\n", said)
+        self.assertEqual(self.listed(), [])
+        self.import_events(good)
+        for other in ("一月,别处,2027/1/9 9:00,2027/1/9 17:00,大米 5kg",
+                      "一月,信义超市,2027/1/9 9:00,2027/1/9 17:00,none",
+                      "一月,信义超市,2027/1/9 9:00,2027/1/9 18:00,大米 5kg"):
+            said = self.import_events(other, status=REFUSED)
+            self.assertIn("line 2: the event is there and says something else", said)
 
     def test_what_cannot_be(self):
         self.assertIn("an event closes after it opens",

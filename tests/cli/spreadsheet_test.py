@@ -136,6 +136,32 @@ class Spreadsheets(CliCase):
             printed = self.xinyi("rulebook", "show", code, "1", "--quiet")
             self.expect_same(rng, told, printed, ["rulebook", "show", "1", "--quiet"])
 
+    def test_events(self):
+        head = ["name", "place", "opens_at", "closes_at", "rewards"]
+        for rng, told in self.tables():
+            rewards = texts(rng, 4, 60)
+            offers = write(["name", "kind", "unit", "price"],
+                           [[name, "goods", "袋", "1"] for name in rewards])
+            rows = [[text(rng, TEXTS, 60), text(rng, TEXTS, 80),
+                     f"2027-{number:02}-28 0{rng.randint(0, 9)}:{rng.randint(0, 59):02}",
+                     f"2028-0{number}-01 23:59", rng.choice(["", "none"])]
+                    for number in range(1, rng.randint(2, 6))]
+            code = self.community()
+            self.xinyi("reward", "import", code, self.write("offers.tsv", offers))
+            listed = self.write("listed.tsv", self.xinyi("reward", "list", code))
+            self.xinyi("event", "import", code, self.write("given.tsv", write(head, rows)))
+            self.assertEqual(self.stored(code, "redemption_event", "t.name, place", "event_no"),
+                             [row[:2] for row in rows], told)
+            printed = self.xinyi("event", "list", code)
+            for shape, told_shape in self.shapes(rng, told):
+                code = self.community()
+                self.xinyi("reward", "import", code, listed)
+                path = self.write("saved.csv", shape.save(rng, printed))
+                self.xinyi("event", "import", code, path)
+                again = self.xinyi("event", "list", code)
+                self.assertEqual(sorted(again.splitlines()), sorted(printed.splitlines()),
+                                 told_shape)
+
     def residents(self, code):
         return self.sql(f"""SELECT building, unit, room, r.name, birth_year, is_head, phone_hash
                             FROM xinyi.resident r
