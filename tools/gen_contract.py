@@ -18,7 +18,7 @@ from contract.operations import METHODS, Operations
 from contract.schemas import Schemas
 
 PROBLEM = "#/components/schemas/Problem"
-OPERATION_EXTENSIONS = {"x-errors", "x-handler", "x-pool", "x-cache"}
+OPERATION_EXTENSIONS = {"x-errors", "x-handler", "x-pool", "x-cache", "x-conditional"}
 
 
 def extension_allowed(place, key):

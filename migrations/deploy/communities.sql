@@ -43,7 +43,9 @@ CREATE TABLE xinyi.settings (
 	privacy_version text NOT NULL DEFAULT '2026-01'
 		CHECK (privacy_version ~ '^[0-9A-Za-z.-]{1,20}$'),
 	publication_version text NOT NULL DEFAULT '2026-01'
-		CHECK (publication_version ~ '^[0-9A-Za-z.-]{1,20}$')
+		CHECK (publication_version ~ '^[0-9A-Za-z.-]{1,20}$'),
+	changed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	changed_by text NOT NULL DEFAULT session_user
 );
 COMMENT ON TABLE xinyi.settings IS 'What each community decides for itself.';
 COMMENT ON COLUMN xinyi.settings.community_id IS 'The community.';
@@ -70,5 +72,8 @@ COMMENT ON COLUMN xinyi.settings.privacy_version IS
 	'Version of the privacy notice that people must have agreed to.';
 COMMENT ON COLUMN xinyi.settings.publication_version IS
 	'Version of the consent to publication of the masked name.';
+COMMENT ON COLUMN xinyi.settings.changed_at IS 'When they were last changed, by the real clock.';
+COMMENT ON COLUMN xinyi.settings.changed_by IS
+	'Who changed them last: a membership, or the command of the server.';
 
 COMMIT;

@@ -111,6 +111,8 @@ CREATE TABLE xinyi.membership (
 	bound_by text CHECK (bound_by IN ('phone', 'claim', 'command')),
 	bound_at timestamptz,
 	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	roles_changed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	roles_changed_by text NOT NULL DEFAULT session_user,
 	PRIMARY KEY (community_id, membership_id),
 	CONSTRAINT membership_of_account UNIQUE (community_id, account_id),
 	CONSTRAINT resident_already_bound UNIQUE (community_id, resident_id),
@@ -136,6 +138,10 @@ COMMENT ON COLUMN xinyi.membership.bound_by IS 'How the account was bound to the
 COMMENT ON COLUMN xinyi.membership.bound_at IS
 	'When the account was bound, by the community''s clock.';
 COMMENT ON COLUMN xinyi.membership.created_at IS 'First sign-in to this community.';
+COMMENT ON COLUMN xinyi.membership.roles_changed_at IS
+	'When the roles were last changed, by the real clock.';
+COMMENT ON COLUMN xinyi.membership.roles_changed_by IS
+	'Who changed them last: a membership, or the command of the server.';
 
 CREATE TABLE xinyi.relative (
 	community_id integer NOT NULL,

@@ -23,6 +23,7 @@ CREATE TABLE xinyi.reward (
 	valid_until date,
 	active boolean NOT NULL DEFAULT true,
 	changed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	changed_by text NOT NULL DEFAULT session_user,
 	PRIMARY KEY (community_id, reward_id),
 	CONSTRAINT voucher_incomplete CHECK (
 		num_nonnulls(discount_percent, discount_fen) = (kind = 'voucher')::integer
@@ -50,7 +51,9 @@ COMMENT ON COLUMN xinyi.reward.discount_fen IS 'A voucher''s discount in fen, or
 COMMENT ON COLUMN xinyi.reward.valid_from IS 'First day on which a voucher is taken.';
 COMMENT ON COLUMN xinyi.reward.valid_until IS 'Last day on which a voucher is taken.';
 COMMENT ON COLUMN xinyi.reward.active IS 'Whether it can be redeemed at all.';
-COMMENT ON COLUMN xinyi.reward.changed_at IS 'When it was last saved.';
+COMMENT ON COLUMN xinyi.reward.changed_at IS 'When it was last changed, by the real clock.';
+COMMENT ON COLUMN xinyi.reward.changed_by IS
+	'Who changed it last: a membership, or the command of the server.';
 
 -- Apart from the reward: everybody's redemptions refer to that, and these counters change with
 -- each of them.
@@ -82,6 +85,8 @@ CREATE TABLE xinyi.redemption_event (
 	opens_at timestamptz NOT NULL,
 	closes_at timestamptz NOT NULL,
 	lapses_at timestamptz NOT NULL,
+	changed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	changed_by text NOT NULL DEFAULT session_user,
 	PRIMARY KEY (community_id, event_id),
 	CONSTRAINT event_ends_before_it_starts CHECK (closes_at > opens_at),
 	CHECK (lapses_at >= closes_at)
@@ -99,6 +104,10 @@ COMMENT ON COLUMN xinyi.redemption_event.opens_at IS 'First moment at which one 
 COMMENT ON COLUMN xinyi.redemption_event.closes_at IS 'From then on nothing can be redeemed.';
 COMMENT ON COLUMN xinyi.redemption_event.lapses_at IS
 	'From then on what was not collected goes back.';
+COMMENT ON COLUMN xinyi.redemption_event.changed_at IS
+	'When it or what it offers was last changed, by the real clock.';
+COMMENT ON COLUMN xinyi.redemption_event.changed_by IS
+	'Who changed it last: a membership, or the command of the server.';
 
 CREATE TABLE xinyi.event_offer (
 	community_id integer NOT NULL,

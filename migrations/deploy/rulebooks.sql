@@ -12,6 +12,8 @@ CREATE TABLE xinyi.rulebook (
 	in_force_from date,
 	in_force_until date,
 	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	changed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	changed_by text NOT NULL DEFAULT session_user,
 	PRIMARY KEY (community_id, version),
 	CHECK ((status = 'draft') = (in_force_from IS NULL)),
 	CHECK (num_nonnulls(decided_by, decided_on, in_force_from) IN (0, 3)),
@@ -31,6 +33,10 @@ COMMENT ON COLUMN xinyi.rulebook.decided_on IS 'The day of that decision.';
 COMMENT ON COLUMN xinyi.rulebook.in_force_from IS 'First day of deeds that it counts for.';
 COMMENT ON COLUMN xinyi.rulebook.in_force_until IS 'First day that it no longer counts for.';
 COMMENT ON COLUMN xinyi.rulebook.created_at IS 'When the draft was made.';
+COMMENT ON COLUMN xinyi.rulebook.changed_at IS
+	'When it or its items were last changed, by the real clock.';
+COMMENT ON COLUMN xinyi.rulebook.changed_by IS
+	'Who changed it last: a membership, or the command of the server.';
 
 CREATE TABLE xinyi.rule_item (
 	community_id integer NOT NULL,

@@ -126,7 +126,8 @@ SELECT b.version, b.title, b.status, b.decided_by, b.decided_on, b.in_force_from
                 'reviewer_level', i.reviewer_level,
                 'content_public', i.content_public) ORDER BY i.code), '[]')
         FROM xinyi.rule_item i
-        WHERE i.community_id = b.community_id AND i.version = b.version) AS items
+        WHERE i.community_id = b.community_id AND i.version = b.version) AS items,
+       rule.rulebook_digest(b) AS digest, rule.etag(b) AS etag
 FROM xinyi.rulebook b
 WHERE b.community_id = rule.actor_community_id();
 COMMENT ON VIEW rule.shown_rulebook IS 'A rulebook with its items.';

@@ -41,84 +41,142 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.save_reward(of_id uuid, request jsonb)
+-- A repetition finds what it asks for, whatever tag it names.
+CREATE FUNCTION rule.save_reward(of_id uuid, request jsonb, if_match text[] DEFAULT NULL)
 RETURNS TABLE (error text, reward xinyi.reward)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	saved xinyi.reward;
+	known xinyi.reward;
+	wanted xinyi.reward := jsonb_populate_record(NULL::xinyi.reward, request);
 BEGIN
-	IF request ->> 'kind' <> (SELECT w.kind FROM xinyi.reward w
-	                          WHERE w.community_id = actor_community_id() AND w.reward_id = of_id)
-	THEN
-		RETURN QUERY SELECT 'already_exists_differently', NULL::xinyi.reward;
+	SELECT w.* INTO known FROM xinyi.reward w
+	WHERE w.community_id = actor_community_id() AND w.reward_id = of_id FOR NO KEY UPDATE;
+	wanted.reward_id := of_id;
+	wanted.description := coalesce(wanted.description, '');
+	wanted.low_stock := coalesce(wanted.low_stock, 0);
+	wanted.active := coalesce(wanted.active, true);
+	IF known.reward_id IS NOT NULL AND etag(known) = etag(wanted) THEN
+		RETURN QUERY SELECT NULL::text, known;
 		RETURN;
 	END IF;
-	saved := jsonb_populate_record(NULL::xinyi.reward, request);
-	INSERT INTO xinyi.reward AS w (community_id, reward_id, kind, name, description, unit, price,
-		cost_fen, limit_per_period, low_stock, discount_percent, discount_fen, valid_from,
-		valid_until, active)
-	VALUES (actor_community_id(), of_id, saved.kind, saved.name, coalesce(saved.description, ''),
-	        saved.unit, saved.price, saved.cost_fen, saved.limit_per_period,
-	        coalesce(saved.low_stock, 0), saved.discount_percent, saved.discount_fen,
-	        saved.valid_from, saved.valid_until, coalesce(saved.active, true))
-	ON CONFLICT (community_id, reward_id) DO UPDATE
-	SET (name, description, unit, price, cost_fen, limit_per_period, low_stock, discount_percent,
-	     discount_fen, valid_from, valid_until, active, changed_at) = ROW (
-		excluded.name, excluded.description, excluded.unit, excluded.price, excluded.cost_fen,
-		excluded.limit_per_period, excluded.low_stock, excluded.discount_percent,
-		excluded.discount_fen, excluded.valid_from, excluded.valid_until, excluded.active,
-		pg_catalog.now())
-	RETURNING w.* INTO saved;
-	INSERT INTO reward_stock (community_id, reward_id) VALUES (saved.community_id, of_id)
-	ON CONFLICT DO NOTHING;
-	RETURN QUERY SELECT NULL::text, saved;
+	error := CASE WHEN known.kind <> wanted.kind THEN 'already_exists_differently'
+	              ELSE refuse_replacing(CASE WHEN known.reward_id IS NOT NULL THEN etag(known) END,
+	                                    if_match) END;
+	IF error IS NOT NULL THEN
+		RETURN QUERY SELECT error, known;
+		RETURN;
+	END IF;
+	IF known.reward_id IS NULL THEN
+		INSERT INTO xinyi.reward AS w (community_id, reward_id, kind, name, description, unit,
+			price, cost_fen, limit_per_period, low_stock, discount_percent, discount_fen,
+			valid_from, valid_until, active)
+		VALUES (actor_community_id(), of_id, wanted.kind, wanted.name, wanted.description,
+		        wanted.unit, wanted.price, wanted.cost_fen, wanted.limit_per_period,
+		        wanted.low_stock, wanted.discount_percent, wanted.discount_fen, wanted.valid_from,
+		        wanted.valid_until, wanted.active)
+		ON CONFLICT (community_id, reward_id) DO NOTHING
+		RETURNING w.* INTO known;
+		IF NOT FOUND THEN
+			-- Somebody else made it just now.
+			RETURN QUERY SELECT * FROM save_reward(of_id, request, if_match);
+			RETURN;
+		END IF;
+		INSERT INTO reward_stock (community_id, reward_id) VALUES (known.community_id, of_id);
+	ELSE
+		UPDATE xinyi.reward w
+		SET (name, description, unit, price, cost_fen, limit_per_period, low_stock,
+		     discount_percent, discount_fen, valid_from, valid_until, active) = ROW (
+			wanted.name, wanted.description, wanted.unit, wanted.price, wanted.cost_fen,
+			wanted.limit_per_period, wanted.low_stock, wanted.discount_percent,
+			wanted.discount_fen, wanted.valid_from, wanted.valid_until, wanted.active)
+		WHERE w.community_id = known.community_id AND w.reward_id = of_id
+		RETURNING w.* INTO known;
+	END IF;
+	RETURN QUERY SELECT NULL::text, known;
 END
 $$;
 
 -- What households were promised when they redeemed is not cut short.
-CREATE FUNCTION rule.save_event(of_id uuid, request jsonb)
+CREATE FUNCTION rule.refuse_event(known xinyi.redemption_event, wanted xinyi.redemption_event,
+                                  offered uuid[]) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	RETURN CASE
+		WHEN wanted.closes_at <= wanted.opens_at THEN 'times_disagree'
+		WHEN wanted.lapses_at < known.lapses_at AND EXISTS (
+			SELECT FROM redemption r
+			WHERE r.community_id = known.community_id AND r.event_id = known.event_id
+				AND r.status = 'held') THEN 'event_has_holds'
+		WHEN EXISTS (SELECT FROM unnest(offered) AS id
+		             LEFT JOIN reward w ON w.community_id = actor_community_id()
+			             AND w.reward_id = id
+		             WHERE w.reward_id IS NULL) THEN 'unknown_reward' END;
+END
+$$;
+
+CREATE FUNCTION rule.offer_rewards(event xinyi.redemption_event, offered uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	DELETE FROM event_offer o
+	WHERE o.community_id = event.community_id AND o.event_id = event.event_id
+		AND o.reward_id <> ALL (offered);
+	INSERT INTO event_offer (community_id, event_id, reward_id)
+	SELECT event.community_id, event.event_id, id FROM unnest(offered) AS id
+	ON CONFLICT DO NOTHING;
+END
+$$;
+
+CREATE FUNCTION rule.save_event(of_id uuid, request jsonb, if_match text[] DEFAULT NULL)
 RETURNS TABLE (error text, event xinyi.redemption_event)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	saved redemption_event := jsonb_populate_record(NULL::redemption_event, request);
-	offered uuid[] := ARRAY(SELECT value::uuid
-	                        FROM jsonb_array_elements_text(request -> 'rewards'));
 	known redemption_event;
+	wanted redemption_event := jsonb_populate_record(NULL::redemption_event, request);
+	offered uuid[] := ARRAY(SELECT DISTINCT value::uuid
+	                        FROM jsonb_array_elements_text(request -> 'rewards') ORDER BY 1);
 BEGIN
 	SELECT e.* INTO known FROM redemption_event e
 	WHERE e.community_id = actor_community_id() AND e.event_id = of_id FOR UPDATE;
-	saved.lapses_at := saved.closes_at + (SELECT hold_hours FROM settings
-	                                      WHERE community_id = actor_community_id())
-	                                     * interval '1 hour';
-	error := CASE
-		WHEN saved.closes_at <= saved.opens_at THEN 'times_disagree'
-		WHEN saved.lapses_at < known.lapses_at AND EXISTS (
-			SELECT FROM redemption r
-			WHERE r.community_id = known.community_id AND r.event_id = of_id
-				AND r.status = 'held') THEN 'event_has_holds'
-		WHEN EXISTS (SELECT FROM unnest(offered) AS id
-		             LEFT JOIN xinyi.reward w ON w.community_id = actor_community_id()
-			             AND w.reward_id = id
-		             WHERE w.reward_id IS NULL) THEN 'unknown_reward' END;
-	IF error IS NOT NULL THEN
-		RETURN NEXT;
+	wanted.event_id := of_id;
+	-- In whole seconds, as they are shown.
+	wanted.opens_at := date_trunc('second', wanted.opens_at);
+	wanted.closes_at := date_trunc('second', wanted.closes_at);
+	wanted.lapses_at := known.lapses_at;
+	IF known.event_id IS NOT NULL AND etag(known) = event_tag(wanted, offered) THEN
+		RETURN QUERY SELECT NULL::text, known;
 		RETURN;
 	END IF;
-	INSERT INTO redemption_event AS e (community_id, event_id, name, place, opens_at, closes_at,
-	                                   lapses_at)
-	VALUES (actor_community_id(), of_id, saved.name, saved.place, saved.opens_at, saved.closes_at,
-	        saved.lapses_at)
-	ON CONFLICT (community_id, event_id) DO UPDATE
-	SET name = excluded.name, place = excluded.place, opens_at = excluded.opens_at,
-	    closes_at = excluded.closes_at, lapses_at = excluded.lapses_at
-	RETURNING e.* INTO saved;
-	DELETE FROM event_offer o
-	WHERE o.community_id = saved.community_id AND o.event_id = of_id
-		AND o.reward_id <> ALL (offered);
-	INSERT INTO event_offer (community_id, event_id, reward_id)
-	SELECT DISTINCT saved.community_id, of_id, id FROM unnest(offered) AS id
-	ON CONFLICT DO NOTHING;
-	RETURN QUERY SELECT NULL::text, saved;
+	wanted.lapses_at := wanted.closes_at + (SELECT hold_hours FROM settings
+	                                        WHERE community_id = actor_community_id())
+	                                       * interval '1 hour';
+	error := coalesce(refuse_event(known, wanted, offered),
+	                  refuse_replacing(CASE WHEN known.event_id IS NOT NULL THEN etag(known) END,
+	                                   if_match));
+	IF error IS NOT NULL THEN
+		RETURN QUERY SELECT error, known;
+		RETURN;
+	END IF;
+	IF known.event_id IS NULL THEN
+		INSERT INTO redemption_event AS e (community_id, event_id, name, place, opens_at,
+		                                   closes_at, lapses_at)
+		VALUES (actor_community_id(), of_id, wanted.name, wanted.place, wanted.opens_at,
+		        wanted.closes_at, wanted.lapses_at)
+		ON CONFLICT (community_id, event_id) DO NOTHING
+		RETURNING e.* INTO known;
+		IF NOT FOUND THEN
+			-- Somebody else made it just now.
+			RETURN QUERY SELECT * FROM save_event(of_id, request, if_match);
+			RETURN;
+		END IF;
+	ELSE
+		UPDATE redemption_event e
+		SET name = wanted.name, place = wanted.place, opens_at = wanted.opens_at,
+			closes_at = wanted.closes_at, lapses_at = wanted.lapses_at
+		WHERE e.community_id = known.community_id AND e.event_id = of_id
+		RETURNING e.* INTO known;
+	END IF;
+	PERFORM offer_rewards(known, offered);
+	RETURN QUERY SELECT NULL::text, known;
 END
 $$;
 

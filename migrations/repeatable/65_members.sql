@@ -198,14 +198,14 @@ $$;
 
 -- The roles besides that of a resident, as a whole. Members do not change their own: an
 -- administrator asks another one. The last administrator stays, also against the command line.
-CREATE FUNCTION rule.set_roles(of_member uuid, new_roles text[])
-RETURNS TABLE (error text, member_id uuid, roles text[])
+CREATE FUNCTION rule.set_roles(of_member uuid, new_roles text[], if_match text[] DEFAULT NULL)
+RETURNS TABLE (error text, member xinyi.membership)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	before text[];
+	known membership;
 	sorted text[] := ARRAY(SELECT DISTINCT unnest(new_roles) ORDER BY 1);
 BEGIN
-	SELECT m.roles INTO before FROM membership m
+	SELECT m.* INTO known FROM membership m
 	WHERE m.community_id = actor_community_id() AND m.membership_id = of_member
 	FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
@@ -219,20 +219,51 @@ BEGIN
 		WHEN EXISTS (SELECT FROM membership m
 		             WHERE m.community_id = actor_community_id() AND m.membership_id = actor_id()
 			             AND NOT 'administrator' = ANY (m.roles)) THEN 'forbidden'
-		WHEN 'administrator' = ANY (before) AND NOT 'administrator' = ANY (sorted)
+		WHEN known.roles = sorted THEN NULL
+		WHEN 'administrator' = ANY (known.roles) AND NOT 'administrator' = ANY (sorted)
 		     AND NOT EXISTS (SELECT FROM membership m
 		                     WHERE m.community_id = actor_community_id()
 			                     AND m.membership_id <> of_member
 			                     AND 'administrator' = ANY (m.roles)) THEN 'last_administrator'
-		END;
-	IF error IS NOT NULL THEN
-		RETURN NEXT;
+		ELSE refuse_replacing(etag(known), if_match) END;
+	IF error IS NULL AND known.roles <> sorted THEN
+		UPDATE membership AS m SET roles = sorted
+		WHERE m.community_id = actor_community_id() AND m.membership_id = of_member
+		RETURNING m.* INTO known;
+	END IF;
+	RETURN QUERY SELECT error, known;
+END
+$$;
+
+CREATE FUNCTION rule.change_settings(request jsonb, if_match text[] DEFAULT NULL)
+RETURNS TABLE (error text, settings xinyi.settings)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	known xinyi.settings;
+	wanted xinyi.settings;
+BEGIN
+	SELECT s.* INTO STRICT known FROM xinyi.settings s
+	WHERE s.community_id = actor_community_id() FOR UPDATE;
+	wanted := jsonb_populate_record(known, request);
+	IF etag(wanted) = etag(known) THEN
+		RETURN QUERY SELECT NULL::text, known;
 		RETURN;
 	END IF;
-	IF before <> sorted THEN
-		UPDATE membership AS m SET roles = sorted
-		WHERE m.community_id = actor_community_id() AND m.membership_id = of_member;
+	error := refuse_replacing(etag(known), if_match);
+	IF error IS NULL THEN
+		UPDATE xinyi.settings s
+		SET (publish_day, publish_time, deed_days_max, deed_minutes_max, double_minutes,
+		     double_points, review_due_days, answer_days, rating_base, rating_public,
+		     privacy_version, publication_version, hold_hours, budget_warning,
+		     budget_ceiling) = ROW (
+			wanted.publish_day, wanted.publish_time, wanted.deed_days_max,
+			wanted.deed_minutes_max, wanted.double_minutes, wanted.double_points,
+			wanted.review_due_days, wanted.answer_days, wanted.rating_base,
+			wanted.rating_public, wanted.privacy_version, wanted.publication_version,
+			wanted.hold_hours, wanted.budget_warning, wanted.budget_ceiling)
+		WHERE s.community_id = known.community_id
+		RETURNING s.* INTO known;
 	END IF;
-	RETURN QUERY SELECT NULL::text, of_member, sorted;
+	RETURN QUERY SELECT error, known;
 END
 $$;

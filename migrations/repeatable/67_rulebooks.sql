@@ -1,47 +1,64 @@
 -- Rulebooks: a draft is replaced as a whole; an adopted one never changes.
 
-CREATE FUNCTION rule.save_rulebook(of_version integer, new_title text, new_items jsonb)
+CREATE FUNCTION rule.read_rule_items(request jsonb) RETURNS SETOF xinyi.rule_item
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+	SELECT * FROM jsonb_populate_recordset(NULL::xinyi.rule_item, (
+		SELECT jsonb_agg('{"content_public": true}' || jsonb_strip_nulls(item))
+		FROM jsonb_array_elements(request) item));
+END;
+
+-- A repetition finds what it asks for, also when the draft has been adopted meanwhile.
+CREATE FUNCTION rule.save_rulebook(of_version integer, new_title text, new_items jsonb,
+                                   if_match text[] DEFAULT NULL)
 RETURNS TABLE (error text, rulebook xinyi.rulebook)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	saved xinyi.rulebook;
+	known xinyi.rulebook;
 	newest integer;
+	items rule_item[] := ARRAY(SELECT i FROM read_rule_items(new_items) i);
 BEGIN
 	PERFORM FROM settings WHERE community_id = actor_community_id() FOR UPDATE;
 	SELECT coalesce(max(b.version), 0) INTO newest FROM xinyi.rulebook b
 	WHERE b.community_id = actor_community_id();
-	SELECT * INTO saved FROM xinyi.rulebook b
+	SELECT b.* INTO known FROM xinyi.rulebook b
 	WHERE b.community_id = actor_community_id() AND b.version = of_version;
+	IF known.version IS NOT NULL AND rulebook_digest(known) = rulebook_content(new_title, items)
+	THEN
+		RETURN QUERY SELECT NULL::text, known;
+		RETURN;
+	END IF;
 	error := CASE
-		WHEN saved.status <> 'draft' THEN 'already_adopted'
-		WHEN saved.version IS NULL AND of_version <> newest + 1 THEN 'rulebook_inconsistent'
-		WHEN (SELECT count(DISTINCT i ->> 'code') <> count(*)
-		      FROM jsonb_array_elements(new_items) i) THEN 'rulebook_inconsistent'
+		WHEN known.status <> 'draft' THEN 'already_adopted'
+		WHEN known.version IS NULL AND of_version <> newest + 1 THEN 'rulebook_inconsistent'
+		WHEN (SELECT count(DISTINCT i.code) <> count(*) FROM unnest(items) i)
+		     THEN 'rulebook_inconsistent'
+		ELSE refuse_replacing(CASE WHEN known.version IS NOT NULL THEN etag(known) END, if_match)
 	END;
 	IF error IS NOT NULL THEN
-		RETURN NEXT;
+		RETURN QUERY SELECT error, known;
 		RETURN;
 	END IF;
 	INSERT INTO xinyi.rulebook AS b (community_id, version, title)
 	VALUES (actor_community_id(), of_version, new_title)
-	ON CONFLICT (community_id, version) DO UPDATE SET title = new_title;
-	DELETE FROM rule_item i WHERE i.community_id = actor_community_id() AND i.version = of_version;
+	ON CONFLICT (community_id, version) DO UPDATE SET title = new_title
+	RETURNING b.* INTO STRICT known;
+	DELETE FROM rule_item i WHERE i.community_id = known.community_id AND i.version = of_version;
 	INSERT INTO rule_item (community_id, version, code, category, title_zh, title_en, basis, points,
 	                       cap_period, cap_points, evidence_required, reviewer_level,
 	                       content_public)
-	SELECT actor_community_id(), of_version, i.code, i.category, i.title_zh, i.title_en, i.basis,
+	SELECT known.community_id, of_version, i.code, i.category, i.title_zh, i.title_en, i.basis,
 	       i.points, i.cap_period, i.cap_points, i.evidence_required, i.reviewer_level,
-	       coalesce(i.content_public, true)
-	FROM jsonb_to_recordset(new_items) AS i(code text, category text, title_zh text, title_en text,
-		basis text, points integer, cap_period text, cap_points integer, evidence_required boolean,
-		reviewer_level text, content_public boolean);
-	RETURN QUERY SELECT NULL::text, b FROM xinyi.rulebook b
-	WHERE b.community_id = actor_community_id() AND b.version = of_version;
+	       i.content_public
+	FROM unnest(items) i;
+	RETURN QUERY SELECT NULL::text, known;
 END
 $$;
 
 -- From its first day on the new version counts; deeds of earlier days keep the version of theirs.
-CREATE FUNCTION rule.adopt_rulebook(of_version integer, by_whom text, on_day date, from_day date)
+-- The digest names what is adopted: a draft that says something else by now stays one.
+CREATE FUNCTION rule.adopt_rulebook(of_version integer, of_digest text, by_whom text, on_day date,
+                                    from_day date)
 RETURNS TABLE (error text, rulebook xinyi.rulebook)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -58,9 +75,12 @@ BEGIN
 	WHERE b.community_id = actor_community_id() AND b.status = 'adopted';
 	error := CASE
 		WHEN adopted.status <> 'draft'
-		     AND (adopted.decided_by, adopted.decided_on, adopted.in_force_from)
-		         IS DISTINCT FROM (by_whom, on_day, from_day) THEN 'already_exists_differently'
+		     AND (adopted.decided_by, adopted.decided_on, adopted.in_force_from,
+		          rulebook_digest(adopted))
+		         IS DISTINCT FROM (by_whom, on_day, from_day, of_digest)
+		     THEN 'already_exists_differently'
 		WHEN adopted.status <> 'draft' THEN NULL
+		WHEN rulebook_digest(adopted) <> of_digest THEN 'draft_changed'
 		WHEN on_day > day(rule.now()) THEN 'in_future'
 		WHEN from_day < on_day OR from_day <= current.in_force_from
 		     OR (current.version IS NOT NULL AND from_day <= day(rule.now()))
@@ -68,7 +88,7 @@ BEGIN
 		WHEN of_version < current.version THEN 'already_adopted'
 	END;
 	IF error IS NOT NULL THEN
-		RETURN NEXT;
+		RETURN QUERY SELECT error, adopted;
 		RETURN;
 	END IF;
 	IF adopted.status = 'draft' THEN

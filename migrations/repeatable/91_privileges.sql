@@ -21,7 +21,6 @@ GRANT SELECT ON rule.deed_summary, rule.shown_entry, rule.shown_rulebook, rule.s
 
 -- What one statement changes and no rule guards but constraints.
 GRANT INSERT, UPDATE (declared_at, retracted_at) ON xinyi.relative TO xinyi_writer;
-GRANT UPDATE ON xinyi.settings TO xinyi_writer;
 
 GRANT SELECT, UPDATE ON xinyi.notice TO xinyi_notifier;
 
@@ -55,7 +54,10 @@ GRANT EXECUTE ON FUNCTION
 	rule.first_period_of, rule.earned_since, rule.free_points, rule.expired_points,
 	rule.available_points, rule.owed_points, rule.good_until,
 	rule.lapses_on, rule.points_lapsing, rule.period_sums, rule.fen_per_point, rule.check_symbol,
-	rule.read_code, rule.voucher_state, rule.show_redemption, rule.known_reward, rule.known_event
+	rule.read_code, rule.voucher_state, rule.show_redemption, rule.known_reward, rule.known_event,
+	rule.tag_of, rule.etag(xinyi.reward), rule.etag(xinyi.redemption_event),
+	rule.etag(xinyi.settings), rule.etag(xinyi.membership), rule.etag(xinyi.rulebook),
+	rule.event_tag, rule.rulebook_content, rule.rulebook_digest, rule.shown_actor
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor;
 
 -- Changes through routines: the writer cannot reach these tables otherwise.
@@ -66,9 +68,9 @@ GRANT EXECUTE ON FUNCTION
 	rule.lock_code, rule.unlock_code, rule.recall_code, rule.keep_code, rule.sign_in,
 	rule.shown_session, rule.phone_applicant, rule.read_wechat_token, rule.lock_wechat_token,
 	rule.unlock_wechat_token, rule.save_wechat_token, rule.save_reward, rule.move_stock,
-	rule.save_event, rule.redeem, rule.redeem_at_counter, rule.sign_counter_code,
-	rule.collect_redemption, rule.cancel_redemption, rule.use_voucher, rule.check_voucher,
-	rule.look_up_redemption
+	rule.save_event, rule.change_settings, rule.redeem, rule.redeem_at_counter,
+	rule.sign_counter_code, rule.collect_redemption, rule.cancel_redemption, rule.use_voucher,
+	rule.check_voucher, rule.look_up_redemption
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.close_periods, rule.publish_due_periods TO xinyi_publisher;

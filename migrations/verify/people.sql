@@ -14,7 +14,7 @@ SELECT account_id, openid, unionid, created_at
 FROM xinyi.account WHERE false;
 
 SELECT community_id, membership_id, member_no, account_id, resident_id, roles, bound_by,
-bound_at, created_at
+bound_at, created_at, roles_changed_at, roles_changed_by
 FROM xinyi.membership WHERE false;
 
 SELECT community_id, membership_id, household_id, declared_at, retracted_at, relative_no

@@ -2,13 +2,14 @@
 
 SELECT community_id, reward_id, reward_no, kind, name, description, unit, price, cost_fen,
 limit_per_period, low_stock, discount_percent, discount_fen, valid_from, valid_until, active,
-changed_at
+changed_at, changed_by
 FROM xinyi.reward WHERE false;
 
 SELECT community_id, reward_id, stock, held, move_count
 FROM xinyi.reward_stock WHERE false;
 
-SELECT community_id, event_id, event_no, name, place, opens_at, closes_at, lapses_at
+SELECT community_id, event_id, event_no, name, place, opens_at, closes_at, lapses_at,
+changed_at, changed_by
 FROM xinyi.redemption_event WHERE false;
 
 SELECT community_id, event_id, reward_id

@@ -1,7 +1,7 @@
 -- Verify xinyi:rulebooks on pg
 
 SELECT community_id, version, title, status, decided_by, decided_on, in_force_from,
-in_force_until, created_at
+in_force_until, created_at, changed_at, changed_by
 FROM xinyi.rulebook WHERE false;
 
 SELECT community_id, version, code, category, title_zh, title_en, basis, points, cap_period,

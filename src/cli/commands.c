@@ -20,6 +20,8 @@ static const struct {
 	{ "--dry-run", "change nothing; say what would change" },
 	{ "--skip-bad", "leave out the lines that are wrong, and say which" },
 	{ "--title", "title of the rulebook; its file's name by default" },
+	{ "--replacing", "what is overwritten, as the refusal without this option names it" },
+	{ "--digest", "what is adopted, as rulebook show names it" },
 	{ "--decided-by", "who decided, such as 居民代表大会" },
 	{ "--decided-on", "day of the decision, YYYY-MM-DD; today by default" },
 	{ "--from", "first day in force, YYYY-MM-DD; today by default" },

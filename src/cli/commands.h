@@ -15,19 +15,21 @@
 	COMMAND("community list", community_list, "", "list the communities") \
 	COMMAND("register import", register_import, "COMMUNITY FILE [--dry-run] [--skip-bad]", \
 	        "add and update residents from a CSV file") \
-	COMMAND("rulebook import", rulebook_import, "COMMUNITY FILE [--title TITLE]", \
+	COMMAND("rulebook import", rulebook_import, \
+	        "COMMUNITY FILE [--title TITLE] [--replacing DIGEST]", \
 	        "store a rulebook as a new draft") \
 	COMMAND("rulebook show", rulebook_show, "COMMUNITY [VERSION]", \
 	        "print a rulebook, the one in force by default") \
 	COMMAND("rulebook adopt", rulebook_adopt, \
-	        "COMMUNITY VERSION --decided-by WHO [--decided-on DATE] [--from DATE]", \
+	        "COMMUNITY VERSION --decided-by WHO [--digest DIGEST] [--decided-on DATE] " \
+	        "[--from DATE]", \
 	        "put a draft in force") \
 	COMMAND("grant", role_grant, "COMMUNITY MEMBER ROLE", "give a member a role") \
 	COMMAND("revoke", role_revoke, "COMMUNITY MEMBER ROLE", "take a role from a member") \
 	COMMAND("team create", team_create, "COMMUNITY TEAM", "create a volunteer team") \
 	COMMAND("team join", team_join, "COMMUNITY TEAM RESIDENT [--leader]", \
 	        "enter a resident in a team, or make them its leader") \
-	COMMAND("reward import", reward_import, "COMMUNITY FILE [--dry-run]", \
+	COMMAND("reward import", reward_import, "COMMUNITY FILE [--dry-run] [--replacing TAG]", \
 	        "add and change rewards from a CSV file") \
 	COMMAND("reward list", reward_list, "COMMUNITY", "print the rewards and their stock") \
 	COMMAND("stock receive", stock_receive, "COMMUNITY REWARD QUANTITY --reason TEXT", \
@@ -39,7 +41,8 @@
 	COMMAND("stock show", stock_show, "COMMUNITY [REWARD]", \
 	        "print what is on the shelves, or every move of a reward") \
 	COMMAND("event save", event_save, \
-	        "COMMUNITY EVENT --place PLACE --opens MOMENT --closes MOMENT [--rewards NAMES]", \
+	        "COMMUNITY EVENT --place PLACE --opens MOMENT --closes MOMENT [--rewards NAMES] " \
+	        "[--replacing TAG]", \
 	        "make a redemption event, or change one that has not closed") \
 	COMMAND("event import", event_import, "COMMUNITY FILE [--dry-run]", \
 	        "add redemption events from a CSV file") \

@@ -4,10 +4,12 @@
 #include "cli/event_file.h"
 #include "cli/input.h"
 #include "cli/refusals.h"
+#include "cli/replacing.h"
 #include "cli/rows.h"
 #include "cli/store.h"
 
 #define NAME_CODE_POINTS_MAX 60
+#define TAG_CODE_POINTS_MAX 32
 #define PLACE_CODE_POINTS_MAX 80
 
 /* Complains of the first name that is not that of one reward. */
@@ -34,7 +36,11 @@ event_save(struct invocation *invocation)
 	if (rewards)
 		check_rewards(store, rewards);
 	const struct db_result *saved = store_call_file(
-	    store, "sql/event_save.sql", db_arguments(event, place, opens, closes, rewards));
+	    store, "sql/event_save.sql",
+	    db_arguments(event, place, opens, closes, rewards,
+	                 invocation_text(invocation, "--replacing", TAG_CODE_POINTS_MAX)));
+	replacing_check(store, saved, "--replacing",
+	                arena_format(invocation->arena, "event %s", event));
 	store_refuse_error(store, saved);
 	if (cells_is_uuid(text_of(event)) &&
 	    text_is(text_of(store_text(saved, 0, "what")), "there"))

@@ -15,6 +15,7 @@ static const struct {
 	{ "already_reversed", "this entry is reversed already, for another reason" },
 	{ "auditor_holds_another_role", "an auditor holds no other role" },
 	{ "cap_without_period", "an item has a cap and a cap period, or none and 0" },
+	{ "changed_meanwhile", "somebody else changed it at the very moment; look again" },
 	{ "clock_moves_in_samples_only", "only the clock of a sample community can be moved" },
 	{ "community_code_taken", "there is a community with this code already" },
 	{ "deduction_per_hour", "an item with negative points is per_occurrence" },

@@ -19,6 +19,19 @@ check_role(const struct invocation *invocation)
 	    "ROLE is leader, reviewer, storekeeper, property, administrator or auditor");
 }
 
+static void
+say_change(const struct db_result *changed, const char *member, const char *done, const char *role)
+{
+	const char *before = store_text(changed, 0, "before");
+
+	console_say("%s %s %s", member, done, role);
+	if (before != NULL)
+		console_remark("before: %s, as %s left it at %s; now: %s", before,
+		               store_text(changed, 0, "changed_by"),
+		               store_text(changed, 0, "changed_at"),
+		               store_text(changed, 0, "after"));
+}
+
 static enum exit_status
 change_role(struct invocation *invocation, const char *path, const char *done)
 {
@@ -27,10 +40,12 @@ change_role(struct invocation *invocation, const char *path, const char *done)
 	struct store *store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
 	const char *member_id = people_find_member(store, invocation->arena, member);
-	store_refuse_error(store, store_call_file(store, path, db_arguments(member_id, role)));
+	const struct db_result *changed =
+	    store_call_file(store, path, db_arguments(member_id, role));
+	store_refuse_error(store, changed);
 	enum exit_status status = store_finish(store);
 	if (status == EXIT_DONE)
-		console_say("%s %s %s", member, done, role);
+		say_change(changed, member, done, role);
 	return status;
 }
 

@@ -3,32 +3,37 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/input.h"
+#include "cli/replacing.h"
 #include "cli/rows.h"
 
-#include <inttypes.h>
 #include <libgen.h>
 #include <string.h>
 
 #define RULEBOOK_VERSION_MAX 9999
 #define TITLE_CODE_POINTS_MAX 80
+#define DIGEST_CODE_POINTS_MAX 32
 
-int64_t
-rulebook_save(struct store *store, const struct json_rows *items, const char *title)
+const struct db_result *
+rulebook_save(struct store *store, const struct json_rows *items, const char *title,
+              const char *replaced_digest)
 {
-	const struct db_result *saved =
-	    store_call_file(store, "sql/rulebook_save.sql", db_arguments(title, items->json.data));
+	const struct db_result *saved = store_call_file(
+	    store, "sql/rulebook_save.sql", db_arguments(title, items->json.data, replaced_digest));
+	replacing_check(store, saved, "--replacing", "the draft");
 	store_refuse_error(store, saved);
-	return store_integer(saved, "version");
+	return saved;
 }
 
 void
-rulebook_put_in_force(struct store *store, const char *version, const char *decided_by,
-                      const char *decided_on, const char *from)
+rulebook_put_in_force(struct store *store, const struct rulebook_adoption *adoption)
 {
-	const struct db_result *adopted = store_call_file(
-	    store, "sql/rulebook_adopt.sql", db_arguments(version, decided_by, decided_on, from));
+	const struct db_result *adopted =
+	    store_call_file(store, "sql/rulebook_adopt.sql",
+	                    db_arguments(adoption->version, adoption->digest, adoption->decided_by,
+	                                 adoption->decided_on, adoption->from));
 	if (adopted && store_count(adopted) == 0)
-		store_refuse(store, "there is no rulebook version %s", version);
+		store_refuse(store, "there is no rulebook version %s", adoption->version);
+	replacing_check(store, adopted, "--digest", "the draft");
 	store_refuse_error(store, adopted);
 }
 
@@ -55,12 +60,14 @@ rulebook_import(struct invocation *invocation)
 		return EXIT_REFUSED;
 	struct store *store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	int64_t version =
-	    rulebook_save(store, &items, title ? title : file_title(invocation->arena, path));
+	const struct db_result *saved =
+	    rulebook_save(store, &items, title ? title : file_title(invocation->arena, path),
+	                  invocation_text(invocation, "--replacing", DIGEST_CODE_POINTS_MAX));
 	enum exit_status status = store_finish(store);
 	if (status == EXIT_DONE)
-		console_say("rulebook version %" PRId64 ": a draft with %zu items", version,
-		            items.count);
+		console_say("rulebook version %s: a draft with %zu items, digest %s",
+		            store_text(saved, 0, "version"), items.count,
+		            store_text(saved, 0, "tag"));
 	return status;
 }
 
@@ -69,6 +76,7 @@ show_heading(const struct db_result *rulebook)
 {
 	console_remark("# version %s, %s: %s", store_text(rulebook, 0, "version"),
 	               store_text(rulebook, 0, "status"), store_text(rulebook, 0, "title"));
+	console_remark("# digest %s", store_text(rulebook, 0, "digest"));
 	if (store_text(rulebook, 0, "decided_by"))
 		console_remark("# decided by %s on %s, in force from %s%s%s",
 		               store_text(rulebook, 0, "decided_by"),
@@ -108,12 +116,16 @@ rulebook_adopt(struct invocation *invocation)
 {
 	const char *version = invocation_value(invocation, "VERSION");
 	invocation_integer(invocation, "VERSION", 0, 1, RULEBOOK_VERSION_MAX);
-	const char *decided_on = invocation_date(invocation, "--decided-on");
-	const char *from = invocation_date(invocation, "--from");
-	const char *decided_by = invocation_text(invocation, "--decided-by", TITLE_CODE_POINTS_MAX);
+	struct rulebook_adoption adoption = {
+		.version = version,
+		.digest = invocation_text(invocation, "--digest", DIGEST_CODE_POINTS_MAX),
+		.decided_by = invocation_text(invocation, "--decided-by", TITLE_CODE_POINTS_MAX),
+		.decided_on = invocation_date(invocation, "--decided-on"),
+		.from = invocation_date(invocation, "--from"),
+	};
 	struct store *store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	rulebook_put_in_force(store, version, decided_by, decided_on, from);
+	rulebook_put_in_force(store, &adoption);
 	enum exit_status status = store_finish(store);
 	if (status == EXIT_DONE)
 		console_say("rulebook version %s is adopted", version);

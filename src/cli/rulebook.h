@@ -5,13 +5,22 @@
 #include "cli/rulebook_file.h"
 #include "cli/store.h"
 
-#include <stdint.h>
+struct rulebook_adoption {
+	const char *version;
+	const char *digest; /* of what is adopted; NULL to be told */
+	const char *decided_by;
+	const char *decided_on; /* YYYY-MM-DD, or NULL for today */
+	const char *from; /* YYYY-MM-DD, or NULL for the day of the decision */
+};
 
-/* The version that it got: a new one, or that of the draft which it replaces. */
-int64_t
-rulebook_save(struct store *store, const struct json_rows *items, const char *title);
+/*
+ * Columns version and tag, the digest. Of a new version, or of the draft which it replaces: one
+ * that says something else only when its digest is named.
+ */
+const struct db_result *
+rulebook_save(struct store *store, const struct json_rows *items, const char *title,
+              const char *replaced_digest);
 
-/* Adopts a draft; dates are YYYY-MM-DD or NULL for today. */
+/* Adopts a draft that says what the digest names. */
 void
-rulebook_put_in_force(struct store *store, const char *version, const char *decided_by,
-                      const char *decided_on, const char *from);
+rulebook_put_in_force(struct store *store, const struct rulebook_adoption *adoption);

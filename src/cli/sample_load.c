@@ -21,12 +21,18 @@ load_rulebook(struct store *store, struct arena *arena)
 	const struct embedded_file *source = embedded_find("data/rulebook-39.tsv");
 	struct json_rows items =
 	    rulebook_file_read(arena, (struct text){ source->text, source->bytes });
-	int64_t saved = rulebook_save(store, &items, "信义积分管理条例（样例）");
-	const char *version = arena_format(arena, "%" PRId64, saved);
+	const struct db_result *saved =
+	    rulebook_save(store, &items, "信义积分管理条例（样例）", NULL);
 	const struct db_result *first =
 	    store_call_file(store, "sql/sample_first_day.sql", db_no_arguments);
 	const char *first_day = store_text(first, 0, "first_day");
-	rulebook_put_in_force(store, version, "居民代表会议", first_day, first_day);
+	rulebook_put_in_force(store, &(struct rulebook_adoption){
+	                                 .version = store_text(saved, 0, "version"),
+	                                 .digest = store_text(saved, 0, "tag"),
+	                                 .decided_by = "居民代表会议",
+	                                 .decided_on = first_day,
+	                                 .from = first_day,
+	                             });
 }
 
 void

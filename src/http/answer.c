@@ -7,6 +7,11 @@
 
 #define CELL_BYTES_GUESSED 24
 
+/* Of the row of a refusal, for the problem document. */
+#define CHANGED_AT_COLUMN "changed_at"
+#define CHANGED_BY_COLUMN "changed_by"
+#define PLACE_COLUMN "place_of_error"
+
 #define DATE_BYTES 10 /* 2026-11-22 */
 #define SECONDS_BYTES 19 /* 2026-11-22 14:25:00 */
 
@@ -37,12 +42,18 @@ close_output(struct buffer *out)
 	return out->overflowed ? (struct text){ NULL, 0 } : buffer_text(out);
 }
 
-/*
- * The first column_count columns, without the one for error codes, which is null when rows are
- * shown.
- */
+static bool
+is_among(const char *name, const char *const *names)
+{
+	while (*names != NULL && strcmp(name, *names) != 0)
+		names++;
+	return *names != NULL;
+}
+
+/* The first column_count columns, without those that are hidden. */
 static struct table
-describe(struct arena *arena, const struct db_result *result, size_t column_count)
+describe(struct arena *arena, const struct db_result *result, size_t column_count,
+         const char *const *hidden)
 {
 	struct column *columns = arena_new_array(arena, struct column, column_count);
 	struct table table = { .result = result, .columns = columns };
@@ -51,7 +62,7 @@ describe(struct arena *arena, const struct db_result *result, size_t column_coun
 		const char *name = db_result_column_name(result, i);
 		struct buffer key = buffer_create(arena, 32);
 
-		if (strcmp(name, ANSWER_ERROR_COLUMN) == 0)
+		if (is_among(name, hidden))
 			continue;
 		buffer_append_string(&key, table.column_count > 0 ? "," : "");
 		buffer_append_json(&key, text_of(name));
@@ -119,8 +130,12 @@ append_row(struct buffer *out, const struct table *table, size_t row)
 struct text
 answer_object(struct arena *arena, const struct db_result *result)
 {
+	static const char *const hidden[] = {
+		ANSWER_ERROR_COLUMN, ANSWER_TAG_COLUMN, CHANGED_AT_COLUMN,
+		CHANGED_BY_COLUMN,   PLACE_COLUMN,      NULL,
+	};
 	struct buffer out = create_output(arena, result);
-	struct table table = describe(arena, result, db_result_column_count(result));
+	struct table table = describe(arena, result, db_result_column_count(result), hidden);
 
 	append_row(&out, &table, 0);
 	return close_output(&out);
@@ -129,11 +144,12 @@ answer_object(struct arena *arena, const struct db_result *result)
 struct text
 answer_list(struct arena *arena, const struct db_result *result, size_t limit)
 {
+	static const char *const hidden[] = { ANSWER_ERROR_COLUMN, NULL };
 	size_t row_count = db_result_row_count(result);
 	size_t cursor = db_result_column_count(result) - 1;
 	size_t shown = row_count < limit ? row_count : limit;
 	struct buffer out = create_output(arena, result);
-	struct table table = describe(arena, result, cursor);
+	struct table table = describe(arena, result, cursor, hidden);
 
 	buffer_append_string(&out, "{\"items\":[");
 	for (size_t row = 0; row < shown; row++) {
@@ -185,28 +201,64 @@ answer_csv(struct arena *arena, const struct db_result *result)
 }
 
 static void
+append_fault(struct buffer *out, const char *place, const char *code, const char *title)
+{
+	buffer_append_string(out, "{\"place\":");
+	buffer_append_json(out, text_of(place));
+	buffer_append_string(out, ",\"code\":");
+	buffer_append_json(out, text_of(code));
+	buffer_append_string(out, ",\"title\":");
+	buffer_append_json(out, text_of(title));
+	buffer_append_string(out, "}");
+}
+
+static void
 append_faults(struct buffer *out, const struct faults *faults)
 {
 	buffer_append_string(out, ",\"faults\":[");
 	for (size_t i = 0; i < faults->count; i++) {
 		const struct fault *fault = &faults->list[i];
 
-		buffer_append_string(out, i > 0 ? ",{\"place\":" : "{\"place\":");
-		buffer_append_json(out, text_of(fault->place));
-		buffer_append_string(out, ",\"code\":");
-		buffer_append_json(out, text_of(faults_code(fault->kind)));
-		buffer_append_string(out, ",\"title\":");
-		buffer_append_json(out, text_of(faults_title(fault->kind)));
-		buffer_append_string(out, "}");
+		buffer_append_string(out, i > 0 ? "," : "");
+		append_fault(out, fault->place, faults_code(fault->kind),
+		             faults_title(fault->kind));
 	}
 	buffer_append_string(out, "]");
 }
 
-struct text
-answer_problem(struct arena *arena, enum error_code code, const char *request_id,
-               const struct faults *faults)
+static bool
+find_cell(const struct db_result *row, const char *name, size_t *column)
 {
-	const struct error_description *error = &contract_errors[code];
+	*column = db_result_find(row, name);
+	return *column != DB_NO_COLUMN && !db_result_is_null(row, 0, *column);
+}
+
+static void
+append_refusal(struct buffer *out, const struct problem *problem)
+{
+	static const char *const changed[] = { CHANGED_BY_COLUMN, CHANGED_AT_COLUMN };
+	const struct error_description *error = &contract_errors[problem->code];
+	const struct db_result *row = problem->refusal;
+	size_t column;
+
+	for (size_t i = 0; i < sizeof(changed) / sizeof(changed[0]); i++) {
+		if (!find_cell(row, changed[i], &column))
+			continue;
+		buffer_append_format(out, ",\"%s\":", changed[i]);
+		append_value(out, db_result_column_kind(row, column),
+		             db_result_text(row, 0, column));
+	}
+	if (find_cell(row, PLACE_COLUMN, &column)) {
+		buffer_append_string(out, ",\"faults\":[");
+		append_fault(out, db_result_text(row, 0, column).data, error->code, error->title);
+		buffer_append_string(out, "]");
+	}
+}
+
+struct text
+answer_problem(struct arena *arena, const struct problem *problem)
+{
+	const struct error_description *error = &contract_errors[problem->code];
 	struct buffer out = buffer_create(arena, 512);
 
 	buffer_append_format(&out, "{\"type\":\"/docs/errors#%s\",\"title\":", error->code);
@@ -215,9 +267,11 @@ answer_problem(struct arena *arena, enum error_code code, const char *request_id
 	                     error->code);
 	buffer_append_json(&out, text_of(error->detail));
 	buffer_append_string(&out, ",\"request_id\":");
-	buffer_append_json(&out, text_of(request_id));
-	if (faults != NULL)
-		append_faults(&out, faults);
+	buffer_append_json(&out, text_of(problem->request_id));
+	if (problem->faults != NULL)
+		append_faults(&out, problem->faults);
+	if (problem->refusal != NULL)
+		append_refusal(&out, problem);
 	buffer_append_string(&out, "}");
 	return buffer_text(&out);
 }

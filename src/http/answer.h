@@ -19,7 +19,13 @@
 /* A column for error codes; it is not shown. */
 #define ANSWER_ERROR_COLUMN "error"
 
-/* The first row as an object. */
+/* The entity tag of an object, with quotes; a header field and no member. */
+#define ANSWER_TAG_COLUMN "etag"
+
+/*
+ * The first row as an object, without its tag and without changed_by and changed_at, which are for
+ * problems.
+ */
 struct text
 answer_object(struct arena *arena, const struct db_result *result);
 
@@ -34,7 +40,17 @@ answer_list(struct arena *arena, const struct db_result *result, size_t limit);
 struct text
 answer_csv(struct arena *arena, const struct db_result *result);
 
-/* The problem document of an error; faults may be NULL. */
+struct problem {
+	enum error_code code;
+	const char *request_id;
+	const struct faults *faults; /* may be NULL */
+	const struct db_result *refusal; /* the row that has the error code; may be NULL */
+};
+
+/*
+ * The problem document of an error. Of the row it shows who changed the document last and when, in
+ * columns changed_by and changed_at, and the place that the error is about, in a column
+ * place_of_error.
+ */
 struct text
-answer_problem(struct arena *arena, enum error_code code, const char *request_id,
-               const struct faults *faults);
+answer_problem(struct arena *arena, const struct problem *problem);

@@ -45,6 +45,8 @@ find_value(const struct request *request, const struct argument *argument)
 		return request->token_hash;
 	case ARGUMENT_REQUEST_ID:
 		return request->id;
+	case ARGUMENT_IF_MATCH:
+		return request->if_match;
 	}
 	return NULL;
 }

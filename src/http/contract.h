@@ -70,6 +70,7 @@ enum argument_source {
 	ARGUMENT_BODY, /* the whole body, as jsonb */
 	ARGUMENT_TOKEN_HASH, /* SHA-256 of the session token, as bytea */
 	ARGUMENT_REQUEST_ID,
+	ARGUMENT_IF_MATCH, /* see conditions.h */
 };
 
 struct argument {
@@ -128,6 +129,7 @@ struct operation {
 	enum answer_kind answer;
 	int status; /* of success */
 	int cache_seconds; /* public caching; 0 means no-store */
+	bool tagged; /* answers have an entity tag, in a column etag; a PUT takes If-Match */
 	const struct parameter *parameters;
 	size_t parameter_count;
 	const struct schema *body; /* NULL when the operation takes none */

@@ -43,6 +43,7 @@ struct http_input {
 	struct text target; /* path and query, as the client sent them */
 	struct text content_type;
 	struct text authorization;
+	struct text if_match;
 	struct text if_none_match;
 	struct text body; /* when longer than BODY_BYTES_MAX, only the length matters */
 	struct text request_id; /* one is made up when there is none that a log can show */

@@ -8,6 +8,7 @@
 #include "http/authorise.h"
 #include "http/body.h"
 #include "http/canonical.h"
+#include "http/conditions.h"
 #include "http/entering.h"
 #include "http/health.h"
 #include "http/parameters.h"
@@ -73,6 +74,7 @@ apply_conditions(const struct exchange *exchange, struct response *response)
 	const char *wanted = exchange->if_none_match;
 
 	if (response->etag == NULL || wanted == NULL ||
+	    exchange->request.operation->method != METHOD_GET ||
 	    (strcmp(wanted, "*") != 0 && strstr(wanted, response->etag) == NULL))
 		return;
 	response->status = 304;
@@ -276,6 +278,18 @@ take_body(struct exchange *exchange, const struct http_input *input)
 	return true;
 }
 
+static bool
+take_condition(struct exchange *exchange, const struct http_input *input)
+{
+	struct request *request = &exchange->request;
+
+	if (!request->operation->tagged || request->operation->method != METHOD_PUT ||
+	    conditions_read_if_match(exchange->arena, input->if_match, &request->if_match))
+		return true;
+	refuse(exchange, ERROR_MALFORMED_REQUEST);
+	return false;
+}
+
 static void
 check_body(struct exchange *exchange, const struct http_input *input, struct faults *faults)
 {
@@ -402,7 +416,8 @@ exchange_begin(struct exchange *exchange, const struct http_input *input)
 		return;
 	}
 	if (!find_operation(exchange, input, path, &route) || !take_token(exchange, input) ||
-	    !take_body(exchange, input) || !check_values(exchange, input, &route, query))
+	    !take_condition(exchange, input) || !take_body(exchange, input) ||
+	    !check_values(exchange, input, &route, query))
 		return;
 	if (exchange->request.operation->handler != NULL)
 		run_handler(exchange);

@@ -13,7 +13,7 @@
  *
  * libfcgi reads a request in one go once its first bytes have come; nginx, which has buffered the
  * whole of it, does not keep it waiting. Parameters of FastCGI that count: REQUEST_METHOD,
- * REQUEST_URI, CONTENT_TYPE, REMOTE_ADDR, HTTP_AUTHORIZATION, HTTP_IF_NONE_MATCH,
+ * REQUEST_URI, CONTENT_TYPE, REMOTE_ADDR, HTTP_AUTHORIZATION, HTTP_IF_MATCH, HTTP_IF_NONE_MATCH,
  * XINYI_REQUEST_ID, XINYI_INTERNAL.
  */
 

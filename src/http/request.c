@@ -13,6 +13,8 @@
 #define RETRY_AFTER_BUSY_S 1
 #define RETRY_AFTER_GUESSES_S 600 /* the oldest of an hour's guesses is forgotten first */
 
+static const char json[] = "application/json";
+
 const char *
 request_parameter(const struct request *request, const char *name)
 {
@@ -98,18 +100,25 @@ retry_after_s(int status)
 	return status == 429 ? RETRY_AFTER_GUESSES_S : 0;
 }
 
+static struct response
+fail(struct request *request, struct problem problem)
+{
+	int status = contract_errors[problem.code].status;
+
+	problem.request_id = request->id;
+	return (struct response){
+		.status = status,
+		.error = (int)problem.code,
+		.content_type = "application/problem+json",
+		.body = answer_problem(request->arena, &problem),
+		.retry_after_s = retry_after_s(status),
+	};
+}
+
 struct response
 request_faulty(struct request *request, enum error_code code, const struct faults *faults)
 {
-	int status = contract_errors[code].status;
-
-	return (struct response){
-		.status = status,
-		.error = (int)code,
-		.content_type = "application/problem+json",
-		.body = answer_problem(request->arena, code, request->id, faults),
-		.retry_after_s = retry_after_s(status),
-	};
+	return fail(request, (struct problem){ .code = code, .faults = faults });
 }
 
 struct response
@@ -119,11 +128,14 @@ request_error(struct request *request, enum error_code code)
 }
 
 static struct response
-answer_error_column(struct request *request, struct text code)
+answer_error_column(struct request *request, const struct db_result *result, size_t error)
 {
+	struct text code = db_result_text(result, 0, error);
+
 	for (size_t i = 0; i < ERROR_COUNT; i++) {
 		if (text_is(code, contract_errors[i].code))
-			return request_error(request, (enum error_code)i);
+			return fail(request, (struct problem){ .code = (enum error_code)i,
+			                                       .refusal = result });
 	}
 	log_event(LOG_LEVEL_ERROR, "undeclared_error", "operation", request->operation->id, "code",
 	          code.data);
@@ -145,19 +157,30 @@ limit_of(const struct request *request)
 	return (size_t)limit;
 }
 
+static struct response
+show_object(struct request *request, const struct db_result *result)
+{
+	struct response response = succeed(request, json, answer_object(request->arena, result));
+	size_t tag = db_result_find(result, ANSWER_TAG_COLUMN);
+
+	if (request->operation->tagged && response.error == RESPONSE_NO_ERROR &&
+	    tag != DB_NO_COLUMN)
+		response.etag = db_result_text(result, 0, tag).data;
+	return response;
+}
+
 struct response
 request_rows(struct request *request, const struct db_result *result)
 {
-	static const char json[] = "application/json";
 	size_t error = db_result_find(result, ANSWER_ERROR_COLUMN);
 	bool empty = db_result_row_count(result) == 0;
 
 	if (error != DB_NO_COLUMN && !empty && !db_result_is_null(result, 0, error))
-		return answer_error_column(request, db_result_text(result, 0, error));
+		return answer_error_column(request, result, error);
 	switch (request->operation->answer) {
 	case ANSWER_OBJECT:
 		return empty ? request_error(request, ERROR_NOT_FOUND)
-		             : succeed(request, json, answer_object(request->arena, result));
+		             : show_object(request, result);
 	case ANSWER_LIST:
 		return succeed(request, json,
 		               answer_list(request->arena, result, limit_of(request)));

@@ -39,6 +39,7 @@ struct request {
 	const char *token_hash; /* SHA-256 of the session token, as bytea; NULL without one */
 	const char *const *parameters; /* in the order of the operation's; NULL when absent */
 	json_t *body; /* NULL when the operation takes none */
+	const char *if_match; /* see conditions.h */
 	const char *actor; /* membership of the caller once entered, for the log; or NULL */
 	bool audited; /* an auditor's read, which is written down */
 	struct db_session *database;
@@ -66,7 +67,7 @@ request_enter(struct request *request);
 
 /*
  * The operation's success with these rows, or not_found when it wants a row and there is none; a
- * column "error" is an error code.
+ * column "error" is an error code, and a column "etag" the entity tag of an object that has one.
  */
 struct response
 request_rows(struct request *request, const struct db_result *result);

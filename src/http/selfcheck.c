@@ -21,7 +21,10 @@ declares_error(const struct operation *operation, enum error_code code)
 static bool
 declares_status(const struct operation *operation, int status)
 {
-	return status == operation->status || (status == 304 && operation->cache_seconds > 0);
+	bool may_be_unchanged =
+	    operation->cache_seconds > 0 || (operation->tagged && operation->method == METHOD_GET);
+
+	return status == operation->status || (status == 304 && may_be_unchanged);
 }
 
 /* The first place where the body is not what the schema says; NULL when there is none. */
@@ -52,6 +55,8 @@ selfcheck_find_violation(struct arena *arena, const struct patterns *patterns,
 	}
 	if (!declares_status(operation, response->status))
 		return arena_format(arena, "status %d", response->status);
+	if (operation->tagged && response->etag == NULL)
+		return "no entity tag";
 	if (operation->result == NULL || response->status == 304)
 		return NULL;
 	return find_body_violation(arena, patterns, operation->result, response->body);

@@ -27,8 +27,8 @@ changes_by_staff_leave_who_what_when_and_from_where(void **state)
 	deed_deduct(&li, &chen, "SF04");
 	call(&admin, "PUT", written("/v1/ledger/%lld/reversal", (long long)deed_entry(deed, &chen)),
 	     json_written("{'reason': '登记有误'}"));
-	call(&admin, "PUT", written("/v1/members/%s/roles", li.member_id),
-	     json_written("{'roles': ['reviewer', 'leader']}"));
+	call_replacing(&admin, written("/v1/members/%s/roles", li.member_id),
+	               json_written("{'roles': ['reviewer', 'leader']}"));
 	call(&guest, "PUT", claim,
 	     json_written("{'building': 1, 'unit': 1, 'room': '101', 'name': '某人'}"));
 	call(&li, "PUT", written("%s/verdict", claim),

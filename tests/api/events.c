@@ -39,8 +39,9 @@ everybody_sees_the_events_and_which_of_them_are_open(void **state)
 	            written("{'event_id': '%s', 'name': '六月兑换日', 'place': '服务中心', "
 	                    "'opens_at': '2026-07-01T00:00:00Z', "
 	                    "'closes_at': '2026-07-02T10:00:00Z', "
-	                    "'lapses_at': '2026-07-04T10:00:00Z', 'open': false, 'rewards': []}",
-	                    later));
+	                    "'lapses_at': '2026-07-04T10:00:00Z', 'open': false, 'rewards': [], "
+	                    "'etag': '\\'%.32s\\''}",
+	                    later, answer_text(seen, "/items/0/etag") + 1));
 	expect_json(seen, "/items/1/event_id", written("'%s'", event));
 	expect_json(seen, "/items/1/open", "true");
 	expect_json(seen, "/items/1/rewards", written("['%s']", rice));
@@ -108,8 +109,11 @@ what_was_promised_is_not_cut_short(void **state)
 	    "event_has_holds");
 	sql("UPDATE settings SET hold_hours = 24");
 	expect_error(
-	    shop_save_event(&keeper, event, "2026-06-15T08:00", "2026-06-16T18:00", offered),
+	    shop_save_event(&keeper, event, "2026-06-15T08:30", "2026-06-16T18:00", offered),
 	    "event_has_holds");
+	expect_json(
+	    shop_save_event(&keeper, event, "2026-06-15T08:00", "2026-06-16T18:00", offered),
+	    "/lapses_at", "'2026-06-18T10:00:00Z'");
 	expect_json(
 	    shop_save_event(&keeper, event, "2026-06-15T08:00", "2026-06-17T18:00", nothing),
 	    "/lapses_at", "'2026-06-18T10:00:00Z'");

@@ -5,8 +5,8 @@
 static struct answer
 assign(const struct person *admin, const char *member_id, const char *roles)
 {
-	return call(admin, "PUT", written("/v1/members/%s/roles", member_id),
-	            json_written("{'roles': %s}", roles));
+	return call_replacing(admin, written("/v1/members/%s/roles", member_id),
+	                      json_written("{'roles': %s}", roles));
 }
 
 static void

@@ -280,7 +280,7 @@ consent_to_an_older_text_is_none(void **state)
 	json_object_set_new(changed, "publication_version", json_string("2026-02"));
 	body = json_dumps(changed, 0);
 	json_decref(changed);
-	expect_status(call(&admin, "PUT", "/v1/settings", arena_copy_string(world.arena, body)),
+	expect_status(call_replacing(&admin, "/v1/settings", arena_copy_string(world.arena, body)),
 	              200);
 	free(body);
 	expect_json(call_get(&zhang, "/v1/me"), "/publication_agreed", "false");

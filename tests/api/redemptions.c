@@ -280,8 +280,8 @@ a_redemption_keeps_the_price_of_its_day(void **state)
 	const char *rice = shop_stock(&keeper, (struct reward){ .price = 30, .stock = 5 });
 	const char *id = shop_hold(&zhang, shop_open(&keeper, rice), rice, 1);
 
-	expect_status(call(&keeper, "PUT", written("/v1/rewards/%s", rice),
-	                   shop_reward_request((struct reward){ .price = 90 })),
+	expect_status(call_replacing(&keeper, written("/v1/rewards/%s", rice),
+	                             shop_reward_request((struct reward){ .price = 90 })),
 	              200);
 	expect_json(found(&zhang, id), "/lines/0/price", "30");
 	shop_cancel(&zhang, id, NULL);

@@ -18,7 +18,7 @@ prepare(void **state)
 static struct answer
 save(const char *reward_id, const char *request)
 {
-	return call(&keeper, "PUT", written("/v1/rewards/%s", reward_id), request);
+	return call_replacing(&keeper, written("/v1/rewards/%s", reward_id), request);
 }
 
 static struct answer
@@ -49,9 +49,10 @@ a_reward_is_saved_and_replaced(void **state)
 	expect_json(saved, "/description", "''");
 	expect_json(saved, "/active", "true");
 	assert_string_equal(save(id, request).body.data, saved.body.data);
-	saved = call(&admin, "PUT", written("/v1/rewards/%s", id),
-	             json_written("{'kind': 'goods', 'name': '香油', 'unit': '瓶', 'price': 50, "
-	                          "'description': '五百毫升', 'active': false}"));
+	saved = call_replacing(
+	    &admin, written("/v1/rewards/%s", id),
+	    json_written("{'kind': 'goods', 'name': '香油', 'unit': '瓶', 'price': 50, "
+	                 "'description': '五百毫升', 'active': false}"));
 	expect_json(saved, "/unit", "'瓶'");
 	expect_json(saved, "/price", "50");
 	expect_json(saved, "/cost_fen", "null");

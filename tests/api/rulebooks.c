@@ -5,11 +5,13 @@
 #define MEETING "'title_zh': '参加议事会', 'title_en': 'Attended a council', 'category': '文明创建'"
 #define PLAIN "'evidence_required': false, 'reviewer_level': 'normal', 'content_public': true"
 
+#define NO_DIGEST "00000000000000000000000000000000"
+
 static struct answer
 draft(const struct person *admin, int version, const char *items)
 {
-	return call(admin, "PUT", written("/v1/rulebooks/%d", version),
-	            json_written("{'title': '修订版', 'items': [%s]}", items));
+	return call_replacing(admin, written("/v1/rulebooks/%d", version),
+	                      json_written("{'title': '修订版', 'items': [%s]}", items));
 }
 
 /* A council meeting with points, as version 2 might have it. */
@@ -22,12 +24,30 @@ meeting(const char *code, int points)
 }
 
 static struct answer
-adopt(const struct person *admin, int version, const char *decided_on, const char *from)
+adopt_on(const struct person *admin, int version, const char *digest, const char *decided_on,
+         const char *from)
 {
 	return call(admin, "PUT", written("/v1/rulebooks/%d/adoption", version),
-	            json_written("{'decided_by': '居民代表会议', 'decided_on': '%s', "
-	                         "'in_force_from': '%s'}",
-	                         decided_on, from));
+	            json_written("{'digest': '%s', 'decided_by': '居民代表会议', "
+	                         "'decided_on': '%s', 'in_force_from': '%s'}",
+	                         digest, decided_on, from));
+}
+
+static struct answer
+adopt_content(const struct person *admin, int version, const char *digest)
+{
+	return adopt_on(admin, version, digest, "2026-06-10", "2026-06-20");
+}
+
+/* Adopts what is there. */
+static struct answer
+adopt(const struct person *admin, int version, const char *decided_on, const char *from)
+{
+	struct answer read = call_get(admin, "/v1/rulebooks/%d", version);
+
+	return adopt_on(admin, version,
+	                read.status == 200 ? answer_text(read, "/digest") : NO_DIGEST, decided_on,
+	                from);
 }
 
 static void
@@ -143,6 +163,39 @@ adopting_says_who_decided_when_and_from_which_day(void **state)
 }
 
 static void
+what_is_adopted_is_what_was_read(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct person other = people_appoint("{administrator}");
+	const char *read;
+	struct answer refused;
+
+	draft(&admin, 2, meeting("WM06", 2));
+	read = answer_text(call_get(&admin, "/v1/rulebooks/2"), "/digest");
+	expect_status(draft(&other, 2, meeting("WM06", 999)), 200);
+	refused = adopt_content(&admin, 2, read);
+	expect_error(refused, "draft_changed");
+	expect_json(refused, "/changed_by", "'社区工作人员'");
+	expect_json(call_get(&admin, "/v1/rulebooks/2"), "/status", "'draft'");
+	expect_status(draft(&other, 2, meeting("WM06", 2)), 200);
+	expect_status(adopt_content(&admin, 2, read), 200);
+	expect_status(adopt_content(&admin, 2, read), 200);
+	expect_error(adopt_content(&admin, 2, NO_DIGEST), "already_exists_differently");
+	assert_string_equal(answer_text(call_get(&admin, "/v1/rulebooks/2"), "/digest"), read);
+}
+
+static void
+a_draft_that_was_adopted_meanwhile_is_answered_as_before(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+
+	draft(&admin, 2, meeting("WM06", 2));
+	expect_status(adopt(&admin, 2, "2026-06-10", "2026-06-20"), 200);
+	expect_status(draft(&admin, 2, meeting("WM06", 2)), 200);
+	expect_error(draft(&admin, 2, meeting("WM06", 3)), "already_adopted");
+}
+
+static void
 rules_come_into_force_tomorrow_at_the_earliest(void **state)
 {
 	struct person admin = people_appoint("{administrator}");
@@ -186,6 +239,8 @@ main(void)
 		in_world(a_rulebook_that_contradicts_itself_is_refused),
 		in_world(an_item_is_worth_something),
 		in_world(adopting_says_who_decided_when_and_from_which_day),
+		in_world(what_is_adopted_is_what_was_read),
+		in_world(a_draft_that_was_adopted_meanwhile_is_answered_as_before),
 		in_world(rules_come_into_force_tomorrow_at_the_earliest),
 		in_world(an_older_version_does_not_follow_a_newer_one),
 		in_world(the_list_of_versions_is_read_to_its_end),

@@ -30,16 +30,16 @@ settings_are_replaced_as_a_whole(void **state)
 	expect_json(before, "/answer_days", "7");
 	expect_json(before, "/hold_hours", "48");
 	expect_json(before, "/budget_ceiling", "null");
-	after = call(&admin, "PUT", "/v1/settings", settings_with("18:30", 5, "2026-01"));
+	after = call_replacing(&admin, "/v1/settings", settings_with("18:30", 5, "2026-01"));
 	expect_status(after, 200);
 	expect_json(after, "/publish_time", "'18:30'");
 	expect_json(after, "/hold_hours", "24");
 	expect_json(after, "/budget_warning", "400");
 	expect_json(after, "/budget_ceiling", "null");
 	assert_string_equal(call_get(&auditor, "/v1/settings").body.data, after.body.data);
-	expect_fault(call(&admin, "PUT", "/v1/settings", json_written("{'answer_days': 5}")),
+	expect_fault(call_replacing(&admin, "/v1/settings", json_written("{'answer_days': 5}")),
 	             "/publish_day", "required");
-	expect_fault(call(&admin, "PUT", "/v1/settings", settings_with("25:00", 5, "2026-01")),
+	expect_fault(call_replacing(&admin, "/v1/settings", settings_with("25:00", 5, "2026-01")),
 	             "/publish_time", "pattern");
 }
 
@@ -49,7 +49,7 @@ what_was_changed_is_in_the_audit_log(void **state)
 	struct person admin = people_appoint("{administrator}");
 	struct answer record;
 
-	call(&admin, "PUT", "/v1/settings", settings_with("09:00", 5, "2026-01"));
+	call_replacing(&admin, "/v1/settings", settings_with("09:00", 5, "2026-01"));
 	record = call_get(&admin, "/v1/audit?limit=1");
 	expect_json(record, "/items/0/operation", "'changeSettings'");
 	expect_json(record, "/items/0/member_id", written("'%s'", admin.member_id));
@@ -63,7 +63,7 @@ a_new_privacy_notice_asks_everybody_again(void **state)
 	struct person zhang = people_settle("张秀英", "12-2-301");
 
 	expect_json(call_get(&zhang, "/v1/me"), "/privacy_agreed", "true");
-	call(&admin, "PUT", "/v1/settings", settings_with("09:00", 7, "2026-02"));
+	call_replacing(&admin, "/v1/settings", settings_with("09:00", 7, "2026-02"));
 	expect_json(call_get(&zhang, "/v1/me"), "/privacy_agreed", "false");
 	expect_error(deed_submit(&zhang, uuid_written(), (struct deed){ .item = "WM06" }),
 	             "consent_required");
@@ -79,7 +79,7 @@ settings_count_for_what_is_done_from_now_on(void **state)
 
 	world_set_clock("2026-06-18 13:00");
 	expect_error(deed_review(&li, deduction, "approved", NULL), "answer_pending");
-	call(&admin, "PUT", "/v1/settings", settings_with("09:00", 3, "2026-01"));
+	call_replacing(&admin, "/v1/settings", settings_with("09:00", 3, "2026-01"));
 	deed_approve(&li, deduction);
 }
 

@@ -193,9 +193,9 @@ a_voucher_keeps_what_it_was_issued_with(void **state)
 {
 	const char *code = redeem_voucher();
 
-	expect_status(call(&keeper, "PUT", written("/v1/rewards/%s", pass),
-	                   shop_reward_request((struct reward){ .discount_percent = 5,
-	                                                        .valid_from = "2026-09-01" })),
+	expect_status(call_replacing(&keeper, written("/v1/rewards/%s", pass),
+	                             shop_reward_request((struct reward){
+	                                 .discount_percent = 5, .valid_from = "2026-09-01" })),
 	              200);
 	expect_json(check(code), "/discount_percent", "20");
 	expect_json(check(code), "/valid_from", "'2026-06-20'");

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Importing rewards, moving stock, and the events in which rewards are redeemed."""
 
+import re
 import unittest
 from datetime import datetime, timedelta, timezone
 
@@ -33,6 +34,14 @@ class RewardCase(CliCase):
         path = self.write("rewards.csv", "\n".join((header, *lines)) + "\n")
         return self.xinyi("--quiet", "reward", "import", self.code, path, *options, status=status)
 
+    def replacing(self, said):
+        """What the refusal to overwrite asks for."""
+        return re.search("--replacing [0-9a-f]{32}", said).group().split()
+
+    def overwriting(self, *lines):
+        return self.importing(*lines, options=self.replacing(
+            self.importing(*lines, status=REFUSED)))
+
     def rewards(self):
         """Rows of reward list by name."""
         heads, *rows = [line.split("\t") for line in
@@ -45,7 +54,8 @@ class RewardCase(CliCase):
 
 class Import(RewardCase):
     def test_goods_and_vouchers(self):
-        self.assertEqual(self.importing(RICE, EGGS, VOUCHER), "3 rewards added, 0 saved again\n")
+        self.assertEqual(self.importing(RICE, EGGS, VOUCHER),
+                         "3 rewards added, 0 changed, 0 unchanged\n")
         rewards = self.rewards()
         self.assertEqual(list(rewards), ["大米 5kg", "鸡蛋 10 枚", "物业费九五折券"])
         self.assertEqual([rewards["大米 5kg"][cell] for cell in
@@ -57,26 +67,41 @@ class Import(RewardCase):
 
     def test_a_dry_run_changes_nothing(self):
         self.assertEqual(self.importing(RICE, options=["--dry-run"]),
-                         "dry run: 1 rewards added, 0 saved again\n")
+                         "dry run: 1 rewards added, 0 changed, 0 unchanged\n")
         self.assertEqual(self.rewards(), {})
 
     def test_the_same_name_is_the_same_reward(self):
         self.importing(RICE, EGGS)
         known = self.rewards()["大米 5kg"]["reward_id"]
-        self.assertEqual(self.importing(RICE.replace(",40,", ",45,"), VOUCHER),
-                         "1 rewards added, 1 saved again\n")
+        self.assertEqual(self.overwriting(RICE.replace(",40,", ",45,"), VOUCHER),
+                         "1 rewards added, 1 changed, 0 unchanged\n")
         rewards = self.rewards()
         self.assertEqual((rewards["大米 5kg"]["reward_id"], rewards["大米 5kg"]["price"]),
                          (known, "45"))
         self.assertIn("鸡蛋 10 枚", rewards)
 
+    def test_nothing_is_overwritten_unseen(self):
+        self.importing(RICE, EGGS)
+        seen = self.replacing(self.importing(RICE.replace(",40,", ",45,"), status=REFUSED))
+        self.assertEqual(self.rewards()["大米 5kg"]["price"], "40")
+        self.overwriting(RICE.replace(",40,", ",50,"))
+        said = self.importing(RICE.replace(",40,", ",45,"), VOUCHER, options=seen, status=REFUSED)
+        self.assertRegex(said, "1 rewards say something else by now; nothing was changed, "
+                               "--replacing [0-9a-f]{32} overwrites them")
+        self.assertEqual((self.rewards()["大米 5kg"]["price"], len(self.rewards())), ("50", 2))
+        self.assertEqual(self.importing(RICE.replace(",40,", ",50,"), options=seen),
+                         "0 rewards added, 0 changed, 1 unchanged\n")
+
     def test_what_the_list_prints_can_be_imported(self):
         self.importing(RICE, VOUCHER)
         listed = self.xinyi("reward", "list", self.code)
         renamed = self.write("listed.tsv", listed.replace("大米 5kg", "东北大米 5kg"))
-        self.assertEqual(self.xinyi("reward", "import", self.code, renamed),
-                         "saved again: 东北大米 5kg\nsaved again: 物业费九五折券\n"
-                         "0 rewards added, 2 saved again\n")
+        said = self.xinyi("reward", "import", self.code, renamed, status=REFUSED)
+        done = self.xinyi("reward", "import", self.code, renamed, *self.replacing(said))
+        self.assertRegex(done, "^changed: 东北大米 5kg, last by xinyi reward import at [-0-9]{10} "
+                               "[0-9:]{5}: name 大米 5kg -> 东北大米 5kg\n"
+                               "unchanged: 物业费九五折券\n"
+                               "0 rewards added, 1 changed, 1 unchanged\n$")
         self.assertEqual(self.xinyi("reward", "list", self.code),
                          listed.replace("大米 5kg", "东北大米 5kg"))
 
@@ -189,6 +214,9 @@ class Event(RewardCase):
         return self.xinyi("event", "save", self.code, name, "--place", "信义超市", "--opens",
                           opens, "--closes", closes, *options, status=status)
 
+    def overwrite(self, *words):
+        return self.save(*words, *self.replacing(self.save(*words, status=REFUSED)))
+
     def listed(self):
         return [line.split("\t")[1:] for line in
                 self.xinyi("event", "list", self.code).splitlines()[1:]]
@@ -203,9 +231,16 @@ class Event(RewardCase):
 
     def test_it_is_changed_until_it_has_closed(self):
         self.save("兑换日", moment(-1), moment(8), "--rewards", "大米 5kg, 鸡蛋 10 枚")
+        said = self.save("兑换日", moment(-1), moment(9), status=REFUSED)
+        self.assertRegex(said, "event 兑换日 was changed by xinyi event save at .* and says: "
+                               "信义超市, .*, 2 rewards\n")
+        seen = self.replacing(said)
+        self.assertIn("is changed: 2 rewards",
+                      self.save("兑换日", moment(-1), moment(9), *seen))
         self.assertIn("is changed: 2 rewards", self.save("兑换日", moment(-1), moment(9)))
-        self.assertIn("is changed: 1 rewards", self.save("兑换日", moment(-2), moment(-1),
-                                                         "--rewards", "大米 5kg"))
+        ending = ("兑换日", moment(-2), moment(-1), "--rewards", "大米 5kg")
+        self.assertNotEqual(self.replacing(self.save(*ending, *seen, status=REFUSED)), seen)
+        self.assertIn("is changed: 1 rewards", self.overwrite(*ending))
         self.assertIn("is there: 3 rewards", self.save("兑换日", moment(1), moment(2)))
         self.assertEqual([row[5] for row in self.listed()],
                          ["大米 5kg, 鸡蛋 10 枚, 物业费九五折券", "大米 5kg"])
@@ -213,7 +248,7 @@ class Event(RewardCase):
     def test_one_that_has_closed_is_changed_by_its_id(self):
         self.save("兑换日", moment(-2), moment(-1))
         known = self.xinyi("event", "list", self.code).splitlines()[1].split("\t")[0]
-        self.assertIn("is changed: 3 rewards", self.save(known, moment(-2), moment(5)))
+        self.assertIn("is changed: 3 rewards", self.overwrite(known, moment(-2), moment(5)))
         self.assertEqual([(row[0], row[3]) for row in self.listed()], [("兑换日", moment(5))])
         self.assertIn("there is no event", self.save("00000000-0000-4000-8000-000000000000",
                                                      moment(1), moment(2), status=REFUSED))

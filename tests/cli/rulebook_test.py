@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Importing, showing and adopting rulebooks."""
 
+import re
 import unittest
 from datetime import datetime, timedelta, timezone
 
@@ -20,13 +21,17 @@ class Rulebook(CliCase):
         self.code = "r" + str(abs(hash(self.id())))[:12]
         self.xinyi("community", "create", self.code, "测试社区")
 
-    def importing(self, *lines, header=HEADER, status=0):
+    def importing(self, *lines, header=HEADER, options=(), status=0):
         path = self.write("rulebook.tsv", "\n".join([header, *lines]) + "\n")
-        return self.xinyi("rulebook", "import", self.code, path, status=status)
+        return self.xinyi("rulebook", "import", self.code, path, *options, status=status)
+
+    def digest(self, version):
+        """As rulebook show names it."""
+        return re.search("(?m)^# digest ([0-9a-f]{32})$", self.show(version)).group(1)
 
     def adopt(self, version, *options, status=0):
         return self.xinyi("rulebook", "adopt", self.code, version, "--decided-by", "居民代表会议",
-                          *options, status=status)
+                          "--digest", self.digest(version), *options, status=status)
 
     def show(self, *words, status=0):
         return self.xinyi("rulebook", "show", self.code, *words, status=status)
@@ -34,12 +39,18 @@ class Rulebook(CliCase):
     def test_the_sample_comes_back_as_it_was(self):
         self.assertIn("version 1: a draft with 39 items",
                       self.xinyi("rulebook", "import", self.code, SAMPLE, "--title", "信义积分"))
-        self.assertIn("# version 1, draft: 信义积分\n", self.show("1"))
+        self.assertRegex(self.show("1"),
+                         "^# version 1, draft: 信义积分\n# digest [0-9a-f]{32}\n")
         self.assertEqual(self.show("1", "--quiet"), SAMPLE.read_text(encoding="utf-8"))
 
     def test_a_draft_is_replaced_and_an_adopted_one_is_not(self):
         self.importing(*ITEMS[:5])
-        self.assertIn("version 1: a draft with 7 items", self.importing(*ITEMS[:7]))
+        said = self.importing(*ITEMS[:7], status=REFUSED)
+        self.assertIn("the draft was changed by xinyi rulebook import at ", said)
+        self.assertEqual(len(self.show("1", "--quiet").splitlines()), 6)
+        self.assertIn("version 1: a draft with 7 items",
+                      self.importing(*ITEMS[:7], options=["--replacing", self.digest("1")]))
+        self.importing(*ITEMS[:7])
         self.adopt("1")
         self.assertIn("version 2: a draft with 3 items", self.importing(*ITEMS[:3]))
         self.assertEqual(len(self.show("1", "--quiet").splitlines()), 8)
@@ -71,12 +82,27 @@ class Rulebook(CliCase):
                       self.adopt("1", "--decided-on", day(-1), status=REFUSED))
 
     def test_only_what_was_decided_can_be_adopted(self):
-        self.assertIn("no rulebook version 1", self.adopt("1", status=REFUSED))
+        self.assertIn("no rulebook version 1",
+                      self.xinyi("rulebook", "adopt", self.code, "1", "--decided-by", "x",
+                                 "--digest", "0" * 32, status=REFUSED))
         self.importing(*ITEMS)
         self.assertIn("has not come yet",
                       self.adopt("1", "--decided-on", day(1), status=REFUSED))
         self.assertIn("on the day of its decision at the earliest",
                       self.adopt("1", "--from", day(-1), status=REFUSED))
+
+    def test_only_what_was_read_can_be_adopted(self):
+        self.importing(*ITEMS[:5])
+        read = self.digest("1")
+        self.importing(*ITEMS[:7], options=["--replacing", read])
+        for named in ([], ["--digest", read]):
+            said = self.xinyi("rulebook", "adopt", self.code, "1", "--decided-by", "x", *named,
+                              status=REFUSED)
+            self.assertRegex(said, "the draft was changed by xinyi rulebook import at .* and "
+                                   "says: rulebook, 7 items")
+            self.assertIn(f"--digest {self.digest('1')}", said)
+        self.assertIn("# version 1, draft", self.show("1"))
+        self.adopt("1")
 
     def expect_fault(self, column, value, says):
         cells = ITEMS[0].split("\t")

@@ -96,6 +96,15 @@ call(const struct person *person, const char *method, const char *target, const 
 }
 
 struct answer
+call_replacing(const struct person *person, const char *target, const char *body)
+{
+	struct http_input input = call_input(person, "PUT", target, body);
+
+	input.if_match = text_of(call(person, "GET", target, NULL).etag);
+	return call_with(&input);
+}
+
+struct answer
 call_get(const struct person *person, const char *format, ...)
 {
 	const char *target;

@@ -44,6 +44,10 @@ call_input(const struct person *person, const char *method, const char *target, 
 struct answer
 call(const struct person *person, const char *method, const char *target, const char *body);
 
+/* A PUT on the condition that the target is as it is now: with the tag that its GET has. */
+struct answer
+call_replacing(const struct person *person, const char *target, const char *body);
+
 struct answer
 call_get(const struct person *person, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

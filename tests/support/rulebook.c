@@ -67,5 +67,6 @@ rulebook_adopt_sample(void)
 	if (items == NULL)
 		items = strdup(rulebook_sample_items());
 	sql("SELECT save_rulebook(1, '信义积分管理条例', $items$%s$items$)", items);
-	sql("SELECT adopt_rulebook(1, '居民代表会议', '2026-01-01', '2026-01-01')");
+	sql("SELECT adopt_rulebook(1, rulebook_digest(b), '居民代表会议', '2026-01-01', "
+	    "'2026-01-01') FROM rulebook b WHERE version = 1");
 }

@@ -65,11 +65,11 @@ shop_save_event(const struct person *keeper, const char *event_id, const char *o
 
 	for (size_t i = 0; rewards[i] != NULL; i++)
 		buffer_append_format(&list, "%s'%s'", i > 0 ? ", " : "", rewards[i]);
-	return call(keeper, "PUT", written("/v1/events/%s", event_id),
-	            json_written("{'name': '六月兑换日', 'place': '服务中心', "
-	                         "'opens_at': '%s:00+08:00', 'closes_at': '%s:00+08:00', "
-	                         "'rewards': [%s]}",
-	                         opens, closes, buffer_text(&list).data));
+	return call_replacing(keeper, written("/v1/events/%s", event_id),
+	                      json_written("{'name': '六月兑换日', 'place': '服务中心', "
+	                                   "'opens_at': '%s:00+08:00', 'closes_at': '%s:00+08:00', "
+	                                   "'rewards': [%s]}",
+	                                   opens, closes, buffer_text(&list).data));
 }
 
 const char *

@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contract import statements
+from contract import conditions, statements
 from contract.schemas import is_chinese, is_english, type_of
 
 METHODS = ("get", "put", "post", "delete")
 ROLES = ("resident", "leader", "reviewer", "storekeeper", "property", "administrator", "auditor")
 KEYS = {"operationId", "tags", "summary", "description", "security", "parameters", "requestBody",
-        "responses", "x-errors", "x-handler", "x-pool", "x-cache"}
+        "responses", "x-errors", "x-handler", "x-pool", "x-cache", "x-conditional"}
 
 # Errors that the kind of an operation implies. x-errors names only what is particular.
 ALWAYS = ["malformed_request", "invalid_request", "body_too_large", "rate_limited",
@@ -52,6 +52,8 @@ class Operation:
     handler: str = ""
     statement: statements.Statement = None
     errors: list = field(default_factory=list)
+    conditional: bool = False  # a PUT that takes If-Match
+    tagged: bool = False  # its answers have an entity tag
 
     @property
     def title(self):
@@ -83,6 +85,7 @@ class Operations:
                     self.all.append(self.read_operation(Operation(node, key, path), item))
                 elif key != "parameters":
                     self.document.refuse(item, f"{path}: {key} is no method that is served")
+        conditions.pair(self)
         self.refuse_duplicate_ids()
         self.refuse_ambiguous_paths()
         self.refuse_orphan_sql()
@@ -145,6 +148,7 @@ class Operations:
         operation.pool = node.get("x-pool", "api")
         if operation.pool not in ("api", "wechat"):
             self.refuse(operation, f"{operation.pool} is no pool of workers")
+        operation.conditional = node.get("x-conditional", False) is True
         operation.cache_seconds = node.get("x-cache", 0)
         if operation.cache_seconds and not (operation.method == "get" and public):
             self.refuse(operation, "x-cache is for GETs that need no session")
@@ -277,6 +281,7 @@ class Operations:
         implied.update(WITH_BODY if operation.body else [])
         implied.update(WITH_SESSION if operation.access == "ACCESS_MEMBER" else [])
         implied.update(WITH_ROLES if operation.roles else [])
+        implied.update(conditions.ERRORS if operation.conditional else [])
         implied.update(FOR_RESIDENTS if "resident" in operation.roles else [])
         if "{" in operation.path and not operation.names_its_resource:
             implied.add("not_found")

@@ -32,6 +32,7 @@ SUPPLIED = {
     "body": ("ARGUMENT_BODY", 3802),
     "token_hash": ("ARGUMENT_TOKEN_HASH", 17),
     "request_id": ("ARGUMENT_REQUEST_ID", 25),
+    "if_match": ("ARGUMENT_IF_MATCH", 1009),
 }
 
 SCALAR_OIDS = {"boolean": 16, "integer": 20, "string": 25, "array": 3802, "object": 3802}

@@ -51,6 +51,8 @@ def operation_parts(operation):
         "status": operation.status,
         "cache_seconds": operation.cache_seconds,
     }
+    if operation.tagged:
+        values["tagged"] = "true"
 
     def array(member, count, c_type, rows):
         values[member], source = c_list(f"{operation.snake_id}_{member}", c_type, rows)

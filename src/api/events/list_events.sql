@@ -4,7 +4,7 @@ SELECT e.event_id, e.name, e.place, e.opens_at, e.closes_at, e.lapses_at,
        (SELECT coalesce(json_agg(o.reward_id ORDER BY o.reward_id), '[]')
         FROM event_offer o
         WHERE o.community_id = e.community_id AND o.event_id = e.event_id) AS rewards,
-       e.event_no AS cursor
+       etag(e) AS etag, e.event_no AS cursor
 FROM redemption_event e
 WHERE e.community_id = :actor_community_id
 	AND e.event_no < CASE WHEN :cursor IS NULL THEN 9223372036854775807 ELSE :cursor END

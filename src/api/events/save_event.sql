@@ -1,4 +1,5 @@
 -- Makes an event, or replaces its time, place and rewards.
-SELECT error, (event).event_id, (event).name, (event).place, (event).opens_at, (event).closes_at,
-       (event).lapses_at, :rewards AS rewards
-FROM save_event(:event_id, :body)
+SELECT error, etag(event) AS etag, (event).changed_at,
+       shown_actor((event).changed_by) AS changed_by, (event).event_id, (event).name,
+       (event).place, (event).opens_at, (event).closes_at, (event).lapses_at, :rewards AS rewards
+FROM save_event(:event_id, :body, :if_match)

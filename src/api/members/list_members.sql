@@ -1,6 +1,7 @@
 -- The accounts of the community in order of joining.
 SELECT m.membership_id AS member_id, mask_name(r.name) AS name, h.code AS household_code,
-       to_json(m.roles) AS roles, m.bound_by, m.bound_at, m.created_at, m.member_no AS cursor
+       to_json(m.roles) AS roles, m.bound_by, m.bound_at, m.created_at, etag(m) AS etag,
+       m.member_no AS cursor
 FROM membership m
 LEFT JOIN resident r USING (community_id, resident_id)
 LEFT JOIN household h USING (community_id, household_id)

@@ -1,6 +1,7 @@
 -- Makes a reward, or replaces what is said of it.
-SELECT error, (reward).reward_id, (reward).kind, (reward).name, (reward).description,
-       (reward).unit, (reward).price, (reward).cost_fen, (reward).limit_per_period,
-       (reward).low_stock, (reward).discount_percent, (reward).discount_fen, (reward).valid_from,
-       (reward).valid_until, (reward).active
-FROM save_reward(:reward_id, :body)
+SELECT error, etag(reward) AS etag, (reward).changed_at,
+       shown_actor((reward).changed_by) AS changed_by, (reward).reward_id, (reward).kind,
+       (reward).name, (reward).description, (reward).unit, (reward).price, (reward).cost_fen,
+       (reward).limit_per_period, (reward).low_stock, (reward).discount_percent,
+       (reward).discount_fen, (reward).valid_from, (reward).valid_until, (reward).active
+FROM save_reward(:reward_id, :body, :if_match)

@@ -1,4 +1,5 @@
 -- One version of the rulebook with its items.
-SELECT version, title, status, decided_by, decided_on, in_force_from, in_force_until, items
+SELECT etag, version, title, status, decided_by, decided_on, in_force_from, in_force_until, digest,
+       items
 FROM shown_rulebook
 WHERE version = :version

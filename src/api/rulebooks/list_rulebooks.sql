@@ -1,7 +1,7 @@
 -- All versions of the rulebook, newest first.
 SELECT version, title, status, decided_by, decided_on, in_force_from, in_force_until,
-       version AS cursor
-FROM rulebook
+       rulebook_digest(b) AS digest, version AS cursor
+FROM rulebook b
 WHERE community_id = :actor_community_id
 	AND version < CASE WHEN :cursor IS NULL THEN 2147483647 ELSE :cursor END
 ORDER BY version DESC

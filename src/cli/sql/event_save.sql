@@ -25,6 +25,16 @@ WITH known AS (
 )
 SELECT saved.error, jsonb_array_length(offered.rewards) AS rewards,
        CASE WHEN EXISTS (SELECT FROM known) THEN 'changed' ELSE 'there' END AS what,
+       rule.shown_actor((saved.event).changed_by) AS changed_by,
+       to_char((saved.event).changed_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')
+           AS changed_at,
+       format('%s, %s to %s, %s rewards', (saved.event).place,
+              to_char((saved.event).opens_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI'),
+              to_char((saved.event).closes_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI'),
+              (SELECT count(*) FROM xinyi.event_offer o
+               WHERE o.community_id = (saved.event).community_id
+	               AND o.event_id = (saved.event).event_id)) AS content,
+       btrim(rule.etag(saved.event), '"') AS tag,
        to_char((saved.event).lapses_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')
            AS lapses_at
 FROM offered
@@ -33,4 +43,5 @@ CROSS JOIN LATERAL rule.save_event(
 	jsonb_build_object('name', coalesce((SELECT name FROM known), $1::text),
 	                   'place', $2::text, 'opens_at', $3::timestamp AT TIME ZONE 'Asia/Shanghai',
 	                   'closes_at', $4::timestamp AT TIME ZONE 'Asia/Shanghai',
-	                   'rewards', offered.rewards)) saved
+	                   'rewards', offered.rewards),
+	CASE WHEN $6::text IS NOT NULL THEN ARRAY[format('"%s"', $6::text)] END) saved

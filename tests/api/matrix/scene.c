@@ -192,6 +192,8 @@ scene_play(void)
 	publish_months(world.elsewhere, "2026-07-26 09:00");
 	publish_months(world.here, "2026-06-26 09:00");
 	values_set("item", "WM06");
+	values_set("digest",
+	           sql_text("SELECT rulebook_digest(b) FROM rulebook b WHERE version = 2"));
 	values_set("resident_id", sql_text("SELECT resident_id FROM resident "
 	                                   "WHERE name = '张" SCENE_MARK "'"));
 	return scene;

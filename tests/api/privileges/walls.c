@@ -207,11 +207,8 @@ the_writer_cannot_write_into_another_community(void **state)
 	                  (long long)world.elsewhere.id, stranger.member_id,
 	                  (long long)stranger.household_id);
 	assert_string_equal(outcome.sqlstate, "42501");
-	outcome = sql_try(writer, "UPDATE settings SET answer_days = 60");
+	outcome = sql_try(writer, "SELECT rule.change_settings('{\"answer_days\": 60}', '{*}')");
 	assert_int_equal(outcome.status, DB_DONE);
-	outcome = sql_try(writer, "UPDATE settings SET community_id = %lld",
-	                  (long long)world.elsewhere.id);
-	assert_string_equal(outcome.sqlstate, "42501");
 	assert_int_equal(sql_integer("SELECT answer_days FROM settings"), 60);
 	world_move_to(world.elsewhere);
 	assert_int_equal(sql_integer("SELECT answer_days FROM settings"), 7);

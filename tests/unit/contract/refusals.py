@@ -3,6 +3,8 @@
 YAML = "openapi.yaml"
 WRITE_NOTE = "api/notes/write_note.sql"
 DROP_NOTE = "api/notes/drop_note.sql"
+GET_MOTTO = "api/towns/get_motto.sql"
+CHANGE_MOTTO = "api/towns/change_motto.sql"
 
 
 def contract(name, old, new, message):
@@ -20,7 +22,7 @@ NOTE_SCHEMA = """      title: 编号
 
 DOCUMENT = [
     contract("a_key_that_occurs_twice", "        urgent:\n", "        level: {type: boolean}\n"
-             "        urgent:\n", "openapi.yaml:216: the key 'level' occurs twice"),
+             "        urgent:\n", "openapi.yaml:269: the key 'level' occurs twice"),
     contract("text_that_is_no_yaml", "paths:\n", "paths: [\n", "openapi.yaml:"),
     contract("a_reference_to_nothing", 'level: {$ref: "#/components/schemas/Level"}',
              'level: {$ref: "#/components/schemas/Grade"}',
@@ -296,4 +298,29 @@ NAMES = [
              "components/schemas/Size: x-enum-varnames needs a name in CamelCase for each word"),
 ]
 
-REFUSALS = DOCUMENT + NAMES + SCHEMAS + DEFAULTS + PATTERNS + OPERATIONS + STATEMENTS + ERRORS
+CONDITIONS = [
+    contract("a_condition_without_a_get", "      x-errors: [note_closed]\n",
+             "      x-errors: [note_closed]\n      x-conditional: true\n",
+             "PUT /v1/notes/{note_id}: x-conditional needs a GET of the same path"),
+    contract("a_condition_of_a_delete", "      description: Removes a note.\n",
+             "      description: Removes a note.\n      x-conditional: true\n",
+             "DELETE /v1/notes/{note_id}: x-conditional is for PUTs that answer an object"),
+    ("a_condition_that_the_statement_passes_over", [(CHANGE_MOTTO, ", :if_match", "")],
+     "PUT /v1/motto: x-conditional needs :if_match in the statement"),
+    ("a_statement_with_a_condition_of_its_own", [(WRITE_NOTE, ":now", "coalesce(:now, :if_match)")],
+     "PUT /v1/notes/{note_id}: :if_match is for operations with x-conditional: true"),
+    ("a_document_without_a_tag", [(GET_MOTTO, "etag(m) AS etag, ", "")],
+     "GET /v1/motto: the statement needs a column etag"),
+    ("an_answer_without_a_tag", [(CHANGE_MOTTO, "etag(motto) AS etag, ", "")],
+     "PUT /v1/motto: the statement needs a column etag"),
+    contract("a_condition_without_its_header", "    IfMatchHeader:\n", "    IfMatch:\n",
+             "$ref #/components/parameters/IfMatchHeader leads nowhere"),
+    contract("a_tag_that_is_not_declared", "    ETagHeader:\n", "    Tag:\n",
+             "$ref #/components/headers/ETagHeader leads nowhere"),
+    contract("a_condition_without_its_errors",
+             "    changed_meanwhile: {status: 412, title: 已被改动, description: Changed.}\n", "",
+             "PUT /v1/motto: the error changed_meanwhile is not declared"),
+]
+
+REFUSALS = (DOCUMENT + NAMES + SCHEMAS + DEFAULTS + PATTERNS + OPERATIONS + STATEMENTS
+            + ERRORS + CONDITIONS)

@@ -134,14 +134,17 @@ a_problem_says_what_is_wrong_and_where(void **state)
 {
 	struct faults faults = { .arena = *state };
 
-	expect_text(answer_problem(*state, ERROR_NOT_FOUND, "abc", NULL),
+	expect_text(answer_problem(
+	                *state, &(struct problem){ .code = ERROR_NOT_FOUND, .request_id = "abc" }),
 	            "{\"type\":\"/docs/errors#not_found\",\"title\":\"没有找到\",\"status\":404,"
 	            "\"code\":\"not_found\",\"detail\":\"There is no \\\"such\\\" thing.\","
 	            "\"request_id\":\"abc\"}");
 	faults_add(&faults, "/a\"b", FAULT_REQUIRED);
 	faults_add(&faults, "limit", FAULT_MAXIMUM);
 	expect_text(
-	    answer_problem(*state, ERROR_INVALID_REQUEST, "abc", &faults),
+	    answer_problem(*state, &(struct problem){ .code = ERROR_INVALID_REQUEST,
+	                                              .request_id = "abc",
+	                                              .faults = &faults }),
 	    "{\"type\":\"/docs/errors#invalid_request\",\"title\":\"填写有误\",\"status\":422,"
 	    "\"code\":\"invalid_request\",\"detail\":\"See faults.\",\"request_id\":\"abc\","
 	    "\"faults\":[{\"place\":\"/a\\\"b\",\"code\":\"required\",\"title\":\"必须填写\"},"

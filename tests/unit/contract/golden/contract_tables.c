@@ -152,6 +152,16 @@ static const struct schema schema_25 = {
 	.member_count = 2,
 };
 
+static const struct schema_member members_26[] = {
+	{ "words", &schema_1, true, NULL },
+};
+
+static const struct schema schema_27 = {
+	.types = SCHEMA_OBJECT,
+	.members = members_26,
+	.member_count = 1,
+};
+
 static const enum error_code open_town_errors[] = {
 	ERROR_ANSWER_TOO_LARGE,
 	ERROR_BODY_TOO_LARGE,
@@ -322,6 +332,67 @@ static const enum error_code drop_note_errors[] = {
 	ERROR_UNAVAILABLE,
 };
 
+static const struct statement get_motto_statement = {
+	.text = "WITH answer_rows AS MATERIALIZED (\n"
+	"SELECT etag(m) AS etag, words FROM xinyi.motto m\n"
+	")\n"
+	"SELECT answer_rows.* FROM answer_rows\n"
+	"WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), 2097152)",
+	.types = NULL,
+	.arguments = NULL,
+	.argument_count = 0,
+};
+
+static const enum error_code get_motto_errors[] = {
+	ERROR_ANSWER_TOO_LARGE,
+	ERROR_BODY_TOO_LARGE,
+	ERROR_BUSY,
+	ERROR_FORBIDDEN,
+	ERROR_HEADER_TOO_LARGE,
+	ERROR_INTERNAL,
+	ERROR_INVALID_REQUEST,
+	ERROR_MALFORMED_REQUEST,
+	ERROR_RATE_LIMITED,
+	ERROR_UNAUTHENTICATED,
+	ERROR_UNAVAILABLE,
+};
+
+static const uint32_t change_motto_types[] = {
+	25, /* words */
+	1009, /* if_match */
+};
+static const struct argument change_motto_arguments[] = {
+	{ ARGUMENT_MEMBER, 0 },
+	{ ARGUMENT_IF_MATCH, 0 },
+};
+static const struct statement change_motto_statement = {
+	.text = "WITH answer_rows AS MATERIALIZED (\n"
+	"SELECT error, etag(motto) AS etag, (motto).words FROM change_motto($1, $2)\n"
+	")\n"
+	"SELECT answer_rows.* FROM answer_rows\n"
+	"WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), 2097152)",
+	.types = change_motto_types,
+	.arguments = change_motto_arguments,
+	.argument_count = 2,
+};
+
+static const enum error_code change_motto_errors[] = {
+	ERROR_ANSWER_TOO_LARGE,
+	ERROR_BODY_TOO_LARGE,
+	ERROR_BUSY,
+	ERROR_CHANGED_MEANWHILE,
+	ERROR_FORBIDDEN,
+	ERROR_HEADER_TOO_LARGE,
+	ERROR_INTERNAL,
+	ERROR_INVALID_REQUEST,
+	ERROR_MALFORMED_REQUEST,
+	ERROR_PRECONDITION_REQUIRED,
+	ERROR_RATE_LIMITED,
+	ERROR_UNAUTHENTICATED,
+	ERROR_UNAVAILABLE,
+	ERROR_UNSUPPORTED_MEDIA_TYPE,
+};
+
 const struct operation contract_operations[] = {
 	{
 		.id = "openTown",
@@ -413,6 +484,44 @@ const struct operation contract_operations[] = {
 		.errors = drop_note_errors,
 		.error_count = 10,
 	},
+	{
+		.id = "getMotto",
+		.method = METHOD_GET,
+		.path = "/v1/motto",
+		.access = ACCESS_MEMBER,
+		.roles = "{leader}",
+		.pool = POOL_API,
+		.answer = ANSWER_OBJECT,
+		.status = 200,
+		.cache_seconds = 0,
+		.tagged = true,
+		.parameters = NULL,
+		.parameter_count = 0,
+		.body = NULL,
+		.result = &schema_27,
+		.statement = &get_motto_statement,
+		.errors = get_motto_errors,
+		.error_count = 11,
+	},
+	{
+		.id = "changeMotto",
+		.method = METHOD_PUT,
+		.path = "/v1/motto",
+		.access = ACCESS_MEMBER,
+		.roles = "{leader}",
+		.pool = POOL_API,
+		.answer = ANSWER_OBJECT,
+		.status = 200,
+		.cache_seconds = 0,
+		.tagged = true,
+		.parameters = NULL,
+		.parameter_count = 0,
+		.body = &schema_27,
+		.result = &schema_27,
+		.statement = &change_motto_statement,
+		.errors = change_motto_errors,
+		.error_count = 14,
+	},
 };
 
 const size_t contract_operation_count =
@@ -428,6 +537,9 @@ const struct error_description contract_errors[] = {
 	[ERROR_BUSY] = { "busy", 503,
 		"繁忙",
 		"Busy." },
+	[ERROR_CHANGED_MEANWHILE] = { "changed_meanwhile", 412,
+		"已被改动",
+		"Changed." },
 	[ERROR_FORBIDDEN] = { "forbidden", 403,
 		"没有权限",
 		"No role." },
@@ -455,6 +567,9 @@ const struct error_description contract_errors[] = {
 	[ERROR_NOTE_CLOSED] = { "note_closed", 409,
 		"便条已关闭",
 		"The note says \"closed\"." },
+	[ERROR_PRECONDITION_REQUIRED] = { "precondition_required", 428,
+		"请先读取",
+		"Read it first." },
 	[ERROR_RATE_LIMITED] = { "rate_limited", 429,
 		"过于频繁",
 		"Too many." },
@@ -476,6 +591,7 @@ const struct constraint_error contract_constraints[] = {
 	{ "answer_too_large", ERROR_ANSWER_TOO_LARGE },
 	{ "body_too_large", ERROR_BODY_TOO_LARGE },
 	{ "busy", ERROR_BUSY },
+	{ "changed_meanwhile", ERROR_CHANGED_MEANWHILE },
 	{ "forbidden", ERROR_FORBIDDEN },
 	{ "header_too_large", ERROR_HEADER_TOO_LARGE },
 	{ "internal", ERROR_INTERNAL },
@@ -486,6 +602,7 @@ const struct constraint_error contract_constraints[] = {
 	{ "not_found", ERROR_NOT_FOUND },
 	{ "note_closed", ERROR_NOTE_CLOSED },
 	{ "note_is_closed", ERROR_NOTE_CLOSED },
+	{ "precondition_required", ERROR_PRECONDITION_REQUIRED },
 	{ "rate_limited", ERROR_RATE_LIMITED },
 	{ "town_taken", ERROR_TOWN_TAKEN },
 	{ "unauthenticated", ERROR_UNAUTHENTICATED },

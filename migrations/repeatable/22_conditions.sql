@@ -1,0 +1,119 @@
+-- Conditions of writes that replace a whole document. An entity tag names the content of a
+-- document; a write names the tag of what it replaces, and is refused when that is gone.
+
+CREATE FUNCTION rule.tag_of(content jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN format('"%s"', encode(substr(sha256(convert_to(content::text, 'UTF8')), 1, 16), 'hex'));
+COMMENT ON FUNCTION rule.tag_of IS
+	'An entity tag, in its quotes: 128 bits of the SHA-256 of the content.';
+
+-- All columns but the keys and those that say who changed it, so that a new column counts.
+CREATE FUNCTION rule.etag(document xinyi.reward) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN rule.tag_of(to_jsonb(document)
+                   - '{community_id,reward_no,changed_at,changed_by}'::text[]);
+
+CREATE FUNCTION rule.etag(document xinyi.settings) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN rule.tag_of(to_jsonb(document) - '{community_id,changed_at,changed_by}'::text[]);
+
+-- Of a member only the roles are a document.
+CREATE FUNCTION rule.etag(document xinyi.membership) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN rule.tag_of(jsonb_build_object('member_id', (document).membership_id,
+                                      'roles', (document).roles));
+
+-- Instants become text here, and a tag must not depend on the session that asks.
+CREATE FUNCTION rule.event_tag(event xinyi.redemption_event, offered uuid[]) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET timezone = 'UTC' AS $$
+BEGIN
+	RETURN rule.tag_of(to_jsonb(event)
+	                   - '{community_id,event_no,changed_at,changed_by}'::text[]
+	                   || jsonb_build_object('rewards', offered));
+END
+$$;
+
+-- Volatile, as all that read further rows here: the statement that asks may just have saved them.
+CREATE FUNCTION rule.etag(document xinyi.redemption_event) RETURNS text
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+	RETURN rule.event_tag(document, ARRAY(
+		SELECT o.reward_id FROM xinyi.event_offer o
+		WHERE o.community_id = document.community_id AND o.event_id = document.event_id
+		ORDER BY o.reward_id));
+END
+$$;
+
+-- What a rulebook says, whatever became of it: this is what its digest names at the adoption.
+CREATE FUNCTION rule.rulebook_content(title text, items xinyi.rule_item[]) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN btrim(rule.tag_of(jsonb_build_object('title', title, 'items', (
+	SELECT jsonb_agg(to_jsonb(i) - '{community_id,version}'::text[] ORDER BY (i).code)
+	FROM unnest(items) AS i))), '"');
+
+CREATE FUNCTION rule.rulebook_digest(document xinyi.rulebook) RETURNS text
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+	RETURN rule.rulebook_content(document.title, ARRAY(
+		SELECT i FROM xinyi.rule_item i
+		WHERE i.community_id = document.community_id AND i.version = document.version));
+END
+$$;
+
+CREATE FUNCTION rule.etag(document xinyi.rulebook) RETURNS text
+LANGUAGE sql VOLATILE
+RETURN rule.tag_of(to_jsonb(document)
+                   - '{community_id,created_at,changed_at,changed_by}'::text[]
+                   || jsonb_build_object('digest', rule.rulebook_digest(document)));
+
+-- The error code of a write that may not replace a document, or null. known is the tag of what is
+-- there, null for nothing; if_match are the tags that the client names, or {*} for any.
+CREATE FUNCTION rule.refuse_replacing(known text, if_match text[]) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN known IS NULL AND if_match IS NULL THEN NULL
+	WHEN if_match IS NULL THEN 'precondition_required'
+	WHEN known IS NULL OR NOT if_match && ARRAY[known, '*'] THEN 'changed_meanwhile' END;
+
+CREATE FUNCTION rule.note_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	new.changed_at := pg_catalog.now();
+	new.changed_by := actor_label();
+	RETURN new;
+END
+$$;
+
+CREATE TRIGGER note_change BEFORE INSERT OR UPDATE ON xinyi.reward
+FOR EACH ROW EXECUTE FUNCTION rule.note_change();
+
+CREATE TRIGGER note_change BEFORE INSERT OR UPDATE ON xinyi.redemption_event
+FOR EACH ROW EXECUTE FUNCTION rule.note_change();
+
+CREATE TRIGGER note_change BEFORE INSERT OR UPDATE ON xinyi.settings
+FOR EACH ROW EXECUTE FUNCTION rule.note_change();
+
+CREATE TRIGGER note_change BEFORE INSERT OR UPDATE ON xinyi.rulebook
+FOR EACH ROW EXECUTE FUNCTION rule.note_change();
+
+CREATE FUNCTION rule.note_roles_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	new.roles_changed_at := pg_catalog.now();
+	new.roles_changed_by := actor_label();
+	RETURN new;
+END
+$$;
+
+CREATE TRIGGER note_roles_change BEFORE UPDATE OF roles ON xinyi.membership
+FOR EACH ROW WHEN (old.roles <> new.roles) EXECUTE FUNCTION rule.note_roles_change();
+
+-- Who changed a document, as far as the caller may see: members as residents are named, staff who
+-- are no residents by what they are, and the server by its command.
+CREATE FUNCTION rule.shown_actor(label text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN CASE WHEN label ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+	            THEN coalesce(rule.member_name(label::uuid), '社区工作人员') ELSE label END;
+END
+$$;

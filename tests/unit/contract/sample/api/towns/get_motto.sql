@@ -1,0 +1,1 @@
+SELECT etag(m) AS etag, words FROM xinyi.motto m
