@@ -43,14 +43,24 @@ BEGIN
 	VALUES (actor_community_id(), of_version, new_title)
 	ON CONFLICT (community_id, version) DO UPDATE SET title = new_title
 	RETURNING b.* INTO STRICT known;
-	DELETE FROM rule_item i WHERE i.community_id = known.community_id AND i.version = of_version;
-	INSERT INTO rule_item (community_id, version, code, category, title_zh, title_en, basis, points,
-	                       cap_period, cap_points, evidence_required, reviewer_level,
-	                       content_public)
-	SELECT known.community_id, of_version, i.code, i.category, i.title_zh, i.title_en, i.basis,
-	       i.points, i.cap_period, i.cap_points, i.evidence_required, i.reviewer_level,
-	       i.content_public
-	FROM unnest(items) i;
+	-- Only what changes is touched, so that the audit says what that was.
+	DELETE FROM rule_item i
+	WHERE i.community_id = known.community_id AND i.version = of_version
+		AND i.code NOT IN (SELECT n.code FROM unnest(items) n);
+	INSERT INTO rule_item AS i (community_id, version, code, category, title_zh, title_en, basis,
+	                            points, cap_period, cap_points, evidence_required,
+	                            reviewer_level, content_public)
+	SELECT known.community_id, of_version, n.code, n.category, n.title_zh, n.title_en, n.basis,
+	       n.points, n.cap_period, n.cap_points, n.evidence_required, n.reviewer_level,
+	       n.content_public
+	FROM unnest(items) n
+	ON CONFLICT (community_id, version, code) DO UPDATE
+	SET (category, title_zh, title_en, basis, points, cap_period, cap_points, evidence_required,
+	     reviewer_level, content_public) = ROW (
+		excluded.category, excluded.title_zh, excluded.title_en, excluded.basis, excluded.points,
+		excluded.cap_period, excluded.cap_points, excluded.evidence_required,
+		excluded.reviewer_level, excluded.content_public)
+	WHERE i IS DISTINCT FROM excluded;
 	RETURN QUERY SELECT NULL::text, known;
 END
 $$;

@@ -50,6 +50,34 @@ BEGIN
 END
 $$;
 
+-- Documents: all columns of an insert; of an update the keys, which are the arguments, and what
+-- changed, as [before, after]. A new column is noted by itself; none of them is personal.
+CREATE FUNCTION rule.audit_document() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	kept constant text[] := '{community_id,reward_no,event_no,created_at,changed_at,changed_by}';
+	subject record := CASE tg_op WHEN 'DELETE' THEN old ELSE new END;
+	before jsonb := CASE WHEN tg_op = 'UPDATE' THEN to_jsonb(old) END;
+	noted jsonb;
+BEGIN
+	IF to_jsonb(subject) - kept = before - kept THEN
+		RETURN NULL;
+	END IF;
+	SELECT jsonb_object_agg(key, CASE WHEN tg_op <> 'UPDATE' OR value = before -> key THEN value
+	                                  ELSE jsonb_build_array(before -> key, value) END)
+	INTO noted
+	FROM jsonb_each(to_jsonb(subject) - kept)
+	WHERE tg_op <> 'UPDATE' OR key = ANY (tg_argv) OR value <> before -> key;
+	INSERT INTO audit (community_id, membership_id, operation, act, subject, detail, request_id,
+	                   address)
+	VALUES (subject.community_id, actor_id(),
+	        coalesce(nullif(current_setting('xinyi.operation', true), ''), 'psql'), lower(tg_op),
+	        tg_table_name, noted, nullif(current_setting('xinyi.request', true), ''),
+	        nullif(current_setting('xinyi.address', true), ''));
+	RETURN NULL;
+END
+$$;
+
 -- A register has thousands of rows: one line for each statement says how many were touched.
 CREATE FUNCTION rule.audit_statement() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -98,21 +126,19 @@ FOR EACH ROW WHEN (new.reverses IS NOT NULL)
 EXECUTE FUNCTION rule.audit_row('entry_id', 'reverses', 'household_id', 'points', 'rating');
 
 CREATE TRIGGER audit_rulebook AFTER INSERT OR UPDATE ON xinyi.rulebook
-FOR EACH ROW EXECUTE FUNCTION rule.audit_row('version', 'status', 'decided_by', 'decided_on',
-                                             'in_force_from');
+FOR EACH ROW EXECUTE FUNCTION rule.audit_document('version');
+
+CREATE TRIGGER audit_rule_item AFTER INSERT OR UPDATE OR DELETE ON xinyi.rule_item
+FOR EACH ROW EXECUTE FUNCTION rule.audit_document('version', 'code');
 
 CREATE TRIGGER audit_settings AFTER UPDATE ON xinyi.settings
-FOR EACH ROW EXECUTE FUNCTION rule.audit_row('publish_day', 'publish_time', 'deed_days_max',
-	'deed_minutes_max', 'double_minutes', 'double_points', 'review_due_days', 'answer_days',
-	'rating_base', 'rating_public', 'privacy_version', 'publication_version', 'hold_hours',
-	'budget_warning', 'budget_ceiling');
+FOR EACH ROW EXECUTE FUNCTION rule.audit_document();
 
 CREATE TRIGGER audit_reward AFTER INSERT OR UPDATE ON xinyi.reward
-FOR EACH ROW EXECUTE FUNCTION rule.audit_row('reward_id', 'name', 'price', 'cost_fen',
-	'limit_per_period', 'discount_percent', 'discount_fen', 'valid_from', 'valid_until', 'active');
+FOR EACH ROW EXECUTE FUNCTION rule.audit_document('reward_id');
 
 CREATE TRIGGER audit_event AFTER INSERT OR UPDATE ON xinyi.redemption_event
-FOR EACH ROW EXECUTE FUNCTION rule.audit_row('event_id', 'name', 'opens_at', 'closes_at');
+FOR EACH ROW EXECUTE FUNCTION rule.audit_document('event_id');
 
 CREATE TRIGGER audit_offer AFTER INSERT OR DELETE ON xinyi.event_offer
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('event_id', 'reward_id');

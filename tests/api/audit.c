@@ -127,6 +127,46 @@ a_command_of_the_server_is_in_the_log_without_a_member(void **state)
 	sql("SELECT set_config('xinyi.operation', '', false)");
 }
 
+static void
+every_column_of_a_document_is_named_when_it_changes(void **state)
+{
+	struct person keeper = people_appoint("{storekeeper}");
+	const struct db_result *unnamed;
+
+	shop_open(&keeper, shop_stock(&keeper, (struct reward){ .price = 10 }));
+	sql("%s", world_read_source("tests/api/unnamed_columns.sql"));
+	unnamed = sql("SELECT string_agg(name, ', '), count(*) "
+	              "FROM pg_temp.unnamed_columns() AS name");
+	if (db_result_integer(unnamed, 0, 1) > 0)
+		fail_msg("not in the audit: %s", db_result_text(unnamed, 0, 0).data);
+}
+
+static const char *
+draft_of(const char *title, int points)
+{
+	return json_written("{'title': '%s', 'items': [{'code': 'WM06', 'category': '文明创建', "
+	                    "'title_zh': '议事', 'title_en': 'Council', "
+	                    "'basis': 'per_occurrence', 'points': %d, 'cap_period': 'none', "
+	                    "'cap_points': 0, 'evidence_required': false, "
+	                    "'reviewer_level': 'normal', 'content_public': true}]}",
+	                    title, points);
+}
+
+static void
+what_a_draft_changed_is_written_down(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct answer log;
+
+	expect_status(call_replacing(&admin, "/v1/rulebooks/2", draft_of("一", 2)), 200);
+	expect_status(call_replacing(&admin, "/v1/rulebooks/2", draft_of("二", 999)), 200);
+	log = call_get(&admin, "/v1/audit?limit=2");
+	expect_json(log, "/items/0/subject", "'rule_item'");
+	assert_true(answer_mentions(log, "\\\"points\\\": [2, 999]"));
+	assert_true(answer_mentions(log, "\\\"title\\\": [\\\"一\\\", \\\"二\\\"]"));
+	assert_false(answer_mentions(log, "Council"));
+}
+
 int
 main(void)
 {
@@ -137,6 +177,8 @@ main(void)
 		in_world(an_auditor_is_nothing_else_not_even_a_resident),
 		in_world(the_log_is_read_to_its_end_and_by_member),
 		in_world(a_command_of_the_server_is_in_the_log_without_a_member),
+		in_world(every_column_of_a_document_is_named_when_it_changes),
+		in_world(what_a_draft_changed_is_written_down),
 	};
 
 	return world_run(tests);
