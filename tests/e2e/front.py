@@ -44,7 +44,7 @@ class FrontCase(unittest.TestCase):
         self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
         problem = answer.json
         self.assertLessEqual(set(problem), {"type", "title", "status", "code", "detail",
-                                            "request_id", "faults"})
+                                            "request_id", "faults", "changed_by", "changed_at"})
         self.assertEqual((problem["status"], problem["code"], problem["type"]),
                          (status, code, f"/docs/errors#{code}"))
         self.assertEqual(problem["request_id"], answer.headers["X-Request-Id"])
@@ -57,6 +57,42 @@ class FrontCase(unittest.TestCase):
         page = self.stack.internal().expect(200, "GET", "/metrics").content.decode()
         return sum(map(float, re.findall(
             rf'(?m)^xinyi_requests_total{{operation="{operation}",.*}} (\d+)$', page)))
+
+
+class Conditional(FrontCase):
+    """Tags of documents on their way through nginx."""
+
+    def setUp(self):
+        self.admin = self.people.find("administrator").token
+
+    def put(self, path, body, **headers):
+        return self.call("PUT", path, body, self.admin, **headers)
+
+    def test_what_nginx_compresses_has_a_weak_tag_that_is_as_good(self):
+        plain = self.call("GET", "/v1/rulebooks/1", token=self.admin)
+        packed = self.call("GET", "/v1/rulebooks/1", token=self.admin, Accept_Encoding="gzip")
+        self.assertEqual(packed.headers["Content-Encoding"], "gzip")
+        self.assertEqual(packed.headers["ETag"], f"W/{plain.headers['ETag']}")
+        draft = {"title": "修订版", "items": plain.json["items"]}
+        self.assertEqual(self.put("/v1/rulebooks/2", draft).status, 200)
+        packed = self.call("GET", "/v1/rulebooks/2", token=self.admin, Accept_Encoding="gzip")
+        self.assertTrue(packed.headers["ETag"].startswith('W/"'))
+        self.assertEqual(self.put("/v1/rulebooks/2", draft | {"title": "二稿"},
+                                  If_Match=packed.headers["ETag"]).status, 200)
+        self.assert_problem(self.put("/v1/rulebooks/2", draft | {"title": "三稿"},
+                                     If_Match=packed.headers["ETag"]), 412, "changed_meanwhile")
+        self.assertEqual(self.call("GET", "/v1/rulebooks/1", token=self.admin,
+                                   If_None_Match=plain.headers["ETag"]).status, 304)
+
+    def test_a_write_without_a_condition_is_refused(self):
+        read = self.call("GET", "/v1/settings", token=self.admin, If_Match='"other"')
+        self.assertEqual(read.status, 200, str(read))
+        self.assertEqual(self.put("/v1/settings", read.json).status, 200)
+        refused = self.put("/v1/settings", read.json | {"answer_days": 11})
+        self.assert_problem(refused, 428, "precondition_required")
+        self.assertTrue(refused.json["changed_by"] and refused.json["changed_at"])
+        self.assertEqual(self.put("/v1/settings", read.json | {"answer_days": 11},
+                                  If_Match=read.headers["ETag"]).status, 200)
 
 
 class Published(FrontCase):
