@@ -194,10 +194,6 @@ BEGIN
 		RETURN QUERY SELECT 'not_reversible', NULL::ledger_entry;
 		RETURN;
 	END IF;
-	IF is_involved(original) THEN
-		RETURN QUERY SELECT 'conflict_of_interest', NULL::ledger_entry;
-		RETURN;
-	END IF;
 	taken := take_open_period();
 	PERFORM FROM household
 	WHERE community_id = original.community_id AND household_id = original.household_id
@@ -209,6 +205,10 @@ BEGIN
 		RETURN;
 	END IF;
 	IF NOT FOUND THEN
+		IF is_involved(original) THEN
+			RETURN QUERY SELECT 'conflict_of_interest', NULL::ledger_entry;
+			RETURN;
+		END IF;
 		PERFORM post_reversal(original, because, taken.period_id);
 		UPDATE participant SET counts = false
 		WHERE community_id = original.community_id AND deed_id = original.deed_id

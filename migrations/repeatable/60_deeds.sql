@@ -110,6 +110,15 @@ BEGIN
 END
 $$;
 
+-- The first element of a list, from 0, that names by this member what an earlier one does; or null.
+CREATE FUNCTION rule.named_again(list jsonb, member text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT min(place) - 1
+        FROM (SELECT place, row_number() OVER (PARTITION BY lower(element ->> member)
+                                               ORDER BY place) AS mention
+              FROM jsonb_array_elements(list) WITH ORDINALITY AS elements(element, place)) named
+        WHERE mention > 1);
+
 CREATE FUNCTION rule.refuse_deed(request jsonb, item xinyi.rule_item) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -134,9 +143,9 @@ BEGIN
 		     WHEN request ->> 'household_code' IS NOT NULL OR request ->> 'reminder_id' IS NOT NULL
 		     THEN 'not_a_deduction'
 		     WHEN jsonb_array_length(coalesce(request -> 'participants', '[]')) = 0
-		          OR (SELECT count(DISTINCT (p ->> 'resident_id')::uuid) < count(*)
-		              FROM jsonb_array_elements(request -> 'participants') p)
 		     THEN 'participants_required'
+		     WHEN named_again(request -> 'participants', 'resident_id') IS NOT NULL
+		     THEN 'participant_twice'
 		     ELSE coalesce(refuse_participants(request -> 'participants',
 		                                       (request ->> 'team_id')::uuid),
 		                   refuse_own_hours(request -> 'participants', starts, ends)) END);

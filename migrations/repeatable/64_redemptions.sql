@@ -311,7 +311,11 @@ CREATE FUNCTION rule.redeem(new_id uuid, request jsonb)
 RETURNS TABLE (error text, redemption xinyi.redemption)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	IF NOT consents(actor_id(), 'privacy') THEN
+	-- A repetition is answered also when the consent was withdrawn meanwhile.
+	IF NOT consents(actor_id(), 'privacy') AND NOT EXISTS (
+		SELECT FROM xinyi.redemption r
+		WHERE r.community_id = actor_community_id() AND r.redemption_id = new_id
+			AND r.redeemed_by = actor_id()) THEN
 		RETURN QUERY SELECT 'consent_required', NULL::xinyi.redemption;
 		RETURN;
 	END IF;

@@ -173,18 +173,18 @@ BEGIN
 	WHERE m.community_id = actor_community_id() AND m.membership_id = actor_id()
 	FOR NO KEY UPDATE;
 	PERFORM FROM settings s WHERE s.community_id = actor_community_id() FOR SHARE;
-	IF about_version <> (SELECT CASE about_document WHEN 'privacy' THEN s.privacy_version
-	                                                ELSE s.publication_version END
-	                     FROM settings s WHERE s.community_id = actor_community_id()) THEN
-		error := 'document_outdated';
-		RETURN NEXT;
-		RETURN;
-	END IF;
 	SELECT * INTO last FROM consent c
 	WHERE c.community_id = actor_community_id() AND c.membership_id = actor_id()
 		AND c.document = about_document
 	ORDER BY c.consent_no DESC LIMIT 1;
 	IF (last.version, last.given) IS DISTINCT FROM (about_version, gives) THEN
+		IF about_version <> (SELECT CASE about_document WHEN 'privacy' THEN s.privacy_version
+		                                                ELSE s.publication_version END
+		                     FROM settings s WHERE s.community_id = actor_community_id()) THEN
+			error := 'document_outdated';
+			RETURN NEXT;
+			RETURN;
+		END IF;
 		INSERT INTO consent (community_id, membership_id, document, version, given)
 		VALUES (actor_community_id(), actor_id(), about_document, about_version, gives)
 		RETURNING * INTO STRICT last;

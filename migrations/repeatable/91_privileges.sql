@@ -57,7 +57,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.read_code, rule.voucher_state, rule.show_redemption, rule.known_reward, rule.known_event,
 	rule.tag_of, rule.etag(xinyi.reward), rule.etag(xinyi.redemption_event),
 	rule.etag(xinyi.settings), rule.etag(xinyi.membership), rule.etag(xinyi.rulebook),
-	rule.event_tag, rule.rulebook_content, rule.rulebook_digest, rule.shown_actor
+	rule.event_tag, rule.rulebook_content, rule.rulebook_digest, rule.shown_actor,
+	rule.named_again
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor;
 
 -- Changes through routines: the writer cannot reach these tables otherwise.

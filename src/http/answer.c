@@ -75,12 +75,30 @@ describe(struct arena *arena, const struct db_result *result, size_t column_coun
 	return table;
 }
 
-/* "2026-11-22 14:25:00.123+00" as RFC 3339 in whole seconds; sessions run in UTC. */
+/* Whether it begins like "2026-11-22 14:25:00" and is no year before our era. */
+static bool
+is_instant(struct text value)
+{
+	static const char shape[] = "0000-00-00 00:00:00";
+
+	for (size_t i = 0; i < SECONDS_BYTES; i++) {
+		bool digit = i < value.bytes && value.data[i] >= '0' && value.data[i] <= '9';
+
+		if (shape[i] == '0' ? !digit : i >= value.bytes || value.data[i] != shape[i])
+			return false;
+	}
+	return value.data[value.bytes - 1] != 'C'; /* of BC */
+}
+
+/*
+ * "2026-11-22 14:25:00.123+00" as RFC 3339 in whole seconds; sessions run in UTC. What RFC 3339
+ * cannot say, such as infinity and the year 10000, is null.
+ */
 static void
 append_timestamp(struct buffer *out, struct text value)
 {
-	if (value.bytes <= SECONDS_BYTES) {
-		buffer_append_json(out, value);
+	if (!is_instant(value)) {
+		buffer_append_string(out, "null");
 		return;
 	}
 	buffer_append_string(out, "\"");

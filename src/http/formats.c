@@ -10,8 +10,11 @@
 #define FRACTION_DIGITS 6 /* that are kept, as PostgreSQL keeps microseconds */
 #define SECOND_US INT64_C(1000000)
 #define DAY_S INT64_C(86400)
-#define YEAR_1_S INT64_C(-62135596800)
-#define YEAR_10000_S INT64_C(253402300800)
+#define YEAR_MIN 1900
+#define YEAR_MAX 2200
+/* The years begin and end in community time, eight hours before UTC, and in UTC. */
+#define INSTANT_MIN_S INT64_C(-2208988800) /* 1900-01-01T00:00:00Z */
+#define INSTANT_END_S INT64_C(7289625600) /* 2200-12-31T16:00:00Z */
 
 static bool
 is_digit(char byte)
@@ -73,7 +76,7 @@ formats_is_date(struct text text)
 	year = number_at(text.data, 4);
 	month = number_at(text.data + 5, 2);
 	day = number_at(text.data + 8, 2);
-	return year >= 1 && month >= 1 && month <= 12 && day >= 1 &&
+	return year >= YEAR_MIN && year <= YEAR_MAX && month >= 1 && month <= 12 && day >= 1 &&
 	       day <= days_of_month(year, month);
 }
 
@@ -171,7 +174,7 @@ formats_read_instant(struct text text, int64_t *instant_us)
 	if (has_shape(rest.data - 2, "60") && (time_s - offset_s) % DAY_S != 0)
 		return false;
 	instant_s = start_of_day(text.data) + time_s - offset_s;
-	if (instant_s < YEAR_1_S || instant_s >= YEAR_10000_S)
+	if (instant_s < INSTANT_MIN_S || instant_s >= INSTANT_END_S)
 		return false;
 	*instant_us = instant_s * SECOND_US + microseconds_of((struct text){ rest.data, fraction });
 	return true;

@@ -259,14 +259,19 @@ static void
 a_deed_has_participants_each_named_once(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person wang = people_settle("王建国", "12-2-301");
+	struct answer twice;
 	const char *nobody = json_written("{'item': 'WM06', 'content': '议事会', 'place': '广场', "
 	                                  "'happened_on': '2026-06-10'}");
 
 	expect_error(call(&zhang, "PUT", written("/v1/deeds/%s", uuid_written()), nobody),
 	             "participants_required");
-	expect_error(
-	    deed_submit(&zhang, uuid_written(), (struct deed){ .people = { &zhang, &zhang } }),
-	    "participants_required");
+	twice = deed_submit(&zhang, uuid_written(),
+	                    (struct deed){ .people = { &zhang, &wang, &zhang } });
+	expect_error(twice, "participant_twice");
+	expect_json(twice, "/faults",
+	            "[{'place': '/participants/2', 'code': 'participant_twice', "
+	            "'title': '参与人重复，请删去一个'}]");
 }
 
 static void

@@ -93,6 +93,32 @@ an_event_ends_after_it_begins_and_offers_what_there_is(void **state)
 	assert_int_equal(sql_integer("SELECT count(*) FROM redemption_event"), 0);
 }
 
+static const char *
+event_from(const char *opens_at, const char *closes_at)
+{
+	return json_written("{'name': '兑换日', 'place': '广场', 'opens_at': '%s', "
+	                    "'closes_at': '%s', 'rewards': []}",
+	                    opens_at, closes_at);
+}
+
+static void
+times_lie_in_years_that_can_be_shown(void **state)
+{
+	const char *target = written("/v1/events/%s", uuid_written());
+
+	expect_fault(call(&keeper, "PUT", target,
+	                  event_from("2026-06-20T00:00:00Z", "9999-12-31T23:59:59-14:00")),
+	             "/closes_at", "format");
+	expect_fault(call(&keeper, "PUT", target,
+	                  event_from("0001-01-01T00:00:00+14:00", "2026-06-20T00:00:00Z")),
+	             "/opens_at", "format");
+	expect_fault(call(&keeper, "PUT", target,
+	                  event_from("2026-06-20T00:00:00Z", "2200-12-31T16:00:00Z")),
+	             "/closes_at", "format");
+	expect_fault(call_get(NULL, "/v1/communities/%s/publications/1899-12", world.here.code),
+	             "period", "pattern");
+}
+
 static void
 what_was_promised_is_not_cut_short(void **state)
 {
@@ -141,6 +167,7 @@ main(void)
 		in_shop(everybody_sees_the_events_and_which_of_them_are_open),
 		in_shop(an_event_is_saved_and_replaced),
 		in_shop(an_event_ends_after_it_begins_and_offers_what_there_is),
+		in_shop(times_lie_in_years_that_can_be_shown),
 		in_shop(what_was_promised_is_not_cut_short),
 		in_shop(events_are_listed_newest_first),
 	};

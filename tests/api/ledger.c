@@ -100,6 +100,50 @@ what_was_spent_stays_spent(void **state)
 }
 
 static void
+a_reversed_deed_says_so_on_its_page_and_in_lists(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct person li = people_appoint("{reviewer}");
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person chen = people_settle("陈刚", "9-3-502");
+	const char *deed = deed_file(&admin, (struct deed){ .people = { &zhang, &chen } });
+	struct answer page;
+
+	deed_approve(&li, deed);
+	expect_json(call_get(&zhang, "/v1/deeds/%s", deed), "/corrections", "[]");
+	expect_json(call_get(&zhang, "/v1/household/deeds"), "/items/0/corrected", "false");
+	reverse(&admin, deed_entry(deed, &zhang), "重复登记");
+	page = call_get(&zhang, "/v1/deeds/%s", deed);
+	expect_json(page, "/status", "'approved'");
+	assert_int_equal(answer_count(page, "/corrections"), 1);
+	expect_json(page, "/corrections/0/household_code", written("'%s'", zhang.household_code));
+	expect_json(page, "/corrections/0/reason", "'重复登记'");
+	expect_json(call_get(&zhang, "/v1/household/deeds"), "/items/0/corrected", "true");
+	expect_json(call_get(&chen, "/v1/household/deeds"), "/items/0/corrected", "false");
+	expect_json(call_get(&admin, "/v1/me/deeds"), "/items/0/corrected", "true");
+}
+
+static void
+a_reversal_repeated_by_who_is_involved_by_now_is_answered_as_before(void **state)
+{
+	struct person admin = people_appoint("{administrator,reviewer}");
+	struct person li = people_appoint("{reviewer}");
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	const char *deed = deed_file(&zhang, (struct deed){ .item = "WM06" });
+	int64_t entry;
+	struct answer first;
+
+	deed_approve(&li, deed);
+	entry = deed_entry(deed, &zhang);
+	first = reverse(&admin, entry, "重复登记");
+	expect_status(first, 200);
+	sql("INSERT INTO relative (community_id, membership_id, household_id, declared_at) "
+	    "VALUES (rule.actor_community_id(), '%s', %lld, '2026-01-01')",
+	    admin.member_id, (long long)zhang.household_id);
+	assert_string_equal(reverse(&admin, entry, "重复登记").body.data, first.body.data);
+}
+
+static void
 a_reversed_deduction_gives_back_what_it_took(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
@@ -218,6 +262,8 @@ main(void)
 		in_world(a_mistake_is_taken_back_by_one_opposite_entry_with_a_reason),
 		in_world(an_entry_is_reversed_once),
 		in_world(what_was_spent_stays_spent),
+		in_world(a_reversed_deed_says_so_on_its_page_and_in_lists),
+		in_world(a_reversal_repeated_by_who_is_involved_by_now_is_answered_as_before),
 		in_world(a_reversed_deduction_gives_back_what_it_took),
 		in_world(reversing_gives_back_the_cap_and_the_hours),
 		in_world(a_reversal_stands_in_the_open_period),

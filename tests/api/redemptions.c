@@ -392,6 +392,23 @@ what_was_collected_is_answered_again_however_much_was_guessed(void **state)
 	assert_string_equal(shop_collect(&keeper, id, shop_code(id)).body.data, first.body.data);
 }
 
+static void
+a_repetition_is_answered_also_without_consent_by_now(void **state)
+{
+	const char *rice = shop_stock(&keeper, (struct reward){ .stock = 5 });
+	const char *event = shop_open(&keeper, rice);
+	const char *id = uuid_written();
+	struct answer first;
+
+	first = shop_redeem(&zhang, id, event, shop_line(rice, 1));
+	expect_status(first, 200);
+	people_decide(&zhang, "privacy", false);
+	assert_string_equal(shop_redeem(&zhang, id, event, shop_line(rice, 1)).body.data,
+	                    first.body.data);
+	expect_error(shop_redeem(&zhang, uuid_written(), event, shop_line(rice, 1)),
+	             "consent_required");
+}
+
 int
 main(void)
 {
@@ -411,6 +428,7 @@ main(void)
 		in_shop(storekeepers_do_not_serve_their_own_household),
 		in_shop(guessing_codes_has_an_end_for_member_and_household),
 		in_shop(what_was_collected_is_answered_again_however_much_was_guessed),
+		in_shop(a_repetition_is_answered_also_without_consent_by_now),
 	};
 
 	return world_run(tests);

@@ -96,6 +96,22 @@ another_day_of_publication_counts_from_the_next_period(void **state)
 	expect_json(call_get(&zhang, "/v1/household"), "/closes_at", "'2026-07-19T16:00:00Z'");
 }
 
+static void
+a_consent_repeated_after_a_new_notice_is_answered_as_before(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	const char *consent = json_written("{'version': '2026-01', 'given': true}");
+	struct answer first = call(&zhang, "PUT", "/v1/me/consents/publication", consent);
+
+	expect_status(first, 200);
+	sql("UPDATE settings SET publication_version = '2026-02'");
+	assert_string_equal(call(&zhang, "PUT", "/v1/me/consents/publication", consent).body.data,
+	                    first.body.data);
+	expect_error(call(&zhang, "PUT", "/v1/me/consents/publication",
+	                  json_written("{'version': '2026-01', 'given': false}")),
+	             "document_outdated");
+}
+
 int
 main(void)
 {
@@ -105,6 +121,7 @@ main(void)
 		in_world(a_new_privacy_notice_asks_everybody_again),
 		in_world(settings_count_for_what_is_done_from_now_on),
 		in_world(another_day_of_publication_counts_from_the_next_period),
+		in_world(a_consent_repeated_after_a_new_notice_is_answered_as_before),
 	};
 
 	return world_run(tests);

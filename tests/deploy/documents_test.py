@@ -29,6 +29,7 @@ NOTHING_FOUND = 1  # xinyi: the arguments are understood, what they name is not 
 FILLED_IN = {
     "YOUR.DOMAIN": "localhost",
     "COMMUNITY": "arcadia",
+    "DIGEST": "$(xinyi rulebook show arcadia 1 | sed -n 's/^# digest //p')",
     "MEMBER": "12/2/301/张三",
     "REWARD": "'大米 5kg'",
     "REDEMPTION": "00000000-0000-4000-8000-000000000000",

@@ -21,7 +21,16 @@ SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content, d.plac
                 'reviewed_at', to_char(v.reviewed_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
                 ORDER BY v.reviewed_at), '[]')
         FROM review v
-        WHERE v.community_id = d.community_id AND v.deed_id = d.deed_id) AS reviews
+        WHERE v.community_id = d.community_id AND v.deed_id = d.deed_id) AS reviews,
+       (SELECT coalesce(json_agg(json_build_object(
+                'household_code', household_code(e.household_id),
+                'corrected_at', to_char(e.posted_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                'reason', e.reason) ORDER BY e.entry_id), '[]')
+        FROM (SELECT * FROM ledger_entry
+              WHERE community_id = d.community_id AND deed_id = d.deed_id
+                  AND reverses IS NOT NULL
+              ORDER BY entry_id
+              LIMIT 100) e) AS corrections
 FROM deed d
 JOIN rule_item i ON i.community_id = d.community_id AND i.version = d.version AND i.code = d.item
 LEFT JOIN household h ON h.community_id = d.community_id AND h.household_id = d.household_id

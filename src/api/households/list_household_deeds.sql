@@ -1,7 +1,7 @@
 -- Deeds that name a member of the household, or the household itself, newest first.
 SELECT deed.deed_id, deed.item, deed.item_title, deed.content, deed.place, deed.happened_on,
        deed.started_at, deed.ended_at, deed.deduction, deed.status, deed.filed_at, deed.due_at,
-       deed.decided_at, deed.points, deed.reason, own.deed_no AS cursor
+       deed.decided_at, deed.points, deed.reason, deed.corrected, own.deed_no AS cursor
 FROM (
 	SELECT deed_no, deed_id FROM participant
 	WHERE community_id = :actor_community_id AND household_id = :actor_household_id

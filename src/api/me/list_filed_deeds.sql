@@ -2,7 +2,7 @@
 -- deeds has few that wait.
 SELECT deed.deed_id, deed.item, deed.item_title, deed.content, deed.place, deed.happened_on,
        deed.started_at, deed.ended_at, deed.deduction, deed.status, deed.filed_at, deed.due_at,
-       deed.decided_at, deed.points, deed.reason, own.deed_no AS cursor
+       deed.decided_at, deed.points, deed.reason, deed.corrected, own.deed_no AS cursor
 FROM unnest(CASE WHEN :status IS NULL THEN '{submitted,approved,rejected,withdrawn}'
                  ELSE ARRAY[:status] END::text[]) AS wanted(status)
 CROSS JOIN LATERAL (

@@ -1,5 +1,9 @@
 -- Takes points and hands over in one, for the household whose code was scanned.
-SELECT error, shown.redemption_id, shown.household_code, shown.building, shown.event_id,
+SELECT error,
+       CASE error WHEN 'reward_named_twice'
+                  THEN '/lines/' || named_again(:lines, 'reward_id')
+       END AS place_of_error,
+       shown.redemption_id, shown.household_code, shown.building, shown.event_id,
        shown.event_name, shown.place, shown.status, shown.points, shown.lines, shown.code,
        shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.reason, shown.cancelled_by,
        shown.good_until

@@ -54,13 +54,18 @@ instants_are_written_in_whole_seconds_of_utc(void **state)
 	static const char *const whole[] = { "2026-11-22 14:25:00+00" };
 	static const char *const fraction[] = { "2026-11-22 14:25:59.999999+00" };
 	static const char *const never[] = { "infinity" };
+	static const char *const late[] = { "10000-01-01 13:59:59+00" };
+	static const char *const early[] = { "0001-12-31 10:00:00+00 BC" };
 
 	expect_text(answer_object(*state, rows_make(*state, columns, 1, whole, 1)),
 	            "{\"at\":\"2026-11-22T14:25:00Z\"}");
 	expect_text(answer_object(*state, rows_make(*state, columns, 1, fraction, 1)),
 	            "{\"at\":\"2026-11-22T14:25:59Z\"}");
 	expect_text(answer_object(*state, rows_make(*state, columns, 1, never, 1)),
-	            "{\"at\":\"infinity\"}");
+	            "{\"at\":null}");
+	expect_text(answer_object(*state, rows_make(*state, columns, 1, late, 1)), "{\"at\":null}");
+	expect_text(answer_object(*state, rows_make(*state, columns, 1, early, 1)),
+	            "{\"at\":null}");
 }
 
 static void
