@@ -84,6 +84,7 @@ ELSEWHERE = {
     "./test ": "runs this test",
     "tools/bare ": "deploy/bare runs it on a Debian that takes no time",
     "python3 -m tests.race.redemptions ": "takes an hour; race/redemptions runs a short version",
+    "python3 -m tests.holds.given_back ": "takes long; holds/given_back runs a short version",
     "python3 -m tests.fault.redemptions ": "takes an hour; fault/redemptions runs a short version",
 }
 CHECKOUT = """

@@ -333,7 +333,8 @@ class Limited(FrontCase):
 
     def test_who_asks_too_often_is_asked_to_wait(self):
         call = Call("GET", "/v1/me", token=self.token)
-        answers = volley(self.stack.port, [call] * 100)
+        # As many at once as the limit of connections allows.
+        answers = [answer for _ in range(5) for answer in volley(self.stack.port, [call] * 20)]
         refused = [answer for answer in answers if answer.status != 200]
         self.assertGreater(len(answers) - len(refused), 40)
         self.assertTrue(refused)
