@@ -73,6 +73,13 @@ NOTES = re.compile(r"\b(?:T[O]DO|F[I]XME|X[X]X|H[A]CK)\b")
 PLACES = re.compile(r"(?<![\w.])/(?:work|farm)/|/tmp/(?:brief)|\.\./shared\b"
                     r"|//[\w.-]*mirror|--index\Wurl|\bGO[P]ROXY\b|\bnpm_config_[r]egistry\b")
 
+# By name: what an address looks like, the line of a package, and of the first of its hashes.
+LOCK_FILES = {
+    "requirements.txt": (r"://|^--", r"^[a-z0-9]", r"^[a-z0-9].*\\\n +--hash=sha256:"),
+    "package-lock.json": (r'"resolved":', r'^    "node_modules/', r'^      "integrity": "sha512-'),
+    "go.sum": (r"://", r"^\S", r" h1:\S+=$"),
+}
+
 NOT_CODE = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|' r"'(?:\\.|[^'\\\n])*'", re.DOTALL)
 ATTRIBUTE = "__attribute__"
 
@@ -247,6 +254,19 @@ def check_places(source: Source) -> Faults:
         yield source.line_of(match.start()), f"{match[0]}: a place that users do not have"
 
 
+def check_lock_file(source: Source) -> Faults:
+    """Every file has its hash, and none says where it comes from: that is set on the machine."""
+    name = Path(source.path).name
+    if not source.path.startswith("tools/locked/") or name not in LOCK_FILES:
+        return
+    addresses, entry, hashed = LOCK_FILES[name]
+    for number, line in enumerate(source.lines, 1):
+        if re.search(addresses, line):
+            yield number, "a lock file names no address"
+    if len(re.findall(entry, source.text, re.M)) > len(re.findall(hashed, source.text, re.M)):
+        yield 1, "a package of the lock file has no hash"
+
+
 def check_indentation(source: Source) -> Faults:
     """Tabs indent. Spaces may stand behind them, or lead a line that continues another."""
     before = ";"
@@ -367,6 +387,7 @@ RULES = (
     Rule("final-newline", TEXT, check_final_newline),
     Rule("note", TEXT, check_notes),
     Rule("place", ANY, check_places),
+    Rule("lock-file", ANY, check_lock_file),
     Rule("indentation", C, check_indentation),
     Rule("return-type", C, check_return_type),
     Rule("banned", C, check_bans),
