@@ -175,10 +175,11 @@ find_damage(struct text content)
 static bool
 read_formula(struct arena *arena, struct text cell, struct text *content)
 {
-	struct buffer text = buffer_create(arena, cell.bytes + 1);
+	struct buffer text;
 
 	if (cell.bytes < 3 || !cells_starts(cell, "=\"") || !cells_ends(cell, "\""))
 		return false;
+	text = buffer_create(arena, cell.bytes + 1);
 	for (size_t i = 2; i < cell.bytes - 1; i++) {
 		if (cell.data[i] == '"' && (++i == cell.bytes - 1 || cell.data[i] != '"'))
 			return false;

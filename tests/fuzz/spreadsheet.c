@@ -1,0 +1,65 @@
+#include "cli/spreadsheet.h"
+
+#include "base/limits.h"
+#include "cli/cells.h"
+#include "cli/csv.h"
+#include "cli/event_file.h"
+#include "cli/reward_file.h"
+#include "cli/rulebook_file.h"
+#include "fuzz.h"
+
+#include <stdlib.h>
+
+static void
+check(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+/* Any text comes back from the row in which it was written, between others. */
+static void
+check_round_trip(struct arena *arena, struct text text)
+{
+	struct buffer row = buffer_create(arena, 64);
+	struct faults faults = { .arena = arena };
+	struct csv_table table;
+
+	buffer_append_string(&row, "first\t");
+	spreadsheet_append(&row, text);
+	buffer_append_string(&row, "\tlast\n");
+	table = csv_read(arena, buffer_text(&row), "\t", SIZE_MAX, &faults);
+	check(faults.count == 0 && table.rows_count == 1 && table.rows[0].cells_count == 3);
+	check(text_equal(spreadsheet_read(arena, table.rows[0].cells[1]).content, text));
+}
+
+static void
+check_rows(const struct json_rows *rows)
+{
+	check(rows->faults.count > 0 || rows->count > 0);
+	check(text_is_utf8(rows->json));
+	for (size_t i = 0; i < rows->faults.count; i++) {
+		check(cells_is_visible(text_of(rows->faults.items[i].reason)));
+		check(i == 0 || rows->faults.items[i].line >= rows->faults.items[i - 1].line);
+	}
+	for (size_t i = 0; i < rows->notes.count; i++)
+		check(cells_is_visible(text_of(rows->notes.items[i].reason)));
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
+{
+	struct arena *arena = arena_create(COMMAND_ARENA_BYTES_MAX);
+	struct text text = { (const char *)data, bytes };
+	struct json_rows rewards = reward_file_read(arena, text);
+	struct json_rows items = rulebook_file_read(arena, text);
+	struct json_rows events = event_file_read(arena, text);
+
+	check_rows(&rewards);
+	check_rows(&items);
+	check_rows(&events);
+	if (text_is_utf8(text))
+		check_round_trip(arena, text);
+	arena_destroy(arena);
+	return 0;
+}
