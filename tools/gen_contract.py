@@ -12,10 +12,11 @@ import re
 import sys
 from pathlib import Path
 
-from contract import cache, errors, names, public, tables
+from contract import aggregates, cache, errors, names, public, tables
 from contract.document import Document, Problems
 from contract.operations import METHODS, Operations
 from contract.schemas import Schemas
+from contract.statements import Refusal
 
 PROBLEM = "#/components/schemas/Problem"
 OPERATION_EXTENSIONS = {"x-errors", "x-handler", "x-pool", "x-cache", "x-conditional"}
@@ -38,6 +39,19 @@ def schema_version(plan, problems):
     return names[-1] if names else ""
 
 
+def routines(plan):
+    """The files of the routines, which make members of answers too."""
+    return sorted(Path(plan).parent.glob("repeatable/*.sql"))
+
+
+def check_routines(plan, problems):
+    for path in routines(plan):
+        try:
+            aggregates.check_aggregates(path.read_text("utf-8"))
+        except Refusal as refusal:
+            problems.add(path, refusal.line, str(refusal))
+
+
 def generate(options, problems):
     """The texts of all outputs by name."""
     document = Document(options.openapi, problems)
@@ -57,6 +71,7 @@ def generate(options, problems):
     for kind in ("schemas", "parameters"):
         document.refuse_unused(kind)
     version = schema_version(options.plan, problems)
+    check_routines(options.plan, problems)
     if problems.messages:
         return {}
     return {
@@ -73,7 +88,8 @@ def dependencies(options):
     sql = Path(options.sql)
     folders = [sql, *(path for path in sorted(sql.rglob("*")) if path.is_dir())]
     sources = sorted(Path(__file__).parent.glob("contract/*.py"))
-    return [options.openapi, options.plan, *folders, *sorted(sql.rglob("*.sql")), *sources]
+    return [options.openapi, options.plan, *folders, *sorted(sql.rglob("*.sql")),
+            *routines(options.plan), *sources]
 
 
 def main():

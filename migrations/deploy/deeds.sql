@@ -22,6 +22,7 @@ CREATE TABLE xinyi.reminder (
 	CONSTRAINT reminder_without_time CHECK (correct_by >= issued_on)
 );
 CREATE INDEX reminder_household ON xinyi.reminder (community_id, household_id, reminder_no);
+CREATE INDEX reminder_due ON xinyi.reminder (community_id, household_id, correct_by);
 COMMENT ON TABLE xinyi.reminder IS
 	'Written reminders to put something right; no deduction without an earlier one.';
 COMMENT ON COLUMN xinyi.reminder.community_id IS 'The community.';
@@ -85,6 +86,8 @@ CREATE TABLE xinyi.deed (
 );
 CREATE INDEX deed_queue ON xinyi.deed (community_id, deed_no) WHERE status = 'submitted';
 CREATE INDEX deed_filer ON xinyi.deed (community_id, filed_by, status, deed_no);
+CREATE INDEX deed_to_answer ON xinyi.deed (community_id, household_id, filed_at)
+	WHERE household_id IS NOT NULL AND status = 'submitted' AND answer IS NULL;
 CREATE INDEX deed_household ON xinyi.deed (community_id, household_id, deed_no)
 	WHERE household_id IS NOT NULL;
 COMMENT ON TABLE xinyi.deed IS

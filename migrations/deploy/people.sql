@@ -16,6 +16,7 @@ CREATE TABLE xinyi.household (
 	CONSTRAINT household_code_taken UNIQUE (community_id, code),
 	CONSTRAINT household_address_taken UNIQUE (community_id, building, unit, room)
 );
+CREATE INDEX household_building ON xinyi.household (community_id, building, household_id);
 COMMENT ON TABLE xinyi.household IS 'Households, 户: the owners of points.';
 COMMENT ON COLUMN xinyi.household.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.household.household_id IS 'Internal number, never shown.';
@@ -48,6 +49,8 @@ CREATE TABLE xinyi.resident (
 	CONSTRAINT phone_taken UNIQUE (community_id, phone_hash),
 	CHECK ((phone_sealed IS NULL) = (phone_hash IS NULL))
 );
+-- For the names that stand in a text, which must not be read from the whole register.
+CREATE INDEX resident_as_written ON xinyi.resident (community_id, name);
 CREATE INDEX resident_name ON xinyi.resident (community_id, name_key);
 COMMENT ON TABLE xinyi.resident IS
 	'Residents, 居民, from the register. One belongs to one household at a time.';
@@ -124,6 +127,7 @@ CREATE TABLE xinyi.membership (
 	CHECK ((resident_id IS NULL) = (bound_at IS NULL))
 );
 CREATE INDEX membership_in_order ON xinyi.membership (community_id, member_no);
+CREATE INDEX membership_of_staff ON xinyi.membership (community_id, member_no) WHERE roles <> '{}';
 COMMENT ON TABLE xinyi.membership IS
 	'An account''s place in a community, 身份: the resident it is, and its roles.';
 COMMENT ON COLUMN xinyi.membership.community_id IS 'The community.';
@@ -188,16 +192,19 @@ CREATE TABLE xinyi.team_member (
 	resident_id uuid NOT NULL,
 	is_leader boolean NOT NULL DEFAULT false,
 	joined_at timestamptz NOT NULL,
+	member_no bigint GENERATED ALWAYS AS IDENTITY,
 	PRIMARY KEY (community_id, team_id, resident_id),
 	FOREIGN KEY (community_id, team_id) REFERENCES xinyi.team ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT
 );
-CREATE INDEX team_member_resident ON xinyi.team_member (community_id, resident_id);
+CREATE INDEX team_member_resident ON xinyi.team_member (community_id, resident_id, member_no);
+CREATE INDEX team_member_in_order ON xinyi.team_member (community_id, team_id, member_no);
 COMMENT ON TABLE xinyi.team_member IS 'Who belongs to a team, and who leads it (队长).';
 COMMENT ON COLUMN xinyi.team_member.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.team_member.team_id IS 'The team.';
 COMMENT ON COLUMN xinyi.team_member.resident_id IS 'The resident.';
 COMMENT ON COLUMN xinyi.team_member.is_leader IS 'Whether the resident leads the team.';
 COMMENT ON COLUMN xinyi.team_member.joined_at IS 'When, by the community''s clock.';
+COMMENT ON COLUMN xinyi.team_member.member_no IS 'Order of joining; the cursor of lists.';
 
 COMMIT;

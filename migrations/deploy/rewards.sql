@@ -24,6 +24,7 @@ CREATE TABLE xinyi.reward (
 	active boolean NOT NULL DEFAULT true,
 	changed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	changed_by text NOT NULL DEFAULT session_user,
+	offered_until timestamptz,
 	PRIMARY KEY (community_id, reward_id),
 	CONSTRAINT voucher_incomplete CHECK (
 		num_nonnulls(discount_percent, discount_fen) = (kind = 'voucher')::integer
@@ -31,6 +32,8 @@ CREATE TABLE xinyi.reward (
 	CONSTRAINT voucher_never_valid CHECK (valid_until >= valid_from)
 );
 CREATE INDEX reward_in_order ON xinyi.reward (community_id, reward_no);
+-- What was on offer once is passed over within the index.
+CREATE INDEX reward_offered ON xinyi.reward (community_id, reward_no, offered_until) WHERE active;
 COMMENT ON TABLE xinyi.reward IS
 	'Rewards, 兑换品: goods, or a voucher such as a property-fee discount.';
 COMMENT ON COLUMN xinyi.reward.community_id IS 'The community.';
@@ -54,6 +57,8 @@ COMMENT ON COLUMN xinyi.reward.active IS 'Whether it can be redeemed at all.';
 COMMENT ON COLUMN xinyi.reward.changed_at IS 'When it was last changed, by the real clock.';
 COMMENT ON COLUMN xinyi.reward.changed_by IS
 	'Who changed it last: a membership, or the command of the server.';
+COMMENT ON COLUMN xinyi.reward.offered_until IS
+	'When the last event that offers it closes; null when none ever has. Kept by a trigger.';
 
 -- Apart from the reward: everybody's redemptions refer to that, and these counters change with
 -- each of them.
@@ -88,6 +93,7 @@ CREATE TABLE xinyi.redemption_event (
 	changed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	changed_by text NOT NULL DEFAULT session_user,
 	PRIMARY KEY (community_id, event_id),
+	CONSTRAINT event_closing UNIQUE (community_id, event_id, closes_at),
 	CONSTRAINT event_ends_before_it_starts CHECK (closes_at > opens_at),
 	CHECK (lapses_at >= closes_at)
 );
@@ -113,16 +119,21 @@ CREATE TABLE xinyi.event_offer (
 	community_id integer NOT NULL,
 	event_id uuid NOT NULL,
 	reward_id uuid NOT NULL,
+	closes_at timestamptz NOT NULL,
 	PRIMARY KEY (community_id, event_id, reward_id),
-	FOREIGN KEY (community_id, event_id) REFERENCES xinyi.redemption_event ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, event_id, closes_at)
+		REFERENCES xinyi.redemption_event (community_id, event_id, closes_at)
+			ON UPDATE CASCADE ON DELETE RESTRICT,
 	CONSTRAINT unknown_reward
 		FOREIGN KEY (community_id, reward_id) REFERENCES xinyi.reward ON DELETE RESTRICT
 );
-CREATE INDEX event_offer_reward ON xinyi.event_offer (community_id, reward_id);
+CREATE INDEX event_offer_reward ON xinyi.event_offer (community_id, reward_id, closes_at);
 COMMENT ON TABLE xinyi.event_offer IS 'Which rewards can be redeemed in which event.';
 COMMENT ON COLUMN xinyi.event_offer.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.event_offer.event_id IS 'The event.';
 COMMENT ON COLUMN xinyi.event_offer.reward_id IS 'The reward.';
+COMMENT ON COLUMN xinyi.event_offer.closes_at IS
+	'That of the event, so that what is on offer is found without the events of the past.';
 
 CREATE TABLE xinyi.redemption (
 	community_id integer NOT NULL,
@@ -154,9 +165,11 @@ CREATE TABLE xinyi.redemption (
 	CHECK ((status = 'held') = (ended_at IS NULL) AND (ended_at IS NULL) = (ended_by IS NULL)),
 	CHECK ((status = 'cancelled') = (cancelled_by IS NOT NULL))
 ) WITH (fillfactor = 90);
-CREATE INDEX redemption_household ON xinyi.redemption (community_id, household_id, redemption_no);
+CREATE INDEX redemption_household
+	ON xinyi.redemption (community_id, household_id, status, redemption_no);
 CREATE INDEX redemption_period ON xinyi.redemption (community_id, period_id);
-CREATE INDEX redemption_of_event ON xinyi.redemption (community_id, event_id, redemption_no);
+CREATE INDEX redemption_of_event
+	ON xinyi.redemption (community_id, event_id, status, redemption_no);
 CREATE INDEX redemption_held ON xinyi.redemption (community_id, event_id, redemption_no)
 	WHERE status = 'held';
 COMMENT ON TABLE xinyi.redemption IS

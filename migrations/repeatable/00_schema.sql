@@ -6,12 +6,16 @@
 DO $$
 DECLARE
 	lost text := (
-		SELECT string_agg(pg_describe_object(d.classid, d.objid, d.objsubid), ', ')
-		FROM pg_depend d
-		JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid
-		WHERE p.pronamespace = to_regnamespace('rule')
-			AND d.classid IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass,
-			                  'pg_class'::regclass));
+		SELECT string_agg(built.on_it, ', ')
+		FROM (
+			SELECT pg_describe_object(d.classid, d.objid, d.objsubid) AS on_it
+			FROM pg_depend d
+			JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid
+			WHERE p.pronamespace = to_regnamespace('rule')
+				AND d.classid IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass,
+				                  'pg_class'::regclass)
+			LIMIT 20
+		) built);
 BEGIN
 	IF lost IS NOT NULL THEN
 		RAISE EXCEPTION 'built on a routine, which will be dropped: %', lost;

@@ -11,7 +11,7 @@ COMMENT ON FUNCTION rule.tag_of IS
 CREATE FUNCTION rule.etag(document xinyi.reward) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN rule.tag_of(to_jsonb(document)
-                   - '{community_id,reward_no,changed_at,changed_by}'::text[]);
+                   - '{community_id,reward_no,changed_at,changed_by,offered_until}'::text[]);
 
 CREATE FUNCTION rule.etag(document xinyi.settings) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -78,6 +78,10 @@ RETURN CASE
 CREATE FUNCTION rule.note_change() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
+	-- Saving an event moves the end of an offer, which is no change of the reward.
+	IF tg_op = 'UPDATE' AND to_jsonb(new) - 'offered_until' = to_jsonb(old) - 'offered_until' THEN
+		RETURN new;
+	END IF;
 	new.changed_at := pg_catalog.now();
 	new.changed_by := actor_label();
 	RETURN new;

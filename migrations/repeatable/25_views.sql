@@ -32,20 +32,25 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT coalesce(json_agg(rule.reviewer_name(v.membership_id)
 	                                 ORDER BY v.reviewed_at), '[]')
-	FROM xinyi.review v
-	WHERE v.community_id = rule.actor_community_id() AND v.deed_id = of_deed
-		AND v.verdict = 'approved');
+	FROM (
+		SELECT membership_id, reviewed_at FROM xinyi.review
+		WHERE community_id = rule.actor_community_id() AND deed_id = of_deed
+			AND verdict = 'approved'
+		LIMIT 9
+	) v);
 END
 $$;
 
 CREATE FUNCTION rule.household_rating(of_household integer) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	year text := (SELECT left(name, 4) FROM xinyi.period
+	              WHERE community_id = rule.actor_community_id() AND status = 'open');
 BEGIN
 	RETURN (SELECT s.rating_base + coalesce(sum(h.rating), 0)::integer
 	FROM xinyi.settings s
-	JOIN xinyi.period current ON current.community_id = s.community_id AND current.status = 'open'
 	JOIN xinyi.period p ON p.community_id = s.community_id
-		AND left(p.name, 4) = left(current.name, 4)
+		AND p.name BETWEEN year || '-01' AND year || '-12'
 	LEFT JOIN xinyi.household_period h ON h.community_id = s.community_id
 		AND h.household_id = of_household AND h.period_id = p.period_id
 	WHERE s.community_id = rule.actor_community_id()
@@ -62,11 +67,26 @@ BEGIN
 		'resident_id', r.resident_id,
 		'name', rule.shown_name(r.name, r.household_id),
 		'is_head', r.is_head,
-		'bound', m.membership_id IS NOT NULL) ORDER BY r.is_head DESC, r.name), '[]')
-	FROM xinyi.resident r
-	LEFT JOIN xinyi.membership m USING (community_id, resident_id)
-	WHERE r.community_id = rule.actor_community_id() AND r.household_id = of_household
-		AND r.left_at IS NULL);
+		'bound', r.membership_id IS NOT NULL) ORDER BY r.is_head DESC, r.name), '[]')
+	FROM (
+		SELECT r.resident_id, r.name, r.household_id, r.is_head, m.membership_id
+		FROM xinyi.resident r
+		LEFT JOIN xinyi.membership m USING (community_id, resident_id)
+		WHERE r.community_id = rule.actor_community_id() AND r.household_id = of_household
+			AND r.left_at IS NULL
+		ORDER BY r.is_head DESC, r.name
+		LIMIT 100
+	) r);
+END
+$$;
+
+-- Members of the household beyond those that household_members shows.
+CREATE FUNCTION rule.members_left_out(of_household integer) RETURNS bigint
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT greatest(count(*) - 100, 0) FROM xinyi.resident
+	WHERE community_id = rule.actor_community_id() AND household_id = of_household
+		AND left_at IS NULL);
 END
 $$;
 
@@ -130,8 +150,9 @@ SELECT b.version, b.title, b.status, b.decided_by, b.decided_on, b.in_force_from
                 'evidence_required', i.evidence_required,
                 'reviewer_level', i.reviewer_level,
                 'content_public', i.content_public) ORDER BY i.code), '[]')
-        FROM xinyi.rule_item i
-        WHERE i.community_id = b.community_id AND i.version = b.version) AS items,
+        FROM (SELECT * FROM xinyi.rule_item
+              WHERE community_id = b.community_id AND version = b.version
+              LIMIT 200) i) AS items,
        rule.rulebook_digest(b) AS digest, rule.etag(b) AS etag
 FROM xinyi.rulebook b
 WHERE b.community_id = rule.actor_community_id();
@@ -160,6 +181,22 @@ BEGIN
 	RETURN CASE WHEN deduction.household_id IS NOT NULL
 	THEN deduction.filed_at + (SELECT answer_days FROM xinyi.settings
 	                           WHERE community_id = deduction.community_id) * interval '1 day' END;
+END
+$$;
+
+-- Only leaders see who belongs to their team.
+CREATE FUNCTION rule.led_team(of_id uuid) RETURNS uuid
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM team
+	               WHERE community_id = actor_community_id() AND team_id = of_id) THEN
+		PERFORM refuse('not_found');
+	ELSIF NOT EXISTS (SELECT FROM team_member
+	                  WHERE community_id = actor_community_id() AND team_id = of_id
+		                  AND resident_id = actor_resident_id() AND is_leader) THEN
+		PERFORM refuse('not_your_team');
+	END IF;
+	RETURN of_id;
 END
 $$;
 

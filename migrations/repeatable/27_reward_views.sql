@@ -14,14 +14,17 @@ BEGIN
 	       placed.status, placed.points,
 	       (SELECT json_agg(json_build_object(
 	                'reward_id', l.reward_id,
-	                'kind', w.kind,
-	                'name', w.name,
-	                'unit', w.unit,
+	                'kind', l.kind,
+	                'name', l.name,
+	                'unit', l.unit,
 	                'quantity', l.quantity,
-	                'price', l.price) ORDER BY w.reward_no)
-	        FROM xinyi.redemption_line l
-	        JOIN xinyi.reward w USING (community_id, reward_id)
-	        WHERE l.community_id = placed.community_id AND l.redemption_id = placed.redemption_id),
+	                'price', l.price) ORDER BY l.reward_no)
+	        FROM (SELECT l.reward_id, w.kind, w.name, w.unit, l.quantity, l.price, w.reward_no
+	              FROM xinyi.redemption_line l
+	              JOIN xinyi.reward w USING (community_id, reward_id)
+	              WHERE l.community_id = placed.community_id
+		              AND l.redemption_id = placed.redemption_id
+	              LIMIT 20) l),
 	       CASE WHEN h.household_id = rule.actor_household_id() THEN placed.code END,
 	       placed.redeemed_at, e.lapses_at, placed.ended_at, placed.reason, placed.cancelled_by,
 	       CASE WHEN placed.cancelled_by = 'shop' THEN rule.good_until(placed.ended_at) END

@@ -61,14 +61,14 @@ EXECUTE FUNCTION rule.end_membership();
 CREATE FUNCTION rule.households_of(of_resident uuid, on_day date) RETURNS integer[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN (SELECT array_agg(household_id)
-	FROM xinyi.residency
-	WHERE community_id = rule.actor_community_id() AND resident_id = of_resident
-		AND (upper_inf(lived) OR lived && daterange(on_day - 1, on_day, '[]')));
+	RETURN ARRAY(SELECT household_id
+	             FROM xinyi.residency
+	             WHERE community_id = rule.actor_community_id() AND resident_id = of_resident
+		             AND (upper_inf(lived) OR lived && daterange(on_day - 1, on_day, '[]')));
 END
 $$;
 COMMENT ON FUNCTION rule.households_of IS
-	'The household of a resident today and those on a day; on the day of a move, both. Null '
+	'The household of a resident today and those on a day; on the day of a move, both. Empty '
 	'when there is none.';
 
 CREATE FUNCTION rule.has_relatives(of_member uuid, households integer[], since timestamptz)

@@ -14,12 +14,16 @@ BEGIN
 		WHEN rule.has_relatives(member_id, named.households, d.filed_at) THEN 'relative' END
 	FROM xinyi.deed d
 	JOIN xinyi.membership m ON m.community_id = d.community_id AND m.membership_id = member_id
-	CROSS JOIN LATERAL (SELECT array_agg(p.resident_id) AS residents,
-	                           array_agg(p.household_id) || array_agg(r.household_id)
-	                           || d.household_id AS households
-	                    FROM xinyi.participant p
-	                    JOIN xinyi.resident r USING (community_id, resident_id)
-	                    WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id) named
+	CROSS JOIN LATERAL (
+		SELECT ARRAY(SELECT p.resident_id FROM xinyi.participant p
+		             WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id) AS residents,
+		       ARRAY(SELECT side.household_id
+		             FROM xinyi.participant p
+		             JOIN xinyi.resident r USING (community_id, resident_id)
+		             CROSS JOIN LATERAL (VALUES (p.household_id), (r.household_id))
+			             AS side(household_id)
+		             WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id)
+		       || d.household_id AS households) named
 	WHERE d.community_id = rule.actor_community_id() AND d.deed_id = of_deed);
 END
 $$;

@@ -55,7 +55,8 @@ $$;
 CREATE FUNCTION rule.audit_document() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	kept constant text[] := '{community_id,reward_no,event_no,created_at,changed_at,changed_by}';
+	kept constant text[] := '{community_id,reward_no,event_no,created_at,changed_at,changed_by,'
+	                        'offered_until}';
 	subject record := CASE tg_op WHEN 'DELETE' THEN old ELSE new END;
 	before jsonb := CASE WHEN tg_op = 'UPDATE' THEN to_jsonb(old) END;
 	noted jsonb;

@@ -50,6 +50,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.published_period, rule.published_household, rule.reviewer_name, rule.answer_due_at,
 		rule.approvals_of,
 	rule.approvals_needed_for, rule.reviewer_names, rule.household_rating, rule.household_members,
+		rule.members_left_out, rule.led_team,
 		rule.claimed_resident,
 	rule.first_period_of, rule.earned_since, rule.free_points, rule.expired_points,
 	rule.available_points, rule.owed_points, rule.good_until,

@@ -23,5 +23,5 @@ FROM xinyi.relative WHERE false;
 SELECT community_id, team_id, name, created_at
 FROM xinyi.team WHERE false;
 
-SELECT community_id, team_id, resident_id, is_leader, joined_at
+SELECT community_id, team_id, resident_id, is_leader, joined_at, member_no
 FROM xinyi.team_member WHERE false;

@@ -2,7 +2,7 @@
 
 SELECT community_id, reward_id, reward_no, kind, name, description, unit, price, cost_fen,
 limit_per_period, low_stock, discount_percent, discount_fen, valid_from, valid_until, active,
-changed_at, changed_by
+changed_at, changed_by, offered_until
 FROM xinyi.reward WHERE false;
 
 SELECT community_id, reward_id, stock, held, move_count
@@ -12,7 +12,7 @@ SELECT community_id, event_id, event_no, name, place, opens_at, closes_at, lapse
 changed_at, changed_by
 FROM xinyi.redemption_event WHERE false;
 
-SELECT community_id, event_id, reward_id
+SELECT community_id, event_id, reward_id, closes_at
 FROM xinyi.event_offer WHERE false;
 
 SELECT community_id, redemption_id, redemption_no, event_id, household_id, period_id, points,

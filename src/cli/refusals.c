@@ -39,6 +39,7 @@ static const struct {
 	{ "stock_too_low", "there are not so many on the shelf" },
 	{ "team_name_taken", "there is a team of this name already" },
 	{ "times_disagree", "an event closes after it opens" },
+	{ "too_many_events", "200 events have not closed; let some end first" },
 	{ "unknown_reward", "what is on offer is the name or the id of one reward" },
 };
 

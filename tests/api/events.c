@@ -149,6 +149,26 @@ what_was_promised_is_not_cut_short(void **state)
 }
 
 static void
+two_hundred_events_are_open_or_to_come_and_no_more(void **state)
+{
+	const char *last;
+
+	sql("INSERT INTO redemption_event (community_id, event_id, name, place, opens_at, "
+	    "closes_at, "
+	    "lapses_at) SELECT actor_community_id(), gen_random_uuid(), '兑换日', '信义超市', "
+	    "'2026-06-01', '2026-06-30', '2026-07-02' FROM generate_series(1, 199)");
+	last = shop_open_list(&keeper, nothing);
+	expect_error(shop_save_event(&keeper, uuid_written(), "2026-06-15T08:00",
+	                             "2026-06-16T18:00", nothing),
+	             "too_many_events");
+	expect_status(
+	    shop_save_event(&keeper, last, "2026-06-14T08:00", "2026-06-15T09:00", nothing), 200);
+	expect_status(shop_save_event(&keeper, uuid_written(), "2026-06-15T08:00",
+	                              "2026-06-16T18:00", nothing),
+	              200);
+}
+
+static void
 events_are_listed_newest_first(void **state)
 {
 	const char *list = written("/v1/communities/%s/events", world.here.code);
@@ -169,6 +189,7 @@ main(void)
 		in_shop(an_event_ends_after_it_begins_and_offers_what_there_is),
 		in_shop(times_lie_in_years_that_can_be_shown),
 		in_shop(what_was_promised_is_not_cut_short),
+		in_shop(two_hundred_events_are_open_or_to_come_and_no_more),
 		in_shop(events_are_listed_newest_first),
 	};
 

@@ -24,7 +24,28 @@ the_own_household_shows_its_members_with_full_names_the_head_first(void **state)
 	expect_json(household, "/period", "'2026-06'");
 	expect_json(household, "/closes_at", "'2026-06-25T16:00:00Z'");
 	expect_json(household, "/due", "[]");
+	expect_json(household, "/due_left_out", "0");
+	expect_json(household, "/members_left_out", "0");
 	expect_json(household, "/public_name", "null");
+}
+
+static void
+a_large_household_shows_its_first_members_and_how_many_more_there_are(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person li = people_appoint("{reviewer}");
+	struct answer household;
+
+	sql("INSERT INTO resident (community_id, household_id, name, name_key) "
+	    "SELECT community_id, household_id, '家人' || n, '家人' || n "
+	    "FROM household, generate_series(1, 101) AS n WHERE code = '%s'",
+	    zhang.household_code);
+	household = call_get(&zhang, "/v1/household");
+	assert_int_equal(answer_count(household, "/members"), 100);
+	expect_json(household, "/members_left_out", "2");
+	household = call_get(&li, "/v1/households/%s", zhang.household_code);
+	assert_int_equal(answer_count(household, "/members"), 100);
+	expect_json(household, "/members_left_out", "2");
 }
 
 static void
@@ -140,6 +161,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		in_world(the_own_household_shows_its_members_with_full_names_the_head_first),
+		in_world(a_large_household_shows_its_first_members_and_how_many_more_there_are),
 		in_world(the_own_household_shows_what_the_month_has_brought_and_what_waits),
 		in_world(whoever_has_left_the_community_has_no_household_any_more),
 		in_world(the_ledger_of_the_own_household_is_read_to_its_end),

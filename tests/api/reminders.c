@@ -35,6 +35,28 @@ a_household_is_reminded_and_sees_what_to_put_right(void **state)
 }
 
 static void
+of_many_reminders_a_household_sees_the_most_urgent_and_their_number(void **state)
+{
+	struct person li = people_appoint("{reviewer}");
+	struct person chen = people_settle("陈刚", "9-3-502");
+	struct answer household;
+
+	remind(&li, uuid_written(), chen.household_code, "SF01", "2026-07-20");
+	sql("INSERT INTO reminder (community_id, reminder_id, household_id, version, item, "
+	    "content, correct_by, issued_by, issued_on) "
+	    "SELECT community_id, gen_random_uuid(), household_id, version, item, "
+	    "repeat('改', 500), issued_on + n %% 30, issued_by, issued_on "
+	    "FROM reminder, generate_series(1, 2800) AS n");
+	household = call_get(&chen, "/v1/household");
+	expect_status(household, 200);
+	assert_int_equal(answer_count(household, "/due"), 20);
+	expect_json(household, "/due/0/due_on", "'2026-06-15'");
+	expect_json(household, "/due_left_out", "2781");
+	assert_int_equal(
+	    answer_count(call_get(&chen, "/v1/household/reminders?limit=50"), "/items"), 50);
+}
+
+static void
 the_same_reminder_again_is_one_reminder(void **state)
 {
 	struct person li = people_appoint("{reviewer}");
@@ -98,6 +120,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		in_world(a_household_is_reminded_and_sees_what_to_put_right),
+		in_world(of_many_reminders_a_household_sees_the_most_urgent_and_their_number),
 		in_world(the_same_reminder_again_is_one_reminder),
 		in_world(a_reminder_names_a_household_and_a_deduction_and_leaves_time),
 		in_world(the_reminders_of_a_household_are_listed_newest_first),

@@ -126,6 +126,34 @@ everybody_sees_what_is_on_offer_and_how_much_is_left(void **state)
 }
 
 static void
+an_offer_shows_the_first_events_to_close_and_how_many_more_there_are(void **state)
+{
+	const char *rice = shop_stock(&keeper, (struct reward){ .stock = 5 });
+	const char *const offered[] = { rice, NULL };
+	const char *first = uuid_written();
+	struct answer seen;
+
+	for (int i = 0; i < 12; i++)
+		expect_status(shop_save_event(&keeper, uuid_written(), "2026-06-14T08:00",
+		                              written("2026-07-%02dT18:00", 20 - i), offered),
+		              200);
+	shop_save_event(&keeper, first, "2026-06-15T08:00", "2026-07-30T18:00", offered);
+	shop_save_event(&keeper, first, "2026-06-15T08:00", "2026-06-16T18:00", offered);
+	seen = offers();
+	assert_int_equal(answer_count(seen, "/items/0/events"), 10);
+	expect_json(seen, "/items/0/events/0/event_id", written("'%s'", first));
+	expect_json(seen, "/items/0/events/1/closes_at", "'2026-07-09T10:00:00Z'");
+	expect_json(seen, "/items/0/events_left_out", "3");
+	world_set_clock("2026-07-19 18:00");
+	assert_int_equal(answer_count(offers(), "/items/0/events"), 1);
+	expect_status(
+	    shop_save_event(&keeper, first, "2026-06-15T08:00", "2026-08-01T18:00", offered), 200);
+	assert_int_equal(answer_count(offers(), "/items/0/events"), 2);
+	world_set_clock("2026-08-01 18:00");
+	assert_int_equal(answer_count(offers(), "/items"), 0);
+}
+
+static void
 offers_and_rewards_are_listed_in_order_of_creation(void **state)
 {
 	const char *ids[6] = { NULL };
@@ -255,6 +283,7 @@ main(void)
 		in_shop(the_kind_of_a_reward_stays),
 		in_shop(a_voucher_says_what_it_is_worth_and_when),
 		in_shop(everybody_sees_what_is_on_offer_and_how_much_is_left),
+		in_shop(an_offer_shows_the_first_events_to_close_and_how_many_more_there_are),
 		in_shop(offers_and_rewards_are_listed_in_order_of_creation),
 		in_shop(the_shelf_is_the_sum_of_what_came_and_went),
 		in_shop(the_same_move_again_is_one_move),

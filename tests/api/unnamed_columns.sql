@@ -22,7 +22,7 @@ BEGIN
 			WHERE attrelid = 'xinyi.probe'::regclass AND attnum > 0
 				AND attname NOT IN ('community_id', 'reward_id', 'reward_no', 'event_id',
 				                    'event_no', 'version', 'code', 'created_at', 'changed_at',
-				                    'changed_by')
+				                    'changed_by', 'offered_until')
 		LOOP
 			EXECUTE format('UPDATE xinyi.probe SET %I = ' || CASE field.type
 				WHEN 'boolean' THEN 'NOT %1$I'

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contract import conditions, statements
+from contract import aggregates, conditions, statements
 from contract.schemas import is_chinese, is_english, type_of
 
 METHODS = ("get", "put", "post", "delete")
@@ -241,7 +241,9 @@ class Operations:
             return
         sources = self.sources(operation)
         try:
-            operation.statement = statements.compile_statement(path.read_text("utf-8"), sources)
+            text = path.read_text("utf-8")
+            aggregates.check_aggregates(text, arrays=True)
+            operation.statement = statements.compile_statement(text, sources)
             operation.statement.text = statements.bound_answer(operation.statement.text,
                                                                operation.answer)
         except statements.Refusal as refusal:

@@ -1,9 +1,9 @@
 -- What was issued and redeemed in each period, newest first; the open one as of now.
 SELECT p.name AS period, sums.issued, sums.taken_back, sums.redeemed, sums.returned, sums.lapsed,
-       sums.outstanding, sums.redeemed_fen, round(sums.outstanding * rate.fen)::bigint AS worth_fen,
+       sums.outstanding, sums.redeemed_fen,
+       round(sums.outstanding * (SELECT fen_per_point()))::bigint AS worth_fen,
        p.period_id AS cursor
-FROM (SELECT fen_per_point() AS fen) rate
-CROSS JOIN period p
+FROM period p
 CROSS JOIN LATERAL (
 	SELECT t.* FROM period_total t
 	WHERE t.community_id = p.community_id AND t.period_id = p.period_id

@@ -2,14 +2,17 @@
 SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content, d.place, d.happened_on,
        d.started_at, d.ended_at, to_json(d.evidence) AS evidence,
        (SELECT coalesce(json_agg(json_build_object(
-                'resident_id', p.resident_id,
-                'name', shown_name(r.name, p.household_id),
-                'household_code', ph.code,
-                'minutes', p.minutes) ORDER BY ph.code, r.name), '[]')
-        FROM participant p
-        JOIN resident r USING (community_id, resident_id)
-        JOIN household ph ON ph.community_id = p.community_id AND ph.household_id = p.household_id
-        WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id) AS participants,
+                'resident_id', named.resident_id,
+                'name', shown_name(named.name, named.household_id),
+                'household_code', named.code,
+                'minutes', named.minutes) ORDER BY named.code, named.name), '[]')
+        FROM (SELECT p.resident_id, r.name, p.household_id, ph.code, p.minutes
+              FROM participant p
+              JOIN resident r USING (community_id, resident_id)
+              JOIN household ph ON ph.community_id = p.community_id
+                  AND ph.household_id = p.household_id
+              WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id
+              LIMIT 100) named) AS participants,
        member_name(d.filed_by) AS filed_by, d.filed_at, d.due_at, d.team_id,
        d.household_id IS NOT NULL AS deduction, h.code AS household_code, d.reminder_id, d.answer,
        d.answered_at, answer_due_at(d) AS answer_due_at, d.status, d.decided_at,
@@ -20,8 +23,9 @@ SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content, d.plac
                 'reason', v.reason,
                 'reviewed_at', to_char(v.reviewed_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
                 ORDER BY v.reviewed_at), '[]')
-        FROM review v
-        WHERE v.community_id = d.community_id AND v.deed_id = d.deed_id) AS reviews,
+        FROM (SELECT * FROM review
+              WHERE community_id = d.community_id AND deed_id = d.deed_id
+              LIMIT 9) v) AS reviews,
        (SELECT coalesce(json_agg(json_build_object(
                 'household_code', household_code(e.household_id),
                 'corrected_at', to_char(e.posted_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),

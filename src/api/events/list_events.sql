@@ -2,8 +2,9 @@
 SELECT e.event_id, e.name, e.place, e.opens_at, e.closes_at, e.lapses_at,
        e.opens_at <= :now AND e.closes_at > :now AS open,
        (SELECT coalesce(json_agg(o.reward_id ORDER BY o.reward_id), '[]')
-        FROM event_offer o
-        WHERE o.community_id = e.community_id AND o.event_id = e.event_id) AS rewards,
+        FROM (SELECT reward_id FROM event_offer
+              WHERE community_id = e.community_id AND event_id = e.event_id
+              LIMIT 200) o) AS rewards,
        etag(e) AS etag, e.event_no AS cursor
 FROM redemption_event e
 WHERE e.community_id = :actor_community_id

@@ -1,13 +1,25 @@
--- What was redeemed in an event, in order of redeeming.
+-- What was redeemed in an event, in order of redeeming. Each state is looked up by itself.
 SELECT shown.redemption_id, shown.household_code, shown.building, shown.event_id,
        shown.event_name, shown.place, shown.status, shown.points, shown.lines, shown.code,
        shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.reason, shown.cancelled_by,
        shown.good_until,
        r.redemption_no AS cursor
-FROM redemption r
+FROM (
+	SELECT found.redemption_no, found.redemption_id
+	FROM unnest(CASE WHEN :status IS NULL THEN '{held,collected,cancelled,lapsed}'
+	                 ELSE ARRAY[:status] END::text[]) AS wanted(status)
+	CROSS JOIN LATERAL (
+		SELECT redemption_no, redemption_id FROM redemption
+		WHERE community_id = :actor_community_id AND event_id = known_event(:event_id)
+			AND status = wanted.status
+			AND redemption_no > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
+		ORDER BY redemption_no
+		LIMIT :limit + 1
+	) found
+	ORDER BY found.redemption_no
+	LIMIT :limit + 1
+) page
+JOIN redemption r ON r.community_id = :actor_community_id AND r.redemption_id = page.redemption_id
 CROSS JOIN LATERAL show_redemption(r) shown
-WHERE r.community_id = :actor_community_id AND r.event_id = known_event(:event_id)
-	AND (:status IS NULL OR r.status = :status)
-	AND r.redemption_no > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
 ORDER BY r.redemption_no
 LIMIT :limit + 1

@@ -30,6 +30,7 @@ static struct {
 	{ "redemption_id", { [SCENE_MALFORMED] = "7KQ2MX4DB" } },
 	{ "reminder_id", { [SCENE_MALFORMED] = "{}" } },
 	{ "reward_id", { [SCENE_MALFORMED] = "rice" } },
+	{ "team_id", { [SCENE_MALFORMED] = "1" } },
 	{ "use_id", { [SCENE_MALFORMED] = "null" } },
 	{ "version", { "2", "5", "77", "1.5" } },
 };
@@ -107,6 +108,7 @@ play_in(struct community community, const char *mark, enum scene_kind kind)
 	set_parameter("entry_id", kind, written("%lld", (long long)deed_entry(approved, &zhang)));
 	set_parameter("deed_id", kind, deed_deduct(&reviewer, &zhang, "SF04"));
 	set_parameter("reminder_id", kind, sql_text("SELECT reminder_id FROM reminder"));
+	set_parameter("team_id", kind, people_gather(mark, &zhang));
 	play_shop(&reviewer, &zhang, mark, kind);
 	set_parameter("member_id", kind, zhang.member_id);
 	set_parameter("household_code", kind, zhang.household_code);

@@ -14,13 +14,14 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from refusals import REFUSALS
+from refusals import BOUNDED, REFUSALS
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
-from contract.patterns import translate  # noqa: E402, needs the path above
+from contract.aggregates import check_aggregates  # noqa: E402, needs the path above
+from contract.patterns import translate  # noqa: E402
 
 OUTPUTS = ["contract_errors.h", "contract_tables.c", "openapi.json", "nginx/cache.conf",
            "nginx/pools.conf"]
@@ -49,6 +50,13 @@ class Sample(unittest.TestCase):
         text = path.read_text("utf-8")
         self.assertEqual(text.count(old), 1, f"{old!r} must occur once in {name}")
         path.write_text(text.replace(old, new), "utf-8")
+
+
+class Aggregates(unittest.TestCase):
+    def test_what_reads_a_bounded_source_is_accepted(self):
+        for source in BOUNDED:
+            with self.subTest(source):
+                check_aggregates(f"SELECT (SELECT coalesce(json_agg(n), '[]') {source}) FROM b")
 
 
 class GoldenFiles(Sample):

@@ -1,0 +1,66 @@
+-- What is on offer is found by reward and by when it ends, whatever was on offer in the past.
+
+CREATE FUNCTION rule.offer_lock() RETURNS integer
+LANGUAGE sql IMMUTABLE
+RETURN 3;
+
+-- Events are saved one at a time in a community: each changes rewards that others offer as well.
+CREATE FUNCTION rule.lock_offers() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	PERFORM pg_advisory_xact_lock(offer_lock(), actor_community_id());
+	RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER lock_offers BEFORE INSERT OR UPDATE ON xinyi.redemption_event
+FOR EACH STATEMENT EXECUTE FUNCTION rule.lock_offers();
+
+-- Every page of offers reads the events that have not closed.
+CREATE FUNCTION rule.guard_event_count() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF (SELECT count(*) FROM redemption_event
+	    WHERE community_id = actor_community_id() AND lapses_at > rule.now()
+		    AND closes_at > rule.now()) > 200 THEN
+		PERFORM refuse('too_many_events');
+	END IF;
+	RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER guard_event_count AFTER INSERT OR UPDATE OF closes_at ON xinyi.redemption_event
+FOR EACH STATEMENT EXECUTE FUNCTION rule.guard_event_count();
+
+CREATE FUNCTION rule.date_offer() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	new.closes_at := (SELECT closes_at FROM redemption_event
+	                  WHERE community_id = new.community_id AND event_id = new.event_id);
+	RETURN new;
+END
+$$;
+
+CREATE TRIGGER date_offer BEFORE INSERT ON xinyi.event_offer
+FOR EACH ROW EXECUTE FUNCTION rule.date_offer();
+
+CREATE FUNCTION rule.note_offers() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	UPDATE reward w
+	SET offered_until = (SELECT max(o.closes_at) FROM event_offer o
+	                     WHERE o.community_id = w.community_id AND o.reward_id = w.reward_id)
+	WHERE w.community_id = actor_community_id()
+		AND w.reward_id IN (SELECT reward_id FROM changed);
+	RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER note_offers_made AFTER INSERT ON xinyi.event_offer
+REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION rule.note_offers();
+
+CREATE TRIGGER note_offers_moved AFTER UPDATE ON xinyi.event_offer
+REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION rule.note_offers();
+
+CREATE TRIGGER note_offers_ended AFTER DELETE ON xinyi.event_offer
+REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION rule.note_offers();

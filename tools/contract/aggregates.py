@@ -1,0 +1,144 @@
+"""Aggregates that gather rows into one value: over a bounded set of rows, or not at all.
+
+What is gathered becomes one member of an answer, so nothing but the statement itself bounds it. An
+aggregate must read one source and nothing else: a subquery that ends in LIMIT and a number,
+
+    SELECT json_agg(r.name ORDER BY r.name) FROM (SELECT ... LIMIT 100) r
+
+or a function that unfolds an argument of the request.
+"""
+
+import re
+
+from contract.statements import Refusal, read_tokens
+
+AGGREGATES = {"array_agg", "json_agg", "jsonb_agg", "json_object_agg", "jsonb_object_agg",
+              "json_arrayagg", "json_objectagg", "string_agg", "xmlagg"}
+UNFOLDING = {"generate_series", "unnest", "jsonb_array_elements", "jsonb_array_elements_text",
+             "jsonb_each", "string_to_table"}
+BEHIND_SOURCE = {")", ";", "where", "group", "having", "order", "limit", "union", "into"}
+LIMIT_MAX = 500
+
+MENTIONED = re.compile(rf"\b({'|'.join(sorted(AGGREGATES))})\W*\(", re.IGNORECASE)
+
+
+class Tokens:
+    """The tokens of a text without blanks: their words in small letters, and matching brackets."""
+
+    def __init__(self, text, first_line=1):
+        found = [(kind, token, line + first_line - 1) for kind, token, line in read_tokens(text)
+                 if kind != "space"]
+        self.kinds = [kind for kind, _, _ in found]
+        self.texts = [token for _, token, _ in found]
+        self.words = [token.strip('"').lower() for token in self.texts]
+        self.lines = [line for _, _, line in found]
+        self.closing, self.opening = {}, {}
+        stack = []
+        for index, word in enumerate(self.words):
+            if word == "(":
+                stack.append(index)
+            elif word == ")" and stack:
+                self.closing[stack[-1]] = index
+                self.opening[index] = stack.pop()
+
+    def word(self, index):
+        return self.words[index] if index < len(self.words) else ";"
+
+    def source_of(self, index):
+        """Where the FROM of the SELECT stands that index is in; None when it has none."""
+        while index < len(self.words):
+            word = self.word(index)
+            if word == "(":
+                index = self.closing.get(index, len(self.words))
+            elif word == ")" and self.word(self.opening.get(index, -1) + 1) in ("select", "with"):
+                return None
+            elif word == "from":
+                return index
+            elif word == ";":
+                return None
+            index += 1
+        return None
+
+    def limit_before(self, closing):
+        """The number in LIMIT at the end of a subquery, or None."""
+        index = closing - 1
+        digits = ""
+        while self.word(index).isdigit():
+            digits = self.word(index) + digits
+            index -= 1
+        return int(digits) if digits and self.word(index) == "limit" else None
+
+    def is_bounded(self, source):
+        """Whether what stands behind the FROM at this place is one bounded source."""
+        index = source + 1
+        if self.word(index) in UNFOLDING:
+            index += 1
+        elif self.word(index + 1) not in ("select", "with", "("):
+            return False
+        end = self.closing.get(index)
+        if end is None:
+            return False
+        if self.word(index - 1) not in UNFOLDING:
+            limit = self.limit_before(end)
+            if limit is None or limit > LIMIT_MAX:
+                return False
+        return self.word(self.behind_alias(end + 1)) in BEHIND_SOURCE
+
+    def behind_alias(self, index):
+        if self.word(index) == "as":
+            index += 1
+        if self.word(index) not in BEHIND_SOURCE and self.kinds_at(index) in ("word", "quoted"):
+            index += 1
+            if self.word(index) == "(":
+                index = self.closing.get(index, index) + 1
+        return index
+
+    def kinds_at(self, index):
+        return self.kinds[index] if index < len(self.kinds) else "end"
+
+
+def find_unbounded(text, arrays=False, first_line=1):
+    """Yields the line and the name of each aggregate that may gather any number of rows; with
+    arrays, of ARRAY(SELECT ...) as well."""
+    tokens = Tokens(text, first_line)
+    for index, word in enumerate(tokens.words):
+        kind, line = tokens.kinds[index], tokens.lines[index]
+        if kind == "dollar":
+            yield from find_in_body(tokens.texts[index], arrays, line)
+        elif kind == "quoted" and tokens.texts[index][0] != '"':
+            if MENTIONED.search(tokens.texts[index]):
+                yield line, "an aggregate in a text"
+        elif word == "aggregate" and tokens.word(index - 1) in ("create", "replace"):
+            yield line, "CREATE AGGREGATE"
+        elif tokens.word(index + 1) == "(" and word in AGGREGATES:
+            source = tokens.source_of(tokens.closing.get(index + 1, index) + 1)
+            if source is None or not tokens.is_bounded(source):
+                yield line, word
+        elif arrays and word == "array" and tokens.word(index + 1) == "(":
+            yield from unbounded_array(tokens, index + 1, line)
+
+
+def find_in_body(quoted, arrays, line):
+    """In the body of a routine; a text that is none has no tokens."""
+    tag = re.match(r"\$\w*\$", quoted).group()
+    try:
+        yield from list(find_unbounded(quoted[len(tag):-len(tag)], arrays, line))
+    except Refusal:
+        if MENTIONED.search(quoted):
+            yield line, "an aggregate in a text"
+
+
+def unbounded_array(tokens, opening, line):
+    closing = tokens.closing.get(opening, len(tokens.words))
+    source = tokens.source_of(opening + 2)
+    if source is None or tokens.limit_before(closing) is not None:
+        return
+    if not tokens.is_bounded(source):
+        yield line, "ARRAY(SELECT ...)"
+
+
+def check_aggregates(text, arrays=False):
+    """Refuses the first aggregate that is not bounded."""
+    for line, name in find_unbounded(text, arrays):
+        raise Refusal(line, f"{name} gathers any number of rows: let it read nothing but a "
+                      f"subquery that ends in LIMIT and a number up to {LIMIT_MAX}")
