@@ -73,31 +73,29 @@ COMMENT ON FUNCTION rule.choose_public_name IS
 	'the head first.';
 
 -- Nobody has consented to a text that was not there before; but to one that comes back they have.
-CREATE FUNCTION rule.choose_public_names() RETURNS trigger
+-- Those who lose their name and those who get it back are locked in one pass, by number.
+CREATE FUNCTION rule.choose_public_names(of_version text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-BEGIN
-	PERFORM FROM household
-	WHERE community_id = new.community_id AND public_name IS NOT NULL
-	ORDER BY household_id
-	FOR NO KEY UPDATE;
-	UPDATE household SET public_name = NULL
-	WHERE community_id = new.community_id AND public_name IS NOT NULL;
-	PERFORM choose_public_name(agreed.household_id)
-	FROM (
+DECLARE
+	agreed integer[] := ARRAY(
 		SELECT DISTINCT r.household_id
 		FROM consent c
 		JOIN membership m USING (community_id, membership_id)
 		JOIN resident r USING (community_id, resident_id)
-		WHERE c.community_id = new.community_id AND c.document = 'publication'
-			AND c.version = new.publication_version
-		ORDER BY r.household_id) agreed;
-	RETURN NULL;
+		WHERE c.community_id = actor_community_id() AND c.document = 'publication'
+			AND c.version = of_version
+		ORDER BY r.household_id);
+BEGIN
+	PERFORM FROM household
+	WHERE community_id = actor_community_id()
+		AND (public_name IS NOT NULL OR household_id = ANY (agreed))
+	ORDER BY household_id
+	FOR NO KEY UPDATE;
+	UPDATE household SET public_name = NULL
+	WHERE community_id = actor_community_id() AND public_name IS NOT NULL;
+	PERFORM choose_public_name(of_household) FROM unnest(agreed) AS of_household;
 END
 $$;
-
-CREATE TRIGGER choose_public_names AFTER UPDATE OF publication_version ON xinyi.settings
-FOR EACH ROW WHEN (old.publication_version <> new.publication_version)
-EXECUTE FUNCTION rule.choose_public_names();
 
 -- Whoever moves, leaves or turns out to be a minor takes the name along.
 CREATE FUNCTION rule.follow_register() RETURNS trigger
@@ -128,16 +126,12 @@ CREATE FUNCTION rule.public_reviewers(of_deed uuid) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT array_agg(
-		CASE WHEN v.name IS NOT NULL AND rule.consents(v.membership_id, 'publication')
-		     THEN rule.mask_name(v.name) ELSE '审核员' END ORDER BY v.reviewed_at)
-	FROM (
-		SELECT v.membership_id, v.reviewed_at, r.name
-		FROM xinyi.review v
-		JOIN xinyi.membership m USING (community_id, membership_id)
-		LEFT JOIN xinyi.resident r USING (community_id, resident_id)
-		WHERE v.community_id = rule.actor_community_id() AND v.deed_id = of_deed
-			AND v.verdict = 'approved'
-		LIMIT 9
-	) v);
+		CASE WHEN r.name IS NOT NULL AND rule.consents(v.membership_id, 'publication')
+		     THEN rule.mask_name(r.name) ELSE '审核员' END ORDER BY v.reviewed_at)
+	FROM xinyi.review v
+	JOIN xinyi.membership m USING (community_id, membership_id)
+	LEFT JOIN xinyi.resident r USING (community_id, resident_id)
+	WHERE v.community_id = rule.actor_community_id() AND v.deed_id = of_deed
+		AND v.verdict = 'approved');
 END
 $$;

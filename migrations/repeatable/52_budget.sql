@@ -83,24 +83,37 @@ $$;
 
 -- A ceiling that is set, moved or lifted waits for the redemptions under way, and starts from what
 -- was redeemed so far.
-CREATE FUNCTION rule.follow_ceiling() RETURNS trigger
+CREATE FUNCTION rule.follow_ceiling(limits xinyi.settings) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	PERFORM pg_advisory_xact_lock(period_lock(), new.community_id);
-	DELETE FROM budget_gauge WHERE community_id = new.community_id;
+	PERFORM pg_advisory_xact_lock(period_lock(), limits.community_id);
+	DELETE FROM budget_gauge WHERE community_id = limits.community_id;
 	INSERT INTO budget_gauge (community_id, period_id, redeemed)
 	SELECT p.community_id, p.period_id, coalesce(sum(r.points), 0)
 	FROM period p
 	LEFT JOIN redemption r ON r.community_id = p.community_id AND r.period_id = p.period_id
 		AND r.status IN ('held', 'collected')
-	WHERE p.community_id = new.community_id AND p.status = 'open'
-		AND num_nonnulls(new.budget_warning, new.budget_ceiling) > 0
+	WHERE p.community_id = limits.community_id AND p.status = 'open'
+		AND num_nonnulls(limits.budget_warning, limits.budget_ceiling) > 0
 	GROUP BY p.community_id, p.period_id;
+END
+$$;
+
+-- One trigger, so that the period is locked before the households, as everywhere.
+CREATE FUNCTION rule.follow_settings() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF (old.budget_warning, old.budget_ceiling)
+	   IS DISTINCT FROM (new.budget_warning, new.budget_ceiling) THEN
+		PERFORM follow_ceiling(new);
+	END IF;
+	IF old.publication_version <> new.publication_version THEN
+		PERFORM choose_public_names(new.publication_version);
+	END IF;
 	RETURN NULL;
 END
 $$;
 
-CREATE TRIGGER follow_ceiling AFTER UPDATE OF budget_warning, budget_ceiling ON xinyi.settings
-FOR EACH ROW WHEN ((old.budget_warning, old.budget_ceiling)
-                   IS DISTINCT FROM (new.budget_warning, new.budget_ceiling))
-EXECUTE FUNCTION rule.follow_ceiling();
+CREATE TRIGGER follow_settings
+AFTER UPDATE OF budget_warning, budget_ceiling, publication_version ON xinyi.settings
+FOR EACH ROW EXECUTE FUNCTION rule.follow_settings();
