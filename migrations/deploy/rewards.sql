@@ -209,6 +209,10 @@ CREATE TABLE xinyi.redemption_line (
 	period_id integer NOT NULL,
 	quantity integer NOT NULL CONSTRAINT quantity_not_positive CHECK (quantity > 0),
 	price integer NOT NULL CHECK (price > 0),
+	discount_percent integer,
+	discount_fen integer,
+	valid_from date,
+	valid_until date,
 	counts boolean NOT NULL DEFAULT true,
 	PRIMARY KEY (community_id, redemption_id, reward_id),
 	FOREIGN KEY (community_id, redemption_id) REFERENCES xinyi.redemption ON DELETE RESTRICT,
@@ -224,6 +228,14 @@ COMMENT ON COLUMN xinyi.redemption_line.household_id IS 'Its household, for the 
 COMMENT ON COLUMN xinyi.redemption_line.period_id IS 'Its period, for the limit.';
 COMMENT ON COLUMN xinyi.redemption_line.quantity IS 'How many.';
 COMMENT ON COLUMN xinyi.redemption_line.price IS 'Points for one, on that day.';
+COMMENT ON COLUMN xinyi.redemption_line.discount_percent IS
+	'What a voucher takes off, on that day; null for goods.';
+COMMENT ON COLUMN xinyi.redemption_line.discount_fen IS
+	'What a voucher takes off, in fen, on that day; null for goods.';
+COMMENT ON COLUMN xinyi.redemption_line.valid_from IS
+	'First day of a voucher as promised on that day; null for goods.';
+COMMENT ON COLUMN xinyi.redemption_line.valid_until IS
+	'Last day of a voucher as promised on that day; null for goods.';
 COMMENT ON COLUMN xinyi.redemption_line.counts IS 'False once it was cancelled or has lapsed.';
 
 CREATE TABLE xinyi.stock_move (

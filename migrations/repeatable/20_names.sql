@@ -126,12 +126,16 @@ CREATE FUNCTION rule.public_reviewers(of_deed uuid) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT array_agg(
-		CASE WHEN r.name IS NOT NULL AND rule.consents(v.membership_id, 'publication')
-		     THEN rule.mask_name(r.name) ELSE '审核员' END ORDER BY v.reviewed_at)
-	FROM xinyi.review v
-	JOIN xinyi.membership m USING (community_id, membership_id)
-	LEFT JOIN xinyi.resident r USING (community_id, resident_id)
-	WHERE v.community_id = rule.actor_community_id() AND v.deed_id = of_deed
-		AND v.verdict = 'approved');
+		CASE WHEN v.name IS NOT NULL AND rule.consents(v.membership_id, 'publication')
+		     THEN rule.mask_name(v.name) ELSE '审核员' END ORDER BY v.reviewed_at)
+	FROM (
+		SELECT v.membership_id, v.reviewed_at, r.name
+		FROM xinyi.review v
+		JOIN xinyi.membership m USING (community_id, membership_id)
+		LEFT JOIN xinyi.resident r USING (community_id, resident_id)
+		WHERE v.community_id = rule.actor_community_id() AND v.deed_id = of_deed
+			AND v.verdict = 'approved'
+		LIMIT 9
+	) v);
 END
 $$;

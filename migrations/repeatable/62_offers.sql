@@ -1,20 +1,11 @@
 -- What is on offer is found by reward and by when it ends, whatever was on offer in the past.
 
+-- What is on offer, and on what terms. Redemptions share this lock of their community until they
+-- commit, and who changes an event or a reward waits for them: nothing is held on terms that were
+-- no longer offered. An advisory lock, because a row that all redemptions share would be a hot one.
 CREATE FUNCTION rule.offer_lock() RETURNS integer
 LANGUAGE sql IMMUTABLE
 RETURN 3;
-
--- Events are saved one at a time in a community: each changes rewards that others offer as well.
-CREATE FUNCTION rule.lock_offers() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-BEGIN
-	PERFORM pg_advisory_xact_lock(offer_lock(), actor_community_id());
-	RETURN NULL;
-END
-$$;
-
-CREATE TRIGGER lock_offers BEFORE INSERT OR UPDATE ON xinyi.redemption_event
-FOR EACH STATEMENT EXECUTE FUNCTION rule.lock_offers();
 
 -- Every page of offers reads the events that have not closed.
 CREATE FUNCTION rule.guard_event_count() RETURNS trigger

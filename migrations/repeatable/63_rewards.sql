@@ -49,8 +49,9 @@ DECLARE
 	known xinyi.reward;
 	wanted xinyi.reward := jsonb_populate_record(NULL::xinyi.reward, request);
 BEGIN
+	PERFORM pg_advisory_xact_lock(offer_lock(), actor_community_id());
 	SELECT w.* INTO known FROM xinyi.reward w
-	WHERE w.community_id = actor_community_id() AND w.reward_id = of_id FOR NO KEY UPDATE;
+	WHERE w.community_id = actor_community_id() AND w.reward_id = of_id;
 	wanted.reward_id := of_id;
 	wanted.description := coalesce(wanted.description, '');
 	wanted.low_stock := coalesce(wanted.low_stock, 0);
@@ -74,13 +75,7 @@ BEGIN
 		        wanted.unit, wanted.price, wanted.cost_fen, wanted.limit_per_period,
 		        wanted.low_stock, wanted.discount_percent, wanted.discount_fen, wanted.valid_from,
 		        wanted.valid_until, wanted.active)
-		ON CONFLICT (community_id, reward_id) DO NOTHING
-		RETURNING w.* INTO known;
-		IF NOT FOUND THEN
-			-- Somebody else made it just now.
-			RETURN QUERY SELECT * FROM save_reward(of_id, request, if_match);
-			RETURN;
-		END IF;
+		RETURNING w.* INTO STRICT known;
 		INSERT INTO reward_stock (community_id, reward_id) VALUES (known.community_id, of_id);
 	ELSE
 		UPDATE xinyi.reward w
@@ -135,8 +130,9 @@ DECLARE
 	offered uuid[] := ARRAY(SELECT DISTINCT value::uuid
 	                        FROM jsonb_array_elements_text(request -> 'rewards') ORDER BY 1);
 BEGIN
+	PERFORM pg_advisory_xact_lock(offer_lock(), actor_community_id());
 	SELECT e.* INTO known FROM redemption_event e
-	WHERE e.community_id = actor_community_id() AND e.event_id = of_id FOR UPDATE;
+	WHERE e.community_id = actor_community_id() AND e.event_id = of_id;
 	wanted.event_id := of_id;
 	-- In whole seconds, as they are shown.
 	wanted.opens_at := date_trunc('second', wanted.opens_at);
@@ -161,13 +157,7 @@ BEGIN
 		                                   closes_at, lapses_at)
 		VALUES (actor_community_id(), of_id, wanted.name, wanted.place, wanted.opens_at,
 		        wanted.closes_at, wanted.lapses_at)
-		ON CONFLICT (community_id, event_id) DO NOTHING
-		RETURNING e.* INTO known;
-		IF NOT FOUND THEN
-			-- Somebody else made it just now.
-			RETURN QUERY SELECT * FROM save_event(of_id, request, if_match);
-			RETURN;
-		END IF;
+		RETURNING e.* INTO STRICT known;
 	ELSE
 		UPDATE redemption_event e
 		SET name = wanted.name, place = wanted.place, opens_at = wanted.opens_at,

@@ -1,5 +1,5 @@
--- Redeeming, collecting, cancelling, lapsing. Order of locks: period, household, shelves by
--- reward, gauge. A hold changes only under its household's lock.
+-- Redeeming, collecting, cancelling, lapsing. Order of locks: period, offers, household,
+-- shelves by reward, gauge. A hold changes only under its household's lock.
 
 CREATE FUNCTION rule.counter_lifetime() RETURNS interval
 LANGUAGE sql IMMUTABLE
@@ -48,7 +48,8 @@ END
 $$;
 
 CREATE TYPE rule.priced_line AS (reward_id uuid, quantity integer, price integer, kind text,
-                                 offered boolean, within_limit boolean);
+                                 discount_percent integer, discount_fen integer, valid_from date,
+                                 valid_until date, offered boolean, within_limit boolean);
 
 -- The lines of a request with what they cost, in the order in which shelves are locked.
 CREATE FUNCTION rule.priced_lines(request jsonb, of_household integer, in_period integer)
@@ -57,7 +58,8 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp 
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY
-	SELECT wish.reward_id, wish.quantity, w.price, w.kind,
+	SELECT wish.reward_id, wish.quantity, w.price, w.kind, w.discount_percent, w.discount_fen,
+	       w.valid_from, w.valid_until,
 	       w.active IS TRUE AND (w.valid_until IS NULL OR w.valid_until >= day(rule.now()))
 	       AND EXISTS (
 		       SELECT FROM event_offer o
@@ -146,7 +148,8 @@ BEGIN
 END
 $$;
 
--- Hands out what is held: the shelf loses it, and vouchers come into being.
+-- Hands out what is held: the shelf loses it, and vouchers come into being, on the terms of the day
+-- of redeeming.
 CREATE FUNCTION rule.hand_out(placed xinyi.redemption) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -170,8 +173,8 @@ BEGIN
 		INSERT INTO voucher (community_id, code, redemption_id, reward_id, household_id,
 		                     discount_percent, discount_fen, valid_from, valid_until, issued_at)
 		SELECT placed.community_id, new_code(), placed.redemption_id, line.reward_id,
-		       placed.household_id, w.discount_percent, w.discount_fen, w.valid_from,
-		       w.valid_until, rule.now()
+		       placed.household_id, line.discount_percent, line.discount_fen, line.valid_from,
+		       line.valid_until, rule.now()
 		FROM reward w, generate_series(1, line.quantity)
 		WHERE w.community_id = placed.community_id AND w.reward_id = line.reward_id
 			AND w.kind = 'voucher';
@@ -256,8 +259,10 @@ BEGIN
 	        rule.now(), digest(request))
 	RETURNING * INTO placed;
 	INSERT INTO redemption_line (community_id, redemption_id, reward_id, household_id, period_id,
-	                             quantity, price)
-	SELECT placed.community_id, new_id, reward_id, placed.household_id, in_period, quantity, price
+	                             quantity, price, discount_percent, discount_fen, valid_from,
+	                             valid_until)
+	SELECT placed.community_id, new_id, reward_id, placed.household_id, in_period, quantity, price,
+	       discount_percent, discount_fen, valid_from, valid_until
 	FROM unnest(basket);
 	PERFORM hold_stock(placed);
 	IF counter_digest IS NOT NULL OR NOT goods THEN
@@ -280,6 +285,7 @@ DECLARE
 	basket priced_line[];
 	taken period := take_open_period();
 BEGIN
+	PERFORM pg_advisory_xact_lock_shared(offer_lock(), actor_community_id());
 	SELECT * INTO STRICT spender FROM household h
 	WHERE h.community_id = actor_community_id() AND h.household_id = of_household
 	FOR NO KEY UPDATE;

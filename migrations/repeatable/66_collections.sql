@@ -14,11 +14,12 @@ BEGIN
 		RETURN NULL;
 	END IF;
 	PERFORM take_open_period();
+	PERFORM pg_advisory_xact_lock_shared(offer_lock(), actor_community_id());
 	PERFORM FROM household
 	WHERE community_id = known.community_id AND household_id = known.household_id
 	FOR NO KEY UPDATE;
 	SELECT * INTO STRICT known FROM redemption
-	WHERE community_id = known.community_id AND redemption_id = of_redemption FOR UPDATE;
+	WHERE community_id = known.community_id AND redemption_id = of_redemption;
 	RETURN known;
 END
 $$;
@@ -139,8 +140,8 @@ BEGIN
 			RETURN NULL;
 		END IF;
 		known := lock_redemption(due);
-		-- Somebody else may have ended it while this waited.
-		IF known.status = 'held' THEN
+		-- Somebody else may have ended it while this waited, or the event goes on for longer.
+		IF known.status = 'held' AND hold_lapses_at(known) <= rule.now() THEN
 			known.status := 'lapsed';
 			PERFORM give_back(known);
 			PERFORM notify_household(known.household_id, 'redemption_lapsed', due::text);

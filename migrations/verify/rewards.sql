@@ -20,7 +20,8 @@ code, entries_before, counter_code, status, redeemed_by, redeemed_at, cancelled_
 ended_at, reason, request_digest
 FROM xinyi.redemption WHERE false;
 
-SELECT community_id, redemption_id, reward_id, household_id, period_id, quantity, price, counts
+SELECT community_id, redemption_id, reward_id, household_id, period_id, quantity, price,
+discount_percent, discount_fen, valid_from, valid_until, counts
 FROM xinyi.redemption_line WHERE false;
 
 SELECT community_id, move_id, reward_id, reward_move_no, kind, quantity, counted, stock,

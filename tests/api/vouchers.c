@@ -93,6 +93,25 @@ vouchers_beside_goods_are_issued_when_those_are_collected(void **state)
 	assert_int_equal(answer_count(call_get(&zhang, "/v1/household/vouchers"), "/items"), 1);
 }
 
+/* A hold keeps the terms on which it was made, whatever the reward says when it is collected. */
+static void
+a_held_voucher_keeps_its_terms(void **state)
+{
+	const char *rice = shop_stock(&keeper, (struct reward){ .stock = 5 });
+	const char *both = shop_open(&keeper, rice, pass);
+	const char *id = uuid_written();
+	struct answer own;
+
+	shop_redeem(&zhang, id, both, written("%s, %s", shop_line(pass, 1), shop_line(rice, 1)));
+	sql_text("UPDATE reward SET discount_percent = 1, price = 99, valid_until = '2026-06-21' "
+	         "WHERE reward_id = '%s' RETURNING reward_id",
+	         pass);
+	shop_collect(&keeper, id, shop_code(id));
+	own = call_get(&zhang, "/v1/household/vouchers");
+	expect_json(own, "/items/0/discount_percent", "20");
+	expect_json(own, "/items/0/valid_until", "'2026-12-31'");
+}
+
 static void
 vouchers_are_for_their_household(void **state)
 {
@@ -292,6 +311,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		in_shop(vouchers_alone_are_issued_at_once),
 		in_shop(vouchers_beside_goods_are_issued_when_those_are_collected),
+		in_shop(a_held_voucher_keeps_its_terms),
 		in_shop(vouchers_are_for_their_household),
 		in_shop(checking_tells_the_state_and_changes_nothing),
 		in_shop(a_voucher_is_used_once),

@@ -1,0 +1,1 @@
+UPDATE redemption_line SET discount_percent = discount_percent - 1;
