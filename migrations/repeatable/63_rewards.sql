@@ -29,15 +29,13 @@ $$;
 COMMENT ON FUNCTION rule.new_code IS
 	'40 random bits: at a thousand open codes, one guess in a thousand million is right.';
 
--- As people type it: small letters, gaps, and the letters that look like digits. Null when the
--- check symbol says that it was mistyped.
-CREATE FUNCTION rule.read_code(typed text) RETURNS text
+-- The server has brought what was typed to one spelling. Null when the check symbol says that it
+-- was mistyped.
+CREATE FUNCTION rule.read_code(code text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
-DECLARE
-	plain text := translate(upper(typed), 'ILO- ', '110');
 BEGIN
-	RETURN CASE WHEN plain ~ '^[0-9A-HJKMNP-TV-Z]{8}[0-9A-HJKMNP-Z*~$=]$'
-		AND right(plain, 1) = rule.check_symbol(left(plain, 8)) THEN plain END;
+	RETURN CASE WHEN code ~ '^[0-9A-HJKMNP-TV-Z]{8}[0-9A-HJKMNP-Z*~$=]$'
+		AND right(code, 1) = rule.check_symbol(left(code, 8)) THEN code END;
 END
 $$;
 

@@ -1,6 +1,7 @@
 #include "http/canonical.h"
 
 #include "http/formats.h"
+#include "http/typed.h"
 
 static const char *
 lower_case(struct arena *arena, const char *string)
@@ -24,6 +25,12 @@ canonical_string(struct arena *arena, const struct schema *schema, const char *s
 	if (schema->format == FORMAT_DATE_TIME &&
 	    formats_read_instant(text_of(string), &instant_us))
 		return formats_write_instant(arena, instant_us);
+	if (schema->format == FORMAT_CODE)
+		return typed_code(arena, text_of(string));
+	if (schema->format == FORMAT_HOUSEHOLD_CODE)
+		return typed_household_code(arena, text_of(string));
+	if (schema->format == FORMAT_ROOM)
+		return typed_room(arena, text_of(string));
 	return string;
 }
 

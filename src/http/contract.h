@@ -26,6 +26,9 @@ enum schema_format {
 	FORMAT_UUID,
 	FORMAT_DATE,
 	FORMAT_DATE_TIME,
+	FORMAT_CODE, /* as people type it, like the next two */
+	FORMAT_HOUSEHOLD_CODE,
+	FORMAT_ROOM,
 };
 
 struct schema {

@@ -95,8 +95,9 @@ check_parameter(struct faults *faults, const struct patterns *patterns,
 		*value = parameter->fallback;
 		return;
 	}
-	kind = *value == NULL ? FAULT_REQUIRED
-	                      : validate_parameter(patterns, parameter->schema, *value);
+	kind = *value == NULL
+	           ? FAULT_REQUIRED
+	           : validate_parameter(faults->arena, patterns, parameter->schema, *value);
 	if (kind != FAULT_NONE)
 		faults_add(faults, parameter->name, kind);
 }

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "http/formats.h"
+#include "http/typed.h"
 
 #include <string.h>
 
@@ -49,7 +50,7 @@ add_fault(const struct validation *validation, const struct place *place, enum f
 }
 
 static bool
-has_format(enum schema_format format, struct text text)
+has_format(struct arena *arena, enum schema_format format, struct text text)
 {
 	switch (format) {
 	case FORMAT_UUID:
@@ -58,6 +59,11 @@ has_format(enum schema_format format, struct text text)
 		return formats_is_date(text);
 	case FORMAT_DATE_TIME:
 		return formats_is_date_time(text);
+	case FORMAT_HOUSEHOLD_CODE:
+		return typed_household_code(arena, text) != NULL;
+	case FORMAT_ROOM:
+		return typed_room(arena, text) != NULL;
+	case FORMAT_CODE:
 	case FORMAT_NONE:
 		break;
 	}
@@ -76,7 +82,8 @@ is_listed(const char *const *values, const char *string)
 
 /* The first thing wrong with a string. */
 static enum fault_kind
-judge_string(const struct patterns *patterns, const struct schema *schema, const char *string)
+judge_string(struct arena *arena, const struct patterns *patterns, const struct schema *schema,
+             const char *string)
 {
 	struct text text = text_of(string);
 	size_t count = text_code_points(text);
@@ -87,7 +94,7 @@ judge_string(const struct patterns *patterns, const struct schema *schema, const
 		return FAULT_TOO_SHORT;
 	if (count > schema->count_max)
 		return FAULT_TOO_LONG;
-	if (!has_format(schema->format, text))
+	if (!has_format(arena, schema->format, text))
 		return FAULT_FORMAT;
 	if (schema->pattern != NULL && !patterns_match(patterns, schema->pattern, string))
 		return FAULT_PATTERN;
@@ -219,7 +226,8 @@ check_value(const struct validation *validation, const struct schema *schema, js
 	else if ((type_of(value) & schema->types) == 0)
 		kind = FAULT_TYPE;
 	else if (json_is_string(value))
-		kind = judge_string(validation->patterns, schema, json_string_value(value));
+		kind = judge_string(validation->faults->arena, validation->patterns, schema,
+		                    json_string_value(value));
 	else if (json_is_integer(value))
 		kind = judge_integer(schema, json_integer_value(value));
 	else if (json_is_array(value))
@@ -241,12 +249,13 @@ validate_json(struct faults *faults, const struct patterns *patterns, const stru
 }
 
 enum fault_kind
-validate_parameter(const struct patterns *patterns, const struct schema *schema, const char *value)
+validate_parameter(struct arena *arena, const struct patterns *patterns,
+                   const struct schema *schema, const char *value)
 {
 	int64_t number;
 
 	if (schema->types & SCHEMA_STRING)
-		return judge_string(patterns, schema, value);
+		return judge_string(arena, patterns, schema, value);
 	if (schema->types & SCHEMA_INTEGER)
 		return text_to_integer(text_of(value), &number) ? judge_integer(schema, number)
 		                                                : FAULT_TYPE;

@@ -23,6 +23,7 @@ void
 validate_json(struct faults *faults, const struct patterns *patterns, const struct schema *schema,
               json_t *value);
 
-/* What is wrong with a parameter's text; FAULT_NONE when nothing is. */
+/* What is wrong with a parameter's text; FAULT_NONE when nothing is. The arena is for scratch. */
 enum fault_kind
-validate_parameter(const struct patterns *patterns, const struct schema *schema, const char *value);
+validate_parameter(struct arena *arena, const struct patterns *patterns,
+                   const struct schema *schema, const char *value);

@@ -115,6 +115,18 @@ a_name_may_be_written_as_any_keyboard_does(void **state)
 }
 
 static void
+a_room_may_be_typed_as_it_is_said(void **state)
+{
+	struct person guest = people_welcome();
+	const char *id = uuid_written();
+
+	expect_json(file_claim(&guest, id, "3０1 室", "张秀英"), "/room", "'301'");
+	expect_status(file_claim(&guest, id, "301室", "张秀英"), 200);
+	expect_fault(file_claim(&guest, uuid_written(), "三零一", "张秀英"), "/room", "format");
+	assert_int_equal(sql_integer("SELECT count(*) FROM claim"), 1);
+}
+
+static void
 a_name_that_nobody_can_read_claims_nothing(void **state)
 {
 	static const char *const names[] = { "陈\uE001文", "陈\U000F0001", "\u200B" };
@@ -225,6 +237,7 @@ main(void)
 		in_world(whoever_is_bound_or_has_not_agreed_to_the_notice_claims_nothing),
 		in_world(the_register_has_to_know_who_is_claimed),
 		in_world(a_name_may_be_written_as_any_keyboard_does),
+		in_world(a_room_may_be_typed_as_it_is_said),
 		in_world(a_name_that_nobody_can_read_claims_nothing),
 		in_world(one_resident_has_one_account),
 		in_world(one_account_is_one_resident),

@@ -156,6 +156,27 @@ staff_see_members_with_masked_names(void **state)
 	expect_error(call_get(&li, "/v1/households/000000"), "not_found");
 }
 
+static void
+a_household_is_found_however_its_code_is_typed(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person li = people_appoint("{reviewer}");
+	const char *code = zhang.household_code;
+	const char *typed = written("%.3s%%20%%EF%%BC%%8D%s", code, code + 3);
+
+	expect_json(call_get(&li, "/v1/households/%s", typed), "/household_code",
+	            written("'%s'", code));
+	expect_status(call_get(&li, "/v1/reminders?household_code=%s", typed), 200);
+	expect_json(call_get(&li, "/v1/households?room=%s", "3%EF%BC%901"),
+	            "/items/0/household_code", written("'%s'", code));
+	expect_error(call(&li, "PUT", written("/v1/reminders/%s", uuid_written()),
+	                  json_written("{'household_code': '%.3s－%s', 'item': 'XX99', 'content': "
+	                               "'楼道堆物', 'correct_by': '2026-06-18'}",
+	                               code, code + 3)),
+	             "unknown_item");
+	expect_fault(call_get(&li, "/v1/households/%s", "7KQ2MU"), "household_code", "format");
+}
+
 int
 main(void)
 {
@@ -168,6 +189,7 @@ main(void)
 		in_world(deeds_of_the_household_are_listed_by_status),
 		in_world(staff_find_households_by_address),
 		in_world(staff_see_members_with_masked_names),
+		in_world(a_household_is_found_however_its_code_is_typed),
 	};
 
 	return world_run(tests);

@@ -70,7 +70,7 @@ typed(const char *code)
 		if (place != NULL)
 			*symbol = instead[place - symbols];
 	}
-	return written("%.4s %.4s-%s", text, text + 4, text + 8);
+	return written("%.4s　%.4s－%s", text, text + 4, text + 8);
 }
 
 static void

@@ -14,7 +14,9 @@ KEYWORDS = {
     "object": {"properties", "required", "additionalProperties"},
     "boolean": set(),
 }
-FORMATS = {"uuid": "FORMAT_UUID", "date": "FORMAT_DATE", "date-time": "FORMAT_DATE_TIME"}
+FORMATS = {"uuid": "FORMAT_UUID", "date": "FORMAT_DATE", "date-time": "FORMAT_DATE_TIME",
+           "typed-code": "FORMAT_CODE", "household-code": "FORMAT_HOUSEHOLD_CODE",
+           "room": "FORMAT_ROOM"}
 INT32_MAX, INT64_MAX = 2**31 - 1, 2**63 - 1
 CHINESE = re.compile("[\u4e00-\u9fff]")
 

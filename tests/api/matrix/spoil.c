@@ -89,7 +89,8 @@ spoil_string(const struct spoiling *spoiling, const struct spot *spot)
 		try_instead(spoiling, spot, json_string(""), "minLength");
 	if (schema->values != NULL)
 		try_instead(spoiling, spot, json_string("no such word"), "enum");
-	if (schema->format != FORMAT_NONE)
+	/* Any text may be typed as a code; whether it is one is for the operation to say. */
+	if (schema->format != FORMAT_NONE && schema->format != FORMAT_CODE)
 		try_instead(spoiling, spot, json_string("2026-02-30"), "format");
 	if (schema->pattern != NULL)
 		try_instead(spoiling, spot, json_string("\x01"), NULL);

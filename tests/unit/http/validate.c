@@ -139,14 +139,14 @@ a_parameter_is_judged_as_what_its_schema_wants(void **state)
 	const struct schema *flag = list->parameters[2].schema;
 	const struct schema *period = list->parameters[3].schema;
 
-	assert_int_equal(validate_parameter(patterns, limit, "1"), FAULT_NONE);
-	assert_int_equal(validate_parameter(patterns, limit, "-1"), FAULT_MINIMUM);
-	assert_int_equal(validate_parameter(patterns, limit, "1e1"), FAULT_TYPE);
-	assert_int_equal(validate_parameter(patterns, limit, " 1"), FAULT_TYPE);
-	assert_int_equal(validate_parameter(patterns, flag, "false"), FAULT_NONE);
-	assert_int_equal(validate_parameter(patterns, flag, "False"), FAULT_TYPE);
-	assert_int_equal(validate_parameter(patterns, period, "2026-01"), FAULT_NONE);
-	assert_int_equal(validate_parameter(patterns, period, "x2026-01"), FAULT_PATTERN);
+	assert_int_equal(validate_parameter(*state, patterns, limit, "1"), FAULT_NONE);
+	assert_int_equal(validate_parameter(*state, patterns, limit, "-1"), FAULT_MINIMUM);
+	assert_int_equal(validate_parameter(*state, patterns, limit, "1e1"), FAULT_TYPE);
+	assert_int_equal(validate_parameter(*state, patterns, limit, " 1"), FAULT_TYPE);
+	assert_int_equal(validate_parameter(*state, patterns, flag, "false"), FAULT_NONE);
+	assert_int_equal(validate_parameter(*state, patterns, flag, "False"), FAULT_TYPE);
+	assert_int_equal(validate_parameter(*state, patterns, period, "2026-01"), FAULT_NONE);
+	assert_int_equal(validate_parameter(*state, patterns, period, "x2026-01"), FAULT_PATTERN);
 }
 
 int
