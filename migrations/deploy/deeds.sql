@@ -163,11 +163,13 @@ CREATE TABLE xinyi.review (
 	membership_id uuid NOT NULL,
 	verdict text NOT NULL CHECK (verdict IN ('approved', 'rejected')),
 	reason text CHECK (length(reason) BETWEEN 1 AND 500),
+	wording text CHECK (length(wording) BETWEEN 1 AND 40),
 	reviewed_at timestamptz NOT NULL,
 	PRIMARY KEY (community_id, deed_id, membership_id),
 	FOREIGN KEY (community_id, deed_id) REFERENCES xinyi.deed ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
-	CONSTRAINT reason_required CHECK (verdict = 'approved' OR reason IS NOT NULL)
+	CONSTRAINT reason_required CHECK (verdict = 'approved' OR reason IS NOT NULL),
+	CONSTRAINT wording_unused CHECK (verdict = 'approved' OR wording IS NULL)
 );
 COMMENT ON TABLE xinyi.review IS 'Verdicts, 审核, kept for ever.';
 COMMENT ON COLUMN xinyi.review.community_id IS 'The community.';
@@ -175,6 +177,9 @@ COMMENT ON COLUMN xinyi.review.deed_id IS 'The deed.';
 COMMENT ON COLUMN xinyi.review.membership_id IS 'The reviewer, 审核人.';
 COMMENT ON COLUMN xinyi.review.verdict IS 'approved or rejected.';
 COMMENT ON COLUMN xinyi.review.reason IS 'Why; needed for a rejection.';
+COMMENT ON COLUMN xinyi.review.wording IS
+	'What the public is to read in place of the deed''s content, shortened by the reviewer; or '
+	'null.';
 COMMENT ON COLUMN xinyi.review.reviewed_at IS 'When, by the community''s clock.';
 
 COMMIT;

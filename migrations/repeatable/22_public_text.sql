@@ -283,3 +283,21 @@ END
 $$;
 COMMENT ON FUNCTION rule.public_content IS
 	'What the public reads of a text: also without parts of the names of a deed''s people.';
+
+-- The wording of the reviewer who came last counts; null where the item's content is not public.
+CREATE FUNCTION rule.published_content(published xinyi.deed) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT rule.public_content(coalesce((
+		SELECT v.wording FROM xinyi.review v
+		WHERE v.community_id = published.community_id AND v.deed_id = published.deed_id
+			AND v.wording IS NOT NULL
+		ORDER BY v.reviewed_at DESC
+		LIMIT 1), published.content), published.deed_id)
+	FROM xinyi.rule_item i
+	WHERE i.community_id = published.community_id AND i.version = published.version
+		AND i.code = published.item AND i.content_public);
+END
+$$;
+COMMENT ON FUNCTION rule.published_content IS
+	'What the public reads of a deed, or null.';

@@ -91,20 +91,24 @@ CREATE TRIGGER guard_approval BEFORE UPDATE OF status ON xinyi.deed
 FOR EACH ROW WHEN (new.status = 'approved' AND old.status <> 'approved')
 EXECUTE FUNCTION rule.guard_approval();
 
-CREATE FUNCTION rule.refuse_review(reviewed xinyi.deed, new_verdict text, because text) RETURNS text
+CREATE FUNCTION rule.refuse_review(reviewed xinyi.deed, new_verdict text, because text,
+                                   new_wording text) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	RETURN CASE
 		WHEN conflict_of(actor_id(), reviewed.deed_id) IS NOT NULL THEN 'conflict_of_interest'
 		WHEN reviewed.status <> 'submitted' THEN 'already_decided'
 		WHEN new_verdict = 'rejected' AND because IS NULL THEN 'reason_required'
+		WHEN new_wording IS NOT NULL
+		     AND (new_verdict = 'rejected' OR published_content(reviewed) IS NULL)
+		     THEN 'wording_unused'
 		WHEN new_verdict = 'approved' AND reviewed.answer IS NULL
 		     AND answer_due_at(reviewed) > rule.now() THEN 'answer_pending'
 	END;
 END
 $$;
 
-CREATE FUNCTION rule.review_deed(of_deed uuid, new_verdict text, because text)
+CREATE FUNCTION rule.review_deed(of_deed uuid, new_verdict text, because text, new_wording text)
 RETURNS TABLE (error text, review xinyi.review, status text, approvals integer,
                approvals_needed integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -122,15 +126,16 @@ BEGIN
 	WHERE v.community_id = reviewed.community_id AND v.deed_id = of_deed
 		AND v.membership_id = actor_id();
 	IF FOUND THEN
-		refusal := CASE WHEN earlier.verdict <> new_verdict
-		                     OR earlier.reason IS DISTINCT FROM because
+		refusal := CASE WHEN (earlier.verdict, earlier.reason, earlier.wording)
+		                     IS DISTINCT FROM (new_verdict, because, new_wording)
 		                THEN 'already_exists_differently' END;
 	ELSE
-		refusal := refuse_review(reviewed, new_verdict, because);
+		refusal := refuse_review(reviewed, new_verdict, because, new_wording);
 		IF refusal IS NULL THEN
 			INSERT INTO xinyi.review (community_id, deed_id, membership_id, verdict, reason,
-			                          reviewed_at)
-			VALUES (reviewed.community_id, of_deed, actor_id(), new_verdict, because, rule.now());
+			                          wording, reviewed_at)
+			VALUES (reviewed.community_id, of_deed, actor_id(), new_verdict, because, new_wording,
+			        rule.now());
 			PERFORM conclude_review(reviewed, new_verdict);
 		END IF;
 	END IF;

@@ -38,7 +38,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.cluster_marks, rule.figures_of, rule.has_numbers, rule.mask_text,
 	rule.read_text, rule.measure_words, rule.number_patterns, rule.hidden_numbers,
 	rule.name_length_at, rule.longest_prefix, rule.joins_word, rule.name_starts, rule.hidden_names,
-	rule.public_text, rule.name_parts, rule.deed_name_parts,
+	rule.public_text, rule.published_content, rule.name_parts, rule.deed_name_parts,
 	rule.schema_has, rule.session_expiry, rule.mask_name, rule.public_content, rule.consents,
 		rule.public_reviewers,
 	rule.shown_name, rule.member_name, rule.publication_due_at, rule.next_publication_due,

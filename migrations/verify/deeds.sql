@@ -14,5 +14,5 @@ SELECT community_id, deed_id, deed_no, resident_id, household_id, happened_on, m
        counts
 FROM xinyi.participant WHERE false;
 
-SELECT community_id, deed_id, membership_id, verdict, reason, reviewed_at
+SELECT community_id, deed_id, membership_id, verdict, reason, wording, reviewed_at
 FROM xinyi.review WHERE false;

@@ -1,5 +1,6 @@
 -- A deed with its participants and verdicts.
-SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content, d.place, d.happened_on,
+SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content,
+       published_content(d) AS public_content, d.place, d.happened_on,
        d.started_at, d.ended_at, to_json(d.evidence) AS evidence,
        (SELECT coalesce(json_agg(json_build_object(
                 'resident_id', named.resident_id,

@@ -4,6 +4,7 @@ SELECT d.deed_id, d.status, d.version, d.item, i.title_zh AS item_title, i.basis
        approvals_needed_for(d.deed_id) AS approvals_needed,
        to_json(double_reasons(d.deed_id)) AS double_because,
        conflict_or_reviewed(d.deed_id) AS conflict, answer_due_at(d) AS answer_due_at,
+       published_content(d) AS public_content,
        (SELECT coalesce(json_agg(json_build_object(
                 'household_code', a.code,
                 'resident_id', a.resident_id,
