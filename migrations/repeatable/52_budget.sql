@@ -31,7 +31,7 @@ COMMENT ON FUNCTION rule.period_sums IS 'The sums of the open period, as of now.
 
 CREATE FUNCTION rule.keep_period_total(of_period integer) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-INSERT INTO period_total SELECT (period_sums(of_period)).*
+INSERT INTO period_total SELECT sums.* FROM period_sums(of_period) sums
 $$;
 
 -- Fen for one point, by the rewards that can be redeemed; null when no cost is known.

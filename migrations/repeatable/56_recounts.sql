@@ -6,6 +6,8 @@ CREATE FUNCTION rule.recount_points(of_household integer) RETURNS integer
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	points integer := 0;
+	year integer := 0;
+	first_period integer;
 	earned earning[] := '{}';
 	taken jsonb := '{}';
 	event record;
@@ -30,9 +32,13 @@ BEGIN
 		SELECT 2147483647, NULL, day(rule.now()), NULL, NULL, 0, NULL, NULL, NULL
 		ORDER BY place, redemption_no NULLS FIRST
 	LOOP
+		IF year <> extract(year FROM event.on_day) THEN
+			year := extract(year FROM event.on_day);
+			first_period := first_period_of(year - 1);
+		END IF;
 		points := least(points, (
 			SELECT coalesce(sum(x.points), 0) FROM unnest(earned) x
-			WHERE x.period_id >= first_period_of(extract(year FROM event.on_day)::integer - 1)));
+			WHERE x.period_id >= first_period));
 		change := event.points;
 		IF event.reverses IS NOT NULL AND event.rating <= 0 AND event.since IS NOT NULL THEN
 			change := -least(greatest(points - (

@@ -28,10 +28,14 @@ def failure(player, program):
     return None
 
 
+def seeded_program(seed):
+    return make_program(random.Random(f"holds {seed}"))
+
+
 def first_failure(player, seeds):
     """The first of the programs that fails; None when none does."""
     for seed in seeds:
-        program = make_program(random.Random(f"holds {seed}"))
+        program = seeded_program(seed)
         if failure(player, program):
             return seed, program
     return None

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tests.holds.world import POINTS_MAX, event_id
 
-HOUSEHOLDS = 3
+HOUSEHOLDS = 2
 # For each event the day on which it closes, and the one on which what is held lapses. The first day
 # is 2 November: one ends before New Year, one reaches over it, two go on for long.
 EVENTS = (40, 42), (62, 75), (430, 440), (1500, 1530)

@@ -41,7 +41,7 @@ ANY_ENTRY = """
 SELECT entry_id FROM ledger_entry e
 WHERE household_id = {household} AND kind = 'deed' AND points > 0 AND reverses IS NULL
 	AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses = e.entry_id)
-ORDER BY entry_id LIMIT 1"""
+ORDER BY entry_id DESC LIMIT 1"""
 SET_CEILING = """
 UPDATE settings SET budget_ceiling = {room} + (
 	SELECT coalesce(sum(r.points), 0)

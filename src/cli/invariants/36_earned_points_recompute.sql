@@ -1,5 +1,5 @@
--- What is kept as earned in a period is what its deeds earned, less what was reversed since or is
--- disputed, and what returns count as earned in it.
+-- What is kept as earned in a period is what its deeds and returns earned, less what was taken.
+-- Taken is what was reversed since, and what is disputed now.
 WITH summed AS (
 	SELECT moved.community_id, moved.household_id, moved.period_id, sum(moved.points) AS earned
 	FROM (

@@ -1,5 +1,5 @@
--- A household can spend what first earned, first spent leaves it, as if it had held only what it
--- has collected or holds now: what was parked and given back saved nothing from being taken.
+-- A household can spend what it would have without the redemptions that it gave back.
+-- First earned is first spent; what was parked and given back saved nothing from being taken.
 -- Households whose points were ever disputed or returned are not looked at.
 WITH looked_at AS (
 	SELECT household.community_id, household.household_id, household.code,

@@ -1,5 +1,4 @@
--- What a household has held is the sum of its held redemptions, and the balance covers all that is
--- set aside.
+-- What a household has held is the sum of its held redemptions, and its balance covers it.
 WITH open AS (
 	SELECT community_id, household_id, sum(points) AS points
 	FROM redemption

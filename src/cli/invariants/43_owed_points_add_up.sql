@@ -1,5 +1,5 @@
--- A deduction or reversal took what its shortfall says, never more than it was due, and a shortfall
--- is kept only while something is set aside.
+-- A deduction or reversal took what its shortfall says, and never more than it was due.
+-- A shortfall is kept only while something is set aside.
 WITH taking AS (
 	SELECT entry.community_id, entry.entry_id, -entry.points AS at_once,
 	       CASE WHEN entry.reverses IS NULL THEN -entry.rating ELSE original.points END AS due,
