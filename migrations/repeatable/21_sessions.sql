@@ -39,6 +39,10 @@ COMMENT ON FUNCTION rule.recall_code IS
 CREATE FUNCTION rule.keep_code(hash bytea, answer bytea, failure text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
+	-- Nobody waits for the disk with a code that WeChat refused: forgotten, it is asked for again.
+	IF failure IS NOT NULL THEN
+		PERFORM set_config('synchronous_commit', 'off', true);
+	END IF;
 	DELETE FROM spent_code WHERE code_hash IN (
 		SELECT code_hash FROM spent_code
 		WHERE created_at < pg_catalog.now() - interval '10 minutes'
