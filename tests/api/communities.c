@@ -11,7 +11,7 @@ everybody_sees_which_communities_there_are(void **state)
 	assert_true(answer_mentions(list, written("\"code\":\"%s\"", world.here.code)));
 	assert_true(answer_mentions(list, written("\"code\":\"%s\"", world.elsewhere.code)));
 	expect_json(list, "/items/0/sample", "true");
-	expect_json(list, "/items/0/name", "'邻家社区'");
+	expect_json(list, "/items/0/name", "'旁人社区'");
 }
 
 static void

@@ -295,14 +295,16 @@ lists_name_the_tags_for_saving(void **state)
 
 	expect_status(put_on(&all[0], all[0].contents[0], NULL), 200);
 	expect_status(put_on(&all[1], all[1].contents[0], NULL), 200);
-	assert_string_equal(answer_text(call_get(&admin, "/v1/rewards"), "/items/0/etag"),
-	                    read_document(&all[0]).etag);
 	assert_string_equal(
-	    answer_text(call_get(NULL, "/v1/communities/%s/events", world.here.code),
-	                "/items/0/etag"),
-	    read_document(&all[1]).etag);
-	assert_string_equal(answer_text(call_get(&admin, "/v1/members"), "/items/0/etag"),
-	                    call_get(&admin, "%s", member).etag);
+	    answer_text(crowd_left_out(call_get(&admin, "/v1/rewards")), "/items/0/etag"),
+	    read_document(&all[0]).etag);
+	assert_string_equal(answer_text(crowd_left_out(call_get(NULL, "/v1/communities/%s/events",
+	                                                        world.here.code)),
+	                                "/items/0/etag"),
+	                    read_document(&all[1]).etag);
+	assert_string_equal(
+	    answer_text(crowd_left_out(call_get(&admin, "/v1/members")), "/items/0/etag"),
+	    call_get(&admin, "%s", member).etag);
 }
 
 int

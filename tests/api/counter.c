@@ -54,7 +54,8 @@ goods_are_handed_over_at_once(void **state)
 	expect_json(handed, "/household_code", written("'%s'", zhang.household_code));
 	expect_json(handed, "/code", "null");
 	assert_int_equal(deed_balance(&zhang), 40);
-	assert_int_equal(sql_integer("SELECT stock FROM reward_stock"), 3);
+	assert_int_equal(sql_integer("SELECT stock FROM reward_stock WHERE reward_id = '%s'", rice),
+	                 3);
 	expect_json(call_get(&zhang, "/v1/household/redemptions"), "/items/0/redemption_id",
 	            written("'%s'", id));
 }

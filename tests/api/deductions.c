@@ -138,9 +138,9 @@ the_household_is_told_and_has_time_to_answer(void **state)
 	const char *deed_id = deed_deduct(&admin, &debtor, "SF04");
 	struct answer household = call_get(&debtor, "/v1/household");
 
-	assert_int_equal(sql_integer("SELECT count(*) FROM notice WHERE kind = 'deduction_filed' "
-	                             "AND membership_id = '%s'",
-	                             debtor.member_id),
+	assert_int_equal(sql_added("notice WHERE kind = 'deduction_filed' "
+	                           "AND membership_id = '%s'",
+	                           debtor.member_id),
 	                 1);
 	expect_json(household, "/due/0/kind", "'answer_deduction'");
 	expect_json(household, "/due/0/subject", written("'%s'", deed_id));
@@ -211,9 +211,9 @@ a_deduction_takes_two_reviewers_and_lowers_both_numbers(void **state)
 	expect_json(household, "/balance", "5");
 	expect_json(household, "/rating", "105");
 	expect_json(call_get(&debtor, "/v1/household/ledger?limit=1"), "/items/0/name", "null");
-	assert_int_equal(sql_integer("SELECT count(*) FROM notice WHERE kind = 'deduction_posted' "
-	                             "AND membership_id = '%s'",
-	                             debtor.member_id),
+	assert_int_equal(sql_added("notice WHERE kind = 'deduction_posted' "
+	                           "AND membership_id = '%s'",
+	                           debtor.member_id),
 	                 1);
 }
 

@@ -47,8 +47,8 @@ the_same_request_again_gives_the_same_answer_and_one_effect(void **state)
 	expect_status(first, 200);
 	expect_status(second, 200);
 	assert_string_equal(first.body.data, second.body.data);
-	assert_int_equal(sql_integer("SELECT count(*) FROM deed"), 1);
-	assert_int_equal(sql_integer("SELECT count(*) FROM participant"), 1);
+	assert_int_equal(sql_added("deed"), 1);
+	assert_int_equal(sql_added("participant"), 1);
 }
 
 static void
@@ -62,7 +62,7 @@ the_same_name_with_other_content_is_a_conflict(void **state)
 	             "already_exists_differently");
 	expect_error(deed_submit(&li, id, (struct deed){ TWO_HOURS, .people = { &zhang } }),
 	             "already_exists_differently");
-	assert_int_equal(sql_integer("SELECT count(*) FROM deed"), 1);
+	assert_int_equal(sql_added("deed"), 1);
 }
 
 static void

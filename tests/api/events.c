@@ -20,7 +20,7 @@ static const char *const nothing[] = { NULL };
 static struct answer
 events(void)
 {
-	return call_get(NULL, "/v1/communities/%s/events", world.here.code);
+	return crowd_left_out(call_get(NULL, "/v1/communities/%s/events", world.here.code));
 }
 
 static void
@@ -70,7 +70,7 @@ an_event_is_saved_and_replaced(void **state)
 	              200);
 	expect_json(events(), "/items/0/opens_at", "'2026-06-20T01:00:00Z'");
 	expect_json(events(), "/items/0/rewards", written("['%s']", oil));
-	assert_int_equal(sql_integer("SELECT count(*) FROM redemption_event"), 1);
+	assert_int_equal(sql_added("redemption_event"), 1);
 }
 
 static void
@@ -90,7 +90,7 @@ an_event_ends_after_it_begins_and_offers_what_there_is(void **state)
 	               "opens_at, closes_at, lapses_at) SELECT rule.actor_community_id(), '%s', "
 	               "'一', '二', now(), now(), now()",
 	               id);
-	assert_int_equal(sql_integer("SELECT count(*) FROM redemption_event"), 0);
+	assert_int_equal(sql_added("redemption_event"), 0);
 }
 
 static const char *
@@ -154,9 +154,10 @@ two_hundred_events_are_open_or_to_come_and_no_more(void **state)
 	const char *last;
 
 	sql("INSERT INTO redemption_event (community_id, event_id, name, place, opens_at, "
-	    "closes_at, "
-	    "lapses_at) SELECT actor_community_id(), gen_random_uuid(), '兑换日', '信义超市', "
-	    "'2026-06-01', '2026-06-30', '2026-07-02' FROM generate_series(1, 199)");
+	    "closes_at, lapses_at) SELECT actor_community_id(), gen_random_uuid(), '兑换日', "
+	    "'信义超市', '2026-06-01', '2026-06-30', '2026-07-02' "
+	    "FROM generate_series(1, 199 - (SELECT count(*) FROM redemption_event "
+	    "WHERE closes_at > rule.now()))");
 	last = shop_open_list(&keeper, nothing);
 	expect_error(shop_save_event(&keeper, uuid_written(), "2026-06-15T08:00",
 	                             "2026-06-16T18:00", nothing),
@@ -176,7 +177,7 @@ events_are_listed_newest_first(void **state)
 
 	for (int i = 0; i < 5; i++)
 		newest = shop_open_list(&keeper, nothing);
-	assert_int_equal(paging_expect_whole(NULL, list), 5);
+	assert_int_equal(crowd_left_out_whole(NULL, list), 5);
 	expect_json(events(), "/items/0/event_id", written("'%s'", newest));
 }
 

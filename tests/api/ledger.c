@@ -44,8 +44,7 @@ a_mistake_is_taken_back_by_one_opposite_entry_with_a_reason(void **state)
 	expect_json(ledger, "/items/1/reversed_by",
 	            written("%lld", (long long)answer_integer(reversal, "/entry_id")));
 	expect_json(call_get(&zhang, "/v1/household"), "/rating", "100");
-	assert_int_equal(sql_integer("SELECT count(*) FROM notice WHERE kind = 'entry_reversed'"),
-	                 1);
+	assert_int_equal(sql_added("notice WHERE kind = 'entry_reversed'"), 1);
 }
 
 static void
@@ -63,7 +62,7 @@ an_entry_is_reversed_once(void **state)
 	expect_error(reverse(&other, entry, "重复登记"), "already_reversed");
 	expect_error(reverse(&admin, answer_integer(first, "/entry_id"), "撤销冲正"),
 	             "not_reversible");
-	assert_int_equal(sql_integer("SELECT count(*) FROM ledger_entry"), 2);
+	assert_int_equal(sql_added("ledger_entry"), 2);
 	expect_refusal(
 	    "already_reversed",
 	    "INSERT INTO ledger_entry (community_id, household_id, household_no, period_id, "
@@ -217,7 +216,7 @@ nobody_reverses_for_the_own_or_a_relatives_household(void **state)
 	sql("UPDATE resident SET household_id = %lld WHERE resident_id = '%s'",
 	    (long long)people_settle("陈刚", "9-3-502").household_id, zhang.resident_id);
 	expect_error(reverse(&zhang, own, "登记有误"), "conflict_of_interest");
-	assert_int_equal(sql_integer("SELECT count(*) FROM ledger_entry"), 2);
+	assert_int_equal(sql_added("ledger_entry"), 2);
 }
 
 static void

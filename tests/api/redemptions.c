@@ -53,7 +53,7 @@ stock_of(const char *reward_id)
 static int64_t
 notices_of(const char *kind)
 {
-	return sql_integer("SELECT count(*) FROM notice WHERE kind = '%s'", kind);
+	return sql_added("notice WHERE kind = '%s'", kind);
 }
 
 /* Small letters, a gap and a hyphen, and letters where there are digits like them. */
@@ -125,7 +125,7 @@ the_same_request_again_is_one_redemption(void **state)
 	expect_json(call_get(&zhang, "/v1/household"), "/available", "70");
 	expect_json(call_get(&zhang, "/v1/household"), "/held", "30");
 	assert_int_equal(held_of(rice), 1);
-	assert_int_equal(sql_integer("SELECT count(*) FROM redemption"), 1);
+	assert_int_equal(sql_added("redemption"), 1);
 }
 
 static void
@@ -199,7 +199,8 @@ goods_are_handed_over_once(void **state)
 	expect_error(shop_cancel(&keeper, id, "收错"), "already_collected");
 	assert_int_equal(stock_of(rice), 3);
 	assert_int_equal(notices_of("redemption_collected"), 1);
-	expect_refusal("already_collected", "UPDATE redemption SET status = 'held'");
+	expect_refusal("already_collected",
+	               "UPDATE redemption SET status = 'held' WHERE redemption_id = '%s'", id);
 }
 
 static void
@@ -325,12 +326,12 @@ what_staff_do_to_a_redemption_is_in_the_audit_log(void **state)
 
 	shop_cancel(&zhang, shop_hold(&zhang, event, rice, 1), NULL);
 	shop_collect(&keeper, id, shop_code(id));
-	record = call_get(&admin, "/v1/audit?limit=1");
+	record = crowd_left_out(call_get(&admin, "/v1/audit?limit=1"));
 	expect_json(record, "/items/0/operation", "'collectRedemption'");
 	expect_json(record, "/items/0/member_id", written("'%s'", keeper.member_id));
 	assert_true(answer_mentions(record, id));
 	assert_false(answer_mentions(record, shop_code(id)));
-	assert_int_equal(sql_integer("SELECT count(*) FROM audit WHERE subject = 'redemption'"), 1);
+	assert_int_equal(sql_added("audit WHERE subject = 'redemption'"), 1);
 }
 
 static void

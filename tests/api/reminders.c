@@ -28,8 +28,7 @@ a_household_is_reminded_and_sees_what_to_put_right(void **state)
 	expect_json(household, "/due/0/kind", "'correct_reminder'");
 	expect_json(household, "/due/0/subject", written("'%s'", id));
 	expect_json(household, "/due/0/due_on", "'2026-06-18'");
-	assert_int_equal(sql_integer("SELECT count(*) FROM notice WHERE kind = 'reminder_issued'"),
-	                 1);
+	assert_int_equal(sql_added("notice WHERE kind = 'reminder_issued'"), 1);
 	world_set_clock("2026-06-19 00:10");
 	assert_int_equal(answer_count(call_get(&chen, "/v1/household"), "/due"), 0);
 }
@@ -74,8 +73,8 @@ the_same_reminder_again_is_one_reminder(void **state)
 	             "already_exists_differently");
 	expect_error(remind(&admin, id, chen.household_code, "SF01", "2026-06-18"),
 	             "already_exists_differently");
-	assert_int_equal(sql_integer("SELECT count(*) FROM reminder"), 1);
-	assert_int_equal(sql_integer("SELECT count(*) FROM notice"), 1);
+	assert_int_equal(sql_added("reminder"), 1);
+	assert_int_equal(sql_added("notice"), 1);
 }
 
 static void
@@ -93,7 +92,7 @@ a_reminder_names_a_household_and_a_deduction_and_leaves_time(void **state)
 	             "correct_by_too_early");
 	expect_status(remind(&li, uuid_written(), code, "SF01", "2026-06-15"), 200);
 	expect_refusal("reminder_without_time", "UPDATE reminder SET correct_by = issued_on - 1");
-	assert_int_equal(sql_integer("SELECT count(*) FROM reminder"), 1);
+	assert_int_equal(sql_added("reminder"), 1);
 }
 
 static void
@@ -112,7 +111,7 @@ the_reminders_of_a_household_are_listed_newest_first(void **state)
 	assert_int_equal(paging_expect_whole(&li, list), 5);
 	expect_json(call_get(&li, "%s", list), "/items/0/reminder_id", written("'%s'", newest));
 	expect_error(call_get(&li, "/v1/reminders?household_code=000000"), "not_found");
-	expect_fault(call_get(&li, "/v1/reminders"), "household_code", "required");
+	expect_fault(crowd_left_out(call_get(&li, "/v1/reminders")), "household_code", "required");
 }
 
 int

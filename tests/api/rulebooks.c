@@ -125,7 +125,7 @@ a_rulebook_that_contradicts_itself_is_refused(void **state)
 	expect_error(draft(&admin, 2, by_the_hour), "rulebook_inconsistent");
 	expect_error(draft(&admin, 2, twice), "rulebook_inconsistent");
 	expect_error(draft(&admin, 3, meeting("WM06", 2)), "rulebook_inconsistent");
-	assert_int_equal(sql_integer("SELECT count(*) FROM rulebook"), 1);
+	assert_int_equal(sql_added("rulebook"), 0);
 }
 
 static void
@@ -151,7 +151,7 @@ adopting_says_who_decided_when_and_from_which_day(void **state)
 	assert_string_equal(adopt(&admin, 2, "2026-06-15", "2026-07-01").body.data,
 	                    adopted.body.data);
 	expect_error(adopt(&admin, 2, "2026-06-15", "2026-07-02"), "already_exists_differently");
-	list = call_get(&admin, "/v1/rulebooks");
+	list = crowd_left_out(call_get(&admin, "/v1/rulebooks"));
 	expect_json(list, "/items/0/version", "2");
 	expect_json(list, "/items/1/status", "'superseded'");
 	expect_json(list, "/items/1/in_force_until", "'2026-07-01'");
@@ -225,7 +225,7 @@ the_list_of_versions_is_read_to_its_end(void **state)
 
 	for (int version = 2; version <= 5; version++)
 		draft(&admin, version, meeting("WM06", version));
-	assert_int_equal(paging_expect_whole(&admin, "/v1/rulebooks"), 5);
+	assert_int_equal(crowd_left_out_whole(&admin, "/v1/rulebooks"), 5);
 }
 
 int

@@ -67,7 +67,7 @@ whoever_comes_back_is_the_same_member_with_another_token(void **state)
 
 	expect_json(second, "/member_id", written("'%s'", answer_text(first, "/member_id")));
 	assert_string_not_equal(answer_text(first, "/token"), answer_text(second, "/token"));
-	assert_int_equal(sql_integer("SELECT count(*) FROM membership"), 1);
+	assert_int_equal(sql_added("membership"), 1);
 }
 
 /* The lifetime of the member's session. */
@@ -130,7 +130,7 @@ a_code_that_wechat_does_not_know_is_refused_again_and_again(void **state)
 	asked = simulator_count_calls(&wechat_simulator, LOGIN);
 	expect_error(sign_in("no-such-code"), "login_code_invalid");
 	assert_int_equal(simulator_count_calls(&wechat_simulator, LOGIN), asked);
-	assert_int_equal(sql_integer("SELECT count(*) FROM membership"), 0);
+	assert_int_equal(sql_added("membership"), 0);
 }
 
 /* Signing in while WeChat answers with this errcode. */

@@ -65,6 +65,24 @@ sql_try(struct db_session *session, const char *format, ...)
 	return db_call(session, world.arena, statement, db_no_arguments);
 }
 
+int64_t
+sql_added(const char *format, ...)
+{
+	const char *rows;
+	va_list values;
+	struct db_outcome crowd;
+
+	va_start(values, format);
+	rows = written_list(format, values);
+	va_end(values);
+	crowd = sql_try(world.superuser,
+	                "SELECT count(*) FROM (SELECT * FROM xinyi.%s) r WHERE community_id = %lld",
+	                rows, (long long)world.crowd.id);
+	if (crowd.status != DB_DONE)
+		fail_msg("%s: %s", rows, crowd.message);
+	return sql_integer("SELECT count(*) FROM %s", rows) - db_result_integer(crowd.result, 0, 0);
+}
+
 const char *
 sql_digest(void)
 {

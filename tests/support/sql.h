@@ -26,6 +26,10 @@ sql_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int64_t
 sql_integer(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* How many rows there are beyond those of the crowd, such as of "notice WHERE kind = 'x'". */
+int64_t
+sql_added(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* As another role, and whatever comes of it. */
 struct db_outcome
 sql_try(struct db_session *session, const char *format, ...) __attribute__((format(printf, 2, 3)));

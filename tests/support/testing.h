@@ -25,6 +25,7 @@
  */
 
 #include "support/call.h"
+#include "support/crowd.h"
 #include "support/deeds.h"
 #include "support/expect.h"
 #include "support/paging.h"

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "support/crowd.h"
 #include "support/database.h"
 #include "support/invariants.h"
 #include "support/rulebook.h"
@@ -53,6 +54,77 @@ world_await(struct engine *engine)
 	}
 }
 
+void
+world_move_to(struct community community)
+{
+	sql("SELECT set_config('xinyi.community', '%lld', false)", (long long)community.id);
+}
+
+void
+world_set_clock(const char *moment)
+{
+	sql("UPDATE community SET clock_offset = timestamptz '%s+08' - pg_catalog.now() "
+	    "WHERE community_id = rule.actor_community_id()",
+	    moment);
+}
+
+static struct community
+found_community(const char *kind, const char *name, const char *since)
+{
+	static int count;
+	struct community community = { .code = written("%s-%d", kind, ++count) };
+
+	community.id = sql_integer("SELECT create_community('%s', '%s', true, '%s 00:00+08')",
+	                           community.code, name, since);
+	world_move_to(community);
+	world_set_clock("2026-06-15 12:00");
+	rulebook_adopt_sample();
+	return community;
+}
+
+/* Where the crowd of all tests comes from, played once. */
+static void
+found_crowd(void)
+{
+	world.here = found_community("crowd", "旁人社区", "2026-04-26");
+	crowd_gather();
+	world.crowd = world.here;
+}
+
+/* Without triggers and checks of references: what is copied was checked when it came about. */
+#define COPY_ROWS \
+	"DO $$ DECLARE copied record; BEGIN " \
+	"SET LOCAL session_replication_role = replica; " \
+	"FOR copied IN SELECT c.oid::regclass AS relation, " \
+	"string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) AS columns, " \
+	"string_agg(CASE a.attname WHEN 'community_id' THEN '%lld' " \
+	"ELSE quote_ident(a.attname) END, ', ' ORDER BY a.attnum) AS copies " \
+	"FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 " \
+	"AND NOT a.attisdropped AND a.attgenerated = '' " \
+	"WHERE c.relnamespace = 'xinyi'::regnamespace AND c.relkind = 'r' " \
+	"AND c.relname NOT IN ('community', 'session') " \
+	"GROUP BY c.oid HAVING bool_or(a.attname = 'community_id') " \
+	"LOOP EXECUTE format('INSERT INTO %%s (%%s) OVERRIDING SYSTEM VALUE " \
+	"SELECT %%s FROM %%s WHERE community_id = %lld', copied.relation, copied.columns, " \
+	"copied.copies, copied.relation); END LOOP; END $$"
+
+struct community
+world_copy(struct community from, const char *kind, const char *name)
+{
+	static int count;
+	struct community copy = { .code = written("%s-%d", kind, ++count) };
+	struct db_outcome copied;
+
+	copy.id = sql_integer("INSERT INTO community (code, name, sample, clock_offset) "
+	                      "SELECT '%s', '%s', sample, clock_offset FROM community "
+	                      "WHERE community_id = %lld RETURNING community_id",
+	                      copy.code, name, (long long)from.id);
+	copied = sql_try(world.superuser, COPY_ROWS, (long long)copy.id, (long long)from.id);
+	if (copied.status != DB_DONE)
+		fail_msg("the community is not copied: %s", copied.message);
+	return copy;
+}
+
 static int
 begin(void **state)
 {
@@ -74,6 +146,7 @@ begin(void **state)
 	/* What the tests do themselves need not survive a crash of the server. */
 	world.arena = arena_create(WORLD_BYTES_MAX);
 	sql("SET synchronous_commit = off");
+	found_crowd();
 	arena_destroy(world.arena);
 	return 0;
 }
@@ -99,42 +172,15 @@ world_run_tests(const struct CMUnitTest *tests, size_t count)
 	return failed > 0 || broken_count > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-void
-world_move_to(struct community community)
-{
-	sql("SELECT set_config('xinyi.community', '%lld', false)", (long long)community.id);
-}
-
-void
-world_set_clock(const char *moment)
-{
-	sql("UPDATE community SET clock_offset = timestamptz '%s+08' - pg_catalog.now() "
-	    "WHERE community_id = rule.actor_community_id()",
-	    moment);
-}
-
-static struct community
-found_community(const char *kind, const char *name)
-{
-	static int count;
-	struct community community = { .code = written("%s-%d", kind, ++count) };
-
-	community.id =
-	    sql_integer("SELECT create_community('%s', '%s', true, '2026-05-26 00:00+08')",
-	                community.code, name);
-	world_move_to(community);
-	world_set_clock("2026-06-15 12:00");
-	rulebook_adopt_sample();
-	return community;
-}
-
 int
 world_enter(void **state)
 {
 	(void)state;
 	world.arena = arena_create(WORLD_BYTES_MAX);
-	world.elsewhere = found_community("elsewhere", "邻家社区");
-	world.here = found_community("here", "花园社区");
+	world.elsewhere = found_community("elsewhere", "邻家社区", "2026-05-26");
+	world.here = world_copy(world.crowd, "here", "花园社区");
+	world_move_to(world.here);
+	world_set_clock("2026-06-15 12:00");
 	return 0;
 }
 

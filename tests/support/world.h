@@ -30,6 +30,7 @@ struct world {
 	struct engine *engine;
 	struct community here;
 	struct community elsewhere;
+	struct community crowd; /* that here was copied from; nothing happens in it */
 	struct db_session *owner; /* xinyi_owner, acting in the community where things happen now */
 	struct db_session *superuser;
 };
@@ -49,6 +50,13 @@ world_enter(void **state);
 
 int
 world_leave(void **state);
+
+/*
+ * Another community with all rows of the first, under the same identifiers but for those of
+ * sessions.
+ */
+struct community
+world_copy(struct community from, const char *kind, const char *name);
 
 /* From now on people settle, and statements of the owner act, in this community. */
 void

@@ -1,10 +1,12 @@
 #include "support/written.h"
 
 #include "base/crypto.h"
+#include "base/text.h"
 #include "support/world.h"
 
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 const char *
 written_list(const char *format, va_list values)
@@ -50,6 +52,21 @@ json_written(const char *format, ...)
 			*byte = '"';
 	}
 	return json;
+}
+
+const char *
+replaced(const char *text, const char *part, const char *by)
+{
+	struct buffer out = buffer_create(world.arena, strlen(text) + 64);
+	const char *found;
+
+	while ((found = strstr(text, part)) != NULL) {
+		buffer_append(&out, text, (size_t)(found - text));
+		buffer_append_string(&out, by);
+		text = found + strlen(part);
+	}
+	buffer_append_string(&out, text);
+	return buffer_text(&out).data;
 }
 
 const char *

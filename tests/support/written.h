@@ -18,6 +18,10 @@ written_list(const char *format, va_list values) __attribute__((format(printf, 1
 const char *
 json_written(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The text with every occurrence of a part replaced. */
+const char *
+replaced(const char *text, const char *part, const char *by);
+
 /* A random UUID. */
 const char *
 uuid_written(void);

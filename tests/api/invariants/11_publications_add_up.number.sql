@@ -1,2 +1,2 @@
 ALTER TABLE publication DISABLE TRIGGER ALL;
-UPDATE publication SET number = number + 1;
+UPDATE publication SET number = number + 100;

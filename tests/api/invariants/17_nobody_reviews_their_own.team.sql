@@ -10,4 +10,5 @@ SELECT team.community_id, team.team_id, resident.resident_id, timestamptz '2026-
 FROM team
 JOIN resident USING (community_id)
 WHERE resident.name = '刘梅';
-UPDATE deed SET team_id = (SELECT team_id FROM team WHERE team.community_id = deed.community_id);
+UPDATE deed SET team_id = (SELECT team_id FROM team WHERE team.community_id = deed.community_id
+	ORDER BY team_id LIMIT 1);

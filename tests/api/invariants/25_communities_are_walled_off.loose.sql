@@ -1,2 +1,1 @@
-ALTER TABLE team ADD CONSTRAINT team_alone UNIQUE (team_id);
-ALTER TABLE team_member ADD CONSTRAINT loose FOREIGN KEY (team_id) REFERENCES team (team_id);
+ALTER TABLE team ADD COLUMN opened bytea CONSTRAINT loose REFERENCES session (token_hash);

@@ -22,18 +22,6 @@ static const char *const about_deeds[] = { "getDeed", "withdrawDeed", "answerDed
 static const char *const about_redemptions[] = { "getRedemption", "cancelRedemption" };
 
 static bool
-is_among(const char *id, const char *const *ids, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(ids[i], id) == 0)
-			return true;
-	}
-	return false;
-}
-
-#define among(id, ids) is_among((id), (ids), sizeof(ids) / sizeof((ids)[0]))
-
-static bool
 is_shown(const struct operation *operation, const struct identity *identity)
 {
 	static const char *const reviewing[] = { "reviewer", "administrator", "auditor" };
@@ -77,21 +65,6 @@ ask(const struct operation *operation, const struct identity *identity, const ch
 {
 	return call(identity->person.token != NULL ? &identity->person : NULL,
 	            scene_method(operation), target, scene_body(operation));
-}
-
-static const char *
-replaced(const char *text, const char *name, const char *by)
-{
-	struct buffer out = buffer_create(world.arena, strlen(text) + 64);
-	const char *found;
-
-	while ((found = strstr(text, name)) != NULL) {
-		buffer_append(&out, text, (size_t)(found - text));
-		buffer_append_string(&out, by);
-		text = found + strlen(name);
-	}
-	buffer_append_string(&out, text);
-	return buffer_text(&out).data;
 }
 
 /* The answer without what has to differ: the request, the name asked for, the time of day. */

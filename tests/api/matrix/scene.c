@@ -22,7 +22,7 @@ static struct {
 	{ "document", { [SCENE_OWN] = "privacy", [SCENE_MALFORMED] = "contract" } },
 	{ "entry_id", { [SCENE_ABSENT] = "9000000000", [SCENE_MALFORMED] = "0" } },
 	{ "event_id", { [SCENE_MALFORMED] = "2026-06" } },
-	{ "household_code", { [SCENE_ABSENT] = "000000", [SCENE_MALFORMED] = "7KQ2MI" } },
+	{ "household_code", { [SCENE_ABSENT] = "000000", [SCENE_MALFORMED] = "7KQ2M" } },
 	{ "member_id", { [SCENE_MALFORMED] = "me" } },
 	{ "month", { [SCENE_OWN] = "2026-06", [SCENE_MALFORMED] = "2026-13" } },
 	{ "move_id", { [SCENE_MALFORMED] = "1" } },
@@ -34,6 +34,16 @@ static struct {
 	{ "use_id", { [SCENE_MALFORMED] = "null" } },
 	{ "version", { "2", "5", "77", "1.5" } },
 };
+
+bool
+scene_is_among(const char *name, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
 
 static void
 set_parameter(const char *name, enum scene_kind kind, const char *value)
@@ -84,9 +94,11 @@ play_shop(const struct person *keeper, const struct person *household, const cha
 	              sql_text("SELECT move_id FROM stock_move WHERE reward_id = '%s'", bag));
 	set_parameter("use_id", kind, use);
 	shop_hold(household, event, pass, 1);
-	expect_status(call(&property, "PUT", written("/v1/voucher_uses/%s", use),
-	                   json_written("{'code': '%s'}", sql_text("SELECT code FROM voucher"))),
-	              200);
+	expect_status(
+	    call(&property, "PUT", written("/v1/voucher_uses/%s", use),
+	         json_written("{'code': '%s'}",
+	                      sql_text("SELECT code FROM voucher WHERE reward_id = '%s'", pass))),
+	    200);
 }
 
 /* The history of one community. Its names are own here and foreign elsewhere. */
@@ -98,6 +110,7 @@ play_in(struct community community, const char *mark, enum scene_kind kind)
 	struct person guest;
 	const char *claim = uuid_written();
 	const char *approved;
+	const char *deduction;
 
 	world_move_to(community);
 	zhang = people_settle(written("张%s", mark), "12-2-301");
@@ -106,8 +119,10 @@ play_in(struct community community, const char *mark, enum scene_kind kind)
 	approved = deed_file(&zhang, (struct deed){ .content = mark });
 	deed_approve(&reviewer, approved);
 	set_parameter("entry_id", kind, written("%lld", (long long)deed_entry(approved, &zhang)));
-	set_parameter("deed_id", kind, deed_deduct(&reviewer, &zhang, "SF04"));
-	set_parameter("reminder_id", kind, sql_text("SELECT reminder_id FROM reminder"));
+	deduction = deed_deduct(&reviewer, &zhang, "SF04");
+	set_parameter("deed_id", kind, deduction);
+	set_parameter("reminder_id", kind,
+	              sql_text("SELECT reminder_id FROM deed WHERE deed_id = '%s'", deduction));
 	set_parameter("team_id", kind, people_gather(mark, &zhang));
 	play_shop(&reviewer, &zhang, mark, kind);
 	set_parameter("member_id", kind, zhang.member_id);

@@ -53,6 +53,12 @@ struct scene {
 struct scene
 scene_play(void);
 
+bool
+scene_is_among(const char *name, const char *const *names, size_t count);
+
+/* Whether the array has that text. */
+#define among(name, names) scene_is_among((name), (names), sizeof(names) / sizeof((names)[0]))
+
 /* A value of that kind for a path parameter; NULL when there is none of the kind. */
 const char *
 scene_parameter(const char *name, enum scene_kind kind);

@@ -135,7 +135,8 @@ create_forgetful(void)
 static bool
 shows(struct answer answer, const struct person *stranger)
 {
-	return answer_mentions(answer, "外") || answer_mentions(answer, stranger->household_code) ||
+	return answer_mentions(answer, "外人") ||
+	       answer_mentions(answer, stranger->household_code) ||
 	       answer_mentions(answer, stranger->member_id);
 }
 
@@ -151,6 +152,16 @@ is_plain(const struct operation *operation)
 	       operation->statement != NULL;
 }
 
+static const char *
+whole(const struct operation *operation)
+{
+	for (size_t i = 0; i < operation->parameter_count; i++) {
+		if (strcmp(operation->parameters[i].name, "limit") == 0)
+			return written("%s?limit=100", operation->path);
+	}
+	return operation->path;
+}
+
 /* Asks for all that can be asked for; how many answers show the stranger. */
 static size_t
 count_leaks(struct engine *engine, const struct person *who, const struct person *stranger)
@@ -159,7 +170,7 @@ count_leaks(struct engine *engine, const struct person *who, const struct person
 
 	for (size_t i = 0; i < contract_operation_count; i++) {
 		const struct operation *operation = &contract_operations[i];
-		struct http_input input = call_input(who, "GET", operation->path, NULL);
+		struct http_input input = call_input(who, "GET", whole(operation), NULL);
 		struct answer answer;
 
 		if (!is_plain(operation))
