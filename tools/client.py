@@ -66,9 +66,9 @@ class Client:
             headers["Authorization"] = f"Bearer {token}"
         return request(self.url + path, method, body, headers)
 
-    def call(self, method, path, body=None, token=None):
+    def call(self, method, path, body=None, token=None, headers=()):
         """The content of a successful answer."""
-        answer = self.ask(method, path, body, token)
+        answer = self.ask(method, path, body, token, headers)
         if not 200 <= answer.status < 300:
             raise Refused(method, path, answer)
         return answer.json
