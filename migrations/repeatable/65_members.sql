@@ -1,5 +1,5 @@
 -- Communities, members and what they decide: binding, claims, consents, roles. Order of locks:
--- claim, membership, settings, household.
+-- claim, membership, resident, settings, household.
 
 CREATE FUNCTION rule.create_community(new_code text, new_name text, is_sample boolean DEFAULT false,
                                       since timestamptz DEFAULT pg_catalog.now()) RETURNS integer
@@ -25,8 +25,14 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	of_household integer;
 BEGIN
-	SELECT household_id INTO STRICT of_household FROM resident
-	WHERE community_id = actor_community_id() AND resident_id = to_resident;
+	-- Who moves or leaves meanwhile is waited for.
+	SELECT household_id INTO of_household FROM resident
+	WHERE community_id = actor_community_id() AND resident_id = to_resident AND left_at IS NULL
+	FOR SHARE;
+	IF NOT FOUND THEN
+		PERFORM refuse(CASE how WHEN 'phone' THEN 'phone_not_registered'
+		                        ELSE 'no_matching_resident' END);
+	END IF;
 	-- Before the membership: a posting holds the household when it comes to notify the member.
 	PERFORM lock_public_name(of_household);
 	UPDATE membership SET resident_id = to_resident, bound_by = how, bound_at = rule.now()

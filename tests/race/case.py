@@ -13,6 +13,29 @@ from tests.e2e.harness.people import People
 from tests.e2e.harness.stack import Stack
 
 TRIES_MAX = 25
+DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+
+
+def count_deadlocks(database):
+    """Of all connections that have ended or are idle for a while."""
+    return database.value(DEADLOCKS)
+
+
+class RaceStack(Stack):
+    """One whose database saw no deadlock until the end. The workers would have tried again, and
+    nobody would have noticed."""
+
+    def __init__(self, may_deadlock=False, **options):
+        super().__init__(**options)
+        self.may_deadlock = may_deadlock
+
+    def __exit__(self, *failure):
+        for name in [name for name in reversed(self.servers) if name != "postgres"]:
+            self.stop(name)
+        deadlocks = 0 if self.may_deadlock else count_deadlocks(self.database)
+        super().__exit__(*failure)
+        if deadlocks:
+            raise AssertionError(f"{deadlocks} deadlocks")
 
 
 class RaceCase(unittest.TestCase):
@@ -22,7 +45,7 @@ class RaceCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.stack = cls.enterClassContext(Stack(workers=cls.workers))
+        cls.stack = cls.enterClassContext(RaceStack(workers=cls.workers))
         cls.people = People(cls.stack)
 
     def run_rounds(self, race):

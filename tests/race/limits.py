@@ -63,9 +63,13 @@ class LimitRaces(Races):
         first, second = self.people.find("administrator"), self.people.find("property")
         self.database.run("UPDATE membership SET roles = '{administrator}' WHERE membership_id IN "
                           f"('{first.member_id}', '{second.member_id}')")
+        tags = [self.database.value("SELECT etag(m) FROM membership m"
+                                    f" WHERE membership_id = '{other.member_id}'")
+                for other in (second, first)]
         answers = self.run(random, [
-            Call("PUT", f"/v1/members/{other.member_id}/roles", {"roles": []}, admin.token)
-            for admin, other in ((first, second), (second, first))])
+            Call("PUT", f"/v1/members/{other.member_id}/roles", {"roles": []}, admin.token,
+                 {"If-Match": tag})
+            for admin, other, tag in zip((first, second), (second, first), tags)])
         left = self.database.value(
             "SELECT count(*) FROM membership WHERE 'administrator' = ANY (roles)")
         self.database.run("UPDATE membership SET roles = '{administrator}' WHERE membership_id = "

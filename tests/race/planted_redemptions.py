@@ -111,7 +111,8 @@ class SpareStack(LargeStack):
 class PlantedRedemptions(PlantedCase):
     @classmethod
     def setUpClass(cls):
-        cls.stack = cls.enterClassContext(SpareStack(workers={"api": 1, "wechat": 1}))
+        cls.stack = cls.enterClassContext(SpareStack(workers={"api": 1, "wechat": 1},
+                                                     may_deadlock=True))
 
     def setUp(self):
         super().setUp()

@@ -12,7 +12,7 @@ from collections import Counter
 
 from tests.e2e.harness.deeds import make_id
 from tests.e2e.harness.shop import Shop
-from tests.e2e.harness.stack import Stack
+from tests.race.case import RaceStack
 from tests.race.connections import Connections, Step
 from tests.race.races import check
 
@@ -63,7 +63,7 @@ def check_counts(outcomes, expected):
     check(found == Counter(expected), f"{dict(found)} and not {expected}")
 
 
-class LargeStack(Stack):
+class LargeStack(RaceStack):
     households = 260
 
 

@@ -1,0 +1,221 @@
+"""The duels over the locks of the routines; see duels.py. Each raises AssertionError when it ends
+otherwise than one after the other would.
+
+    LockScenes(stack, duel).two_review_one_deed()
+"""
+
+import json
+import uuid
+
+from tests.race.connections import Step
+from tests.race.member_scenes import MemberScenes
+from tests.race.scenes import DEED, SYSTEM, new_id
+from tests.race.shop_scenes import ShopScenes
+
+REMINDER = """
+INSERT INTO reminder (community_id, reminder_id, household_id, version, item, content, correct_by,
+                      issued_by, issued_on)
+SELECT actor_community_id(), '{reminder}', {household}, 1, '{item}', '请改正', day(rule.now()) - 2,
+       '{member}', day(rule.now()) - 3"""
+LOCK_HOUSEHOLD = "SELECT FROM household WHERE household_id = {} FOR NO KEY UPDATE"
+LOCK_RESIDENT = "SELECT FROM resident WHERE resident_id = '{}' FOR NO KEY UPDATE"
+ENTRY = """
+SELECT entry_id FROM ledger_entry WHERE household_id = {} AND kind = 'deed' AND points > 0
+	AND reverses IS NULL ORDER BY entry_id DESC LIMIT 1"""
+REVIEW = "SELECT coalesce(error, status) FROM review_deed('{}', '{}', '不符', NULL)"
+
+
+class LockScenes(MemberScenes, ShopScenes):
+    # Deeds
+
+    def deeds_of_two_households_are_posted(self):
+        low, high = self.families()
+        deed = self.approve(low.resident, high.resident)
+        self.fight(Step(SYSTEM, LOCK_HOUSEHOLD.format(low.household)),
+                   Step(SYSTEM, f"SELECT post_deed('{deed}')"), ("", ""),
+                   LOCK_HOUSEHOLD.format(high.household))
+
+    def two_deeds_name_the_same_residents(self):
+        low, high = sorted(member.resident for member in self.families())
+        deed = self.file()
+        people = json.dumps([{"resident_id": low}, {"resident_id": high}])
+        self.fight(Step(SYSTEM, LOCK_RESIDENT.format(low)),
+                   Step(SYSTEM, f"SELECT add_participants(d, '{people}') FROM deed d"
+                                f" WHERE deed_id = '{deed}'"), ("", ""),
+                   LOCK_RESIDENT.format(high))
+
+    def somebody_moves_while_a_deed_is_filed(self):
+        there = self.family()[0]
+        resident, _ = self.unbound()
+        deed = self.file()
+        people = json.dumps([{"resident_id": resident}])
+        self.fight(Step(SYSTEM, f"UPDATE resident SET household_id = {there.household}"
+                                f" WHERE resident_id = '{resident}'"),
+                   Step(SYSTEM, f"SELECT add_participants(d, '{people}') FROM deed d"
+                                f" WHERE deed_id = '{deed}'"), ("", "", there.household),
+                   look=f"SELECT household_id FROM participant WHERE deed_id = '{deed}'")
+
+    def two_review_one_deed(self):
+        deed = self.file([self.family()[0].resident])
+        first, second = self.reviewers[:2]
+        self.fight(Step(first.settings(), REVIEW.format(deed, "approved")),
+                   Step(second.settings(), REVIEW.format(deed, "approved")),
+                   ("approved", "already_decided"))
+
+    def a_deed_is_rejected_and_withdrawn(self):
+        member = self.family()[0]
+        deed = self.file([member.resident], filer=member)
+        self.fight(Step(self.reviewers[0].settings(), REVIEW.format(deed, "rejected")),
+                   Step(member.settings(),
+                        f"SELECT coalesce(error, 'withdrawn') FROM withdraw_deed('{deed}', NULL)"),
+                   ("rejected", "already_decided"))
+
+    def two_members_answer_a_deduction(self):
+        first, second = self.family(2)
+        deed, reminder, member = new_id(), new_id(), self.admins[0].membership
+        self.database.run(REMINDER.format(reminder=reminder, household=first.household,
+                                          item="SF03", member=member))
+        self.database.run(DEED.format(deed=deed, item="SF03", household=first.household,
+                                      reminder=f"'{reminder}'", filer=member))
+        answer = "SELECT coalesce(error, 'answered') FROM answer_deed('{}', '{}')"
+        self.fight(Step(first.settings(), answer.format(deed, "一")),
+                   Step(second.settings(), answer.format(deed, "二")),
+                   ("answered", "already_exists_differently"))
+
+    # Points
+
+    def one_entry_is_reversed_twice(self):
+        entry = self.database.value(ENTRY.format(self.family()[0].household))
+        step = Step(self.admins[0].settings(),
+                    f"SELECT coalesce(error, 'reversed') FROM reverse_entry({entry}, '有误')")
+        self.fight(step, step, ("reversed", "reversed"))
+
+    def an_entry_is_disputed_twice(self):
+        household = self.family()[0].household
+        entry = self.database.value(ENTRY.format(household))
+        step = Step(SYSTEM, f"SELECT place_dispute({entry})")
+        self.fight(step, step, ("", "", "t"), look=(
+            f"SELECT h.disputed = d.points FROM household h, dispute_hold d"
+            f" WHERE h.household_id = {household} AND d.entry_id = {entry}"))
+
+    def points_lapse_twice(self):
+        household = self.family()[0].household
+        self.database.run("UPDATE household_period SET earned = 0"
+                          f" WHERE household_id = {household}")
+        step = Step(SYSTEM, "SELECT households > 0 FROM lapse_points(1000)")
+        self.fight(step, step, ("t", "t", "1"), look=(
+            "SELECT count(*) FROM ledger_entry"
+            f" WHERE kind = 'lapse' AND household_id = {household}"))
+
+    # Periods, settings
+
+    def a_period_closes_during_a_posting(self):
+        deed = self.approve(self.family()[0].resident)
+        period = self.database.value("SELECT period_id FROM period WHERE status = 'open'")
+        self.fight(Step(SYSTEM, f"SELECT post_deed('{deed}')"),
+                   Step(SYSTEM, "UPDATE period SET ends_at = rule.now() WHERE status = 'open';"
+                                "SELECT close_periods() > 0"), ("", "t", "t"),
+                   look=f"SELECT s.issued = t.issued FROM period_sums({period}) s"
+                        f" JOIN period_total t ON t.period_id = {period}")
+
+    def two_publish(self):
+        self.a_period_closes_during_a_posting()
+        self.database.run("UPDATE settings SET publish_time = '00:00';"
+                          "REFRESH MATERIALIZED VIEW monthly_publication")
+        step = Step(SYSTEM, "SELECT count(*) > 0 FROM publish_due_periods()")
+        self.fight(step, step, ("t", "f"))
+
+    def a_ceiling_is_set_during_a_redemption(self):
+        member, stall = self.customer()
+        try:
+            self.fight(self.redeeming(member, stall),
+                       Step(SYSTEM, "UPDATE settings SET budget_ceiling = 1000000"),
+                       ("held", "", "t"),
+                       look="SELECT g.redeemed = sum(r.points) FROM budget_gauge g"
+                            " JOIN redemption r USING (community_id, period_id)"
+                            " WHERE r.status IN ('held', 'collected') GROUP BY g.redeemed")
+        finally:
+            self.database.run("UPDATE settings SET budget_ceiling = NULL")
+
+    def the_settings_change_during_a_redemption(self):
+        member = self.family()[0]
+        version = self.new_version()
+        self.name(member)
+        try:
+            self.fight(Step(SYSTEM, "SELECT FROM take_open_period()"),
+                       Step(SYSTEM, "UPDATE settings SET budget_ceiling = 1000000,"
+                                    f" publication_version = '{version}'"), ("", ""),
+                       LOCK_HOUSEHOLD.format(member.household))
+        finally:
+            self.database.run("UPDATE settings SET budget_ceiling = NULL")
+
+    def a_hold_is_cancelled_while_the_settings_change(self):
+        member, stall = self.customer()
+        hold = self.hold(member, stall)
+        self.fight(Step(SYSTEM, "SELECT pg_advisory_xact_lock(period_lock(), actor_community_id())"
+                                " \\g /dev/null\nSELECT 1"),
+                   Step(member.settings(), self.cancelling(hold)), ("1", "cancelled"),
+                   LOCK_HOUSEHOLD.format(member.household))
+
+    def two_change_the_settings(self):
+        tag = self.tag("settings", "true")
+        days = self.database.value("SELECT answer_days FROM settings")
+        change = ("SELECT coalesce(error, 'saved') FROM change_settings("
+                  "'{{\"answer_days\": {}}}', ARRAY['{}'])")
+        self.fight(Step(self.admins[0].settings(), change.format(days % 20 + 1, tag)),
+                   Step(self.admins[0].settings(), change.format(days % 20 + 2, tag)),
+                   ("saved", "changed_meanwhile"))
+
+    # Names
+
+    def new_version(self):
+        return f"d-{uuid.uuid4().hex[:12]}"
+
+    def agree(self, member, version, given=True):
+        self.database.run(f"INSERT INTO consent (community_id, membership_id, document, version,"
+                          f" given) VALUES (actor_community_id(), '{member.membership}',"
+                          f" 'publication', '{version}', {given});"
+                          f"UPDATE resident SET birth_year = 1980"
+                          f" WHERE resident_id = '{member.resident}'")
+
+    def name(self, member, name="'王*'"):
+        self.database.run(f"UPDATE household SET public_name = {name}"
+                          f" WHERE household_id = {member.household}")
+
+    def names_go_and_come_while_deeds_are_posted(self):
+        low, high = self.families()
+        version = self.new_version()
+        self.agree(low, version)
+        self.name(low, "NULL")
+        self.name(high)
+        self.fight(Step(SYSTEM, LOCK_HOUSEHOLD.format(low.household)),
+                   Step(SYSTEM, f"UPDATE settings SET publication_version = '{version}'"),
+                   ("", ""), LOCK_HOUSEHOLD.format(high.household))
+
+    def the_text_changes_while_a_name_is_chosen(self):
+        member = self.family()[0]
+        self.agree(member, self.database.value("SELECT publication_version FROM settings"))
+        self.name(member, "NULL")
+        self.fight(Step(SYSTEM, "UPDATE settings SET publication_version ="
+                                f" '{self.new_version()}'"),
+                   Step(SYSTEM, f"SELECT choose_public_name({member.household})"), ("", "", "t"),
+                   look="SELECT public_name IS NULL FROM household"
+                        f" WHERE household_id = {member.household}")
+
+    def two_of_a_household_decide_about_the_name(self):
+        first, second = self.family(2)
+        version = self.database.value("SELECT publication_version FROM settings")
+        self.database.run("UPDATE membership SET bound_at = rule.now() - interval '1 day'"
+                          f" WHERE membership_id = '{first.membership}'; UPDATE resident"
+                          f" SET is_head = resident_id = '{first.resident}', birth_year = 1980"
+                          f" WHERE household_id = {first.household};"
+                          "UPDATE resident SET name = '钱二'"
+                          f" WHERE resident_id = '{second.resident}'")
+        self.agree(first, version)
+        self.agree(second, version, given=False)
+        decide = ("SELECT coalesce(error, given::text) FROM decide_consent('publication',"
+                  " '{}', {})")
+        self.fight(Step(first.settings(), decide.format(version, "false")),
+                   Step(second.settings(), decide.format(version, "true")), ("false", "true", "t"),
+                   look="SELECT public_name = '钱*' FROM household"
+                        f" WHERE household_id = {first.household}")

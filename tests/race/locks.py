@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""Every lock in the text of the routines is there for something: without it, a duel ends otherwise.
+
+The locks are found in the text of the routines, so a new or changed one needs a line in LOCKS, and
+a line whose lock is gone fails as well."""
+
+import importlib
+import unittest
+
+from tests.race.case import RaceStack, count_deadlocks
+from tests.race.duels import Duel, find_locks
+from tests.race.lock_scenes import LockScenes
+
+# Of each lock the duel that ends otherwise without it; or the test that takes it away in a race.
+LOCKS = {
+    "add_participants: resident FOR NO KEY UPDATE": "somebody_moves_while_a_deed_is_filed",
+    "add_participants: resident FOR NO KEY UPDATE in order": "two_deeds_name_the_same_residents",
+    "adopt_rulebook: settings FOR UPDATE": "a_draft_is_saved_and_adopted",
+    "answer_deed: deed FOR UPDATE": "two_members_answer_a_deduction",
+    "bind_by_phone: membership FOR NO KEY UPDATE": "one_account_is_bound_by_two_phones",
+    "bind_member: resident FOR SHARE": "somebody_leaves_while_an_account_is_bound",
+    "change_settings: settings FOR UPDATE": "two_change_the_settings",
+    "choose_public_names: household FOR NO KEY UPDATE": "names_go_and_come_while_deeds_are_posted",
+    "choose_public_names: household FOR NO KEY UPDATE in order":
+        "names_go_and_come_while_deeds_are_posted",
+    "close_period: pg_advisory_xact_lock period_lock": "a_period_closes_during_a_posting",
+    "decide_claim: claim FOR UPDATE": "two_decide_one_claim",
+    "decide_claim: membership FOR NO KEY UPDATE": "a_member_binds_by_phone_and_by_claim",
+    "decide_consent: membership FOR NO KEY UPDATE": "one_member_consents_twice",
+    "decide_consent: settings FOR SHARE": "the_notice_changes_while_somebody_consents",
+    "follow_ceiling: pg_advisory_xact_lock period_lock": "a_ceiling_is_set_during_a_redemption",
+    "has_guessed_enough: pg_advisory_xact_lock wrong_code_lock":
+        "tests.race.limits.Planted.test_guesses_that_do_not_wait_for_each_other",
+    "keep_code: spent_code FOR UPDATE SKIP LOCKED": "two_keep_codes_and_forget_old_ones",
+    "lapse_points: household FOR NO KEY UPDATE": "points_lapse_twice",
+    "lock_code: pg_try_advisory_lock code_lock":
+        "tests.race.planted.Planted.test_a_login_code_without_lock",
+    "lock_points: household FOR NO KEY UPDATE": "an_entry_is_disputed_twice",
+    "lock_public_name: household FOR NO KEY UPDATE": "two_of_a_household_decide_about_the_name",
+    "lock_public_name: settings FOR SHARE": "the_text_changes_while_a_name_is_chosen",
+    "lock_redemption: household FOR NO KEY UPDATE": "a_hold_is_collected_and_cancelled",
+    "lock_redemption: pg_advisory_xact_lock_shared offer_lock":
+        "an_event_is_extended_while_its_holds_lapse",
+    "lock_wechat_token: pg_try_advisory_lock wechat_token_lock":
+        "tests.race.planted.Planted.test_a_token_that_every_worker_may_renew",
+    "move_stock: reward_stock FOR NO KEY UPDATE": "one_delivery_is_booked_twice",
+    "place_redemption: household FOR NO KEY UPDATE": "one_redemption_is_asked_for_twice",
+    "place_redemption: pg_advisory_xact_lock_shared offer_lock": "an_event_closes_before_a_hold",
+    "post_deed: household FOR NO KEY UPDATE":
+        "tests.race.planted.Planted.test_a_cap_counted_without_lock",
+    "post_deed: household FOR NO KEY UPDATE in order": "deeds_of_two_households_are_posted",
+    "publish_due_periods: pg_advisory_xact_lock publication_lock": "two_publish",
+    "refuse_waiting: pg_advisory_xact_lock waiting_deeds_lock":
+        "tests.race.limits.Planted.test_filings_that_do_not_wait_for_each_other",
+    "reverse_entry: household FOR NO KEY UPDATE": "one_entry_is_reversed_twice",
+    "review_deed: deed FOR UPDATE": "two_review_one_deed",
+    "save_event: pg_advisory_xact_lock offer_lock": "an_event_closes_after_a_hold",
+    "save_reward: pg_advisory_xact_lock offer_lock": "two_save_a_reward",
+    "save_rulebook: settings FOR UPDATE": "two_make_one_draft",
+    "set_roles: membership FOR NO KEY UPDATE": "two_set_the_roles_of_one_member",
+    "set_roles: settings FOR UPDATE": "two_administrators_demote_each_other",
+    "take_open_period: pg_advisory_xact_lock_shared period_lock":
+        "a_period_closes_during_a_posting",
+    "use_voucher: voucher FOR UPDATE": "one_voucher_is_used_twice",
+    "withdraw_deed: deed FOR UPDATE": "a_deed_is_rejected_and_withdrawn",
+}
+
+# What is right but for its order, as (routine, good, bad), and the duel that then is a deadlock.
+ORDERS = {
+    "names_before_the_ceiling": (
+        ("follow_settings", "BEGIN\n\tIF",
+         "BEGIN\n\tPERFORM choose_public_names(new.publication_version);\n\tIF"),
+        "the_settings_change_during_a_redemption"),
+    "household_before_the_period": (
+        ("lock_redemption", "\tPERFORM take_open_period();\n",
+         "\tPERFORM FROM household WHERE community_id = known.community_id\n"
+         "\t\tAND household_id = known.household_id FOR NO KEY UPDATE;\n"
+         "\tPERFORM take_open_period();\n"),
+        "a_hold_is_cancelled_while_the_settings_change"),
+}
+
+
+class Locks(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = cls.enterClassContext(RaceStack(workers={"api": 1, "wechat": 1},
+                                                    may_deadlock=True))
+        cls.database = cls.stack.database
+        cls.duel = cls.enterClassContext(Duel(cls.database))
+        cls.scenes = LockScenes(cls.stack, cls.duel)
+        cls.found = find_locks(cls.database)
+
+    def test_every_lock_has_a_race(self):
+        self.assertEqual(sorted(self.found), sorted(LOCKS))
+        for lock, wounds in self.found.items():
+            self.assertEqual(len(wounds), 1, f"{lock}: which of these?")
+
+    def test_the_races_of_other_programs_are_there(self):
+        for test in LOCKS.values():
+            if "." in test:
+                module, case, name = test.rsplit(".", 2)
+                self.assertTrue(hasattr(getattr(importlib.import_module(module), case), name), test)
+
+    def test_every_lock_is_missed(self):
+        for lock, scene in LOCKS.items():
+            if "." not in scene and lock in self.found:
+                with self.subTest(lock):
+                    self.assert_noticed(scene, self.found[lock][0])
+
+    def test_every_wrong_order_is_a_deadlock(self):
+        before = count_deadlocks(self.database)
+        for name, (wound, scene) in ORDERS.items():
+            with self.subTest(name):
+                self.assertIn("deadlock detected", self.assert_noticed(scene, wound))
+        self.assertGreaterEqual(count_deadlocks(self.database) - before, len(ORDERS))
+
+    def assert_noticed(self, scene, wound):
+        duel = getattr(self.scenes, scene)
+        duel()
+        with self.database.wounded(*wound), self.assertRaises(AssertionError) as noticed:
+            duel()
+        print(f"{scene}: {str(noticed.exception).splitlines()[0]}", flush=True)
+        return str(noticed.exception)
+
+
+if __name__ == "__main__":
+    unittest.main()

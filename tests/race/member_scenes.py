@@ -1,0 +1,129 @@
+"""Duels over members, what they decide and who decides about them, and rulebooks."""
+
+from tests.race.connections import Step
+from tests.race.scenes import SYSTEM, Scenes, new_id
+
+CLAIM = """
+INSERT INTO claim (community_id, claim_id, membership_id, building, unit, room, name)
+SELECT r.community_id, '{claim}', '{member}', h.building, h.unit, h.room, r.name
+FROM resident r JOIN household h USING (community_id, household_id)
+WHERE r.resident_id = '{resident}'"""
+RULEBOOK = """[{{"code": "WM06", "category": "文明创建", "title_zh": "议事", "title_en": "Council",
+	"basis": "per_occurrence", "points": {points}, "cap_period": "none", "cap_points": 0,
+	"evidence_required": false, "reviewer_level": "normal", "content_public": true}}]"""
+BIND = "SELECT coalesce(error, 'bound') FROM bind_by_phone(sha256('{}'))"
+
+
+class MemberScenes(Scenes):
+    def one_member_consents_twice(self):
+        member = self.stranger()
+        version = self.database.value("SELECT publication_version FROM settings")
+        step = Step(member.settings(), "SELECT coalesce(error, given::text) FROM"
+                                       f" decide_consent('publication', '{version}', true)")
+        self.fight(step, step, ("true", "true", "1"), look=(
+            "SELECT count(*) FROM consent WHERE document = 'publication'"
+            f" AND membership_id = '{member.membership}'"))
+
+    def the_notice_changes_while_somebody_consents(self):
+        member = self.stranger()
+        version = self.database.value("SELECT publication_version FROM settings")
+        self.fight(Step(SYSTEM, "UPDATE settings SET publication_version ="
+                                f" '{self.new_version()}'"),
+                   Step(member.settings(), "SELECT coalesce(error, given::text) FROM"
+                        f" decide_consent('publication', '{version}', true)"),
+                   ("", "document_outdated"))
+
+    def one_account_is_bound_by_two_phones(self):
+        member = self.stranger()
+        (_, first), (_, second) = self.unbound(), self.unbound()
+        self.fight(Step(member.settings(), BIND.format(first)),
+                   Step(member.settings(), BIND.format(second)), ("bound", "already_bound"))
+
+    def somebody_leaves_while_an_account_is_bound(self):
+        member, (resident, phone) = self.stranger(), self.unbound()
+        self.fight(Step(SYSTEM, "UPDATE resident SET left_at = rule.now()"
+                                f" WHERE resident_id = '{resident}'"),
+                   Step(member.settings(), BIND.format(phone)), ("", "! phone_not_registered"))
+
+    def claim(self, member):
+        claim, (resident, _) = new_id(), self.unbound()
+        self.database.run(CLAIM.format(claim=claim, member=member.membership, resident=resident))
+        return claim
+
+    def deciding(self, claim, verdict, because):
+        return Step(self.admins[0].settings(), "SELECT coalesce(error, (claim).status) FROM"
+                    f" decide_claim('{claim}', '{verdict}', '{because}')")
+
+    def two_decide_one_claim(self):
+        claim = self.claim(self.stranger())
+        self.fight(self.deciding(claim, "refused", "一"), self.deciding(claim, "refused", "二"),
+                   ("refused", "already_decided"))
+
+    def a_member_binds_by_phone_and_by_claim(self):
+        member, (_, phone) = self.stranger(), self.unbound()
+        claim = self.claim(member)
+        self.fight(Step(member.settings(), BIND.format(phone)),
+                   self.deciding(claim, "accepted", "一"), ("bound", "already_bound"))
+
+    def setting_roles(self, actor, member, roles, tag):
+        return Step(actor.settings(), "SELECT coalesce(error, 'set') FROM set_roles("
+                    f"'{member.membership}', '{roles}', ARRAY['{tag}'])")
+
+    def member_tag(self, member):
+        return self.tag("membership", f"membership_id = '{member.membership}'")
+
+    def two_set_the_roles_of_one_member(self):
+        member = self.stranger()
+        tag = self.member_tag(member)
+        self.fight(self.setting_roles(self.admins[0], member, "{leader}", tag),
+                   self.setting_roles(self.admins[0], member, "{property}", tag),
+                   ("set", "changed_meanwhile"))
+
+    def two_administrators_demote_each_other(self):
+        first, second = self.stranger(), self.stranger()
+        both = f"('{first.membership}', '{second.membership}')"
+        self.database.run("UPDATE membership SET roles = '{administrator}'"
+                          f" WHERE membership_id IN {both}")
+        self.fight(self.setting_roles(first, second, "{}", self.member_tag(second)),
+                   self.setting_roles(second, first, "{}", self.member_tag(first)),
+                   ("set", "forbidden"))
+
+    # Rulebooks
+
+    def drafting(self, version, points, tags="NULL"):
+        return Step(self.admins[0].settings(), "SELECT coalesce(error, 'saved') FROM save_rulebook("
+                    f"{version}, '修订', '{RULEBOOK.format(points=points)}', {tags})")
+
+    def two_make_one_draft(self):
+        self.database.run("DELETE FROM rule_item WHERE version IN (SELECT version FROM rulebook"
+                          " WHERE status = 'draft'); DELETE FROM rulebook WHERE status = 'draft'")
+        version = self.database.value("SELECT max(version) + 1 FROM rulebook")
+        self.fight(self.drafting(version, 5), self.drafting(version, 6),
+                   ("saved", "precondition_required"))
+
+    def a_draft_is_saved_and_adopted(self):
+        self.two_make_one_draft()
+        version = self.database.value("SELECT max(version) FROM rulebook")
+        digest = self.database.value("SELECT rulebook_digest(b) FROM rulebook b"
+                                     f" WHERE version = {version}")
+        tag = self.tag("rulebook", f"version = {version}")
+        self.fight(self.drafting(version, 999, f"ARRAY['{tag}']"),
+                   Step(self.admins[0].settings(), "SELECT coalesce(error, 'adopted') FROM"
+                        f" adopt_rulebook({version}, '{digest}', '居民代表会议', day(rule.now()),"
+                        " (SELECT greatest(max(in_force_from), day(rule.now())) + 1"
+                        " FROM rulebook))"),
+                   ("saved", "draft_changed"))
+
+    # Codes of WeChat's
+
+    def two_keep_codes_and_forget_old_ones(self):
+        """Neither waits for the other, which would be a circle when both find the same old ones."""
+        old = "old-" + new_id()
+        keep = "SELECT keep_code(sha256('{}'), NULL, 'code_rejected')"
+        self.database.run(f"INSERT INTO spent_code (code_hash, error, created_at)"
+                          f" VALUES (sha256('{old}'), 'code_rejected', now() - interval '1 hour')")
+        waited = self.duel.waits
+        self.fight(Step(SYSTEM, keep.format(new_id())), Step(SYSTEM, keep.format(new_id())),
+                   ("", ""))
+        if self.duel.waits > waited:
+            raise AssertionError("the second waited for what the first forgets")

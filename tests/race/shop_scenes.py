@@ -1,0 +1,113 @@
+"""Duels over goods, events and holds."""
+
+import json
+import random
+
+from tests.race.connections import Step
+from tests.race.scenes import SYSTEM, Scenes, new_id
+
+EVENT = """
+SELECT jsonb_build_object('name', '信义超市', 'place', '{place}',
+	'opens_at', rule.now() - interval '{opened} hours',
+	'closes_at', rule.now() + interval '{closes} hours', 'rewards', '{rewards}'::jsonb)"""
+REDEEM = "SELECT coalesce(error, (redemption).status) FROM redeem('{}', '{}')"
+
+
+class ShopScenes(Scenes):
+    def customer(self, **reward):
+        member = self.family()[0]
+        self.shop.fund(60, [member.household])
+        return member, self.shop.open(random, stock=50, **reward)
+
+    def redeeming(self, member, stall, name=None):
+        request = json.dumps(stall.request((stall.rewards[0], 1)))
+        return Step(member.settings(), REDEEM.format(name or new_id(), request))
+
+    def hold(self, member, stall):
+        hold = new_id()
+        self.duel.fight(self.redeeming(member, stall, hold), Step(SYSTEM, "SELECT 1"))
+        return hold
+
+    def cancelling(self, hold):
+        return ("SELECT coalesce(error, (redemption).status)"
+                f" FROM cancel_redemption('{hold}', NULL)")
+
+    def saving_event(self, stall, opened, closes, rewards=None):
+        rewards = json.dumps(stall.rewards if rewards is None else rewards)
+        event = EVENT.format(place="广场", opened=opened, closes=closes, rewards=rewards)
+        tag = self.tag("redemption_event", f"event_id = '{stall.event}'")
+        return Step(SYSTEM, "SELECT coalesce(error, 'saved') FROM"
+                    f" save_event('{stall.event}', ({event}), ARRAY['{tag}'])")
+
+    def an_event_closes_before_a_hold(self):
+        member, stall = self.customer()
+        self.fight(self.saving_event(stall, 100, -80), self.redeeming(member, stall),
+                   ("saved", "event_over"))
+        member, stall = self.customer()
+        self.fight(self.saving_event(stall, 1, 24, rewards=[]), self.redeeming(member, stall),
+                   ("saved", "not_on_offer"))
+
+    def an_event_closes_after_a_hold(self):
+        member, stall = self.customer()
+        self.fight(self.redeeming(member, stall), self.saving_event(stall, 100, -80),
+                   ("held", "event_has_holds"))
+
+    def an_event_is_extended_while_its_holds_lapse(self):
+        member, stall = self.customer()
+        self.hold(member, stall)
+        self.database.run("UPDATE redemption_event SET opens_at = rule.now() - interval '3 h',"
+                          " closes_at = rule.now() - interval '2 h',"
+                          " lapses_at = rule.now() - interval '1 h'"
+                          f" WHERE event_id = '{stall.event}'")
+        self.fight(self.saving_event(stall, 3, 20),
+                   Step(SYSTEM, "SELECT coalesce(lapse_next_hold()::text, 'none')"),
+                   ("saved", "none"))
+
+    def saving_reward(self, stall, price, tag):
+        body = json.dumps({"kind": "goods", "name": "大米", "unit": "袋", "price": price})
+        return Step(SYSTEM, "SELECT coalesce(error, 'saved') FROM"
+                    f" save_reward('{stall.rewards[0]}', '{body}', ARRAY['{tag}'])")
+
+    def two_save_a_reward(self):
+        member, stall = self.customer()
+        tag = self.tag("reward", f"reward_id = '{stall.rewards[0]}'")
+        self.fight(self.saving_reward(stall, 7, tag), self.saving_reward(stall, 8, tag),
+                   ("saved", "changed_meanwhile"))
+        tag = self.tag("reward", f"reward_id = '{stall.rewards[0]}'")
+        self.fight(self.saving_reward(stall, 9, tag), self.redeeming(member, stall),
+                   ("saved", "held", "9"), look="SELECT max(price) FROM redemption_line"
+                   f" WHERE reward_id = '{stall.rewards[0]}'")
+
+    def one_delivery_is_booked_twice(self):
+        _, stall = self.customer()
+        step = Step(SYSTEM, "SELECT coalesce(error, 'moved') FROM move_stock("
+                    f"'{new_id()}', '{stall.rewards[0]}', 'received', 5, '进货')")
+        self.fight(step, step, ("moved", "moved", "55"), look=(
+            f"SELECT stock FROM reward_stock WHERE reward_id = '{stall.rewards[0]}'"))
+
+    def one_redemption_is_asked_for_twice(self):
+        member, stall = self.customer()
+        step = self.redeeming(member, stall, new_id())
+        self.fight(step, step, ("held", "held"))
+
+    def a_hold_is_collected_and_cancelled(self):
+        member, stall = self.customer()
+        hold = self.hold(member, stall)
+        code = self.database.column("SELECT code FROM redemption"
+                                    f" WHERE redemption_id = '{hold}'")[0]
+        self.fight(Step(self.shop.storekeepers[-1].settings(),
+                        "SELECT coalesce(error, (redemption).status) FROM"
+                        f" collect_redemption('{hold}', '{code}')"),
+                   Step(member.settings(), self.cancelling(hold)),
+                   ("collected", "already_collected"))
+
+    def one_voucher_is_used_twice(self):
+        member, stall = self.customer(kind="voucher", discount_percent=10,
+                                      valid_from="2026-01-01", valid_until="2099-12-31")
+        hold = self.hold(member, stall)
+        code = self.database.column("SELECT code FROM voucher"
+                                    f" WHERE redemption_id = '{hold}'")[0]
+        use = "SELECT coalesce(error, 'used') FROM use_voucher('{}', '{}', NULL)"
+        desk = self.shop.property[-1].settings()
+        self.fight(Step(desk, use.format(new_id(), code)), Step(desk, use.format(new_id(), code)),
+                   ("used", "voucher_used"))
