@@ -57,14 +57,16 @@ def answer(stream, content):
 
 
 def serve(connection, path):
+    """One request, as nginx keeps no connections: the answer is whole when its end is seen."""
     with connection, connection.makefile("rwb") as stream:
-        while request := read_request(stream):
-            if request.params["REQUEST_METHOD"] == "PUT":
-                answer(stream, SUCCESS)
-                time.sleep(HASTE_S)
-                ask(path, request)
-            else:
-                answer(stream, ask(path, request))
+        request = read_request(stream)
+        if request and request.params["REQUEST_METHOD"] == "PUT":
+            answer(stream, SUCCESS)
+            connection.shutdown(socket.SHUT_RDWR)
+            time.sleep(HASTE_S)
+            ask(path, request)
+        elif request:
+            answer(stream, ask(path, request))
 
 
 def main(path):
