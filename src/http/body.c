@@ -53,23 +53,23 @@ settle(json_t *value)
 }
 
 static void
-settle_numbers(json_t *value)
+settle_numbers(json_t *whole)
 {
 	const char *name;
 	json_t *inside;
 	size_t index;
 
-	json_object_foreach (value, name, inside) {
+	json_object_foreach (whole, name, inside) {
 		json_t *settled = settle(inside);
 
 		if (settled != NULL)
-			json_object_set_new(value, name, settled);
+			json_object_set_new(whole, name, settled);
 	}
-	json_array_foreach (value, index, inside) {
+	json_array_foreach (whole, index, inside) {
 		json_t *settled = settle(inside);
 
 		if (settled != NULL)
-			json_array_set_new(value, index, settled);
+			json_array_set_new(whole, index, settled);
 	}
 }
 

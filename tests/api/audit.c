@@ -76,6 +76,18 @@ every_read_by_an_auditor_is_written_down_before_it_is_answered(void **state)
 }
 
 static void
+a_page_that_is_larger_than_a_worker_should_hold_is_refused(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+
+	sql("INSERT INTO audit (community_id, operation, act, subject, detail) "
+	    "SELECT actor_community_id(), 'psql', 'insert', 'deed', "
+	    "jsonb_build_object('content', repeat('长', 1000000))");
+	expect_error(call_get(&admin, "/v1/audit"), "answer_too_large");
+	expect_status(call_get(&admin, "/v1/audit?member_id=%s", admin.member_id), 200);
+}
+
+static void
 an_auditor_is_nothing_else_not_even_a_resident(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
@@ -174,6 +186,7 @@ main(void)
 		in_world(changes_by_staff_leave_who_what_when_and_from_where),
 		in_world(what_staff_file_for_others_and_take_back_is_written_down),
 		in_world(every_read_by_an_auditor_is_written_down_before_it_is_answered),
+		in_world(a_page_that_is_larger_than_a_worker_should_hold_is_refused),
 		in_world(an_auditor_is_nothing_else_not_even_a_resident),
 		in_world(the_log_is_read_to_its_end_and_by_member),
 		in_world(a_command_of_the_server_is_in_the_log_without_a_member),

@@ -90,9 +90,6 @@ documents(void)
 	return all;
 }
 
-#define for_each_document(document) \
-	for (const struct document *document = documents(); document->operation != NULL; document++)
-
 /* An administrator and another one, who is a resident. */
 static int
 prepare(void **state)
@@ -144,8 +141,9 @@ every_conditional_operation_is_tried_here(void **state)
 		if (!operation->tagged || operation->method != METHOD_PUT)
 			continue;
 		marked++;
-		for_each_document(document) tried +=
-		    strcmp(document->operation, operation->id) == 0;
+		for (const struct document *document = documents(); document->operation != NULL;
+		     document++)
+			tried += strcmp(document->operation, operation->id) == 0;
 	}
 	assert_int_equal(marked, 5);
 	assert_int_equal(tried, marked);
@@ -154,8 +152,8 @@ every_conditional_operation_is_tried_here(void **state)
 static void
 what_is_there_is_not_replaced_unseen(void **state)
 {
-	for_each_document(document)
-	{
+	for (const struct document *document = documents(); document->operation != NULL;
+	     document++) {
 		const char *tag = begin(document);
 		struct answer refused = put_on(document, document->contents[1], NULL);
 
@@ -169,8 +167,8 @@ what_is_there_is_not_replaced_unseen(void **state)
 static void
 what_was_changed_since_is_not_replaced(void **state)
 {
-	for_each_document(document)
-	{
+	for (const struct document *document = documents(); document->operation != NULL;
+	     document++) {
 		const char *tag = begin(document);
 		struct answer refused = put_on(document, document->contents[1], NO_TAG);
 
@@ -185,8 +183,8 @@ what_was_changed_since_is_not_replaced(void **state)
 static void
 a_tag_names_what_was_read(void **state)
 {
-	for_each_document(document)
-	{
+	for (const struct document *document = documents(); document->operation != NULL;
+	     document++) {
 		const char *tag = begin(document);
 		struct answer saved = put_on(document, document->contents[1], tag);
 		struct http_input input = call_input(&admin, "GET", document->target, NULL);
@@ -204,8 +202,8 @@ a_tag_names_what_was_read(void **state)
 static void
 a_repetition_is_answered_whatever_tag_it_names(void **state)
 {
-	for_each_document(document)
-	{
+	for (const struct document *document = documents(); document->operation != NULL;
+	     document++) {
 		const char *tag = begin(document);
 		struct answer saved = put_on(document, document->contents[1], tag);
 
@@ -221,8 +219,8 @@ a_repetition_is_answered_whatever_tag_it_names(void **state)
 static void
 any_tag_several_and_weak_ones_are_taken(void **state)
 {
-	for_each_document(document)
-	{
+	for (const struct document *document = documents(); document->operation != NULL;
+	     document++) {
 		const char *tag = begin(document);
 
 		expect_status(put_on(document, document->contents[1],
@@ -241,8 +239,8 @@ a_malformed_condition_is_refused(void **state)
 		",", " ", "abc", "\"abc", "abc\"", "w/\"abc\"", "W/", "*, \"abc\"", "\"a\" \"b\"",
 	};
 
-	for_each_document(document)
-	{
+	for (const struct document *document = documents(); document->operation != NULL;
+	     document++) {
 		begin(document);
 		for (size_t i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++)
 			expect_error(put_on(document, document->contents[1], malformed[i]),
@@ -253,8 +251,8 @@ a_malformed_condition_is_refused(void **state)
 static void
 what_does_not_exist_matches_no_tag(void **state)
 {
-	for_each_document(document)
-	{
+	for (const struct document *document = documents(); document->operation != NULL;
+	     document++) {
 		if (!document->made)
 			continue;
 		expect_error(put_on(document, document->contents[0], NO_TAG), "changed_meanwhile");

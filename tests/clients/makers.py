@@ -107,12 +107,13 @@ class GoMaker(Maker):
         for name in ("go.mod", "go.sum"):
             shutil.copy(tools / name, self.folder)
         self.environment = {
+            "PATH": f"{package('go') / 'bin'}:{os.environ['PATH']}",
             "GOROOT": str(package("go")), "GOPATH": str(tools / "path"),
             "GOCACHE": str(tools / "cache"), "GOTOOLCHAIN": "local", "CGO_ENABLED": "0",
             "GOFLAGS": "-mod=readonly -buildvcs=false"}
         (self.folder / "api").mkdir()
         run(self.folder, tools / "bin/oapi-codegen", "-generate", "types,client", "-package", "api",
-            "-o", self.folder / "api/api.gen.go", self.contract)
+            "-o", self.folder / "api/api.gen.go", self.contract, **self.environment)
 
     def expect(self, parts, root):
         def capital(name):

@@ -6,10 +6,33 @@ Loaded by Schemathesis itself; see schemathesis_run.py.
 """
 
 import json
+from datetime import date, datetime
 
 import schemathesis
+from hypothesis import strategies
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 2), date(2200, 12, 30)
+FRACTIONS = strategies.sampled_from(["", ".5", ".123456789012"])
+ZONES = strategies.sampled_from(["Z", "z", "+00:00", "-00:00"])
+MOMENTS = strategies.datetimes(datetime(1900, 1, 2), datetime(2200, 12, 30))
+
+# What the contract says in words and a schema cannot: dates lie in the years from 1900 to 2200.
+FORMATS = {
+    "date": strategies.dates(FIRST_DAY, LAST_DAY).map(date.isoformat),
+    "date-time": strategies.builds(
+        lambda moment, fraction, zone: f"{moment:%Y-%m-%dT%H:%M:%S}{fraction}{zone}",
+        MOMENTS, FRACTIONS, ZONES),
+}
+for name, spellings in FORMATS.items():
+    schemathesis.openapi.format(name, spellings)
+
+# Codes and rooms are read in many spellings, which no pattern tells.
+TYPED_BY_HAND = ("household_code", "room", "code")
 SHAPE_CODES = ("invalid_request", "malformed_request", "unsupported_media_type")
+
+
+def is_about_spelling(fault):
+    return fault["code"] == "format" and fault["place"].rpartition("/")[2] in TYPED_BY_HAND
 
 
 @schemathesis.check
@@ -19,5 +42,10 @@ def fitting_data_is_not_called_unfit(context, response, case):
     if response.status_code not in (400, 415, 422):
         return None
     problem = json.loads(response.content)
+    if problem.get("faults") and all(is_about_spelling(fault) for fault in problem["faults"]):
+        return None
+    # What a list of entity tags looks like is said by RFC 9110.
+    if problem["code"] == "malformed_request" and "If-Match" in response.request.headers:
+        return None
     assert problem["code"] not in SHAPE_CODES, f"fits the schemas, and is refused: {problem}"
     return None

@@ -30,6 +30,7 @@ REPLACED_S = 1  # a worker that died is replaced after 0.2 s
 
 # What a statement answers when nobody has bounded it: one value, and many rows.
 LARGE_BYTES = 100 << 20
+LARGE_CSV_LINES = 500_000
 PEAK_KIB_MAX = 64 << 10
 LARGE_VALUE = f"""
 CREATE OR REPLACE FUNCTION rule.household_members(of_household integer) RETURNS json
@@ -160,7 +161,7 @@ class Large(FaultCase):
         log = self.stack.log / "api.log"
         self.stack.database.run(LARGE_VALUE)
         self.assert_too_large(Call("GET", "/v1/household", token=token))
-        self.assert_too_large(self.publish(1, LARGE_BYTES // 100))
+        self.assert_too_large(self.publish(1, LARGE_CSV_LINES))
         answer = self.stack.client().send(self.publish(2, CSV_LINES))
         self.assertEqual((answer.status, answer.content.count(b"\n")), (200, CSV_LINES + 1))
         peaks = [peak_kib(pid) for pid in self.stack.worker_pids()]

@@ -9,17 +9,17 @@
 #include <string.h>
 
 typedef char *
-get_parameter(const char *name, FCGX_ParamArray parameters);
+get_parameter(const char *name, FCGX_ParamArray envp);
 
 char *
-FCGX_GetParam(const char *name, FCGX_ParamArray parameters)
+FCGX_GetParam(const char *name, FCGX_ParamArray envp)
 {
 	const char *poison = getenv("XINYI_POISON");
 	get_parameter *original;
 	char *value;
 
 	*(void **)&original = dlsym(RTLD_NEXT, "FCGX_GetParam");
-	value = original(name, parameters);
+	value = original(name, envp);
 	if (poison != NULL && value != NULL && strcmp(name, "REQUEST_URI") == 0 &&
 	    strstr(value, poison) != NULL)
 		abort();
