@@ -34,7 +34,7 @@ nests_too_deep(struct text bytes)
 }
 
 static void
-settle_numbers(json_t *value);
+settle_numbers(json_t *whole);
 
 /* 1.0 and 1e2 are integers in JSON Schema. NULL when the value stays what it is. */
 static json_t *
