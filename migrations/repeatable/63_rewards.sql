@@ -27,7 +27,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION rule.new_code IS
-	'40 random bits: at a thousand open codes, one guess in a thousand million is right.';
+	'40 random bits: at a thousand open codes, one guess in a billion is right.';
 
 -- The server has brought what was typed to one spelling. Null when the check symbol says that it
 -- was mistyped.
