@@ -24,6 +24,20 @@ BEGIN
 END
 $$;
 
+-- A line of the log: who, by which operation and request, and from where is known from the context.
+CREATE FUNCTION rule.note_act(in_community integer, act text, subject text, detail jsonb)
+	RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	INSERT INTO audit (community_id, membership_id, operation, act, subject, detail, request_id,
+	                   address)
+	VALUES (in_community, actor_id(),
+	        coalesce(nullif(current_setting('xinyi.operation', true), ''), 'psql'), act, subject,
+	        detail, nullif(current_setting('xinyi.request', true), ''),
+	        nullif(current_setting('xinyi.address', true), ''));
+END
+$$;
+
 -- The arguments name the columns to write down: keys and what may be read, never personal data.
 -- Of an update only what changed is written, as [before, after].
 CREATE FUNCTION rule.audit_row() RETURNS trigger
@@ -40,12 +54,7 @@ BEGIN
 			CASE WHEN before -> name <> after -> name
 			     THEN jsonb_build_array(before -> name, after -> name) ELSE after -> name END);
 	END LOOP;
-	INSERT INTO audit (community_id, membership_id, operation, act, subject, detail, request_id,
-	                   address)
-	VALUES (subject.community_id, actor_id(),
-	        coalesce(nullif(current_setting('xinyi.operation', true), ''), 'psql'), lower(tg_op),
-	        tg_table_name, noted, nullif(current_setting('xinyi.request', true), ''),
-	        nullif(current_setting('xinyi.address', true), ''));
+	PERFORM note_act(subject.community_id, lower(tg_op), tg_table_name, noted);
 	RETURN NULL;
 END
 $$;
@@ -69,12 +78,7 @@ BEGIN
 	INTO noted
 	FROM jsonb_each(to_jsonb(subject) - kept)
 	WHERE tg_op <> 'UPDATE' OR key = ANY (tg_argv) OR value <> before -> key;
-	INSERT INTO audit (community_id, membership_id, operation, act, subject, detail, request_id,
-	                   address)
-	VALUES (subject.community_id, actor_id(),
-	        coalesce(nullif(current_setting('xinyi.operation', true), ''), 'psql'), lower(tg_op),
-	        tg_table_name, noted, nullif(current_setting('xinyi.request', true), ''),
-	        nullif(current_setting('xinyi.address', true), ''));
+	PERFORM note_act(subject.community_id, lower(tg_op), tg_table_name, noted);
 	RETURN NULL;
 END
 $$;
