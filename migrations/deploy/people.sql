@@ -49,7 +49,7 @@ CREATE TABLE xinyi.resident (
 	CONSTRAINT phone_taken UNIQUE (community_id, phone_hash),
 	CHECK ((phone_sealed IS NULL) = (phone_hash IS NULL))
 );
--- For the names that stand in a text, which must not be read from the whole register.
+-- For the names in a text, which must not be read from the whole register.
 CREATE INDEX resident_as_written ON xinyi.resident (community_id, name);
 CREATE INDEX resident_name ON xinyi.resident (community_id, name_key);
 COMMENT ON TABLE xinyi.resident IS

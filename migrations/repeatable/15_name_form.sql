@@ -111,7 +111,7 @@ END
 $$;
 COMMENT ON FUNCTION rule.name_flaw IS 'What is wrong with a name as typed, or null.';
 
--- Whoever writes a resident, by whatever door, writes the form.
+-- Every writer of a resident writes the form.
 CREATE FUNCTION rule.form_name() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -18,7 +18,7 @@
 struct fiber {
 	struct fibers *owner;
 	ucontext_t context; /* while it waits */
-	ucontext_t resumer; /* while it runs: whoever let it go on */
+	ucontext_t resumer; /* while it runs: the caller that resumed it */
 	fiber_function *function;
 	void *argument;
 	bool ended;

@@ -86,7 +86,7 @@ take_quoted(struct reader *reader, struct buffer *cell, const char *mark)
 	return ENDLESS_QUOTATION;
 }
 
-/* What stands in quotation marks; behind an equals sign it stays as it is. */
+/* What is in quotation marks; behind an equals sign it stays as it is. */
 static const char *
 take_enclosed(struct reader *reader, struct text *cell)
 {

@@ -31,7 +31,7 @@ leading_letters(struct text text)
 	return (struct text){ text.data, bytes };
 }
 
-/* Words that stand in numbers, times and dates: 1E5, 9 AM, 2-Mar. */
+/* Words of numbers, times and dates: 1E5, 9 AM, 2-Mar. */
 static bool
 is_word_of_numbers(struct text word)
 {

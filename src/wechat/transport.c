@@ -187,7 +187,7 @@ transport_borrow(struct transport *transport)
 	transfer->next_of_all = transport->all;
 	transport->all = transfer;
 	curl_easy_setopt(transfer->handle, CURLOPT_PRIVATE, transfer);
-	/* A name server that does not answer must not hold up whoever gives up waiting for it. */
+	/* A name server that does not answer must not hold up a caller that gives up. */
 	curl_easy_setopt(transfer->handle, CURLOPT_QUICK_EXIT, 1L);
 	transport->prepare(transport->context, transfer->handle);
 	return transfer->handle;

@@ -115,7 +115,7 @@ SEPARATORS = [",", "\t", ";", "，"]
 
 
 def pad(rng, rows):
-    """Rows with cells behind the table, as whoever coloured them leaves them there."""
+    """Rows with cells behind the table, as colouring them leaves them there."""
     width = rng.randint(1, 80)
     return [row + [""] * width for row in rows]
 

@@ -229,7 +229,7 @@ class Flood(WechatCase):
         self.addCleanup(self.simulator.clear)
 
     def hold(self, path, count, make_call):
-        """Requests that the simulator holds; the answers that have come stand in a list."""
+        """Requests that the simulator holds; the answers that have come are in a list."""
         answers, name = [], secrets.token_hex(8)
         threads = [threading.Thread(target=lambda number=number: answers.append(
             make_call(self.stack.client(), f"{name}-{number}"))) for number in range(count)]

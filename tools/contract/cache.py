@@ -93,7 +93,7 @@ def cache_maps(operations):
     rows = "".join(key_row(operation) for operation in cached(operations))
     return "".join((
         HEADING,
-        "\n# Parameters of the query as they stand in a key.\n",
+        "\n# Parameters of the query as they are in a key.\n",
         *(argument_map(parameter) for parameter in parameters.values()),
         "\n# The key of a public answer; empty for everything else, and for GETs with a body.\n",
         'map "$request_method$content_length$http_transfer_encoding $xinyi_decoded_path?$args"'

@@ -45,7 +45,7 @@ def pair_one(operations, operation, read):
 
 
 def declare(operation, node):
-    """What the public copy says of the operation beside what the contract does."""
+    """What the public copy says of the operation besides what the contract does."""
     if not operation.tagged:
         return
     node["responses"][str(operation.status)]["headers"] = {"ETag": HEADER}
