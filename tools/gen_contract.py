@@ -12,7 +12,7 @@ import re
 import sys
 from pathlib import Path
 
-from contract import aggregates, cache, errors, names, public, tables
+from contract import aggregates, answers, cache, errors, names, public, tables
 from contract.document import Document, Problems
 from contract.operations import METHODS, Operations
 from contract.schemas import Schemas
@@ -63,7 +63,8 @@ def generate(options, problems):
     names.refuse_titles_used_twice(document)
     names.check_schemas(document)
     schemas = Schemas(document)
-    operations = Operations(document, schemas, options.sql).read()
+    reader = Operations(document, schemas, options.sql)
+    operations = reader.read()
     Schemas(document).compile({"$ref": PROBLEM}, "Problem", True, field=False)
     cache.check_cache(document, operations)
     codes = errors.check_errors(document, operations)
@@ -72,6 +73,8 @@ def generate(options, problems):
         document.refuse_unused(kind)
     version = schema_version(options.plan, problems)
     check_routines(options.plan, problems)
+    if options.database and not problems.messages:
+        answers.check_answers(reader, options.database, problems)
     if problems.messages:
         return {}
     return {
@@ -92,23 +95,31 @@ def dependencies(options):
             *routines(options.plan), *sources]
 
 
-def main():
+def write_changed(path, text):
+    """An output that says what it said keeps its time, and nothing is built from it again."""
+    if path.exists() and path.read_text("utf-8") == text:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--openapi", required=True, help="the contract")
     parser.add_argument("--sql", required=True, help="the folder of the operations' SQL files")
     parser.add_argument("--plan", required=True, help="sqitch.plan")
     parser.add_argument("--output", required=True, help="the folder to write to")
     parser.add_argument("--depfile", help="write what was read, for ninja")
-    options = parser.parse_args()
+    parser.add_argument("--database", help="ask this migrated database about each statement too; a "
+                        "conninfo without a user")
+    options = parser.parse_args(arguments)
     problems = Problems()
     outputs = generate(options, problems)
     if problems.messages:
         print("\n".join(problems.messages), file=sys.stderr)
         return 1
     for name, text in outputs.items():
-        path = Path(options.output, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        write_changed(Path(options.output, name), text)
     if options.depfile:
         target = Path(options.output, "contract_tables.c")
         names = " ".join(str(name) for name in dependencies(options))
@@ -117,4 +128,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -25,12 +25,12 @@ sys.path.insert(0, str(TOP / "tools"))
 from contract.document import Document, Problems  # noqa: E402, needs the path above
 from contract.operations import Operations  # noqa: E402
 from contract.schemas import Schemas  # noqa: E402
+from contract.statements import TYPE_NAMES  # noqa: E402
 
 HERE = Path(__file__).parent
 ROWS = 500
 TIMES = 8
 LIMIT = 20
-TYPES = {16: "boolean", 20: "bigint", 23: "integer", 25: "text", 1082: "date", 2950: "uuid"}
 
 # An index of eight times as many rows may be one level deeper, for each of the look-ups of a page.
 GROWTH_MAX = 1.3
@@ -124,7 +124,7 @@ class Crowd:
     def call(self, operation, values):
         """PREPARE and EXECUTE of the operation's statement."""
         arguments = operation.statement.arguments
-        types = ", ".join(TYPES[oid] for _, oid, _, _ in arguments)
+        types = ", ".join(TYPE_NAMES[oid] for _, oid, _, _ in arguments)
         actual = ", ".join("NULL" if values[name] is None
                            else "'{}'".format(str(values[name]).format(**self.known))
                            for name, _, _, _ in arguments)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contract import aggregates, conditions, statements
+from contract import aggregates, columns, conditions, statements
 from contract.schemas import is_chinese, is_english, type_of
 
 METHODS = ("get", "put", "post", "delete")
@@ -49,8 +49,10 @@ class Operation:
     status: int = 200
     answer: str = "ANSWER_OBJECT"
     result_identifier: str = "NULL"
+    members: dict = field(default_factory=dict)  # of the answer, or of each item of a list
     handler: str = ""
     statement: statements.Statement = None
+    columns: list = field(default_factory=list)
     errors: list = field(default_factory=list)
     conditional: bool = False  # a PUT that takes If-Match
     tagged: bool = False  # its answers have an entity tag
@@ -224,9 +226,11 @@ class Operations:
             self.refuse(operation, "the answer must be an object")
         if set(result.get("properties", {})) == {"items", "next"}:
             operation.answer = "ANSWER_LIST"
+            result = self.schemas.resolve(result["properties"]["items"].get("items", {}))
             names = {p.name for p in operation.parameters if p.place == "query"}
             for name in sorted({"limit", "cursor"} - names):
                 self.refuse(operation, f"a list needs the query parameter {name}")
+        operation.members = result.get("properties", {})
 
     def read_statement(self, operation):
         path = self.sql_path(operation)
@@ -244,6 +248,7 @@ class Operations:
             text = path.read_text("utf-8")
             aggregates.check_aggregates(text, arrays=True)
             operation.statement = statements.compile_statement(text, sources)
+            operation.columns = columns.check_columns(text, operation.answer, operation.members)
             operation.statement.text = statements.bound_answer(operation.statement.text,
                                                                operation.answer)
         except statements.Refusal as refusal:

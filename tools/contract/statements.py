@@ -36,6 +36,8 @@ SUPPLIED = {
 }
 
 SCALAR_OIDS = {"boolean": 16, "integer": 20, "string": 25, "array": 3802, "object": 3802}
+TYPE_NAMES = {16: "boolean", 17: "bytea", 20: "bigint", 23: "integer", 25: "text", 1009: "text[]",
+              1082: "date", 1184: "timestamptz", 2950: "uuid", 3802: "jsonb"}
 FORMAT_OIDS = {"uuid": 2950, "date": 1082, "date-time": 1184, "int32": 23}
 
 

@@ -1,2 +1,3 @@
 -- Records a consent or its withdrawal.
-SELECT * FROM decide_consent(:document, :version, :given)
+SELECT error, document, version, given, decided_at
+FROM decide_consent(:document, :version, :given)

@@ -5,6 +5,7 @@ WRITE_NOTE = "api/notes/write_note.sql"
 DROP_NOTE = "api/notes/drop_note.sql"
 GET_MOTTO = "api/towns/get_motto.sql"
 CHANGE_MOTTO = "api/towns/change_motto.sql"
+LIST_TOWNS = "api/towns/list_towns.sql"
 
 
 def contract(name, old, new, message):
@@ -237,6 +238,34 @@ STATEMENTS = [
      "this comment does not end"),
 ]
 
+COLUMNS = [
+    ("a_cursor_that_is_not_the_last_column",
+     [(LIST_TOWNS, "name, size, town_id AS cursor", "name, town_id AS cursor, size")],
+     "api/towns/list_towns.sql:2: the last column of a list must be cursor"),
+    ("a_list_without_a_column_cursor", [(LIST_TOWNS, ", town_id AS cursor", "")],
+     "api/towns/list_towns.sql:2: the last column of a list must be cursor"),
+    ("a_page_without_the_row_behind_it", [(LIST_TOWNS, "LIMIT :limit + 1", "LIMIT :limit")],
+     "api/towns/list_towns.sql:6: a list must end in LIMIT :limit + 1"),
+    ("a_member_without_a_column", [(LIST_TOWNS, "name, size,", "name,")],
+     "api/towns/list_towns.sql:2: the answer's member size has no column"),
+    ("a_column_that_is_no_member", [(LIST_TOWNS, "size,", "size,\n       mayor,")],
+     "api/towns/list_towns.sql:3: the column mayor is no member of the answer"),
+    ("a_column_that_stands_twice", [(LIST_TOWNS, "name, size,", "name, size, t.size,")],
+     "api/towns/list_towns.sql:2: the column size stands there twice"),
+    ("a_column_without_a_name", [(LIST_TOWNS, " name, size,", " upper(name), size,")],
+     "api/towns/list_towns.sql:2: a column of an answer needs a name"),
+    ("all_columns_at_once", [(LIST_TOWNS, "name, size,", "t.*,")],
+     "api/towns/list_towns.sql:2: the columns of an answer are named one by one, never *"),
+    ("a_tag_in_a_list_whose_items_have_none", [(LIST_TOWNS, "size,", "size, etag(t) AS etag,")],
+     "api/towns/list_towns.sql:2: the column etag is no member of the answer"),
+    ("a_member_that_a_change_does_not_return", [(WRITE_NOTE, "RETURNING note_id, ", "RETURNING ")],
+     "api/notes/write_note.sql:6: the answer's member note_id has no column"),
+    ("a_member_that_the_server_takes_for_itself",
+     [(YAML, "required: [words]\n      properties:\n        words:",
+       "required: [etag]\n      properties:\n        etag:"),
+      (GET_MOTTO, "AS etag, words", "AS etag")],
+     "api/towns/get_motto.sql:1: the answer's member etag has no column"),
+]
 
 
 def gathering(name, select, what):
@@ -374,4 +403,4 @@ CONDITIONS = [
 ]
 
 REFUSALS = (DOCUMENT + NAMES + SCHEMAS + DEFAULTS + PATTERNS + OPERATIONS + STATEMENTS
-            + AGGREGATES + ERRORS + CONDITIONS)
+            + COLUMNS + AGGREGATES + ERRORS + CONDITIONS)

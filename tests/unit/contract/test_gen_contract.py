@@ -7,6 +7,9 @@ The expected output stands in golden/. After a wanted change it is written anew 
 run in this folder, and read before it is committed.
 """
 
+import contextlib
+import io
+import os
 import shutil
 import subprocess
 import sys
@@ -20,18 +23,24 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
-from contract.aggregates import check_aggregates  # noqa: E402, needs the path above
+import gen_contract  # noqa: E402, needs the path above
+from contract.aggregates import check_aggregates  # noqa: E402
 from contract.patterns import translate  # noqa: E402
 
 OUTPUTS = ["contract_errors.h", "contract_tables.c", "openapi.json", "nginx/cache.conf",
            "nginx/pools.conf"]
 
 
+ARGUMENTS = ["--openapi", "openapi.yaml", "--sql", "api", "--plan", "sqitch.plan",
+             "--output", "out", "--depfile", "out.d"]
+
+
 def generate(folder):
-    """Runs the generator in a folder that holds a copy of the sample."""
-    command = [sys.executable, ROOT / "tools/gen_contract.py", "--openapi", "openapi.yaml",
-               "--sql", "api", "--plan", "sqitch.plan", "--output", "out", "--depfile", "out.d"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    """Exit status and messages of the generator in a folder that holds a copy of the sample."""
+    messages = io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stderr(messages):
+        status = gen_contract.main(ARGUMENTS)
+    return status, messages.getvalue()
 
 
 class Sample(unittest.TestCase):
@@ -61,7 +70,8 @@ class Aggregates(unittest.TestCase):
 
 class GoldenFiles(Sample):
     def test_output_is_the_golden_one(self):
-        result = generate(self.folder)
+        result = subprocess.run([ROOT / "tools/gen_contract.py", *ARGUMENTS], cwd=self.folder,
+                                capture_output=True, text=True, check=False)
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         for name in OUTPUTS:
             with self.subTest(name):
@@ -84,6 +94,26 @@ class GoldenFiles(Sample):
             self.assertIn(name, names.split())
 
 
+class ChangedFiles(Sample):
+    """What is built from an output that says the same is not built again."""
+
+    def changed_by(self, name, old, new):
+        generate(self.folder)
+        paths = {name: self.folder / "out" / name for name in OUTPUTS}
+        for path in paths.values():
+            os.utime(path, (0, 0))
+        self.edit(name, old, new)
+        self.assertEqual(generate(self.folder), (0, ""))
+        return [name for name, path in paths.items() if path.stat().st_mtime > 0]
+
+    def test_a_comment_changes_no_output(self):
+        self.assertEqual(self.changed_by("api/towns/list_towns.sql", "-- and so on", "-- etc."), [])
+
+    def test_a_statement_changes_the_tables_alone(self):
+        self.assertEqual(self.changed_by("api/towns/list_towns.sql", ":cursor, 0", ":cursor, 1"),
+                         ["contract_tables.c"])
+
+
 class Patterns(unittest.TestCase):
     def test_patterns_become_those_of_posix(self):
         for written, expected in {
@@ -104,10 +134,10 @@ class Refusals(Sample):
     def refuse(self, edits, message):
         for edit in edits:
             self.edit(*edit)
-        result = generate(self.folder)
-        self.assertEqual(result.returncode, 1, result.stderr)
-        self.assertIn(message, result.stderr)
-        self.assertRegex(result.stderr.splitlines()[0], r"^[^:]+:\d+: ")
+        status, messages = generate(self.folder)
+        self.assertEqual(status, 1, messages)
+        self.assertIn(message, messages)
+        self.assertRegex(messages.splitlines()[0], r"^[^:]+:\d+: ")
         self.assertFalse((self.folder / "out").exists(), "nothing is written after a refusal")
 
 
