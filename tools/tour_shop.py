@@ -134,8 +134,8 @@ class ShopTour:
         budget = self.api.call("GET", "/v1/budget", token=token)
         tell(f"{budget['period']}: {budget['committed']} points redeemed, {budget['lapsing']} "
              f"lapse after {budget['lapsing_on']} unless they are spent")
-        months = self.api.call("GET", "/v1/budget/periods", token=token)["items"]
-        for month in months[:2]:
+        closed = self.api.call("GET", "/v1/budget/periods", token=token)["items"]
+        for month in [budget, *closed[:1]]:
             tell(f"{month['period']}: {month['issued']} issued, {month['redeemed']} redeemed, "
                  f"{month['outstanding']} outstanding")
 

@@ -88,7 +88,7 @@ CREATE INDEX deed_queue ON xinyi.deed (community_id, deed_no) WHERE status = 'su
 CREATE INDEX deed_filer ON xinyi.deed (community_id, filed_by, status, deed_no);
 CREATE INDEX deed_to_answer ON xinyi.deed (community_id, household_id, filed_at)
 	WHERE household_id IS NOT NULL AND status = 'submitted' AND answer IS NULL;
-CREATE INDEX deed_household ON xinyi.deed (community_id, household_id, deed_no)
+CREATE INDEX deed_household ON xinyi.deed (community_id, household_id, status, deed_no)
 	WHERE household_id IS NOT NULL;
 COMMENT ON TABLE xinyi.deed IS
 	'Deeds, 事迹: what residents did, or, with a household and a reminder, what a household '
@@ -125,6 +125,7 @@ CREATE TABLE xinyi.participant (
 	community_id integer NOT NULL,
 	deed_id uuid NOT NULL,
 	deed_no bigint NOT NULL,
+	status text NOT NULL,
 	resident_id uuid NOT NULL,
 	household_id integer NOT NULL,
 	happened_on date NOT NULL,
@@ -138,7 +139,8 @@ CREATE TABLE xinyi.participant (
 	CONSTRAINT overlapping_deed EXCLUDE USING gist
 		(community_id WITH =, resident_id WITH =, during WITH &&) WHERE (counts)
 );
-CREATE INDEX participant_household ON xinyi.participant (community_id, household_id, deed_no);
+CREATE INDEX participant_household
+	ON xinyi.participant (community_id, household_id, status, deed_no);
 CREATE INDEX participant_day ON xinyi.participant (community_id, resident_id, happened_on)
 	WHERE counts;
 COMMENT ON TABLE xinyi.participant IS 'Who took part in a deed, and how long.';
@@ -146,6 +148,8 @@ COMMENT ON COLUMN xinyi.participant.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.participant.deed_id IS 'The deed.';
 COMMENT ON COLUMN xinyi.participant.deed_no IS
 	'Its number, so that a household''s newest deeds are found without the old ones.';
+COMMENT ON COLUMN xinyi.participant.status IS
+	'Its status, so that a household''s deeds of one status are found without the others.';
 COMMENT ON COLUMN xinyi.participant.resident_id IS 'The resident.';
 COMMENT ON COLUMN xinyi.participant.household_id IS
 	'The resident''s household on the day of filing, which earns the points.';

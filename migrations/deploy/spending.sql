@@ -170,10 +170,11 @@ CREATE TABLE xinyi.period_total (
 	lapsed bigint NOT NULL,
 	outstanding bigint NOT NULL,
 	redeemed_fen bigint NOT NULL,
+	worth_fen bigint,
 	PRIMARY KEY (community_id, period_id),
 	FOREIGN KEY (community_id, period_id) REFERENCES xinyi.period ON DELETE RESTRICT,
 	CHECK (issued >= 0 AND redeemed >= 0 AND returned >= 0 AND lapsed >= 0
-	       AND outstanding >= 0 AND redeemed_fen >= 0)
+	       AND outstanding >= 0 AND redeemed_fen >= 0 AND worth_fen >= 0)
 );
 COMMENT ON TABLE xinyi.period_total IS
 	'The budget''s sums of a closed period, taken when it closed. Those of the open one are '
@@ -190,9 +191,12 @@ COMMENT ON COLUMN xinyi.period_total.lapsed IS 'Points not spent in time.';
 COMMENT ON COLUMN xinyi.period_total.outstanding IS 'Points of all households at its end.';
 COMMENT ON COLUMN xinyi.period_total.redeemed_fen IS
 	'What the rewards collected in it cost the shop, in fen.';
+COMMENT ON COLUMN xinyi.period_total.worth_fen IS
+	'What the outstanding points would have cost the shop, in fen; null when no cost was known.';
 INSERT INTO xinyi.period_total
 SELECT community_id, period_id, issued, taken_back, 0, 0, 0,
-       sum(issued - taken_back) OVER (PARTITION BY community_id ORDER BY period_id), 0
+       sum(issued - taken_back) OVER (PARTITION BY community_id ORDER BY period_id), 0,
+       NULL
 FROM (
 	SELECT p.community_id, p.period_id,
 	       coalesce(sum(e.points) FILTER (WHERE e.points > 0 AND e.reverses IS NULL), 0) AS issued,

@@ -1,5 +1,16 @@
 -- The budget: what was issued and redeemed in a period, what is outstanding, and the ceiling.
 
+-- Fen for one point, by the rewards that can be redeemed; null when no cost is known.
+CREATE FUNCTION rule.fen_per_point() RETURNS numeric
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT sum(cost_fen)::numeric / sum(price) FROM xinyi.reward
+	WHERE community_id = rule.actor_community_id() AND active AND cost_fen IS NOT NULL);
+END
+$$;
+COMMENT ON FUNCTION rule.fen_per_point IS
+	'What a point costs the shop on average over the active rewards whose cost is known.';
+
 CREATE FUNCTION rule.period_sums(of_period integer) RETURNS xinyi.period_total
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -24,6 +35,7 @@ BEGIN
 	INTO sums
 	FROM ledger_entry
 	WHERE community_id = actor_community_id() AND period_id = of_period;
+	sums.worth_fen := round(sums.outstanding * fen_per_point());
 	RETURN sums;
 END
 $$;
@@ -33,17 +45,6 @@ CREATE FUNCTION rule.keep_period_total(of_period integer) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 INSERT INTO period_total SELECT sums.* FROM period_sums(of_period) sums
 $$;
-
--- Fen for one point, by the rewards that can be redeemed; null when no cost is known.
-CREATE FUNCTION rule.fen_per_point() RETURNS numeric
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-	RETURN (SELECT sum(cost_fen)::numeric / sum(price) FROM xinyi.reward
-	WHERE community_id = rule.actor_community_id() AND active AND cost_fen IS NOT NULL);
-END
-$$;
-COMMENT ON FUNCTION rule.fen_per_point IS
-	'What a point costs the shop on average over the active rewards whose cost is known.';
 
 CREATE FUNCTION rule.points_lapsing() RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$

@@ -152,18 +152,30 @@ BEGIN
 END
 $$;
 
--- Whoever inserts a participant, the number is that of the deed.
-CREATE FUNCTION rule.number_participant() RETURNS trigger
+-- A participant has the number and the status of the deed, whatever the statement says.
+CREATE FUNCTION rule.copy_deed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	SELECT deed_no INTO new.deed_no FROM deed
+	SELECT deed_no, status INTO new.deed_no, new.status FROM deed
 	WHERE community_id = new.community_id AND deed_id = new.deed_id;
 	RETURN new;
 END
 $$;
 
-CREATE TRIGGER number_participant BEFORE INSERT OR UPDATE OF deed_id, deed_no ON xinyi.participant
-FOR EACH ROW EXECUTE FUNCTION rule.number_participant();
+CREATE TRIGGER copy_deed BEFORE INSERT OR UPDATE OF deed_id, deed_no, status ON xinyi.participant
+FOR EACH ROW EXECUTE FUNCTION rule.copy_deed();
+
+CREATE FUNCTION rule.follow_status() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	UPDATE participant SET status = new.status
+	WHERE community_id = new.community_id AND deed_id = new.deed_id;
+	RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER follow_status AFTER UPDATE OF status ON xinyi.deed
+FOR EACH ROW WHEN (old.status <> new.status) EXECUTE FUNCTION rule.follow_status();
 
 CREATE FUNCTION rule.add_participants(filed xinyi.deed, people jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$

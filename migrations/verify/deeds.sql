@@ -10,8 +10,8 @@ ended_at, evidence, filed_by, filed_at, due_at, team_id, household_id, reminder_
 answered_at, answered_by, status, decided_at, withdrawn_because, request_digest
 FROM xinyi.deed WHERE false;
 
-SELECT community_id, deed_id, deed_no, resident_id, household_id, happened_on, minutes, during,
-       counts
+SELECT community_id, deed_id, deed_no, status, resident_id, household_id, happened_on, minutes,
+       during, counts
 FROM xinyi.participant WHERE false;
 
 SELECT community_id, deed_id, membership_id, verdict, reason, wording, reviewed_at

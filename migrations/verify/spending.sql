@@ -14,7 +14,7 @@ since_entry, slack, wanted, lost, follows, from_period, earned_in
 FROM xinyi.shortfall WHERE false;
 
 SELECT community_id, period_id, issued, taken_back, redeemed, returned, lapsed, outstanding,
-redeemed_fen
+redeemed_fen, worth_fen
 FROM xinyi.period_total WHERE false;
 
 SELECT community_id, period_id, redeemed FROM xinyi.budget_gauge WHERE false;

@@ -27,9 +27,9 @@ prepare(void **state)
 #define in_shop(test) cmocka_unit_test_setup_teardown(test, prepare, world_leave)
 
 static struct answer
-periods(void)
+budget(void)
 {
-	return call_get(&admin, "/v1/budget/periods");
+	return call_get(&admin, "/v1/budget");
 }
 
 static struct answer
@@ -59,10 +59,10 @@ count_of_warnings(void)
 }
 
 static void
-each_period_says_what_was_issued_and_redeemed(void **state)
+the_budget_says_what_the_open_period_issued_and_redeemed(void **state)
 {
 	struct person chen = people_settle("陈刚", "9-3-502");
-	struct answer before = periods();
+	struct answer before = budget();
 	struct answer after;
 	const char *id;
 	int64_t entry;
@@ -76,38 +76,39 @@ each_period_says_what_was_issued_and_redeemed(void **state)
 	id = shop_hold(&zhang, event, rice, 1);
 	expect_status(shop_collect(&keeper, id, shop_code(id)), 200);
 	shop_cancel(&zhang, shop_hold(&zhang, event, rice, 2), NULL);
-	after = periods();
-	expect_json(after, "/items/0/period", "'2026-06'");
-	expect_grown(before, after, "/items/0/issued", 50);
-	expect_grown(before, after, "/items/0/taken_back", 50);
-	expect_grown(before, after, "/items/0/redeemed", 30);
-	expect_grown(before, after, "/items/0/returned", 0);
-	expect_grown(before, after, "/items/0/lapsed", 0);
-	expect_grown(before, after, "/items/0/outstanding", -30);
-	expect_grown(before, after, "/items/0/redeemed_fen", 2000);
-	expect_json(after, "/items/1/period", "'2026-05'");
+	after = budget();
+	expect_json(after, "/period", "'2026-06'");
+	expect_grown(before, after, "/issued", 50);
+	expect_grown(before, after, "/taken_back", 50);
+	expect_grown(before, after, "/redeemed", 30);
+	expect_grown(before, after, "/returned", 0);
+	expect_grown(before, after, "/lapsed", 0);
+	expect_grown(before, after, "/outstanding", -30);
+	expect_grown(before, after, "/redeemed_fen", 2000);
+	expect_json(call_get(&admin, "/v1/budget/periods"), "/items/0/period", "'2026-05'");
 }
 
 static void
 a_closed_period_stays_as_it_was_when_it_closed(void **state)
 {
 	const char *id = shop_hold(&zhang, event, rice, 2);
-	struct answer before = periods();
-	struct answer after;
+	struct answer before = budget();
+	struct answer closed;
 
 	publish_june();
 	assert_string_equal(sql_text("SELECT lapse_next_hold()"), id);
-	after = periods();
-	assert_int_equal(paging_expect_whole(&admin, "/v1/budget/periods"), 3);
-	expect_json(after, "/items/0/period", "'2026-07'");
-	expect_json(after, "/items/0/issued", "0");
-	expect_json(after, "/items/0/redeemed", "0");
-	expect_json(after, "/items/1/period", "'2026-06'");
-	for (const char *const *name =
-	         (const char *const[]){ "redeemed", "outstanding", "redeemed_fen", NULL };
+	sql("UPDATE reward SET cost_fen = 2 * cost_fen");
+	expect_json(budget(), "/period", "'2026-07'");
+	expect_json(budget(), "/issued", "0");
+	expect_json(budget(), "/redeemed", "0");
+	closed = call_get(&admin, "/v1/budget/periods");
+	assert_int_equal(paging_expect_whole(&admin, "/v1/budget/periods"), 2);
+	expect_json(closed, "/items/0/period", "'2026-06'");
+	for (const char *const *name = (const char *const[]){ "issued", "redeemed", "outstanding",
+	                                                      "redeemed_fen", "worth_fen", NULL };
 	     *name != NULL; name++)
-		assert_int_equal(answer_integer(after, written("/items/1/%s", *name)),
-		                 answer_integer(before, written("/items/0/%s", *name)));
+		assert_int_equal(answer_integer(closed, written("/items/0/%s", *name)),
+		                 answer_integer(before, written("/%s", *name)));
 }
 
 static void
@@ -137,8 +138,10 @@ static void
 without_a_known_cost_there_is_no_worth(void **state)
 {
 	sql("UPDATE reward SET cost_fen = NULL");
-	expect_json(call_get(&admin, "/v1/budget"), "/fen_per_hundred_points", "null");
-	expect_json(periods(), "/items/0/worth_fen", "null");
+	expect_json(budget(), "/fen_per_hundred_points", "null");
+	expect_json(budget(), "/worth_fen", "null");
+	publish_june();
+	expect_json(call_get(&admin, "/v1/budget/periods"), "/items/0/worth_fen", "null");
 }
 
 static void
@@ -195,7 +198,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		in_shop(each_period_says_what_was_issued_and_redeemed),
+		in_shop(the_budget_says_what_the_open_period_issued_and_redeemed),
 		in_shop(a_closed_period_stays_as_it_was_when_it_closed),
 		in_shop(the_budget_says_how_things_stand_now),
 		in_shop(without_a_known_cost_there_is_no_worth),

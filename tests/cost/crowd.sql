@@ -105,9 +105,9 @@ FROM generate_series(1, 8 * :rows) AS n
 CROSS JOIN LATERAL (
 	SELECT CASE WHEN n <= 6 THEN 'rejected'
 	            ELSE (ARRAY['approved', 'submitted', 'withdrawn'])[1 + n / 2 % 3] END AS status) s;
-INSERT INTO participant (community_id, deed_id, deed_no, resident_id, household_id, happened_on,
-                         minutes)
-SELECT community_id, deed_id, deed_no,
+INSERT INTO participant (community_id, deed_id, deed_no, status, resident_id, household_id,
+                         happened_on, minutes)
+SELECT community_id, deed_id, deed_no, status,
        pg_temp.id('resident', CASE WHEN filed_by = pg_temp.id('member', 1) THEN 1 ELSE 2 END),
        CASE WHEN filed_by = pg_temp.id('member', 1) THEN 1 ELSE 2 END, happened_on, 60
 FROM deed;

@@ -1,5 +1,6 @@
 -- How the budget stands now.
-SELECT p.name AS period,
+SELECT p.name AS period, sums.issued, sums.taken_back, sums.redeemed, sums.returned, sums.lapsed,
+       sums.outstanding, sums.redeemed_fen, sums.worth_fen,
        (SELECT coalesce(sum(r.points), 0) FROM redemption r
         WHERE r.community_id = p.community_id AND r.period_id = p.period_id
             AND r.status IN ('held', 'collected')) AS committed,
@@ -8,4 +9,5 @@ SELECT p.name AS period,
        round(fen_per_point() * 100)::integer AS fen_per_hundred_points
 FROM period p
 JOIN settings s USING (community_id)
+CROSS JOIN LATERAL period_sums(p.period_id) sums
 WHERE p.community_id = :actor_community_id AND p.status = 'open'
