@@ -17,6 +17,7 @@ import yaml
 ELSEWHERE = {
     "rate_limited": "nginx answers it before the worker is asked; see tests/deploy",
     "header_too_large": "nginx answers it before the worker is asked; see tests/deploy",
+    "precondition_failed": "nginx answers it for what it keeps; see tests/deploy",
     "method_not_allowed": "it belongs to no operation; matrix/bad_input wants it of every path",
 }
 

@@ -32,21 +32,43 @@ class Linters(unittest.TestCase):
 
 
 class Rates(unittest.TestCase):
-    def number(self, file, pattern):
-        found = re.findall(pattern, (NGINX / file).read_text("utf-8"))
-        self.assertEqual(len(set(found)), 1, f"{pattern} in {file}")
-        return found[0]
+    """What the contract says of nginx's limits is what nginx is told."""
 
-    def test_the_contract_tells_the_rates_of_nginx(self):
-        rates = {}
-        for zone in ("token", "address"):
-            rates[zone] = (
-                self.number("limits.conf", rf"zone=xinyi_{zone}:\w+ rate=(\d+)r/s;"),
-                self.number("xinyi.conf", rf"limit_req zone=xinyi_{zone} burst=(\d+) nodelay;"))
-        text = read_contract(CONTRACT)["info"]["description"]
-        self.assertIn("one token may make {} requests a second, and {} at once; one address {} a "
-                      "second, and {} at once".format(*rates["token"], *rates["address"]),
-                      " ".join(text.split()))
+    LIMITS = re.compile(r"zone=xinyi_(?P<rate>\w+):\w+ rate=(?P<per_second>\d+)r/s;"
+                        r"|limit_req zone=xinyi_(?P<burst>\w+) burst=(?P<more>\d+)"
+                        r"|limit_conn xinyi_(?P<busy>\w+) (?P<under_way>\d+);")
+    SENTENCE = (
+        "one token may make {token_rate} requests a second, and {token_burst} at once; one address "
+        "{address_rate} a second, and {address_burst} at once. Of requests that sign in or bind by "
+        "phone, one address may make {caller_rate} a second; {caller_burst} more wait for their "
+        "turn. Under way at a time are {token_busy} requests of one token, {address_busy} of one "
+        "address, {caller_busy} of one address that sign in or bind by phone, and {busy} in all.")
+
+    def setUp(self):
+        self.told = " ".join(read_contract(CONTRACT)["info"]["description"].split())
+        self.settings = "".join((NGINX / file).read_text("utf-8")
+                                for file in ("limits.conf", "xinyi.conf"))
+
+    def sentence(self, settings):
+        numbers = {}
+        for limit in self.LIMITS.finditer(settings):
+            for kind, number in (("rate", "per_second"), ("burst", "more"), ("busy", "under_way")):
+                if limit[kind]:
+                    name = limit[kind] if kind == "busy" else f"{limit[kind]}_{kind}"
+                    self.assertNotIn(name, numbers)
+                    numbers[name] = limit[number]
+        return self.SENTENCE.format(**numbers)
+
+    def test_the_contract_tells_the_limits_of_nginx(self):
+        self.assertIn(self.sentence(self.settings), self.told)
+
+    def test_every_other_number_is_noticed(self):
+        numbers = list(re.finditer(r"(?:\brate=|\bburst=|\blimit_conn \w+ )(\d+)", self.settings))
+        self.assertEqual(len(numbers), 10)
+        for number in numbers:
+            with self.subTest(number[0]):
+                changed = f"{self.settings[:number.end()]}1{self.settings[number.end():]}"
+                self.assertNotIn(self.sentence(changed), self.told)
 
 
 if __name__ == "__main__":

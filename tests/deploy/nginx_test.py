@@ -4,12 +4,14 @@
 import http.client
 import json
 import re
+import shutil
 import socket
 import ssl
 import subprocess
 import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import yaml
 from fastcgi import Hangup, Reply
@@ -18,6 +20,21 @@ from nginx_case import BEARER, TOKEN, NginxCase
 from tests.e2e.harness.processes import TOP
 
 BODY_BYTES_MAX = 64 * 1024
+LONG_AGO = "Sat, 29 Oct 1994 19:43:31 GMT"
+# Pages of its own that nginx never shows here.
+NEVER = {
+    401: "auth_basic and auth_request are not used",
+    402: "nginx has it for modules that are not used",
+    406: "nginx has it for modules that are not used",
+    408: "nginx closes the connection without an answer",
+    409: "WebDAV is not used",
+    410: "nginx has it for return, which does not say it",
+    411: "a body needs no length, it may be chunked",
+    415: "WebDAV and image filters are not used",
+    416: "max_ranges is 0, so that Range is ignored",
+    421: "client certificates are not asked for",
+    507: "WebDAV is not used",
+}
 TRIES = 2
 
 
@@ -111,6 +128,11 @@ class Failing(NginxCase):
         text = settings.read_text()
         assert "fastcgi_read_timeout 15s;" in text
         settings.write_text(text.replace("fastcgi_read_timeout 15s;", "fastcgi_read_timeout 1s;"))
+        server = files / "xinyi.conf"
+        text, count = re.subn(r"client_(header|body)_timeout 10s;", r"client_\1_timeout 1s;",
+                              server.read_text())
+        assert count == 2
+        server.write_text(text)
 
     def assert_problem(self, response, status, code):
         self.assertEqual(response.status, status)
@@ -191,6 +213,48 @@ class Failing(NginxCase):
                 self.assertIn(b"Content-Type: application/problem+json", answer)
                 self.assertIn(b'"code":"malformed_request"', answer)
 
+    def test_a_request_that_contradicts_itself_is_malformed(self):
+        for headers in ({"Transfer-Encoding": "gzip"}, {"Host": "a b"}, {"Content-Length": "x"},
+                        {"Content-Length": "1", "Transfer-Encoding": "chunked"}):
+            with self.subTest(headers):
+                self.assert_problem(self.call("PUT", "/v1/deeds/1", None, headers), 400,
+                                    "malformed_request")
+        for path in ("/../v1/me", "/%00", "/%zz"):
+            with self.subTest(path):
+                self.assert_problem(self.call("GET", path), 400, "malformed_request")
+        self.assertEqual(self.api.requests, [])
+
+    def test_a_condition_that_does_not_hold_is_a_problem(self):
+        self.answer(headers=(("Cache-Control", "public, max-age=60"), ("ETag", '"e1"')))
+        for path in 2 * ("/v1/communities", "/openapi.json", "/docs/"):
+            for name, value in (("If-Match", '"e0"'), ("If-Unmodified-Since", LONG_AGO)):
+                with self.subTest(path, name=name):
+                    self.assert_problem(self.call("GET", path, headers={name: value}), 412,
+                                        "precondition_failed")
+        self.assertEqual(self.call("GET", "/v1/communities",
+                                   headers={"If-Match": '"e1"'}).status, 200)
+
+    def test_a_condition_of_what_is_not_kept_is_for_the_worker(self):
+        self.answer(headers=(("Cache-Control", "no-store"), ("ETag", '"e2"')))
+        for method in ("GET", "PUT"):
+            self.assertEqual(self.call(method, "/v1/settings",
+                                       headers={"If-Match": '"e1"'}).status, 200)
+
+    def test_a_range_is_ignored(self):
+        response = self.call("GET", "/openapi.json", headers={"Range": "bytes=999999999-"})
+        self.assertEqual(response.status, 200)
+
+    def test_who_sends_too_slowly_gets_no_answer(self):
+        for request in (b"GET /v1/me HTTP/1.1\r\nHost: x\r\n",
+                        b"PUT /v1/me HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"):
+            with self.subTest(request):
+                with socket.create_connection(("127.0.0.1", self.port), 30) as connection:
+                    connection.sendall(request)
+                    try:
+                        self.assertEqual(connection.recv(4096), b"")
+                    except ConnectionResetError:
+                        pass
+
     def test_a_folder_of_the_documents_is_no_page(self):
         self.assert_problem(self.call("GET", "/docs/swagger-ui/"), 404, "not_found")
 
@@ -200,7 +264,8 @@ class Failing(NginxCase):
             self.assertEqual((response.status, response.headers["Location"]), (308, "/docs/"))
 
     def test_what_nginx_refuses_by_the_method_says_which_it_takes(self):
-        for method, path in (("TRACE", "/v1/me"), ("POST", "/openapi.json"), ("PUT", "/docs/x")):
+        for method, path in (("TRACE", "/v1/me"), ("CONNECT", "/v1/me"), ("POST", "/openapi.json"),
+                             ("PUT", "/docs/x")):
             response = self.call(method, path)
             self.assert_problem(response, 405, "method_not_allowed")
             self.assertEqual(response.headers["Allow"], "GET, HEAD")
@@ -314,6 +379,14 @@ class Contract(unittest.TestCase):
                                  (int(status), title, detail))
                 self.assertEqual(kind, code)
                 self.assertIn(case, (status, "default"))
+
+    def test_every_page_that_nginx_has_is_replaced_or_never_shown(self):
+        nginx = Path(shutil.which("nginx")).read_bytes()
+        pages = {int(status) for status in re.findall(rb"<title>([45]\d\d) ", nginx)}
+        self.assertGreater(len(pages), 20)
+        lines = re.findall(r"^error_page ([\d ]+?)(?: =\d+)? /", self.problems, re.MULTILINE)
+        replaced = {int(status) for line in lines for status in line.split()}
+        self.assertEqual(pages - replaced, set(NEVER))
 
     def test_every_status_that_nginx_makes_a_problem_of_has_its_own(self):
         cases = {case for case, *_ in self.rows} | {"500"}  # which is the default

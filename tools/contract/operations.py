@@ -19,6 +19,7 @@ WITH_BODY = ["unsupported_media_type"]
 WITH_SESSION = ["unauthenticated"]
 WITH_ROLES = ["forbidden"]
 FOR_RESIDENTS = ["not_bound"]
+KEPT_BY_NGINX = ["precondition_failed"]
 BEFORE_ROUTING = ["not_found", "method_not_allowed", "malformed_request", "internal", "busy"]
 
 
@@ -290,6 +291,7 @@ class Operations:
         implied.update(WITH_ROLES if operation.roles else [])
         implied.update(conditions.ERRORS if operation.conditional else [])
         implied.update(FOR_RESIDENTS if "resident" in operation.roles else [])
+        implied.update(KEPT_BY_NGINX if "x-cache" in operation.node else [])
         if "{" in operation.path and not operation.names_its_resource:
             implied.add("not_found")
         particular = operation.node.get("x-errors", [])
