@@ -2,7 +2,9 @@
 """Which tests there are, and what became of them, from what meson writes down.
 
     outcome.py list BUILD                    the tests as ./test takes them, suite/name
-    outcome.py select BUILD PART...          the names, for meson, of the tests that the parts mean
+    outcome.py select BUILD PART...          what the parts mean and need, one a line: "test NAME"
+                                             as meson knows it, "file NAME" to build, "server" when
+                                             one of them talks to PostgreSQL
     outcome.py report LABEL=TESTLOG.JSON...  failures, skips, "N passed, N failed, N skipped"
 
 A test that was skipped, wholly or in part, counts as failed unless the file may_skip names it.
@@ -10,7 +12,6 @@ A test that was skipped, wholly or in part, counts as failed unless the file may
 
 import json
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -26,24 +27,37 @@ def path_of(suites, name):
     return name if name.startswith(suite + "/") else f"{suite}/{name}"
 
 
+def read_setup(build, what):
+    """What meson wrote of the build when it set it up."""
+    return json.loads(Path(build, f"meson-info/intro-{what}.json").read_text())
+
+
 def tests_of(build):
-    """suite/name of every test, with the name by which meson knows it."""
-    listing = subprocess.run(["meson", "introspect", "--tests", build], check=True,
-                             capture_output=True, text=True).stdout
-    return {path_of(test["suite"], test["name"]): test["name"] for test in json.loads(listing)}
+    """suite/name of every test, with what meson knows of it."""
+    return {path_of(test["suite"], test["name"]): test for test in read_setup(build, "tests")}
+
+
+def needs_of(build, tests):
+    files = {target["id"]: target["filename"][0] for target in read_setup(build, "targets")}
+    needed = {files[target] for test in tests for target in test["depends"]}
+    yield from (f"file {Path(file).relative_to(Path(build).resolve())}" for file in sorted(needed))
+    if any(Path(test["cmd"][0]).name == "with_cluster" for test in tests):
+        yield "server"
 
 
 def select(build, parts):
     known = tests_of(build)
     chosen = {}
     for part in parts:
-        matching = {path: name for path, name in known.items()
+        matching = {path: test for path, test in known.items()
                     if path == part or path.startswith(part + "/")}
         if not matching:
             print(f"there is no test {part}; see ./test --list", file=sys.stderr)
             return 2
         chosen |= matching
-    print("\n".join(chosen.values()))
+    names = dict.fromkeys(test["name"] for test in chosen.values())
+    running = [test for test in known.values() if test["name"] in names]  # meson knows no suites
+    print(*(f"test {name}" for name in names), *needs_of(build, running), sep="\n")
     return 0
 
 

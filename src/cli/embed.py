@@ -29,7 +29,10 @@ def c_table(paths):
 
 def main(output, *inputs):
     paths = sorted((pathlib.Path(name) for name in inputs), key=lambda path: path.parts[-2:])
-    pathlib.Path(output).write_text("\n".join(c_table(paths)) + "\n", encoding="utf-8")
+    text, output = "\n".join(c_table(paths)) + "\n", pathlib.Path(output)
+    # One that says what it said keeps its time, and is not compiled again.
+    if not output.exists() or output.read_text("utf-8") != text:
+        output.write_text(text, "utf-8")
 
 
 main(*sys.argv[1:])

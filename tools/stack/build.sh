@@ -42,19 +42,26 @@ local_directory() {
 	readlink -f "$directory"
 }
 
-# What build_programs makes; everything when empty.
+# What build_programs makes, as files of its directory; everything when empty.
 build_targets=()
 
-# build_programs DIRECTORY [MESON-OPTION...]: options count when the directory is new.
-build_programs() {
+# build_configure DIRECTORY [MESON-OPTION...]: options count when the directory is new.
+build_configure() {
 	local directory=$1
 	shift
-	say "Building in ${directory#"$stack_top/"}"
-	if [ ! -f "$directory/build.ninja" ]; then
-		meson setup "$@" "$directory" "$stack_top" >"$directory.log" 2>&1 || {
-			cat "$directory.log" >&2
-			die 'the build cannot be set up'
-		}
-	fi
-	meson compile -C "$directory" "${build_targets[@]}"
+	if [ -f "$directory/build.ninja" ]; then
+		ninja -C "$directory" build.ninja
+	else
+		meson setup "$@" "$directory" "$stack_top"
+	fi >"$directory.log" 2>&1 || {
+		cat "$directory.log" >&2
+		die 'the build cannot be set up'
+	}
+}
+
+# build_programs DIRECTORY [MESON-OPTION...]
+build_programs() {
+	build_configure "$@"
+	say "Building in ${1#"$stack_top/"}"
+	ninja -C "$1" "${build_targets[@]}"
 }

@@ -8,7 +8,7 @@
 #	database_create "$directory" xinyi    # empty, owned by xinyi_owner
 #	database_migrate "$directory" xinyi
 #	database_copy "$directory" xinyi_test xinyi
-#	template_make "$directory"            # a migrated database to copy
+#	template_make "$directory"            # a migrated database to copy; or template_refresh
 #	cluster_stop "$directory"
 #
 # Whoever calls this may log in as every xinyi_* role and as the superuser postgres (peer).
@@ -165,15 +165,55 @@ database_migrate() {
 	PGHOST=$(cluster_socket "$1") "$stack_top/deploy/migrate" "$2"
 }
 
-# A migrated database xinyi_template that nobody can connect to, for database_copy. It is built
-# under another name, so that a failed migration leaves no half of one.
+# A migrated database xinyi_template that nobody can connect to, for database_copy.
 template_make() {
-	local directory=$1
+	template_build "$1" "$(migrations_state)"
+}
+
+# What the template is made from, in two words: that of the tables, and that of the routines.
+migrations_state() {
+	(
+		cd "$stack_top/migrations" || exit
+		find . -path ./repeatable -prune -o -type f -print0 | digest_files
+		find repeatable -type f -print0 | digest_files
+	) | paste -sd ' '
+}
+
+digest_files() {
+	sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1
+}
+
+# The same for whoever edits and tries: only what has changed is migrated. Routines are made on top
+# of the tables that are there.
+template_refresh() {
+	local directory=$1 state known
+	state=$(migrations_state)
+	known=$(cluster_psql "$directory" postgres -Atc \
+		"SELECT shobj_description(oid, 'pg_database') FROM pg_database
+		WHERE datname = 'xinyi_template'")
+	if [ "$known" = "$state" ]; then
+		return
+	elif [ "${known% *}" = "${state% *}" ]; then
+		template_build "$directory" "$state" xinyi_template
+	else
+		template_build "$directory" "$state"
+	fi
+}
+
+# template_build DIRECTORY STATE [TEMPLATE]: under another name first, so that a failed migration
+# leaves no half of one.
+template_build() {
+	local directory=$1 state=$2
 	database_drop "$directory" xinyi_template_new
-	database_create "$directory" xinyi_template_new
+	if [ $# = 3 ]; then
+		database_copy "$directory" xinyi_template_new "$3"
+	else
+		database_create "$directory" xinyi_template_new
+	fi
 	database_migrate "$directory" xinyi_template_new
 	database_drop "$directory" xinyi_template
 	cluster_psql "$directory" postgres \
 		-c 'ALTER DATABASE xinyi_template_new RENAME TO xinyi_template' \
-		-c 'ALTER DATABASE xinyi_template ALLOW_CONNECTIONS false'
+		-c 'ALTER DATABASE xinyi_template ALLOW_CONNECTIONS false' \
+		-c "COMMENT ON DATABASE xinyi_template IS '$state'"
 }

@@ -19,12 +19,12 @@ def entry(name, result, stdout="", stderr=""):
     return {"name": f"xinyi:{name}", "result": result, "stdout": stdout, "stderr": stderr}
 
 
-class Outcome(unittest.TestCase):
+class Case(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
 
+
+class Outcome(Case):
     def report(self, *entries, may_skip=None):
         """The exit status, and the lines that are printed."""
         log = self.folder / "testlog.json"
@@ -82,6 +82,54 @@ class Outcome(unittest.TestCase):
         file.write_text("deploy/bare\n")
         with self.assertRaisesRegex(SystemExit, "no reason why deploy/bare"):
             outcome.read_may_skip(file)
+
+
+class Select(Case):
+    """What a part needs is built and started, and nothing else."""
+
+    TARGETS = [("deeds", "tests/api/deeds"), ("xinyi", "src/cli/xinyi"), ("other", "src/other")]
+    TESTS = [("api/deeds", "api", ["deeds", "xinyi"], "/top/tests/support/with_cluster"),
+             ("tidy", "style", [], "/usr/bin/python3"),
+             ("cli/frame", "cli", ["xinyi"], "/usr/bin/python3"),
+             ("wide", "unit", ["other"], "other"), ("wide", "fuzz", ["deeds"], "deeds")]
+
+    def setUp(self):
+        super().setUp()
+        info = self.folder.resolve() / "meson-info"
+        info.mkdir()
+        (info / "intro-targets.json").write_text(json.dumps(
+            [{"id": name, "filename": [f"{info.parent}/{file}"]} for name, file in self.TARGETS]))
+        (info / "intro-tests.json").write_text(json.dumps(
+            [{"name": name, "suite": [f"xinyi:{suite}"], "depends": depends, "cmd": [command]}
+             for name, suite, depends, command in self.TESTS]))
+
+    def select(self, *parts):
+        printed, complaints = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complaints):
+            status = outcome.select(self.folder, parts)
+        return status, printed.getvalue().splitlines() or complaints.getvalue()
+
+    def test_a_test_needs_what_it_depends_on(self):
+        self.assertEqual(self.select("cli/frame"), (0, ["test cli/frame", "file src/cli/xinyi"]))
+
+    def test_a_test_with_a_cluster_needs_the_server(self):
+        self.assertEqual(self.select("api"), (0, ["test api/deeds", "file src/cli/xinyi",
+                                                  "file tests/api/deeds", "server"]))
+
+    def test_a_test_may_need_nothing(self):
+        self.assertEqual(self.select("style/tidy"), (0, ["test tidy"]))
+
+    def test_what_several_parts_need_is_named_once(self):
+        self.assertEqual(self.select("cli", "cli/frame", "style"),
+                         (0, ["test cli/frame", "test tidy", "file src/cli/xinyi"]))
+
+    def test_the_name_of_another_test_means_that_one_too(self):
+        self.assertEqual(self.select("unit/wide"),
+                         (0, ["test wide", "file src/other", "file tests/api/deeds"]))
+
+    def test_an_unknown_part_is_refused(self):
+        self.assertEqual(self.select("api/deed"),
+                         (2, "there is no test api/deed; see ./test --list\n"))
 
 
 if __name__ == "__main__":
