@@ -44,7 +44,7 @@ class CliCase(unittest.TestCase):
         run("key", "new", cls.keys)
         cls.drop_database()
         cls.psql("postgres", f"CREATE DATABASE {cls.database} OWNER xinyi_owner "
-                             "TEMPLATE xinyi_template")
+                             f"TEMPLATE {os.environ['XINYI_TEST_TEMPLATE']}")
         cls.addClassCleanup(cls.drop_database)
 
     @classmethod

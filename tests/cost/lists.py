@@ -28,6 +28,7 @@ from contract.schemas import Schemas  # noqa: E402
 from contract.statements import TYPE_NAMES  # noqa: E402
 
 HERE = Path(__file__).parent
+TEMPLATE = os.environ["XINYI_TEST_TEMPLATE"]
 ROWS = 500
 TIMES = 8
 LIMIT = 20
@@ -72,7 +73,7 @@ class Crowd:
         self.socket = os.environ["XINYI_TEST_CLUSTER"]
 
     def __enter__(self):
-        self.database("CREATE DATABASE {name} OWNER xinyi_owner TEMPLATE xinyi_template")
+        self.database("CREATE DATABASE {name} OWNER xinyi_owner TEMPLATE {template}")
         self.psql("postgres", f"\\set rows {self.rows}\n" + self.without_autovacuum()
                   + (HERE / "crowd.sql").read_text())
         names = ("community", "member", "resident", "event", "reward", "team")
@@ -85,7 +86,7 @@ class Crowd:
 
     def database(self, statement):
         subprocess.run(["psql", "-X", "-q", "-h", self.socket, "-U", "postgres", "-d", "postgres",
-                        "-c", statement.format(name=self.name)], check=True)
+                        "-c", statement.format(name=self.name, template=TEMPLATE)], check=True)
 
     def without_autovacuum(self):
         """Nobody but the test decides when there are statistics."""

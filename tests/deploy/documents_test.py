@@ -86,6 +86,7 @@ ELSEWHERE = {
     "python3 -m tests.race.redemptions ": "takes an hour; race/redemptions runs a short version",
     "python3 -m tests.holds.given_back ": "takes long; holds/given_back runs a short version",
     "python3 -m tests.fault.redemptions ": "takes an hour; fault/redemptions runs a short version",
+    "tests/mutation/run ": "takes an hour; mutation/planted runs a short version",
 }
 CHECKOUT = """
 mkdir /srv/checkout && cd "$XINYI_TOP"

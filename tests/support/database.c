@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define NAME_BYTES_MAX 128
+
 static const char *
 database_name(struct arena *arena)
 {
@@ -53,8 +55,12 @@ command_server(const char *before, const char *after)
 void
 database_create(void)
 {
+	char copied[NAME_BYTES_MAX];
+
+	snprintf(copied, sizeof(copied), "OWNER xinyi_owner TEMPLATE %s",
+	         database_environment("XINYI_TEST_TEMPLATE"));
 	command_server("DROP DATABASE IF EXISTS", "WITH (FORCE)");
-	command_server("CREATE DATABASE", "OWNER xinyi_owner TEMPLATE xinyi_template");
+	command_server("CREATE DATABASE", copied);
 }
 
 void

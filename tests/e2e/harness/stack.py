@@ -105,8 +105,9 @@ class Stack:
             self.postgres.start()
             self.shell('template_make "$stack_cluster"')
         name = f"stack_{os.getpid()}_{self.port}"
+        template = os.environ["XINYI_TEST_TEMPLATE"] if self.cluster else "xinyi_template"
         self.shell('database_drop "$stack_cluster" "$4"\n'
-                   'database_copy "$stack_cluster" "$4" xinyi_template', name)
+                   'database_copy "$stack_cluster" "$4" "$5"', name, template)
         if self.cluster:
             self.cleanup.callback(self.shell, 'database_drop "$stack_cluster" "$4"', name)
         self.shell('stack_write_settings "${@:4}"', name, *self.settings)

@@ -1,0 +1,65 @@
+"""The tests that could notice a change of a file, the nearest first."""
+
+import re
+
+EVERY_OPERATION = ("api", "matrix")
+EVERY_RULE = (*EVERY_OPERATION, "names", "cli", "holds/given_back", "race/locks",
+              "deploy/migrations")
+SIGNING_IN = ("api/sessions", "api/me", "api/failures", "race/sign_in", "fault/wechat")
+
+# By file, as far as it is not that of the same name.
+ROUTINES = {
+    "10_context": ("api/sessions", "api/privileges"),
+    "15_name_form": ("names/properties",),
+    "20_names": ("names", "api/publications"),
+    "21_sessions": ("api/sessions",),
+    "22_public_text": ("names", "api/wordings"),
+    "25_views": ("api/deeds", "api/points"),
+    "27_reward_views": ("api/rewards",),
+    "30_periods": ("api/publications", "api/points"),
+    "50_ledger": ("api/ledger", "api/points"),
+    "53_shortfalls": ("api/holds", "holds/given_back"),
+    "54_disputes": ("api/deductions", "api/points"),
+    "55_notices": ("api/reviews", "api/deeds"),
+    "56_recounts": ("api/invariants",),
+    "56_residency": ("api/reviews", "cli/register"),
+    "57_wrong_codes": ("api/counter",),
+    "62_guards": ("api/invariants", "api/privileges"),
+    "62_offers": ("api/events", "api/rewards"),
+    "65_members": ("api/members", "api/claims", "api/me", "cli/people"),
+    "66_collections": ("api/redemptions", "api/counter"),
+    "80_records": ("api/audit",),
+    "90_walls": ("api/privileges",),
+    "91_privileges": ("api/privileges",),
+}
+BY_PLACE = (
+    (r"migrations/repeatable/\d+_(\w+)\.sql", ("api/{}", *EVERY_RULE)),
+    (r"src/api/(\w+)/\w+\.sql", ("api/{}", *EVERY_OPERATION)),
+    (r"src/api/.*\.c", (*SIGNING_IN, *EVERY_OPERATION)),
+    (r"src/base/(\w+)\.c", ("unit/base/{}", "unit", "fuzz", *EVERY_OPERATION, "cli")),
+    (r"src/db/(\w+)\.c", ("unit/db/{}", "unit/db", *EVERY_OPERATION, "cli", "fault/refusals",
+                          "fault/server")),
+    (r"src/http/(\w+)\.c", ("unit/http/{}", "unit/http", "fuzz", *EVERY_OPERATION, "e2e/front",
+                            "fault/refusals", "fault/metrics", "fault/workers")),
+    (r"src/wechat/(\w+)\.c", ("unit/wechat/{}", "unit/wechat", "fuzz", *SIGNING_IN)),
+    (r"src/worker/.*\.c", ("e2e/front", "fault/refusals", "fault/metrics", "fault/leaks",
+                           "fault/workers", "deploy/systemd")),
+    (r"src/cli/(\w+)\.c", ("cli/{}", "cli", "fuzz", "names")),
+)
+
+
+def parts_of(path):
+    stem = path.rpartition("/")[2].partition(".")[0]
+    for pattern, parts in BY_PLACE:
+        if match := re.fullmatch(pattern, path):
+            return (*ROUTINES.get(stem, ()), *(part.format(*match.groups()) for part in parts))
+    raise ValueError(f"no tests are known for {path}")
+
+
+def tests_for(path, known):
+    """Names out of `known`, each once."""
+    found = {}
+    for part in parts_of(path):
+        found |= dict.fromkeys(name for name in known
+                               if name == part or name.startswith(part + "/"))
+    return list(found)
