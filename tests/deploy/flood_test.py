@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Who holds connections, or asks for too much, takes nothing from others."""
 
+import errno
 import json
 import re
 import resource
@@ -26,6 +27,18 @@ BODY_NEVER_SENT = (b"PUT /v1/deeds/1 HTTP/1.1\r\nHost: x\r\nContent-Type: applic
                    b"Content-Length: 60000\r\n\r\n{")
 HEADER_NEVER_SENT = b"GET /v1/me HTTP/1.1\r\nHost: x\r\nX-Long: "
 ANSWER_NEVER_READ = b"GET /v1/me HTTP/1.1\r\nHost: x\r\n\r\n"
+ANSWER = b"x" * 200_000
+
+
+def small_buffers(files):
+    """The kernel would take all of an answer for a client that does not read."""
+    listen = files / "listen.conf"
+    listen.write_text(listen.read_text().replace(";", " sndbuf=16k;"))
+
+
+def high_rates(files):
+    limits = files / "limits.conf"
+    limits.write_text(re.sub(r"rate=\d+r/s", "rate=100000r/s", limits.read_text()))
 
 
 class FloodCase(NginxCase):
@@ -53,11 +66,11 @@ class FloodCase(NginxCase):
         except (ConnectionError, IndexError):
             return 0
 
-    def attack(self, request):
+    def attack(self, request, count=CONNECTIONS):
         """Connections that have sent so much and do no more."""
         opened = []
         self.addCleanup(lambda: [connection.close() for connection in opened])
-        for _ in range(CONNECTIONS):
+        for _ in range(count):
             try:
                 opened.append(self.connect_from(ATTACKER))
                 opened[-1].sendall(request)
@@ -78,6 +91,10 @@ class FloodCase(NginxCase):
 
 
 class Holding(FloodCase):
+    @classmethod
+    def adapt(cls, files):
+        small_buffers(files)
+
     def test_bodies_that_are_never_sent(self):
         self.assert_nobody_else_notices(BODY_NEVER_SENT)
 
@@ -85,9 +102,8 @@ class Holding(FloodCase):
         self.assert_nobody_else_notices(HEADER_NEVER_SENT)
 
     def test_answers_that_are_never_read(self):
-        body = b"x" * 200_000
         self.api.answer = lambda request: Reply(
-            body=b"{}" if request.params["REMOTE_ADDR"] == RESIDENT else body)
+            body=b"{}" if request.params["REMOTE_ADDR"] == RESIDENT else ANSWER)
         self.assert_nobody_else_notices(ANSWER_NEVER_READ)
 
     def test_so_many_of_one_address_are_under_way_and_no_more(self):
@@ -100,6 +116,60 @@ class Holding(FloodCase):
         self.assertGreater(waiting, UNDER_WAY_MAX // 2)
 
 
+class Reading(FloodCase):
+    """Who reads nothing of an answer."""
+
+    CHANGE = (r"$", "")  # of xinyi.conf
+
+    @classmethod
+    def adapt(cls, files):
+        small_buffers(files)
+        high_rates(files)
+        server = files / "xinyi.conf"
+        text, count = re.subn(*cls.CHANGE, server.read_text(), count=1)
+        assert count == 1
+        server.write_text(text)
+
+    def hold(self, count):
+        """Of so many connections those that are answered; they read nothing of the answer."""
+        self.answer(body=ANSWER)
+        return [connection for connection in self.attack(ANSWER_NEVER_READ, count)
+                if connection.recv(12, socket.MSG_PEEK) == b"HTTP/1.1 200"]
+
+    def given_up(self):
+        """How many of ten nginx no longer waits for."""
+        waiting = self.hold(10)
+        time.sleep(3)
+        return sum(connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == errno.ECONNRESET
+                   for connection in waiting)
+
+
+class SlowReaders(Reading):
+    def test_so_many_of_one_address_are_under_way_and_no_more(self):
+        self.assertEqual(len(self.hold(UNDER_WAY_MAX + 100)), UNDER_WAY_MAX)
+
+
+class SlowReadersUnlimited(Reading):
+    CHANGE = (r"limit_conn xinyi_address_busy \d+;", "")
+
+    def test_without_the_limit_there_are_more(self):
+        self.assertEqual(len(self.hold(UNDER_WAY_MAX + 100)), UNDER_WAY_MAX + 100)
+
+
+class SlowReadersGivenUp(Reading):
+    CHANGE = (r"send_timeout 15s;", "send_timeout 1s;")
+
+    def test_nobody_is_waited_for_longer_than_the_timeout(self):
+        self.assertEqual(self.given_up(), 10)
+
+
+class SlowReadersWaitedFor(Reading):
+    CHANGE = (r"send_timeout 15s;", "")
+
+    def test_without_the_timeout_they_are_waited_for(self):
+        self.assertEqual(self.given_up(), 0)
+
+
 class Counting(FloodCase):
     """As if each request came from the address that it names."""
 
@@ -107,8 +177,7 @@ class Counting(FloodCase):
     def adapt(cls, files):
         with (files / "listen.conf").open("a") as stream:
             stream.write("set_real_ip_from 127.0.0.0/8;\nreal_ip_header X-Test;\n")
-        limits = files / "limits.conf"
-        limits.write_text(re.sub(r"rate=\d+r/s", "rate=100000r/s", limits.read_text()))
+        high_rates(files)
 
     def setUp(self):
         super().setUp()
