@@ -138,7 +138,7 @@ take_reply(struct lane *lane, PGresult *reply)
 		return;
 	case PGRES_FATAL_ERROR:
 		take_error(work, reply);
-		if (work->progress.outcome.status == DB_LOST)
+		if (work->progress.outcome.status == DB_LOST || reply_is_outdated(reply))
 			link_lose(&lane->link, work->progress.outcome.message);
 		return;
 	default:

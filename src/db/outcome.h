@@ -9,10 +9,12 @@
 
 #include "db/result.h"
 
+#include <stdbool.h>
+
 enum db_status {
 	DB_DONE,
 	DB_REFUSED, /* a constraint, or a routine that raised in the name of one */
-	DB_CONFLICT, /* SQLSTATE class 40: the whole transaction may be tried again */
+	DB_CONFLICT, /* nothing was changed: the whole transaction may be tried again */
 	DB_BUSY, /* something took too long, or too many are waiting; nothing was changed */
 	DB_LOST, /* no connection, or it broke: nobody knows whether a change was made */
 	DB_FAILED,
@@ -29,3 +31,11 @@ struct db_outcome {
 	const struct db_result *result; /* when DB_DONE; of the last statement */
 	const struct db_result *entered; /* of the entering statement, when there was one */
 };
+
+/* Whether the same may succeed a moment later. After DB_LOST it may have been done already. */
+static inline bool
+db_may_try_again(const struct db_outcome *outcome)
+{
+	return outcome->status == DB_LOST || outcome->status == DB_BUSY ||
+	       outcome->status == DB_CONFLICT;
+}

@@ -187,6 +187,17 @@ handle_finished(void *context, struct db_work *work)
 	}
 }
 
+/* A write may have been committed unless PostgreSQL has said that it was not. */
+static bool
+may_repeat(const struct pool *pool, const struct db_work *work)
+{
+	bool changed_nothing =
+	    pool->limits.repeats_lost || work->progress.outcome.status == DB_CONFLICT;
+
+	/* A server that stops, or a migration, may break all lanes one after the other. */
+	return changed_nothing && work->progress.attempts <= pool->limits.lanes;
+}
+
 static void
 handle_lost(void *context, struct work_queue *unanswered)
 {
@@ -196,8 +207,7 @@ handle_lost(void *context, struct work_queue *unanswered)
 	while (unanswered->count > 0) {
 		struct db_work *work = work_queue_take(unanswered);
 
-		/* A server that stops may break all lanes one after the other. */
-		if (pool->limits.repeats_lost && work->progress.attempts <= pool->limits.lanes) {
+		if (may_repeat(pool, work)) {
 			forget_results(work);
 			work_queue_append(&waiting, work);
 		} else {

@@ -11,13 +11,13 @@ starts_with(const char *string, const char *prefix)
 	return strncmp(string, prefix, strlen(prefix)) == 0;
 }
 
-/* A migration has changed what a prepared statement answers: only a new connection helps. */
-static bool
-is_outdated(const PGresult *reply, const char *sqlstate)
+bool
+reply_is_outdated(const PGresult *reply)
 {
+	const char *sqlstate = PQresultErrorField(reply, PG_DIAG_SQLSTATE);
 	const char *function = PQresultErrorField(reply, PG_DIAG_SOURCE_FUNCTION);
 
-	return strcmp(sqlstate, "0A000") == 0 && function != NULL &&
+	return sqlstate != NULL && strcmp(sqlstate, "0A000") == 0 && function != NULL &&
 	       strcmp(function, "RevalidateCachedQuery") == 0;
 }
 
@@ -60,9 +60,8 @@ reply_failure(const PGresult *reply, const char *statement)
 		snprintf(outcome.sqlstate, sizeof(outcome.sqlstate), "%s", sqlstate);
 	if (outcome.message == NULL)
 		outcome.message = PQresultErrorMessage(reply);
-	outcome.status = is_outdated(reply, outcome.sqlstate)
-	                     ? DB_LOST
-	                     : classify(outcome.sqlstate, outcome.constraint);
+	outcome.status =
+	    reply_is_outdated(reply) ? DB_CONFLICT : classify(outcome.sqlstate, outcome.constraint);
 	if (outcome.status == DB_FAILED)
 		log_failure(&outcome, statement);
 	return outcome;

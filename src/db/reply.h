@@ -15,6 +15,13 @@
 struct db_outcome
 reply_failure(const PGresult *reply, const char *statement);
 
+/*
+ * True when a migration has changed what a prepared statement answers. The statement did nothing,
+ * and does so until another connection has prepared it.
+ */
+bool
+reply_is_outdated(const PGresult *reply);
+
 /* The outcome without a reply: the connection could not be used, for this reason. */
 struct db_outcome
 reply_lost(const char *reason);

@@ -22,6 +22,10 @@ static const struct db_statement statements[] = {
 	  .for_readers = true },
 	{ .name = "try", .text = "SELECT fail_until($1)", .argument_count = 1 },
 	{ .name = "add", .text = "INSERT INTO scratch VALUES ($1)", .argument_count = 1 },
+	{ .name = "shape", .text = "SELECT n FROM shape", .for_readers = true },
+	{ .name = "shape_added",
+	  .text = "WITH added AS (INSERT INTO scratch VALUES ($1)) SELECT n FROM shape",
+	  .argument_count = 1 },
 	{ .name = "slow_add",
 	  .text = "INSERT INTO scratch SELECT 1 FROM pg_sleep(0.5)",
 	  .argument_count = 0 },
@@ -269,6 +273,49 @@ a_write_whose_connection_breaks_is_lost(void **state)
 	assert_int_equal(errand.status, DB_LOST);
 }
 
+/* Every connection has prepared the statements; any of them may be the next. */
+static void
+migrate(const struct scratch *scratch, const char *type)
+{
+	scratch_run(scratch, "DROP VIEW shape");
+	scratch_run(scratch,
+	            arena_format(scratch->arena, "CREATE VIEW shape AS SELECT '2'::%s AS n", type));
+}
+
+static void
+a_migration_of_what_a_read_answers_costs_nothing(void **state)
+{
+	struct fixture fixture = start_ready(*state);
+	struct errand errand;
+
+	migrate(*state, "text");
+	prepare(&errand, "shape", NULL);
+	db_read(fixture.database, &errand.work);
+	await(&fixture, &errand);
+	assert_int_equal(errand.status, DB_DONE);
+	assert_string_equal(errand.text, "2");
+}
+
+static void
+a_migration_of_what_a_write_answers_costs_nothing_and_it_is_done_once(void **state)
+{
+	struct fixture fixture = start_ready(*state);
+	struct errand errands[3];
+
+	migrate(*state, "bigint");
+	for (size_t i = 0; i < 3; i++) {
+		prepare(&errands[i], "shape_added", "7");
+		prepare_behind(&errands[i], "add", "8");
+		db_write(fixture.database, &errands[i].work);
+	}
+	for (size_t i = 0; i < 3; i++) {
+		await(&fixture, &errands[i]);
+		assert_int_equal(errands[i].status, DB_DONE);
+		assert_string_equal(errands[i].text, "2");
+	}
+	assert_int_equal(scratch_count(*state, "SELECT count(*) FROM scratch"), 6);
+}
+
 static void
 a_connection_that_was_closed_while_idle_costs_nothing(void **state)
 {
@@ -392,6 +439,8 @@ main(void)
 		in_scratch(a_second_conflict_is_left_to_the_client),
 		in_scratch(a_read_survives_the_loss_of_every_connection),
 		in_scratch(a_write_whose_connection_breaks_is_lost),
+		in_scratch(a_migration_of_what_a_read_answers_costs_nothing),
+		in_scratch(a_migration_of_what_a_write_answers_costs_nothing_and_it_is_done_once),
 		in_scratch(a_connection_that_was_closed_while_idle_costs_nothing),
 		in_scratch(a_second_reader_takes_over_from_one_that_is_stuck),
 		in_scratch(long_reads_leave_the_first_reader_alone),

@@ -8,6 +8,7 @@
 static const char objects[] =
     "CREATE SEQUENCE number;"
     "CREATE TABLE scratch (n integer CONSTRAINT positive CHECK (n > 0));"
+    "CREATE VIEW shape AS SELECT 1::integer AS n;"
     "CREATE FUNCTION fail_until(lucky integer) RETURNS integer LANGUAGE plpgsql AS $$"
     " BEGIN"
     "  IF nextval('number') < lucky THEN"

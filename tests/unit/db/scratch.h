@@ -22,7 +22,10 @@ struct scratch {
 	struct db_session *breaker;
 };
 
-/* The database with a table scratch(n integer CONSTRAINT positive CHECK (n > 0)) and a sequence. */
+/*
+ * The database with a table scratch(n integer CONSTRAINT positive CHECK (n > 0)), a sequence, and a
+ * view shape(n) of one row.
+ */
 int
 scratch_create(void **state);
 
