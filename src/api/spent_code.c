@@ -90,9 +90,12 @@ spent_code_unlock(struct request *request, const struct spent_code *code)
 {
 	struct services *services = request->services;
 	struct held_code **link = &services->held_codes;
+	struct db_outcome outcome;
 
 	db_rollback(request->database);
-	db_call(request->database, request->arena, unlock, db_arguments(code->hash));
+	outcome = db_call(request->database, request->arena, unlock, db_arguments(code->hash));
+	if (outcome.status != DB_DONE)
+		db_drop(request->database);
 	while (strcmp((*link)->hash, code->hash) != 0)
 		link = &(*link)->next;
 	*link = (*link)->next;
@@ -116,6 +119,13 @@ spent_code_open(struct request *request, const struct spent_code *code,
 	       crypto_open(request->arena, &code->seal_key, text_of(code->hash), sealed, answer);
 }
 
+bool
+spent_code_has_answer(const struct db_result *recalled)
+{
+	return db_result_row_count(recalled) > 0 &&
+	       !db_result_is_null(recalled, 0, db_result_find(recalled, "answer"));
+}
+
 struct db_outcome
 spent_code_keep(struct request *request, const struct spent_code *code, struct text answer)
 {
@@ -130,13 +140,9 @@ struct response
 spent_code_fail(struct request *request, const struct spent_code *code,
                 const struct wechat_outcome *outcome, enum error_code error)
 {
-	struct db_outcome kept;
-
-	if (outcome->kind == WECHAT_UNREACHED)
-		return request_error(request, error);
-	kept = db_call(request->database, request->arena, keep,
-	               db_arguments(code->hash, NULL, contract_errors[error].code));
-	if (kept.status != DB_DONE)
-		return request_failure(request, &kept);
+	/* Where this fails, WeChat is asked again. */
+	if (outcome->kind != WECHAT_UNREACHED)
+		db_call(request->database, request->arena, keep,
+		        db_arguments(code->hash, NULL, contract_errors[error].code));
 	return request_error(request, error);
 }

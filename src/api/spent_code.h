@@ -56,7 +56,14 @@ bool
 spent_code_open(struct request *request, const struct spent_code *code,
                 const struct db_result *recalled, struct text *answer);
 
-/* Keeps the answer that the code was spent for, in the transaction under way if there is one. */
+/* Whether the code was spent for an answer, and not for an error. */
+bool
+spent_code_has_answer(const struct db_result *recalled);
+
+/*
+ * Keeps the answer that the code was spent for, in the transaction under way if there is one.
+ * WeChat does not give it a second time, so what fails here and may be tried again must be.
+ */
 struct db_outcome
 spent_code_keep(struct request *request, const struct spent_code *code, struct text answer);
 

@@ -61,7 +61,11 @@ give_lock_back(void *context)
 	struct request *request = context;
 	struct services *services = request->services;
 
-	call(request, unlock_statement, db_arguments(appid_of(services)));
+	struct db_outcome outcome =
+	    call(request, unlock_statement, db_arguments(appid_of(services)));
+
+	if (outcome.status != DB_DONE)
+		db_drop(request->database);
 	services->token_is_held = false;
 }
 

@@ -183,6 +183,13 @@ db_commit(struct db_session *session, struct arena *arena)
 }
 
 void
+db_drop(struct db_session *session)
+{
+	session->in_transaction = false;
+	disconnect(session);
+}
+
+void
 db_rollback(struct db_session *session)
 {
 	PGTransactionStatusType status = PQtransactionStatus(session->connection);
@@ -190,6 +197,9 @@ db_rollback(struct db_session *session)
 	session->in_transaction = false;
 	if (status == PQTRANS_INTRANS || status == PQTRANS_INERROR)
 		PQclear(PQexec(session->connection, "ROLLBACK"));
+	/* The next transaction must not find itself in this one. */
+	if (PQtransactionStatus(session->connection) != PQTRANS_IDLE)
+		db_drop(session);
 }
 
 struct db_outcome

@@ -73,6 +73,10 @@ db_commit(struct db_session *session, struct arena *arena);
 void
 db_rollback(struct db_session *session);
 
+/* Closes the connection, and with it ends what it has locked; the next call connects again. */
+void
+db_drop(struct db_session *session);
+
 /* Starts "COPY … FROM STDIN"; then db_copy_write, and db_copy_end whatever happened between. */
 struct db_outcome
 db_copy_begin(struct db_session *session, struct arena *arena, const char *statement);

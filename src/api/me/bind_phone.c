@@ -94,6 +94,8 @@ bind_anew(struct request *request, const struct spent_code *code, const char *op
 	hash = hash_number(services, request->arena, &phone);
 	answer = (struct text){ (const char *)hash.bytes, sizeof(hash.bytes) };
 	outcome = spent_code_keep(request, code, answer);
+	if (db_may_try_again(&outcome))
+		outcome = spent_code_keep(request, code, answer);
 	if (outcome.status != DB_DONE)
 		return request_failure(request, &outcome);
 	return bind(request, answer);

@@ -64,6 +64,44 @@ answer_with(struct request *request, const char *token)
 	return request_rows(request, session);
 }
 
+static struct db_outcome
+begin_session(struct request *request, const struct spent_code *code,
+              const struct wechat_login_reply *login, const char *token)
+{
+	struct db_outcome outcome = db_begin(request->database, request->arena);
+
+	if (outcome.status == DB_DONE)
+		outcome =
+		    db_call(request->database, request->arena, sign_in,
+		            db_arguments(request_member_string(request, "community"), login->openid,
+		                         login->unionid, hash_argument(request->arena, token)));
+	if (outcome.status == DB_DONE)
+		outcome = spent_code_keep(request, code, text_of(token));
+	if (outcome.status == DB_DONE)
+		outcome = db_commit(request->database, request->arena);
+	return outcome;
+}
+
+/*
+ * WeChat does not take the code again: one broken connection must not cost it. The lock may have
+ * gone with the connection; another worker that took it has asked WeChat in vain, and its error is
+ * replaced.
+ */
+static struct db_outcome
+begin_session_surely(struct request *request, const struct spent_code *code,
+                     const struct wechat_login_reply *login, const char *token)
+{
+	struct db_outcome outcome = begin_session(request, code, login, token);
+
+	if (!db_may_try_again(&outcome))
+		return outcome;
+	db_rollback(request->database);
+	outcome = spent_code_recall(request, code);
+	if (outcome.status != DB_DONE || spent_code_has_answer(outcome.result))
+		return outcome;
+	return begin_session(request, code, login, token);
+}
+
 static struct response
 open_anew(struct request *request, const struct spent_code *code)
 {
@@ -77,16 +115,7 @@ open_anew(struct request *request, const struct spent_code *code)
 	if (login.outcome.kind != WECHAT_OK)
 		return spent_code_fail(request, code, &login.outcome, errors[login.outcome.kind]);
 	token = make_token(request->arena);
-	outcome = db_begin(request->database, request->arena);
-	if (outcome.status == DB_DONE)
-		outcome =
-		    db_call(request->database, request->arena, sign_in,
-		            db_arguments(request_member_string(request, "community"), login.openid,
-		                         login.unionid, hash_argument(request->arena, token)));
-	if (outcome.status == DB_DONE)
-		outcome = spent_code_keep(request, code, text_of(token));
-	if (outcome.status == DB_DONE)
-		outcome = db_commit(request->database, request->arena);
+	outcome = begin_session_surely(request, code, &login, token);
 	if (outcome.status != DB_DONE)
 		return request_failure(request, &outcome);
 	return answer_with(request, token);
