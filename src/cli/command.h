@@ -30,6 +30,7 @@ enum exit_status {
 	EXIT_UNREACHABLE = 3,
 	EXIT_NOT_DUE = 4,
 	EXIT_NOT_HELD = 5,
+	EXIT_UNCERTAIN = 6,
 };
 
 struct command;

@@ -8,10 +8,16 @@
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A person at a terminal waits longer than a request does, and then wants to know. */
 #define COMMAND_LOCK_TIMEOUT_MS 10000
+
+/* A server that was restarted while it committed is back within a second. */
+#define FATE_QUESTIONS_MAX 12
+#define FATE_INTERVAL_MS 250
 
 struct store {
 	struct invocation *invocation;
@@ -78,9 +84,7 @@ take_outcome(struct store *store, struct db_outcome outcome)
 {
 	if (outcome.status == DB_DONE)
 		return outcome.result;
-	bool may_try_again =
-	    outcome.status == DB_LOST || outcome.status == DB_BUSY || outcome.status == DB_CONFLICT;
-	store_fail(store, may_try_again ? EXIT_UNREACHABLE : EXIT_REFUSED,
+	store_fail(store, db_may_try_again(&outcome) ? EXIT_UNREACHABLE : EXIT_REFUSED,
 	           explain(store->invocation->arena, &outcome));
 	return NULL;
 }
@@ -237,11 +241,66 @@ complain(struct store *store)
 	return store->status;
 }
 
+/* "committed", "aborted" or "in progress"; NULL when the server does not say. */
+static const char *
+ask_fate(struct store *store, const char *transaction)
+{
+	struct db_outcome outcome =
+	    db_call(store->session, store->invocation->arena,
+	            "SELECT pg_xact_status($1::xid8) AS fate", db_arguments(transaction));
+
+	return outcome.status == DB_DONE ? store_text(outcome.result, 0, "fate") : NULL;
+}
+
+static bool
+is_settled(const char *fate)
+{
+	return fate != NULL && strcmp(fate, "in progress") != 0;
+}
+
+/* After a COMMIT that nobody answered. */
+static void
+find_fate(struct store *store, const char *transaction, const struct db_outcome *lost)
+{
+	const struct timespec interval = { .tv_nsec = 1000000L * FATE_INTERVAL_MS };
+	const char *fate = ask_fate(store, transaction);
+
+	for (int i = 1; i < FATE_QUESTIONS_MAX && !is_settled(fate); i++) {
+		nanosleep(&interval, NULL);
+		fate = ask_fate(store, transaction);
+	}
+	if (fate != NULL && strcmp(fate, "committed") == 0)
+		return;
+	if (fate != NULL && strcmp(fate, "aborted") == 0)
+		take_outcome(store, *lost);
+	else
+		store_fail(store, EXIT_UNCERTAIN,
+		           "the database went away at the very end, and whether this was done "
+		           "could not be asked: look before you run the command again");
+}
+
+/* What has changed nothing may get lost: the command can be run again. */
+static void
+commit(struct store *store)
+{
+	const struct db_result *number =
+	    store_call(store, "SELECT pg_current_xact_id_if_assigned() AS number", db_no_arguments);
+	const char *transaction = store_text(number, 0, "number");
+	struct db_outcome outcome;
+
+	if (store_failed(store))
+		return;
+	outcome = db_commit(store->session, store->invocation->arena);
+	if (outcome.status == DB_LOST && transaction != NULL)
+		find_fate(store, transaction, &outcome);
+	else
+		take_outcome(store, outcome);
+}
+
 enum exit_status
 store_finish(struct store *store)
 {
-	if (!store_failed(store))
-		take_outcome(store, db_commit(store->session, store->invocation->arena));
+	commit(store);
 	if (store_failed(store))
 		db_rollback(store->session);
 	return complain(store);

@@ -96,7 +96,11 @@ store_failed(const struct store *store);
 enum exit_status
 store_status(const struct store *store);
 
-/* Commits, or rolls back and complains. A new transaction may begin when it was EXIT_DONE. */
+/*
+ * Commits, or rolls back and complains. A new transaction may begin when it was EXIT_DONE. When the
+ * connection breaks meanwhile, the server is asked what it did: EXIT_UNREACHABLE means that nothing
+ * was changed, and EXIT_UNCERTAIN that the server cannot be asked.
+ */
 enum exit_status
 store_finish(struct store *store);
 
