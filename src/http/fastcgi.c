@@ -21,6 +21,9 @@
  */
 #define CLOSE_INTERVAL_US 2000
 
+/* One byte more than is allowed shows that a body is too long. */
+#define BODY_ROOM (BODY_BYTES_MAX + 1)
+
 struct connection {
 	FCGX_Request request;
 	struct loop_watch watch;
@@ -43,8 +46,7 @@ struct fastcgi {
 	struct connection *free;
 	bool leaving;
 	struct loop_timer timer; /* while leaving: when the next idle connection is closed */
-	/* Of the request being read. One byte more than is allowed shows that it is too long. */
-	char body[BODY_BYTES_MAX + 1];
+	char *body; /* of the request being read; BODY_ROOM bytes */
 };
 
 static void
@@ -194,7 +196,7 @@ static struct text
 read_body(struct connection *connection)
 {
 	char *body = connection->fastcgi->body;
-	int bytes = FCGX_GetStr(body, (int)BODY_BYTES_MAX + 1, connection->request.in);
+	int bytes = FCGX_GetStr(body, (int)BODY_ROOM, connection->request.in);
 
 	if (bytes > (int)BODY_BYTES_MAX)
 		connection->request.keepConnection = 0;
@@ -361,6 +363,7 @@ fastcgi_create(struct arena *arena, struct engine *engine, int listening_fd, siz
 	fastcgi->engine = engine;
 	fastcgi->listening_fd = listening_fd;
 	fastcgi->connections_max = connections_max;
+	fastcgi->body = arena_alloc(arena, BODY_ROOM);
 	fastcgi->watch = (struct loop_watch){ .ready = handle_listening, .context = fastcgi };
 	fastcgi->timer = (struct loop_timer){ .expired = close_next, .context = fastcgi };
 	arena_defer(arena, close_connections, fastcgi);

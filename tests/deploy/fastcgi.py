@@ -3,6 +3,8 @@
     with Worker(path) as worker:
         worker.answer = lambda request: Reply("204 No Content")
         ... worker.requests[0].params["REQUEST_URI"]
+
+Or it asks a worker without nginx: ask(path, Request(params, body, keep=False)).
 """
 
 import os
@@ -16,6 +18,8 @@ from typing import NamedTuple
 HEADER = struct.Struct(">BBHHBx")
 BEGIN, END, PARAMS, STDIN, STDOUT = 1, 3, 4, 5, 6
 KEEP_CONNECTION = 1
+RESPONDER = struct.pack(">HBxxxxx", 1, 0)
+RECORD_BYTES_MAX = 0xFFFF
 
 
 class Request(NamedTuple):
@@ -77,6 +81,34 @@ def read_request(stream):
             break
     keep = contents[BEGIN][2] & KEEP_CONNECTION != 0
     return Request(decode_params(contents[PARAMS]), contents[STDIN], keep)
+
+
+def encode_length(count):
+    return bytes([count]) if count < 0x80 else struct.pack(">I", count | 0x80000000)
+
+
+def encode_params(params):
+    return b"".join(encode_length(len(name)) + encode_length(len(value)) + name + value
+                    for name, value in ((name.encode(), value.encode())
+                                        for name, value in params.items()))
+
+
+def ask(path, request):
+    """What a real worker answers, as it says it."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(path)
+        with connection.makefile("rwb") as stream:
+            write_record(stream, BEGIN, RESPONDER)
+            write_record(stream, PARAMS, encode_params(request.params))
+            write_record(stream, PARAMS, b"")
+            for start in range(0, len(request.body), RECORD_BYTES_MAX):
+                write_record(stream, STDIN, request.body[start:start + RECORD_BYTES_MAX])
+            write_record(stream, STDIN, b"")
+            stream.flush()
+            answer = b""
+            while (record := read_record(stream))[0] not in (END, None):
+                answer += record[1]
+            return answer
 
 
 class Connection(socketserver.StreamRequestHandler):

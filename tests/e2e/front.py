@@ -9,6 +9,7 @@ import socket
 import time
 import unittest
 
+from tests.deploy.fastcgi import Request, ask
 from tests.e2e.harness.client import Call, volley
 from tests.e2e.harness.deeds import deed_body
 from tests.e2e.harness.people import People
@@ -275,6 +276,17 @@ class Refused(FrontCase):
         self.assert_problem(self.call("PUT", DEED, padded + b" ", self.token), 413,
                             "body_too_large")
         self.people.client.close()
+
+    def test_a_worker_reads_no_more_of_a_body_than_it_has_room_for(self):
+        """Without nginx, which would refuse it; a byte too many shows with sanitizers."""
+        params = {"REQUEST_METHOD": "PUT", "REQUEST_URI": DEED, "CONTENT_TYPE": "application/json",
+                  "HTTP_AUTHORIZATION": f"Bearer {self.token}"}
+        pids = self.stack.worker_pids()
+        for excess in (1, 2, 9, 1 << 16):
+            request = Request(params, b" " * (BODY_BYTES_MAX + excess), False)
+            said = ask(str(self.stack.run / "api.sock"), request)
+            self.assertIn(b"Status: 413 ", said)
+        self.assertEqual(self.stack.worker_pids(), pids)
 
     def test_a_body_is_json_and_says_so(self):
         for body, headers, status, code in (

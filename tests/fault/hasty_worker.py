@@ -6,46 +6,14 @@ only then passes it on to a real worker.
 """
 
 import socket
-import struct
 import sys
 import threading
 import time
 
-from tests.deploy.fastcgi import (BEGIN, END, PARAMS, STDIN, STDOUT, read_record, read_request,
-                                  write_record)
+from tests.deploy.fastcgi import END, RECORD_BYTES_MAX, STDOUT, ask, read_request, write_record
 
-RESPONDER = struct.pack(">HBxxxxx", 1, 0)
 HASTE_S = 0.05
 SUCCESS = b"Status: 200\r\nContent-Type: application/json\r\n\r\n{}"
-RECORD_BYTES_MAX = 0xFFFF
-
-
-def encode_length(count):
-    return bytes([count]) if count < 0x80 else struct.pack(">I", count | 0x80000000)
-
-
-def encode_params(params):
-    return b"".join(encode_length(len(name)) + encode_length(len(value)) + name + value
-                    for name, value in ((name.encode(), value.encode())
-                                        for name, value in params.items()))
-
-
-def ask(path, request):
-    """What a real worker answers, as it says it."""
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.connect(path)
-        with connection.makefile("rwb") as stream:
-            write_record(stream, BEGIN, RESPONDER)
-            write_record(stream, PARAMS, encode_params(request.params))
-            write_record(stream, PARAMS, b"")
-            for start in range(0, len(request.body), RECORD_BYTES_MAX):
-                write_record(stream, STDIN, request.body[start:start + RECORD_BYTES_MAX])
-            write_record(stream, STDIN, b"")
-            stream.flush()
-            answer = b""
-            while (record := read_record(stream))[0] not in (END, None):
-                answer += record[1]
-            return answer
 
 
 def answer(stream, content):
