@@ -86,6 +86,36 @@ requests_are_counted_by_operation_and_status(void **state)
 }
 
 static void
+each_bucket_holds_what_takes_no_longer_than_its_label_says(void **state)
+{
+	static const struct {
+		const char *label;
+		int64_t time_us;
+	} buckets[] = {
+		{ "0.00025", 250 }, { "0.0005", 500 },  { "0.001", 1000 },  { "0.0025", 2500 },
+		{ "0.005", 5000 },  { "0.01", 10000 },  { "0.025", 25000 }, { "0.1", 100000 },
+		{ "0.5", 500000 },  { "2.5", 2500000 }, { "10", 10000000 },
+	};
+	const size_t count = sizeof(buckets) / sizeof(buckets[0]);
+	struct metrics *metrics = create(*state, NULL);
+
+	for (size_t i = 0; i < count; i++) {
+		metrics_count_request(metrics, table_find("listDeeds"), 200, buckets[i].time_us);
+		metrics_count_request(metrics, table_find("listDeeds"), 200,
+		                      buckets[i].time_us + 1);
+	}
+	for (size_t i = 0; i < count; i++) {
+		expect_line(metrics, *state,
+		            arena_format(*state,
+		                         "xinyi_request_seconds_bucket{operation=\"listDeeds\","
+		                         "le=\"%s\"} %zu",
+		                         buckets[i].label, 2 * i + 1));
+	}
+	expect_line(metrics, *state,
+	            "xinyi_request_seconds_bucket{operation=\"listDeeds\",le=\"+Inf\"} 22");
+}
+
+static void
 buckets_add_up(void **state)
 {
 	struct metrics *metrics = create(*state, NULL);
@@ -261,6 +291,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_arena(requests_are_counted_by_operation_and_status),
+		with_arena(each_bucket_holds_what_takes_no_longer_than_its_label_says),
 		with_arena(buckets_add_up),
 		with_arena(database_errors_are_counted_by_sqlstate),
 		with_arena(more_sqlstates_than_places_are_dropped),

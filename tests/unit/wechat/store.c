@@ -35,6 +35,7 @@ take_lock(void *context, struct arena *arena)
 {
 	(void)context;
 	(void)arena;
+	shared.lock_count++;
 	if (shared.renewed_before_lock)
 		put_row("78_renewed", 7200);
 	return pthread_mutex_trylock(&shared.lock) == 0 ? WECHAT_LOCKED : WECHAT_LOCKED_ELSEWHERE;
@@ -73,6 +74,7 @@ int
 create_empty_store(void **state)
 {
 	put_row(NULL, 0);
+	shared.lock_count = 0;
 	shared.broken = false;
 	shared.renewed_before_lock = false;
 	return create_wechat(state);

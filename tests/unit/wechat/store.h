@@ -20,6 +20,7 @@ struct shared_store {
 	pthread_mutex_t row_mutex;
 	char value[512];
 	struct wechat_token_row row;
+	int lock_count; /* how often the lock was asked for */
 	bool broken;
 	bool renewed_before_lock; /* another worker is done just before the lock is taken */
 };

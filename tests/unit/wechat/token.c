@@ -28,6 +28,7 @@ another_workers_token_is_used(void **state)
 	assert_string_equal(wechat_token_get(create_keeper(*state), &store, *state).value,
 	                    "78_from-elsewhere");
 	assert_int_equal(count_fetches(), 0);
+	assert_int_equal(shared.lock_count, 0);
 }
 
 static void
