@@ -26,6 +26,15 @@ def run(*words, settings=None, credentials=None):
                           env=environment, stdin=subprocess.DEVNULL, check=False)
 
 
+def commands():
+    """Words and arguments of every command, as --help tells them."""
+    listing = run("--help").stdout.partition("Commands:\n")[2].partition("\n\n")[0]
+    names = [line[2:20].strip() for line in listing.splitlines()]
+    usages = [run(*name.split(), "--help").stdout.splitlines()[0] for name in names]
+    return {name: usage.removeprefix(f"usage: xinyi {name}").strip()
+            for name, usage in zip(names, usages)}
+
+
 class CliCase(unittest.TestCase):
     """One database and one set of keys for the tests of a class."""
 
@@ -77,8 +86,9 @@ class CliCase(unittest.TestCase):
         self.assertEqual(done.returncode, status, said)
         return done.stdout if status == DONE else done.stderr
 
-    def write(self, name, content, encoding="utf-8"):
+    @classmethod
+    def write(cls, name, content, encoding="utf-8"):
         """A file of the test."""
-        path = self.directory / name
+        path = cls.directory / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
         return path

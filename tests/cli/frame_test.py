@@ -8,19 +8,10 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from cli_case import DONE, MISUSED, REFUSED, TOP, UNREACHABLE, XINYI, run
+from cli_case import DONE, MISUSED, REFUSED, TOP, UNREACHABLE, XINYI, commands, run
 
 SETTINGS_WRONG = 78
 NOWHERE = "host=/nonexistent dbname=xinyi"
-
-
-def commands():
-    """Words and arguments of every command, as --help tells them."""
-    listing = run("--help").stdout.partition("Commands:\n")[2].partition("\n\n")[0]
-    names = [line[2:20].strip() for line in listing.splitlines()]
-    usages = [run(*name.split(), "--help").stdout.splitlines()[0] for name in names]
-    return {name: usage.removeprefix(f"usage: xinyi {name}").strip()
-            for name, usage in zip(names, usages)}
 
 
 class Help(unittest.TestCase):

@@ -5,8 +5,7 @@ import re
 import subprocess
 import unittest
 
-from cli_case import TOP, run
-from frame_test import commands
+from cli_case import TOP, commands, run
 
 PAGES = {path.stem: path for path in sorted((TOP / "docs/man").glob("*.1"))}
 SOURCES = {name: path.read_text(encoding="utf-8") for name, path in PAGES.items()}
