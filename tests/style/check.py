@@ -16,6 +16,10 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 PLAIN = ["-fdiagnostics-plain-output"]
+# States that clang's analyzer looks at for one function, where it would go on to 225,000. Faults
+# planted before the last statement of every function are still found with 50,000, in a quarter of
+# the time, and no longer all with 20,000.
+STATES_MAX = ["-Xclang", "-analyzer-config", "-Xclang", "max-nodes=50000"]
 
 
 def project_files():
@@ -81,7 +85,9 @@ def check_cppcheck(build):
 def clang_tidy(build, source):
     """The paths through tests are those that the sanitizers watch them take."""
     checks = [] if source.is_relative_to(TOP / "src") else ["--checks=-clang-analyzer-*"]
-    return ["clang-tidy", "--quiet", "--warnings-as-errors=*", *checks, "-p", build, source]
+    states = [f"--extra-arg={argument}" for argument in STATES_MAX]
+    return ["clang-tidy", "--quiet", "--warnings-as-errors=*", *checks, *states, "-p", build,
+            source]
 
 
 def check_clang_tidy(build):
