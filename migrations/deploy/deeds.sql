@@ -62,6 +62,7 @@ CREATE TABLE xinyi.deed (
 	status text NOT NULL DEFAULT 'submitted'
 		CHECK (status IN ('submitted', 'approved', 'rejected', 'withdrawn')),
 	decided_at timestamptz,
+	approvals_needed smallint CHECK (approvals_needed IN (1, 2)),
 	withdrawn_because text CHECK (length(withdrawn_because) BETWEEN 1 AND 500),
 	request_digest bytea NOT NULL CHECK (length(request_digest) = 32),
 	PRIMARY KEY (community_id, deed_id),
@@ -116,6 +117,8 @@ COMMENT ON COLUMN xinyi.deed.answered_at IS 'When the household answered.';
 COMMENT ON COLUMN xinyi.deed.answered_by IS 'Who answered.';
 COMMENT ON COLUMN xinyi.deed.status IS 'submitted, approved, rejected or withdrawn.';
 COMMENT ON COLUMN xinyi.deed.decided_at IS 'When it left the state submitted.';
+COMMENT ON COLUMN xinyi.deed.approvals_needed IS
+	'Approvals that it needed when it was decided; null before, when the settings may change.';
 COMMENT ON COLUMN xinyi.deed.withdrawn_because IS 'Why it was withdrawn, if a reason was given.';
 COMMENT ON COLUMN xinyi.deed.request_digest IS
 	'SHA-256 of the request, by which a repetition is told from a different deed under the '

@@ -7,29 +7,38 @@ RETURN format('"%s"', encode(substr(sha256(convert_to(content::text, 'UTF8')), 1
 COMMENT ON FUNCTION rule.tag_of IS
 	'An entity tag, in its quotes: 128 bits of the SHA-256 of the content.';
 
--- All columns but the keys and those that say who changed it, so that a new column counts.
+-- The same content again, after it was something else, has another tag: a request that is repeated
+-- late must not undo what was changed back.
+CREATE FUNCTION rule.document_tag(content jsonb, changed_at timestamptz) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN rule.tag_of(content || jsonb_build_object('changed_at', extract(epoch FROM changed_at)));
+
+-- All columns but the keys and who changed it, so that a new column counts.
 CREATE FUNCTION rule.etag(document xinyi.reward) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN rule.tag_of(to_jsonb(document)
-                   - '{community_id,reward_no,changed_at,changed_by,offered_until}'::text[]);
+RETURN rule.document_tag(to_jsonb(document)
+                         - '{community_id,reward_no,changed_at,changed_by,offered_until}'::text[],
+                         (document).changed_at);
 
 CREATE FUNCTION rule.etag(document xinyi.settings) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN rule.tag_of(to_jsonb(document) - '{community_id,changed_at,changed_by}'::text[]);
+RETURN rule.document_tag(to_jsonb(document) - '{community_id,changed_at,changed_by}'::text[],
+                         (document).changed_at);
 
 -- Of a member only the roles are a document.
 CREATE FUNCTION rule.etag(document xinyi.membership) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN rule.tag_of(jsonb_build_object('member_id', (document).membership_id,
-                                      'roles', (document).roles));
+RETURN rule.document_tag(jsonb_build_object('member_id', (document).membership_id,
+                                            'roles', (document).roles),
+                         (document).roles_changed_at);
 
 -- Instants become text here, and a tag must not depend on the session that asks.
 CREATE FUNCTION rule.event_tag(event xinyi.redemption_event, offered uuid[]) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET timezone = 'UTC' AS $$
 BEGIN
-	RETURN rule.tag_of(to_jsonb(event)
-	                   - '{community_id,event_no,changed_at,changed_by}'::text[]
-	                   || jsonb_build_object('rewards', offered));
+	RETURN rule.document_tag(to_jsonb(event)
+	                         - '{community_id,event_no,changed_at,changed_by}'::text[]
+	                         || jsonb_build_object('rewards', offered), event.changed_at);
 END
 $$;
 
@@ -62,9 +71,10 @@ $$;
 
 CREATE FUNCTION rule.etag(document xinyi.rulebook) RETURNS text
 LANGUAGE sql VOLATILE
-RETURN rule.tag_of(to_jsonb(document)
-                   - '{community_id,created_at,changed_at,changed_by}'::text[]
-                   || jsonb_build_object('digest', rule.rulebook_digest(document)));
+RETURN rule.document_tag(to_jsonb(document)
+                         - '{community_id,created_at,changed_at,changed_by}'::text[]
+                         || jsonb_build_object('digest', rule.rulebook_digest(document)),
+                         (document).changed_at);
 
 -- The error code of a write that may not replace a document, or null. known is the tag of what is
 -- there, null for nothing; if_match are the tags that the client names, or {*} for any.

@@ -308,7 +308,8 @@ CREATE FUNCTION rule.end_deed(of_deed uuid, final_status text, because text DEFA
 	RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	UPDATE deed SET status = final_status, decided_at = rule.now(), withdrawn_because = because
+	UPDATE deed SET status = final_status, decided_at = rule.now(), withdrawn_because = because,
+		approvals_needed = approvals_needed_for(of_deed)
 	WHERE community_id = actor_community_id() AND deed_id = of_deed;
 	IF final_status <> 'approved' THEN
 		UPDATE participant SET counts = false

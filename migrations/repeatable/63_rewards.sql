@@ -54,6 +54,7 @@ BEGIN
 	wanted.description := coalesce(wanted.description, '');
 	wanted.low_stock := coalesce(wanted.low_stock, 0);
 	wanted.active := coalesce(wanted.active, true);
+	wanted.changed_at := known.changed_at;
 	IF known.reward_id IS NOT NULL AND etag(known) = etag(wanted) THEN
 		RETURN QUERY SELECT NULL::text, known;
 		RETURN;
@@ -136,6 +137,7 @@ BEGIN
 	wanted.opens_at := date_trunc('second', wanted.opens_at);
 	wanted.closes_at := date_trunc('second', wanted.closes_at);
 	wanted.lapses_at := known.lapses_at;
+	wanted.changed_at := known.changed_at;
 	IF known.event_id IS NOT NULL AND etag(known) = event_tag(wanted, offered) THEN
 		RETURN QUERY SELECT NULL::text, known;
 		RETURN;
@@ -157,9 +159,11 @@ BEGIN
 		        wanted.closes_at, wanted.lapses_at)
 		RETURNING e.* INTO STRICT known;
 	ELSE
+		-- The event changes also when only its offers do.
 		UPDATE redemption_event e
 		SET name = wanted.name, place = wanted.place, opens_at = wanted.opens_at,
-			closes_at = wanted.closes_at, lapses_at = wanted.lapses_at
+			closes_at = wanted.closes_at, lapses_at = wanted.lapses_at,
+			changed_at = pg_catalog.now()
 		WHERE e.community_id = known.community_id AND e.event_id = of_id
 		RETURNING e.* INTO known;
 	END IF;

@@ -39,9 +39,11 @@ BEGIN
 		RETURN QUERY SELECT error, known;
 		RETURN;
 	END IF;
+	-- The rulebook changes also when only its items do.
 	INSERT INTO xinyi.rulebook AS b (community_id, version, title)
 	VALUES (actor_community_id(), of_version, new_title)
-	ON CONFLICT (community_id, version) DO UPDATE SET title = new_title
+	ON CONFLICT (community_id, version) DO UPDATE
+	SET title = new_title, changed_at = pg_catalog.now()
 	RETURNING b.* INTO STRICT known;
 	-- Only what changes is touched, so that the audit says what that was.
 	DELETE FROM rule_item i

@@ -56,7 +56,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.available_points, rule.owed_points, rule.good_until,
 	rule.lapses_on, rule.points_lapsing, rule.period_sums, rule.fen_per_point, rule.check_symbol,
 	rule.read_code, rule.voucher_state, rule.show_redemption, rule.known_reward, rule.known_event,
-	rule.tag_of, rule.etag(xinyi.reward), rule.etag(xinyi.redemption_event),
+	rule.tag_of, rule.document_tag, rule.etag(xinyi.reward), rule.etag(xinyi.redemption_event),
 	rule.etag(xinyi.settings), rule.etag(xinyi.membership), rule.etag(xinyi.rulebook),
 	rule.event_tag, rule.rulebook_content, rule.rulebook_digest, rule.shown_actor,
 	rule.named_again

@@ -7,7 +7,7 @@ FROM xinyi.reminder WHERE false;
 
 SELECT community_id, deed_id, deed_no, version, item, content, place, happened_on, started_at,
 ended_at, evidence, filed_by, filed_at, due_at, team_id, household_id, reminder_id, answer,
-answered_at, answered_by, status, decided_at, withdrawn_because, request_digest
+answered_at, answered_by, status, decided_at, approvals_needed, withdrawn_because, request_digest
 FROM xinyi.deed WHERE false;
 
 SELECT community_id, deed_id, deed_no, status, resident_id, household_id, happened_on, minutes,

@@ -1,0 +1,40 @@
+#pragma once
+
+/*
+ * Requests that may be repeated, one and more for each PUT and DELETE of the contract, in a world
+ * where every one of them can be made.
+ */
+
+#include "support/testing.h"
+
+struct asking {
+	const struct person *by;
+	const char *target;
+	const char *body;
+	const char *if_match;
+	const char *replaced; /* what a document said before */
+};
+
+struct expectation {
+	const char *change;
+	const char *code; /* of the refusal from this change on; NULL for the first answer again */
+};
+
+struct repeated {
+	const char *operation;
+	struct asking (*prepare)(void);
+	void (*follow)(struct asking asked); /* what comes of it; NULL for nothing */
+	bool shows_state; /* the answer says how a thing stands now */
+	struct expectation expected[3];
+};
+
+struct repetition_scene {
+	struct person admin, reviewer, property; /* the first also reviews, and keeps the store */
+	struct person zhang, wu, chen, guest; /* the first two are of one household */
+	const char *rice, *pass, *event, *team;
+};
+
+extern struct repetition_scene now;
+
+extern const struct repeated repetition_all[];
+extern const size_t repetition_count;

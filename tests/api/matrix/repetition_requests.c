@@ -1,0 +1,422 @@
+#include "repetition.h"
+#include "support/rulebook.h"
+
+#include <string.h>
+
+struct repetition_scene now;
+
+/* What is asked first, for each operation. */
+
+static struct asking
+asked_by(const struct person *by, const char *target, const char *body)
+{
+	return (struct asking){ .by = by, .target = target, .body = body };
+}
+
+static const char *
+new_under(const char *folder)
+{
+	return written("/v1/%s/%s", folder, uuid_written());
+}
+
+static const char *
+last_of(const char *target)
+{
+	return strrchr(target, '/') + 1;
+}
+
+static struct asking
+record_consent(void)
+{
+	return asked_by(&now.zhang, "/v1/me/consents/publication",
+	                json_written("{'version': '2026-01', 'given': true}"));
+}
+
+static struct asking
+declare_relatives(void)
+{
+	return asked_by(&now.reviewer, written("/v1/me/relatives/%s", now.chen.household_code),
+	                NULL);
+}
+
+static struct asking
+retract_relatives(void)
+{
+	struct asking declared = declare_relatives();
+
+	expect_status(call(declared.by, "PUT", declared.target, NULL), 200);
+	return declared;
+}
+
+static struct asking
+close_session(void)
+{
+	return asked_by(&now.guest, "/v1/sessions/current", NULL);
+}
+
+static struct asking
+file_claim(void)
+{
+	people_register("孙丽", "8-1-101");
+	return asked_by(&now.guest, new_under("claims"),
+	                json_written("{'building': 8, 'unit': 1, 'room': '101', 'name': '孙丽'}"));
+}
+
+static struct asking
+decide_claim(void)
+{
+	struct asking claim = file_claim();
+
+	expect_status(call(claim.by, "PUT", claim.target, claim.body), 200);
+	return asked_by(&now.reviewer, written("%s/verdict", claim.target),
+	                json_written("{'verdict': 'accepted'}"));
+}
+
+static void
+accept_claim(struct asking claim)
+{
+	expect_status(call(&now.reviewer, "PUT", written("%s/verdict", claim.target),
+	                   json_written("{'verdict': 'accepted'}")),
+	              200);
+}
+
+static struct asking
+submit_deed(void)
+{
+	struct deed deed = { .people = { &now.zhang, &now.chen },
+		             .team = now.team,
+		             .item = "ZY06",
+		             .day = "2026-06-14",
+		             .from = "09:00",
+		             .to = "11:00" };
+
+	return asked_by(&now.zhang, new_under("deeds"), deed_request(&now.zhang, deed));
+}
+
+static void
+approve_deed(struct asking deed)
+{
+	deed_approve(&now.reviewer, last_of(deed.target));
+}
+
+static struct asking
+withdraw_deed(void)
+{
+	const char *deed = deed_file(&now.zhang, (struct deed){ .item = "WM06" });
+
+	return asked_by(&now.zhang, written("/v1/deeds/%s/withdrawal", deed),
+	                json_written("{'reason': '登记有误'}"));
+}
+
+static struct asking
+answer_deduction(void)
+{
+	const char *deed = deed_deduct(&now.admin, &now.zhang, "SF04");
+
+	return asked_by(&now.zhang, written("/v1/deeds/%s/answer", deed),
+	                json_written("{'answer': '已经清理'}"));
+}
+
+static struct asking
+review_deed(void)
+{
+	const char *deed = deed_file(&now.zhang, (struct deed){ .item = "WM06" });
+
+	return asked_by(&now.reviewer, written("/v1/deeds/%s/review", deed),
+	                json_written("{'verdict': 'approved', 'public_content': '参加议事'}"));
+}
+
+static const char *
+reversal_of_last(void)
+{
+	return written("/v1/ledger/%lld/reversal",
+	               (long long)sql_integer("SELECT max(entry_id) FROM ledger_entry"));
+}
+
+static void
+reverse_last(struct asking review)
+{
+	(void)review;
+	expect_status(
+	    call(&now.admin, "PUT", reversal_of_last(), json_written("{'reason': '登记有误'}")),
+	    200);
+}
+
+static struct asking
+reverse_entry(void)
+{
+	deed_approve(&now.reviewer, deed_file(&now.zhang, (struct deed){ .item = "WM06" }));
+	return asked_by(&now.admin, reversal_of_last(), json_written("{'reason': '登记有误'}"));
+}
+
+static struct asking
+issue_reminder(void)
+{
+	return asked_by(&now.reviewer, new_under("reminders"),
+	                json_written("{'household_code': '%s', 'item': 'SF04', "
+	                             "'content': '楼道堆物', 'correct_by': '2026-06-18'}",
+	                             now.zhang.household_code));
+}
+
+static struct asking
+redeem(void)
+{
+	return asked_by(&now.zhang, new_under("redemptions"),
+	                json_written("{'event_id': '%s', 'lines': [%s, %s]}", now.event,
+	                             shop_line(now.rice, 1), shop_line(now.pass, 1)));
+}
+
+static void
+collect(struct asking redemption)
+{
+	const char *id = last_of(redemption.target);
+
+	expect_status(shop_collect(&now.admin, id, shop_code(id)), 200);
+}
+
+static struct asking
+collect_redemption(void)
+{
+	const char *id = shop_hold(&now.zhang, now.event, now.rice, 1);
+
+	return asked_by(&now.admin, written("/v1/redemptions/%s/collection", id),
+	                json_written("{'code': '%s'}", shop_code(id)));
+}
+
+static struct asking
+cancel_redemption(void)
+{
+	const char *id = shop_hold(&now.zhang, now.event, now.rice, 1);
+
+	return asked_by(&now.admin, written("/v1/redemptions/%s/cancellation", id),
+	                json_written("{'reason': '大米受潮'}"));
+}
+
+static struct asking
+redeem_at_counter(void)
+{
+	const char *code =
+	    answer_text(call(&now.zhang, "POST", "/v1/household/counter_codes", NULL), "/code");
+
+	return asked_by(&now.admin, new_under("counter_redemptions"),
+	                json_written("{'counter_code': '%s', 'event_id': '%s', 'lines': [%s]}",
+	                             code, now.event, shop_line(now.rice, 1)));
+}
+
+static struct asking
+save_reward(void)
+{
+	return asked_by(&now.admin, new_under("rewards"),
+	                shop_reward_request((struct reward){ .name = "鸡蛋", .price = 3 }));
+}
+
+static void
+receive_goods(struct asking reward)
+{
+	expect_status(shop_move(&now.admin, uuid_written(), last_of(reward.target), "received", 3),
+	              200);
+}
+
+static void
+save_otherwise(struct asking reward)
+{
+	receive_goods(reward);
+	expect_status(
+	    call_replacing(&now.admin, reward.target,
+	                   shop_reward_request((struct reward){ .name = "鸡蛋", .price = 4 })),
+	    200);
+}
+
+static struct asking
+move_stock(void)
+{
+	return asked_by(&now.admin, new_under("stock_moves"),
+	                json_written("{'reward_id': '%s', 'kind': 'received', 'quantity': 2, "
+	                             "'reason': '供货单 8'}",
+	                             now.rice));
+}
+
+static struct asking
+save_event(void)
+{
+	return asked_by(&now.admin, new_under("events"),
+	                json_written("{'name': '兑换日', 'place': '服务中心', "
+	                             "'opens_at': '2026-06-15T00:00:00Z', "
+	                             "'closes_at': '2026-06-17T00:00:00Z', 'rewards': ['%s']}",
+	                             now.rice));
+}
+
+static struct asking
+use_voucher(void)
+{
+	const char *id = shop_hold(&now.zhang, now.event, now.pass, 1);
+
+	return asked_by(
+	    &now.property, new_under("voucher_uses"),
+	    json_written("{'code': '%s', 'reference': '收据 7'}",
+	                 sql_text("SELECT code FROM voucher WHERE redemption_id = '%s'", id)));
+}
+
+static struct asking
+replacing(const struct person *by, const char *target, const char *body)
+{
+	return (struct asking){ .by = by,
+		                .target = target,
+		                .body = body,
+		                .if_match = call(by, "GET", target, NULL).etag };
+}
+
+/* Somebody else saves what was there before. */
+static void
+change_back(struct asking asked)
+{
+	expect_status(call_replacing(asked.by, asked.target, asked.replaced), 200);
+}
+
+/* The document is there with the first content, and the second is asked for. */
+static struct asking
+second_after_first(struct asking first, const char *second)
+{
+	struct asking asked;
+
+	expect_status(call(first.by, "PUT", first.target, first.body), 200);
+	asked = replacing(first.by, first.target, second);
+	asked.replaced = first.body;
+	return asked;
+}
+
+static struct asking
+save_reward_again(void)
+{
+	return second_after_first(
+	    save_reward(), shop_reward_request((struct reward){ .name = "鸡蛋", .price = 4 }));
+}
+
+static struct asking
+assign_roles(void)
+{
+	return replacing(&now.admin, written("/v1/members/%s/roles", now.chen.member_id),
+	                 json_written("{'roles': ['leader']}"));
+}
+
+static struct asking
+change_settings(void)
+{
+	const char *before = call_get(&now.admin, "/v1/settings").body.data;
+	struct asking asked =
+	    replacing(&now.admin, "/v1/settings",
+	              replaced(before, "\"rating_public\":true", "\"rating_public\":false"));
+
+	asked.replaced = before;
+	return asked;
+}
+
+static struct asking
+save_event_again(void)
+{
+	struct asking first = save_event();
+
+	return second_after_first(first, replaced(first.body, now.rice, now.pass));
+}
+
+static struct asking
+draft_rulebook(void)
+{
+	return asked_by(&now.admin, "/v1/rulebooks/2",
+	                written("{\"title\": \"修订版\", \"items\": %s}", rulebook_sample_items()));
+}
+
+static struct asking
+draft_again(void)
+{
+	return second_after_first(
+	    draft_rulebook(),
+	    written("{\"title\": \"修订版\", \"items\": %s}",
+	            replaced(rulebook_sample_items(), "\"points\":2,", "\"points\":3,")));
+}
+
+static struct asking
+adopt_rulebook(void)
+{
+	struct asking draft = draft_rulebook();
+	const char *digest;
+
+	expect_status(call(draft.by, "PUT", draft.target, draft.body), 200);
+	digest = answer_text(call_get(draft.by, "%s", draft.target), "/digest");
+	return asked_by(&now.admin, written("%s/adoption", draft.target),
+	                json_written("{'digest': '%s', 'decided_by': '居民代表会议', "
+	                             "'decided_on': '2026-06-10', 'in_force_from': '2026-06-16'}",
+	                             digest));
+}
+
+static void
+adopt_draft(struct asking draft)
+{
+	const char *digest = answer_text(call_get(draft.by, "%s", draft.target), "/digest");
+
+	expect_status(
+	    call(&now.admin, "PUT", written("%s/adoption", draft.target),
+	         json_written("{'digest': '%s', 'decided_by': '居民代表会议', "
+	                      "'decided_on': '2026-06-10', 'in_force_from': '2026-06-16'}",
+	                      digest)),
+	    200);
+}
+
+const struct repeated repetition_all[] = {
+	{ .operation = "closeSession",
+	  .prepare = close_session,
+	  .expected = { { "", "unauthenticated" } } },
+	{ .operation = "recordConsent", .prepare = record_consent },
+	{ .operation = "declareRelatives", .prepare = declare_relatives },
+	{ .operation = "retractRelatives", .prepare = retract_relatives },
+	{ .operation = "fileClaim", .prepare = file_claim, .follow = accept_claim },
+	{ .operation = "decideClaim", .prepare = decide_claim },
+	{ .operation = "submitDeed", .prepare = submit_deed, .follow = approve_deed },
+	{ .operation = "withdrawDeed", .prepare = withdraw_deed },
+	{ .operation = "answerDeduction", .prepare = answer_deduction },
+	{ .operation = "reviewDeed", .prepare = review_deed, .follow = reverse_last },
+	{ .operation = "issueReminder", .prepare = issue_reminder },
+	{ .operation = "reverseEntry", .prepare = reverse_entry },
+	{ .operation = "redeem", .prepare = redeem, .follow = collect, .shows_state = true },
+	{ .operation = "redeem", .prepare = redeem, .shows_state = true },
+	{ .operation = "collectRedemption", .prepare = collect_redemption },
+	{ .operation = "cancelRedemption", .prepare = cancel_redemption },
+	{ .operation = "redeemAtCounter", .prepare = redeem_at_counter },
+	{ .operation = "saveReward", .prepare = save_reward, .follow = receive_goods },
+	{ .operation = "saveReward",
+	  .prepare = save_reward,
+	  .follow = save_otherwise,
+	  .expected = { { "", "precondition_required" } } },
+	{ .operation = "saveReward",
+	  .prepare = save_reward_again,
+	  .follow = change_back,
+	  .expected = { { "", "changed_meanwhile" } } },
+	{ .operation = "moveStock", .prepare = move_stock },
+	{ .operation = "saveEvent", .prepare = save_event },
+	{ .operation = "saveEvent",
+	  .prepare = save_event_again,
+	  .follow = change_back,
+	  .expected = { { "", "changed_meanwhile" } } },
+	{ .operation = "useVoucher", .prepare = use_voucher },
+	{ .operation = "assignRoles",
+	  .prepare = assign_roles,
+	  .expected = { { "the others move and leave", "changed_meanwhile" } } },
+	{ .operation = "changeSettings",
+	  .prepare = change_settings,
+	  .expected = { { "settings change", "changed_meanwhile" } } },
+	{ .operation = "changeSettings",
+	  .prepare = change_settings,
+	  .follow = change_back,
+	  .expected = { { "", "changed_meanwhile" } } },
+	{ .operation = "draftRulebook",
+	  .prepare = draft_rulebook,
+	  .follow = adopt_draft,
+	  .shows_state = true },
+	{ .operation = "draftRulebook",
+	  .prepare = draft_again,
+	  .follow = change_back,
+	  .expected = { { "", "changed_meanwhile" } } },
+	{ .operation = "adoptRulebook", .prepare = adopt_rulebook, .shows_state = true },
+};
+
+const size_t repetition_count = sizeof(repetition_all) / sizeof(repetition_all[0]);
