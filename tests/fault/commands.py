@@ -9,6 +9,7 @@ several transactions may stop between two.
 """
 
 import argparse
+import os
 import re
 import sys
 import unittest
@@ -120,7 +121,7 @@ class Commands(CliCase):
     @classmethod
     def make_worlds(cls):
         """Databases to copy: an empty one, the sample, and the sample in the year after next."""
-        cls.worlds = {"empty": "xinyi_template"}
+        cls.worlds = {"empty": os.environ["XINYI_TEST_TEMPLATE"]}
         loaded = cls.invoke("sample", "load", "--months", 1, "--households", HOUSEHOLDS)
         assert loaded.returncode == DONE, loaded.stderr
         cls.draft = cls.write("draft.tsv", RULEBOOK.read_text(encoding="utf-8"))
