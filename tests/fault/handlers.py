@@ -169,6 +169,22 @@ class Handlers(FaultCase):
         self.phone = self.people.known["sample-newcomer-1"]["phone"]
         self.fail_at_each(SESSION, self.prepare_binding, codes={"wechat_unavailable"})
 
+    def prepare_stranger(self):
+        """Who names a community that is not there; WeChat is not asked."""
+        self.wire.drop(SESSION)
+        code = f"made-up-{make_id(random)}"
+        asked = self.people.simulator.count(LOGIN)
+
+        def ask():
+            return self.people.client.call("POST", "/v1/sessions",
+                                           {"community": "nowhere", "code": code})
+
+        return ask, lambda _, what: self.assertEqual(self.people.simulator.count(LOGIN), asked,
+                                                     what)
+
+    def test_signing_in_to_a_community_that_is_not_there(self):
+        self.fail_at_each(SESSION, self.prepare_stranger, right=(422, "unknown_community"))
+
     def prepare_refused_code(self):
         self.wire.drop(SESSION)
         code = f"made-up-{make_id(random)}"

@@ -217,6 +217,9 @@ class Wire:
             self.directory = opening.enter_context(tempfile.TemporaryDirectory(prefix="wire-"))
             self.listener = opening.enter_context(socket.socket(socket.AF_UNIX))
             self.listener.bind(f"{self.directory}/{SOCKET}")
+            # For programs of another user than the test's.
+            Path(self.directory).chmod(0o755)
+            Path(self.directory, SOCKET).chmod(0o777)
             self.listener.listen(64)
             threading.Thread(target=self.accept, daemon=True).start()
             self.cleanup = opening.pop_all()
