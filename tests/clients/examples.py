@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""The examples of requests, sent to the running stack: it accepts them, and again when each is
-spelt in another way. Residents, households and days of the examples become those of the stack."""
+"""The examples of all requests with a body, sent to the running stack: it accepts them, and again
+when each is spelt in other ways. Residents, households, codes and days of the examples become those
+of the stack."""
 
 import json
 import os
+import re
 import unittest
 import uuid
 from datetime import date, datetime, timedelta, timezone
@@ -12,6 +14,7 @@ from pathlib import Path
 from tests.clients.contract import operations_of, read_contract
 from tests.e2e.harness.client import Call
 from tests.e2e.harness.people import People, today
+from tests.e2e.harness.shop import Shop
 from tests.e2e.harness.stack import COMMUNITY, Stack
 
 CONTRACT = read_contract(Path(os.environ["XINYI_BUILD"], "src/http/openapi.json"))
@@ -31,31 +34,40 @@ def example_of(schema):
     """Made of the examples of its members; what is optional is left out."""
     schema = resolve(schema)
     if "properties" in schema:
-        return {name: example_of(schema["properties"][name]) for name in schema["required"]}
+        return {name: example_of(schema["properties"][name]) for name in schema.get("required", [])}
     return [example_of(schema["items"])] if "items" in schema else schema["example"]
 
 
-def rewrite(value, schema, change):
-    """The value with change(scalar, schema) in place of every scalar."""
+def rewrite(value, schema, change, name=""):
+    """The value with change(scalar, schema, name of the member) in place of every scalar."""
     schema = resolve(schema)
     if isinstance(value, dict):
-        return {name: rewrite(inside, schema["properties"][name], change)
+        return {name: rewrite(inside, schema["properties"][name], change, name)
                 for name, inside in value.items()}
     if isinstance(value, list):
-        return [rewrite(inside, schema["items"], change) for inside in value]
-    return change(value, schema)
+        return [rewrite(inside, schema["items"], change, name) for inside in value]
+    return change(value, schema, name)
 
 
-def spell_otherwise(value, schema):
-    """The same value in another spelling."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if schema.get("format") == "uuid":
-        return value.upper()
-    if schema.get("format") == "date-time":
-        instant = datetime.fromisoformat(value).astimezone(CHINA)
-        return instant.strftime("%Y-%m-%dt%H:%M:%S.000000000+08:00")
-    return value
+def spell_otherwise(instant_form):
+    """The same value in another spelling, instants by that function."""
+    def spell(value, schema, _):
+        if isinstance(value, int) and not isinstance(value, bool):
+            return float(value)
+        if schema.get("format") == "uuid":
+            return value.upper()
+        if schema.get("format") == "date-time":
+            return instant_form(datetime.fromisoformat(value))
+        return value
+    return spell
+
+
+def with_offset(instant):
+    return instant.astimezone(CHINA).strftime("%Y-%m-%dt%H:%M:%S.000000000+08:00")
+
+
+def in_small_letters(instant):
+    return instant.astimezone(timezone.utc).strftime("%Y-%m-%dt%H:%M:%S.0z")
 
 
 def with_defaults(body, schema):
@@ -66,23 +78,38 @@ def with_defaults(body, schema):
     return dict(reversed([*body.items(), *defaults.items()]))
 
 
+def spellings(body, schema):
+    """The request as its bytes may be otherwise."""
+    first = with_defaults(rewrite(body, schema, spell_otherwise(with_offset)), schema)
+    second = rewrite(body, schema, spell_otherwise(in_small_letters))
+    yield json.dumps(first, ensure_ascii=False)
+    yield json.dumps(second, ensure_ascii=True, indent="\t", separators=("\r\n,", " : "))
+    yield re.sub('"([^"]*)"', lambda text: '"' + "".join(
+        f"\\u{ord(letter):04X}" for letter in text[1]) + '"', json.dumps(body, ensure_ascii=False))
+
+
 class Examples(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.stack = cls.enterClassContext(Stack())
         cls.people = People(cls.stack)
         cls.operations = {operation["operationId"]: (method, path, operation)
-                          for path, method, operation in operations_of(CONTRACT)}
+                          for path, method, operation in operations_of(CONTRACT)
+                          if "requestBody" in operation}
 
     def setUp(self):
+        self.sent = set()
         self.resident = self.people.find("resident")
         self.household = self.people.household(self.resident)
+        self.administrator = self.people.find("administrator")
+        self.reviewer = self.people.find("reviewer")
+        self.storekeeper = self.people.find("storekeeper")
 
     @staticmethod
     def example_id(name):
         return CONTRACT["components"]["schemas"][name]["example"]
 
-    def here(self, value, schema):
+    def here(self, value, schema, _=""):
         """A value of an example as it is in this stack."""
         if schema.get("title") == "居民编号":
             return self.household["members"][0]["resident_id"]
@@ -95,57 +122,139 @@ class Examples(unittest.TestCase):
             return (datetime.fromisoformat(value) + timedelta(since)).isoformat()
         return value
 
-    def path(self, operation_id, **given):
+    def path(self, operation_id, given):
         path = self.operations[operation_id][1]
         for parameter in map(resolve, CONTRACT["paths"][path].get("parameters", [])):
             name, example = parameter["name"], resolve(parameter["schema"])["example"]
             path = path.replace(f"{{{name}}}", str(given.get(name, example)))
         return path
 
-    def bodies(self, operation_id):
-        """The named examples, or the one that is made of the members' examples."""
+    def bodies(self, operation_id, real):
+        """The named examples, or the one that is made of the members' examples; real are values
+        that only the stack can know, by the name of their member."""
         content = self.operations[operation_id][2]["requestBody"]["content"]["application/json"]
         named = {name: each["value"] for name, each in content.get("examples", {}).items()}
         for name, body in (named or {"": example_of(content["schema"])}).items():
-            yield name, rewrite(body, content["schema"], self.here), content["schema"]
+            yield name, rewrite(body, content["schema"], lambda value, schema, member: real.get(
+                member, self.here(value, schema))), content["schema"]
 
-    def send(self, operation_id, person, body, schema, **given):
-        """Twice, the second time in another spelling: the same request, the same answer."""
-        ids = {name: value.upper() for name, value in given.items()}
-        spelt = with_defaults(rewrite(body, schema, spell_otherwise), schema)
-        answers = [self.people.client.send(Call("PUT", path, content, person.token))
-                   for path, content in ((self.path(operation_id, **given), body),
-                                         (self.path(operation_id, **ids), spelt))]
-        for answer in answers:
-            self.assertEqual(answer.status, 200, f"{operation_id} {json.dumps(spelt)}: {answer}")
-        self.assertEqual(answers[0].json, answers[1].json)
+    def call(self, method, path, person, body=None):
+        return self.people.client.expect(200, method, path, body, token=person.token).json
 
-    def send_all(self, operation_id, person, key=None):
-        for name, body, schema in self.bodies(operation_id):
-            with self.subTest(operation_id, example=name):
-                self.send(operation_id, person, body, schema,
-                          **({key: str(uuid.uuid4())} if key else {}))
+    def send_body(self, operation_id, person, body, schema, given):
+        """As it is, and in other spellings: the same request, the same answer."""
+        method, _, operation = self.operations[operation_id]
+        path = self.path(operation_id, given)
+        capitals = self.path(operation_id, {name: value.upper() if isinstance(value, str) else value
+                                            for name, value in given.items()
+                                            if name != "document"})
+        headers = {}
+        if "412" in operation["responses"]:
+            known = self.people.client.call("GET", path, token=person.token)
+            headers = {"If-Match": known.headers["ETag"]} if known.status == 200 else {}
+        token = person.token if person else None
+        first = self.people.client.send(Call(method.upper(), path, body, token, headers))
+        self.assertEqual(first.status, 200, f"{operation_id} {json.dumps(body)}: {first}")
+        for text in spellings(body, schema):
+            answer = self.people.client.send(Call(method.upper(), capitals, text.encode(), token,
+                                                  headers))
+            self.assertEqual(answer.status, 200, f"{operation_id} {text}: {answer}")
+            self.assertEqual(answer.json, first.json, text)
+        self.sent.add(operation_id)
+        return first.json
 
-    def test_consent(self):
-        self.send_all("recordConsent", self.resident)
+    def send(self, operation_id, person, given=None, **real):
+        """Each example, under the given names or each under its own; (example, names, answer)."""
+        named = re.findall(r"{(\w+_id)}", self.operations[operation_id][1])
+        for name, body, schema in self.bodies(operation_id, real):
+            names = given or {key: str(uuid.uuid4()) for key in named}
+            yield name, names, self.send_body(operation_id, person, body, schema, names)
 
-    def test_deeds(self):
-        administrator = self.people.find("administrator")
-        reviewer = self.people.find("reviewer")
-        for _, body, schema in self.bodies("issueReminder"):
-            self.send("issueReminder", reviewer, body, schema,
-                      reminder_id=self.example_id("ReminderId"))
+    def send_one(self, operation_id, person, given=None, **real):
+        (_, names, answer), = self.send(operation_id, person, given, **real)
+        return answer, names
+
+    def sign_in(self):
+        openid = f"stranger-{uuid.uuid4().hex[:20]}"
+        self.people.simulator.add_user(openid)
+        self.send_one("openSession", None, community=COMMUNITY,
+                      code=self.people.simulator.login_code(openid))
+        newcomer = self.people.find("newcomer")
+        self.call("PUT", "/v1/me/consents/privacy", newcomer,
+                  {"version": self.call("GET", "/v1/me", newcomer)["privacy_version"],
+                   "given": True})
+        self.send_one("bindPhone", newcomer, code=self.people.simulator.phone_code(
+            newcomer.openid, newcomer.phone))
+        self.send_one("recordConsent", self.resident)
+
+    def claim(self):
+        stranger = self.people.stranger()
+        for resident in self.people.all_of("resident"):
+            home = self.people.household(resident)
+            free = [member for member in home["members"] if not member["bound"]]
+            if free:
+                break
+        _, names = self.send_one("fileClaim", stranger, building=home["building"],
+                                 unit=home["unit"], room=home["room"], name=free[0]["name"])
+        self.send_one("decideClaim", self.reviewer, names)
+
+    def deeds(self):
+        self.send_one("issueReminder", self.reviewer,
+                      {"reminder_id": self.example_id("ReminderId")})
         self.stack.xinyi("clock", "advance", COMMUNITY, "--days", "1")
-        self.send_all("submitDeed", administrator, "deed_id")
+        deeds = {name: names for name, names, _ in self.send("submitDeed", self.administrator)}
+        self.send_one("answerDeduction", self.resident, deeds["deduction"])
+        self.send_one("withdrawDeed", self.administrator, deeds["by_day"])
+        self.send_one("reviewDeed", self.reviewer, deeds["timed"])
+        entries = self.call("GET", "/v1/household/ledger", self.resident)["items"]
+        entry = next(entry for entry in entries if entry["deed_id"] == deeds["timed"]["deed_id"])
+        self.send_one("reverseEntry", self.administrator, {"entry_id": entry["entry_id"]})
 
-    def test_the_shop(self):
-        storekeeper = self.people.find("storekeeper")
-        goods, voucher = self.bodies("saveReward")
-        self.send("saveReward", storekeeper, goods[1], goods[2],
-                  reward_id=self.example_id("RewardId"))
-        self.send("saveReward", storekeeper, voucher[1], voucher[2], reward_id=str(uuid.uuid4()))
-        self.send_all("moveStock", storekeeper, "move_id")
-        self.send_all("saveEvent", storekeeper, "event_id")
+    def save_shop(self):
+        """An event under way with goods and a voucher."""
+        rewards = {name: names["reward_id"]
+                   for name, names, _ in self.send("saveReward", self.storekeeper)}
+        for reward_id in rewards.values():
+            self.send_one("moveStock", self.storekeeper, reward_id=reward_id)
+        self.send_one("saveEvent", self.storekeeper, rewards=rewards["goods"])
+        event_id, now = str(uuid.uuid4()), datetime.now(timezone.utc) + timedelta(days=1)
+        self.call("PUT", f"/v1/events/{event_id}", self.storekeeper, {
+            "name": "兑换日", "place": "信义超市", "rewards": list(rewards.values()),
+            "opens_at": (now - timedelta(hours=1)).isoformat(),
+            "closes_at": (now + timedelta(hours=8)).isoformat()})
+        return event_id, rewards
+
+    def shop(self):
+        Shop(self.stack.database).fund(1000)
+        event_id, rewards = self.save_shop()
+        goods = {"event_id": event_id, "reward_id": rewards["goods"], "quantity": 1}
+        _, names = self.send_one("redeem", self.resident, **goods)
+        self.send_one("cancelRedemption", self.resident, names)
+        held, names = self.send_one("redeem", self.resident, **goods)
+        self.send_one("lookUpRedemption", self.storekeeper, code=held["code"])
+        self.send_one("collectRedemption", self.storekeeper, names, code=held["code"])
+        shown = self.call("POST", "/v1/household/counter_codes", self.resident)
+        self.send_one("redeemAtCounter", self.storekeeper, counter_code=shown["code"], **goods)
+        self.send_one("redeem", self.resident, **goods | {"reward_id": rewards["voucher"]})
+        code = self.call("GET", "/v1/household/vouchers", self.resident)["items"][0]["code"]
+        desk = self.people.find("property")
+        self.send_one("checkVoucher", desk, code=code)
+        self.stack.xinyi("clock", "advance", COMMUNITY, "--days", "60")  # it is valid later
+        self.send_one("useVoucher", desk, code=code)
+
+    def govern(self):
+        member = self.people.find("resident", 2)
+        self.send_one("assignRoles", self.administrator, {"member_id": member.member_id})
+        _, names = self.send_one("draftRulebook", self.administrator, {"version": 2})
+        draft = self.call("GET", "/v1/rulebooks/2", self.administrator)
+        self.send_one("adoptRulebook", self.administrator, names, digest=draft["digest"])
+        self.send_one("changeSettings", self.administrator)
+
+    def test_every_request_with_a_body(self):
+        for step in (self.sign_in, self.claim, self.deeds, self.govern, self.shop):
+            with self.subTest(step.__name__):
+                step()
+        self.assertEqual(self.sent, set(self.operations))
 
 
 if __name__ == "__main__":
