@@ -24,7 +24,7 @@ FAULTS = {
          "2: place is bigint, and the contract's is made of text"),
     "a_number_with_a_fraction":
         ("budget/get_budget.sql", "round(fen_per_point() * 100)::integer", "fen_per_point()",
-         "8: fen_per_hundred_points is numeric, and the contract's is made"),
+         "9: fen_per_hundred_points is numeric, and the contract's is made"),
     "a_moment_as_text":
         ("events/get_event.sql", "e.opens_at,", "e.opens_at::text AS opens_at,",
          "2: opens_at is text, and the contract's is made of timestamp with time zone"),
@@ -57,7 +57,8 @@ class Columns(unittest.TestCase):
         socket, cls.name = os.environ["XINYI_TEST_CLUSTER"], f"columns_{os.getpid()}"
         cls.server = ["psql", "-X", "-q", "-h", socket, "-U", "postgres", "-d", "postgres", "-c"]
         cls.conninfo = f"host={socket} dbname={cls.name}"
-        cls.command(f"CREATE DATABASE {cls.name} OWNER xinyi_owner TEMPLATE xinyi_template")
+        cls.command(f"CREATE DATABASE {cls.name} OWNER xinyi_owner "
+                    f"TEMPLATE {os.environ['XINYI_TEST_TEMPLATE']}")
         cls.addClassCleanup(cls.command, f"DROP DATABASE {cls.name} WITH (FORCE)")
 
     @classmethod

@@ -2,6 +2,8 @@
 
 #include "support/testing.h"
 
+#include <string.h>
+
 static struct answer
 reverse(const struct person *admin, int64_t entry_id, const char *reason)
 {
@@ -254,6 +256,46 @@ administrators_and_auditors_read_any_ledger_with_masked_names(void **state)
 	expect_error(call_get(&admin, "/v1/households/000000/ledger"), "not_found");
 }
 
+/* As many people as a deed may have, each of a household of their own. */
+static const char *
+a_hundred_people(void)
+{
+	struct buffer list = buffer_create(world.arena, 8192);
+
+	for (int i = 0; i < 100; i++) {
+		struct person one =
+		    people_register("王芳", written("20-%d-%d", i % 10 + 1, 101 + i / 10));
+
+		buffer_append_format(&list, "%s{'resident_id': '%s'}", i > 0 ? ", " : "",
+		                     one.resident_id);
+	}
+	return buffer_text(&list).data;
+}
+
+static void
+a_deed_of_a_hundred_households_is_shown_whole(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct person li = people_appoint("{reviewer}");
+	struct person wang = people_appoint("{reviewer}");
+	const char *deed = written("/v1/deeds/%s", uuid_written());
+	struct answer page = call(&admin, "PUT", deed,
+	                          json_written("{'item': 'GY02', 'content': '抬水救火', "
+	                                       "'place': '河边', 'happened_on': '2026-06-10', "
+	                                       "'evidence': ['照片'], 'participants': [%s]}",
+	                                       a_hundred_people()));
+
+	expect_status(page, 200);
+	assert_int_equal(answer_count(call_get(&li, "%s/assessment", deed), "/awards"), 100);
+	deed_approve(&li, strrchr(deed, '/') + 1);
+	deed_approve(&wang, strrchr(deed, '/') + 1);
+	sql("SELECT reverse_entry(entry_id, '重复登记') FROM ledger_entry WHERE deed_id = '%s'",
+	    strrchr(deed, '/') + 1);
+	page = call_get(&admin, "%s", deed);
+	assert_int_equal(answer_count(page, "/participants"), 100);
+	assert_int_equal(answer_count(page, "/corrections"), 100);
+}
+
 int
 main(void)
 {
@@ -262,6 +304,7 @@ main(void)
 		in_world(an_entry_is_reversed_once),
 		in_world(what_was_spent_stays_spent),
 		in_world(a_reversed_deed_says_so_on_its_page_and_in_lists),
+		in_world(a_deed_of_a_hundred_households_is_shown_whole),
 		in_world(a_reversal_repeated_by_who_is_involved_by_now_is_answered_as_before),
 		in_world(a_reversed_deduction_gives_back_what_it_took),
 		in_world(reversing_gives_back_the_cap_and_the_hours),

@@ -32,6 +32,20 @@ members_are_listed_in_order_of_joining_with_masked_names(void **state)
 }
 
 static void
+the_first_account_of_all_is_listed(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct person first = { .member_id = sql_text("SELECT membership_id FROM membership "
+		                                      "WHERE member_no = 1") };
+
+	expect_json(call_get(&admin, "/v1/members"), "/items/0/member_id",
+	            written("'%s'", first.member_id));
+	people_promote(&first, "{reviewer}");
+	expect_json(call_get(&admin, "/v1/members?role=reviewer"), "/items/0/member_id",
+	            written("'%s'", first.member_id));
+}
+
+static void
 roles_count_at_once(void **state)
 {
 	struct person admin = people_appoint("{administrator}");
@@ -104,6 +118,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		in_world(members_are_listed_in_order_of_joining_with_masked_names),
+		in_world(the_first_account_of_all_is_listed),
 		in_world(roles_count_at_once),
 		in_world(an_auditor_holds_no_other_role),
 		in_world(nobody_changes_their_own_roles),

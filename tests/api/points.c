@@ -130,6 +130,23 @@ only_earned_points_are_disputed(void **state)
 }
 
 static void
+nothing_is_left_to_dispute_of_an_entry_that_was_reversed(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	int64_t wrong = sql_integer("SELECT max(entry_id) FROM ledger_entry WHERE household_id = "
+	                            "%lld",
+	                            (long long)zhang.household_id);
+
+	expect_status(call(&admin, "PUT", written("/v1/ledger/%lld/reversal", (long long)wrong),
+	                   "{\"reason\": \"重复登记\"}"),
+	              200);
+	sql("SELECT place_dispute(%lld)", (long long)wrong);
+	expect_json(household(), "/balance", "50");
+	expect_json(household(), "/disputed", "0");
+	expect_json(household(), "/available", "50");
+}
+
+static void
 points_lapse_after_the_year_that_follows(void **state)
 {
 	expect_json(household(), "/lapsing", "0");
@@ -298,6 +315,7 @@ main(void)
 		in_shop(what_is_held_is_disputed_when_it_comes_back),
 		in_shop(what_was_spent_before_a_dispute_stays_spent),
 		in_shop(only_earned_points_are_disputed),
+		in_shop(nothing_is_left_to_dispute_of_an_entry_that_was_reversed),
 		in_shop(points_lapse_after_the_year_that_follows),
 		in_shop(the_oldest_points_are_spent_first),
 		in_shop(what_is_given_back_is_as_old_as_it_was),

@@ -14,6 +14,7 @@ class Campaign:
         self.queue = list(reversed(mutants))
         self.excused = excused
         self.found = {}
+        self.broken = {}
         self.trouble = None
         self.changing = threading.Lock()
 
@@ -37,6 +38,7 @@ class Campaign:
         try:
             with Laboratory(folder) as laboratory:
                 self.work_with(laboratory)
+                self.broken |= laboratory.broken
         except (Exception, SystemExit) as trouble:  # of one thread, told by the main one
             self.trouble = trouble
 
@@ -56,7 +58,9 @@ class Campaign:
             raise self.trouble
 
     def report(self, seed):
-        """Prints the counts; the percentage that was noticed."""
+        """Prints what is to be mended, and the counts; the percentage that was noticed."""
+        for name, complaint in self.broken.items():
+            print(f"{name} fails without any mutant:\n{complaint}")
         for number, (_, mutant, verdict) in sorted(self.found.items()):
             if verdict.kind == "survived":
                 print(f"survived: {number} {mutant}")

@@ -34,7 +34,7 @@ ROUTINES = {
 }
 BY_PLACE = (
     (r"migrations/repeatable/\d+_(\w+)\.sql", ("api/{}", *EVERY_RULE)),
-    (r"src/api/(\w+)/\w+\.sql", ("api/{}", *EVERY_OPERATION)),
+    (r"src/api/(\w+)/\w+\.sql", ("api/{}", *EVERY_OPERATION, "cost")),
     (r"src/api/.*\.c", (*SIGNING_IN, *EVERY_OPERATION)),
     (r"src/base/(\w+)\.c", ("unit/base/{}", "unit", "fuzz", *EVERY_OPERATION, "cli")),
     (r"src/db/(\w+)\.c", ("unit/db/{}", "unit/db", *EVERY_OPERATION, "cli", "fault/refusals",
@@ -43,7 +43,7 @@ BY_PLACE = (
                             "fault/refusals", "fault/metrics", "fault/workers")),
     (r"src/wechat/(\w+)\.c", ("unit/wechat/{}", "unit/wechat", "fuzz", *SIGNING_IN)),
     (r"src/worker/.*\.c", ("e2e/front", "fault/refusals", "fault/metrics", "fault/leaks",
-                           "fault/workers", "deploy/systemd")),
+                           "fault/workers", "deploy/systemd", "e2e/memory")),
     (r"src/cli/(\w+)\.c", ("cli/{}", "cli", "fuzz", "names")),
 )
 

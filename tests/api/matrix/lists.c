@@ -1,0 +1,90 @@
+/*
+ * For every list of the contract and everybody who may read it: pages of every size make up the
+ * same list wherever its rows lie, and the first page is the one behind the lowest or the highest
+ * cursor. Not of the audit log, in which each reading of it is a line.
+ */
+
+#include "scene.h"
+#include "support/paging.h"
+#include "support/testing.h"
+
+#include <string.h>
+
+/*
+ * Half of the rows of every table that allows it go to its end, so that only an order that is asked
+ * for is one.
+ */
+#define SHUFFLE \
+	"DO $$ DECLARE shuffled regclass; BEGIN " \
+	"SET LOCAL session_replication_role = replica; " \
+	"FOR shuffled IN SELECT attrelid FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid " \
+	"WHERE attname = 'community_id' AND attidentity = '' " \
+	"AND relnamespace = 'xinyi'::regnamespace AND relkind = 'r' AND NOT EXISTS " \
+	"(SELECT FROM pg_trigger WHERE tgrelid = attrelid AND tgenabled = 'A') LOOP " \
+	"EXECUTE format('UPDATE %%s SET community_id = community_id WHERE community_id = %lld " \
+	"AND hashtext(ctid::text) & 1 = 0', shuffled); END LOOP; END $$"
+
+static const char *const cursors[] = { "0", "9223372036854775807" };
+
+static void
+shuffle(void)
+{
+	struct db_outcome outcome = sql_try(world.superuser, SHUFFLE, (long long)world.here.id);
+
+	if (outcome.status != DB_DONE)
+		fail_msg("the rows do not move: %s", outcome.message);
+}
+
+static bool
+has_parameter(const struct operation *operation, const char *name)
+{
+	for (size_t i = 0; i < operation->parameter_count; i++) {
+		if (strcmp(operation->parameters[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+expect_whole(const struct operation *operation, const struct person *person)
+{
+	const char *target = scene_path(operation, "", NULL);
+	const char *mark = strchr(target, '?') != NULL ? "&" : "?";
+	struct answer first = call_get(person, "%s", target);
+	bool begins_there = false;
+
+	if (first.status != 200)
+		return;
+	paging_expect_whole(person, target);
+	for (size_t i = 0; i < 2; i++) {
+		struct answer page = call_get(person, "%s%scursor=%s", target, mark, cursors[i]);
+
+		begins_there = begins_there || json_equal(page.json, first.json);
+	}
+	if (!begins_there)
+		fail_msg("%s: something comes before the first page", operation->id);
+}
+
+static void
+check_operation(void **state)
+{
+	const struct operation *operation = *state;
+	struct scene scene;
+
+	if (!has_parameter(operation, "cursor") || strcmp(operation->id, "listAudit") == 0)
+		return;
+	scene = scene_play();
+	shuffle();
+	for (size_t i = 0; i < scene.identity_count; i++) {
+		const struct identity *identity = &scene.identities[i];
+
+		if (identity->place == SCENE_HERE && scene_admits(operation, identity))
+			expect_whole(operation, &identity->person);
+	}
+}
+
+int
+main(void)
+{
+	return scene_run(check_operation);
+}
