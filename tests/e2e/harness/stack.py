@@ -22,6 +22,7 @@ from tests.e2e.harness.client import BROKEN, Client
 from tests.e2e.harness.database import Database
 from tests.e2e.harness.postgres import Postgres
 from tests.e2e.harness.processes import TOP, Server, free_ports, shell, wait_until
+from tests.e2e.harness.sample import Sample
 
 COMMUNITY = "arcadia"
 HOUSEHOLDS = 190
@@ -97,21 +98,26 @@ class Stack:
 
     def open_database(self):
         self.postgres = None
+        name = f"stack_{os.getpid()}_{self.port}"
         if self.cluster:
             (self.directory / "cluster").mkdir()
             (self.directory / "cluster/socket").symlink_to(self.cluster)
+            self.cleanup.callback(self.shell, 'database_drop "$stack_cluster" "$4"', name)
+            Sample(self).copy(name)
+            self.write_settings(name)
         else:
             self.postgres = self.servers["postgres"] = Postgres(self)
             self.postgres.start()
-            self.shell('template_make "$stack_cluster"')
-        name = f"stack_{os.getpid()}_{self.port}"
-        template = os.environ["XINYI_TEST_TEMPLATE"] if self.cluster else "xinyi_template"
-        self.shell('database_drop "$stack_cluster" "$4"\n'
-                   'database_copy "$stack_cluster" "$4" "$5"', name, template)
-        if self.cluster:
-            self.cleanup.callback(self.shell, 'database_drop "$stack_cluster" "$4"', name)
-        self.shell('stack_write_settings "${@:4}"', name, *self.settings)
+            self.shell('template_make "$stack_cluster"\n'
+                       'database_copy "$stack_cluster" "$4" xinyi_template', name)
+            self.load_sample(name)
         self.database = Database(self.shell('cluster_socket "$stack_cluster"').strip(), name)
+
+    def write_settings(self, name):
+        self.shell('stack_write_settings "${@:4}"', name, *self.settings)
+
+    def load_sample(self, name):
+        self.write_settings(name)
         self.xinyi("sample", "load", "--months", "1", "--households", self.households)
 
     def xinyi(self, *arguments):
