@@ -5,6 +5,7 @@ describes them; and what is not so is named by file and line."""
 import contextlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,33 +22,33 @@ import gen_contract  # noqa: E402, needs the path above
 FAULTS = {
     "a_column_of_another_type":
         ("events/list_events.sql", "e.place,", "e.event_no AS place,",
-         "2: place is bigint, and the contract's is made of text"),
+         "place is bigint, and the contract's is made of text"),
     "a_number_with_a_fraction":
         ("budget/get_budget.sql", "round(fen_per_point() * 100)::integer", "fen_per_point()",
-         "9: fen_per_hundred_points is numeric, and the contract's is made"),
+         "fen_per_hundred_points is numeric, and the contract's is made"),
     "a_moment_as_text":
         ("events/get_event.sql", "e.opens_at,", "e.opens_at::text AS opens_at,",
-         "2: opens_at is text, and the contract's is made of timestamp with time zone"),
+         "opens_at is text, and the contract's is made of timestamp with time zone"),
     "an_array_that_is_no_json":
         ("deeds/get_deed.sql", "to_json(d.evidence) AS evidence", "d.evidence",
-         "4: evidence is text[], and the contract's is made of json or jsonb"),
+         "evidence is text[], and the contract's is made of json or jsonb"),
     "a_column_that_no_table_has":
         ("events/list_events.sql", "e.place,", "e.plaice AS place,",
-         "1: column e.plaice does not exist LINE 2:"),
+         "column e.plaice does not exist LINE 2:"),
     "a_table_that_the_role_may_not_read":
         ("events/list_events.sql", "redemption_event e\n", "redemption_event e, account\n",
-         "1: permission denied for table account"),
+         "permission denied for table account"),
     "a_null": ("events/list_events.sql", "e.place,", "NULL AS place,",
-               "2: place may be null, and the contract does not say so"),
+               "place may be null, and the contract does not say so"),
     "a_case_without_else":
         ("claims/list_claims.sql", "ELSE 'free' END", "END",
-         "7: match may be null, and the contract does not say so"),
+         "match may be null, and the contract does not say so"),
     "a_row_that_an_outer_join_does_not_find":
         ("reminders/list_reminders.sql", "JOIN rule_item", "LEFT JOIN rule_item",
-         "2: item_title may be null, and the contract does not say so"),
+         "item_title may be null, and the contract does not say so"),
     "a_column_of_a_table_that_may_be_null":
         ("publications/list_line_entries.sql", "i.code AS item", "e.item",
-         "3: item may be null, and the contract does not say so"),
+         "item may be null, and the contract does not say so"),
 }
 
 
@@ -90,7 +91,12 @@ class Columns(unittest.TestCase):
         path.write_text(text.replace(good, bad), "utf-8")
         status, messages = self.generate()
         self.assertEqual((status, len(messages.splitlines())), (1, 1), messages)
-        self.assertIn(f"{path}:{message}", messages)
+        place, line, said = messages.split(":", 2)
+        self.assertEqual(place, str(path))
+        self.assertIn(message, said)
+        column = re.match(r" (\w+) (?:is|may be) ", said)
+        if column:
+            self.assertIn(column[1], path.read_text("utf-8").splitlines()[int(line) - 1])
 
 
 for fault, row in FAULTS.items():
