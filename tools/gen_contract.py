@@ -19,7 +19,7 @@ from contract.schemas import Schemas
 from contract.statements import Refusal
 
 PROBLEM = "#/components/schemas/Problem"
-OPERATION_EXTENSIONS = {"x-errors", "x-handler", "x-pool", "x-cache", "x-conditional"}
+OPERATION_EXTENSIONS = {"x-errors", "x-handler", "x-pool", "x-cache", "x-conditional", "x-file"}
 
 
 def extension_allowed(place, key):

@@ -133,6 +133,8 @@ struct operation {
 	int status; /* of success */
 	int cache_seconds; /* public caching; 0 means no-store */
 	bool tagged; /* answers have an entity tag, in a column etag; a PUT takes If-Match */
+	const char *file_ascii; /* of a CSV, with {parameter} of the path; else NULL */
+	const char *file_name; /* the same in Chinese */
 	const struct parameter *parameters;
 	size_t parameter_count;
 	const struct schema *body; /* NULL when the operation takes none */

@@ -145,6 +145,7 @@ put_header(FCGX_Stream *out, const struct response *response)
 		put_number(out, "Content-Length", response->body.bytes);
 	put_field(out, "Cache-Control", policy);
 	put_field(out, "ETag", response->etag);
+	put_field(out, "Content-Disposition", response->disposition);
 	put_field(out, "Allow", response->allow);
 	put_field(out, "WWW-Authenticate", response->status == 401 ? "Bearer" : NULL);
 	if (response->retry_after_s > 0)

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "http/answer.h"
 #include "http/entering.h"
+#include "http/file_name.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -82,6 +83,7 @@ succeed(struct request *request, const char *content_type, struct text body)
 		.error = RESPONSE_NO_ERROR,
 		.content_type = content_type,
 		.body = body,
+		.disposition = file_disposition(request),
 		.cache_seconds = operation->cache_seconds,
 	};
 

@@ -15,6 +15,7 @@ struct response {
 	struct text body;
 	const char *allow; /* with 405: the methods of the path */
 	const char *etag; /* with quotes; NULL when there is none */
+	const char *disposition; /* of a file: Content-Disposition; NULL when it is none */
 	int cache_seconds; /* 0 means no-store */
 	const char *request_id;
 	int retry_after_s; /* 0 means no such header */

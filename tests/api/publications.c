@@ -402,6 +402,9 @@ the_file_for_the_notice_board_is_safe_to_open(void **state)
 	assert_string_equal(strstr(file.body.data, "\r\n3,12,") + 2, expected);
 	assert_memory_equal(file.body.data, head, strlen(head));
 	assert_memory_equal(file.content_type, "text/csv", strlen("text/csv"));
+	assert_string_equal(file.disposition,
+	                    "attachment; filename=\"publication-2026-06.csv\"; "
+	                    "filename*=UTF-8''%E5%85%AC%E7%A4%BA%E5%90%8D%E5%8D%95-2026-06.csv");
 }
 
 static void

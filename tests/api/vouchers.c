@@ -243,6 +243,8 @@ the_uses_of_a_month_are_a_file_without_names(void **state)
 	                            "%s,物业费八折券,20,,%s,WY-9\r\n",
 	                            first, time_of_use(first), third, time_of_use(third)));
 	assert_memory_equal(file.content_type, "text/csv", strlen("text/csv"));
+	assert_memory_equal(file.disposition, "attachment; filename=\"voucher-uses-2026-07.csv\";",
+	                    strlen("attachment; filename=\"voucher-uses-2026-07.csv\";"));
 	assert_true(
 	    answer_mentions(call_get(&admin, "/v1/months/2026-06/voucher_uses.csv"), second));
 	expect_fault(call_get(&property, "/v1/months/1999-12/voucher_uses.csv"), "month",

@@ -41,6 +41,7 @@ take_answer(void *context, const struct response *response)
 		.request_id = copy_string(response->request_id),
 		.content_type = copy_string(response->content_type),
 		.etag = copy_string(response->etag),
+		.disposition = copy_string(response->disposition),
 		.allow = copy_string(response->allow),
 		.cache_seconds = response->cache_seconds,
 		.retry_after_s = response->retry_after_s,

@@ -24,6 +24,7 @@ struct answer {
 	const char *request_id;
 	const char *content_type;
 	const char *etag;
+	const char *disposition;
 	const char *allow;
 	int cache_seconds;
 	int retry_after_s;

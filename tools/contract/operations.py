@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contract import aggregates, columns, conditions, statements
+from contract import aggregates, columns, conditions, file_names, statements
 from contract.schemas import is_chinese, is_english, type_of
 
 METHODS = ("get", "put", "post", "delete")
 ROLES = ("resident", "leader", "reviewer", "storekeeper", "property", "administrator", "auditor")
 KEYS = {"operationId", "tags", "summary", "description", "security", "parameters", "requestBody",
-        "responses", "x-errors", "x-handler", "x-pool", "x-cache", "x-conditional"}
+        "responses", "x-errors", "x-handler", "x-pool", "x-cache", "x-conditional",
+        "x-file"}
 
 # Errors that the kind of an operation implies. x-errors names only what is particular.
 ALWAYS = ["malformed_request", "invalid_request", "body_too_large", "rate_limited",
@@ -57,6 +58,7 @@ class Operation:
     errors: list = field(default_factory=list)
     conditional: bool = False  # a PUT that takes If-Match
     tagged: bool = False  # its answers have an entity tag
+    file_names: dict = field(default_factory=dict)  # of an answer that is a file
 
     @property
     def title(self):
@@ -89,6 +91,7 @@ class Operations:
                 elif key != "parameters":
                     self.document.refuse(item, f"{path}: {key} is no method that is served")
         conditions.pair(self)
+        file_names.check(self)
         self.refuse_duplicate_ids()
         self.refuse_ambiguous_paths()
         self.refuse_orphan_sql()
@@ -153,6 +156,7 @@ class Operations:
             self.refuse(operation, f"{operation.pool} is no pool of workers")
         operation.conditional = node.get("x-conditional", False) is True
         operation.cache_seconds = node.get("x-cache", 0)
+        operation.file_names = node.get("x-file", {})
         if operation.cache_seconds and not (operation.method == "get" and public):
             self.refuse(operation, "x-cache is for GETs that need no session")
 

@@ -53,6 +53,9 @@ def operation_parts(operation):
     }
     if operation.tagged:
         values["tagged"] = "true"
+    if operation.file_names:
+        values["file_ascii"] = c_string(operation.file_names["ascii"])
+        values["file_name"] = c_string(operation.file_names["name"])
 
     def array(member, count, c_type, rows):
         values[member], source = c_list(f"{operation.snake_id}_{member}", c_type, rows)

@@ -23,7 +23,7 @@ NOTE_SCHEMA = """      title: 编号
 
 DOCUMENT = [
     contract("a_key_that_occurs_twice", "        urgent:\n", "        level: {type: boolean}\n"
-             "        urgent:\n", "openapi.yaml:269: the key 'level' occurs twice"),
+             "        urgent:\n", "openapi.yaml:273: the key 'level' occurs twice"),
     contract("text_that_is_no_yaml", "paths:\n", "paths: [\n", "openapi.yaml:"),
     contract("a_reference_to_nothing", 'level: {$ref: "#/components/schemas/Level"}',
              'level: {$ref: "#/components/schemas/Grade"}',
@@ -155,6 +155,15 @@ OPERATIONS = [
     contract("a_kept_answer_by_a_negative_number", "        minimum: 1\n        maximum: 100\n",
              "        minimum: -1\n        maximum: 100\n",
              "GET /v1/communities/{community}/towns: parameter limit: x-cache needs letters"),
+    contract("a_file_without_a_name", "      x-file: {ascii: \"towns-{community}.csv\", "
+             "name: \"镇-{community}.csv\"}\n", "",
+             "x-file is for answers in text/csv, and these need it"),
+    contract("a_file_with_half_a_name", ", name: \"镇-{community}.csv\"}", "}",
+             "x-file needs ascii and name"),
+    contract("a_file_named_by_no_parameter", "镇-{community}.csv", "镇-{town}.csv",
+             "x-file: {town} is no parameter of the path"),
+    contract("a_fallback_that_is_not_ascii", "towns-{community}.csv", "镇-{community}.csv",
+             "x-file: ascii is of small letters, digits, hyphens and dots"),
     contract("a_segment_that_is_partly_a_parameter", "  /v1/communities/{community}/towns.csv:\n",
              "  /v1/communities/{community}.csv:\n",
              "the segment '{community}.csv' is neither a word nor one whole {parameter}"),

@@ -1,0 +1,33 @@
+"""The names under which answers are saved that are files."""
+
+import re
+
+HEADER = {"$ref": "#/components/headers/ContentDispositionHeader"}
+
+
+def check(operations):
+    for operation in operations.all:
+        if (operation.answer == "ANSWER_CSV") != bool(operation.file_names):
+            operations.refuse(operation, "x-file is for answers in text/csv, and these need it")
+        elif operation.file_names:
+            check_names(operations, operation)
+
+
+def check_names(operations, operation):
+    if set(operation.file_names) != {"ascii", "name"}:
+        operations.refuse(operation, "x-file needs ascii and name")
+        return
+    known = {parameter.name for parameter in operation.parameters if parameter.place == "path"}
+    for text in operation.file_names.values():
+        for name in sorted(set(re.findall(r"{(\w+)}", text)) - known):
+            operations.refuse(operation, f"x-file: {{{name}}} is no parameter of the path")
+    if not re.fullmatch(r"([a-z0-9.-]|{\w+})+", operation.file_names["ascii"]):
+        operations.refuse(operation, "x-file: ascii is of small letters, digits, hyphens and dots")
+    declared = operations.document.resolve(HEADER, "headers")
+    operations.document.resolve(declared.get("schema", {}), "schemas")
+
+
+def declare(operation, node):
+    """What the public copy says of it."""
+    if operation.file_names:
+        node["responses"][str(operation.status)]["headers"] = {"Content-Disposition": HEADER}
