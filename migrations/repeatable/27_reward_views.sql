@@ -18,8 +18,14 @@ BEGIN
 	                'name', l.name,
 	                'unit', l.unit,
 	                'quantity', l.quantity,
-	                'price', l.price) ORDER BY l.reward_no)
-	        FROM (SELECT l.reward_id, w.kind, w.name, w.unit, l.quantity, l.price, w.reward_no
+	                'price', l.price,
+	                'discount_percent', l.discount_percent,
+	                'discount_fen', l.discount_fen,
+	                'valid_from', l.valid_from,
+	                'valid_until', l.valid_until) ORDER BY l.reward_no)
+	        FROM (SELECT l.reward_id, w.kind, w.name, w.unit, l.quantity, l.price,
+	                     l.discount_percent, l.discount_fen, l.valid_from, l.valid_until,
+	                     w.reward_no
 	              FROM xinyi.redemption_line l
 	              JOIN xinyi.reward w USING (community_id, reward_id)
 	              WHERE l.community_id = placed.community_id

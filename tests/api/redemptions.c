@@ -89,7 +89,8 @@ points_and_goods_are_held_until_the_code_is_brought(void **state)
 	expect_json(held, "/lapses_at", "'2026-06-18T10:00:00Z'");
 	expect_json(held, "/lines",
 	            written("[{'reward_id': '%s', 'kind': 'goods', 'name': '大米', 'unit': '袋', "
-	                    "'quantity': 2, 'price': 30}]",
+	                    "'quantity': 2, 'price': 30, 'discount_percent': null, "
+	                    "'discount_fen': null, 'valid_from': null, 'valid_until': null}]",
 	                    rice));
 	assert_int_equal(deed_balance(&zhang), 100);
 	assert_int_equal(held_of(rice), 2);

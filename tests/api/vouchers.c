@@ -107,6 +107,11 @@ a_held_voucher_keeps_its_terms(void **state)
 	sql_text("UPDATE reward SET discount_percent = 1, price = 99, valid_until = '2026-06-21' "
 	         "WHERE reward_id = '%s' RETURNING reward_id",
 	         pass);
+	own = call_get(&zhang, "/v1/redemptions/%s", id);
+	expect_json(own, "/lines/0/discount_percent", "20");
+	expect_json(own, "/lines/0/discount_fen", "null");
+	expect_json(own, "/lines/0/valid_from", "'2026-06-20'");
+	expect_json(own, "/lines/0/valid_until", "'2026-12-31'");
 	shop_collect(&keeper, id, shop_code(id));
 	own = call_get(&zhang, "/v1/household/vouchers");
 	expect_json(own, "/items/0/discount_percent", "20");
