@@ -243,6 +243,22 @@ the_shop_gives_back_points_that_can_be_spent(void **state)
 }
 
 static void
+what_the_shop_gave_back_is_not_disputed(void **state)
+{
+	const char *id;
+
+	move_on("2027-12-29");
+	id = hold(3);
+	move_on("2028-01-01");
+	shop_cancel(&keeper, id, "缺货");
+	expect_newest("return", 30, 30);
+	expect_refusal("not_found",
+	               "SELECT place_dispute((SELECT max(entry_id) FROM ledger_entry "
+	               "WHERE kind = 'return' AND household_id = %lld))",
+	               (long long)zhang.household_id);
+}
+
+static void
 what_the_shop_gives_back_late_in_december_is_good_for_longer(void **state)
 {
 	const char *first;
@@ -372,6 +388,7 @@ main(void)
 		in_shop(a_hold_saves_nothing_from_new_year),
 		in_shop(what_was_spent_meanwhile_was_the_oldest),
 		in_shop(the_shop_gives_back_points_that_can_be_spent),
+		in_shop(what_the_shop_gave_back_is_not_disputed),
 		in_shop(what_the_shop_gives_back_late_in_december_is_good_for_longer),
 		in_shop(what_the_household_gives_back_after_its_date_lapses),
 		in_shop(wrong_points_never_cost_twice),

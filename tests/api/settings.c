@@ -112,6 +112,31 @@ a_consent_repeated_after_a_new_notice_is_answered_as_before(void **state)
 	             "document_outdated");
 }
 
+/* The name that the public reads beside the household's code; empty for none. */
+static const char *
+public_name(const struct person *person)
+{
+	return sql_text("SELECT coalesce(public_name, '') FROM household WHERE household_id = %lld",
+	                (long long)person->household_id);
+}
+
+static void
+names_come_back_with_the_text_that_people_agreed_to(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person li = people_settle("李国强", "12-2-302");
+
+	sql("UPDATE resident SET birth_year = 1958 WHERE resident_id IN ('%s', '%s')",
+	    zhang.resident_id, li.resident_id);
+	people_decide(&zhang, "publication", true);
+	assert_string_not_equal(public_name(&zhang), "");
+	sql("UPDATE settings SET publication_version = '2026-02'");
+	assert_string_equal(public_name(&zhang), "");
+	sql("UPDATE settings SET publication_version = '2026-01'");
+	assert_string_not_equal(public_name(&zhang), "");
+	assert_string_equal(public_name(&li), "");
+}
+
 int
 main(void)
 {
@@ -122,6 +147,7 @@ main(void)
 		in_world(settings_count_for_what_is_done_from_now_on),
 		in_world(another_day_of_publication_counts_from_the_next_period),
 		in_world(a_consent_repeated_after_a_new_notice_is_answered_as_before),
+		in_world(names_come_back_with_the_text_that_people_agreed_to),
 	};
 
 	return world_run(tests);

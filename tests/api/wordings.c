@@ -32,6 +32,21 @@ a_reviewer_sees_what_the_public_will_read_and_may_shorten_it(void **state)
 }
 
 static void
+the_public_reads_forty_characters(void **state)
+{
+	static const char forty[] = "清扫楼道清扫楼道清扫楼道清扫楼道清扫楼道"
+	                            "清扫楼道清扫楼道清扫楼道清扫楼道清扫楼道";
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	const char *whole = deed_file(&zhang, (struct deed){ .content = forty });
+	const char *cut = deed_file(&zhang, (struct deed){ .content = written("%s啊", forty) });
+
+	expect_json(call_get(&zhang, "/v1/deeds/%s", whole), "/public_content",
+	            written("'%s'", forty));
+	expect_json(call_get(&zhang, "/v1/deeds/%s", cut), "/public_content",
+	            written("'%s'", forty));
+}
+
+static void
 of_two_wordings_the_later_counts(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
@@ -79,6 +94,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		in_world(a_reviewer_sees_what_the_public_will_read_and_may_shorten_it),
+		in_world(the_public_reads_forty_characters),
 		in_world(of_two_wordings_the_later_counts),
 		in_world(a_wording_that_nobody_would_read_is_refused),
 	};

@@ -54,7 +54,8 @@ def sqitch(*arguments):
 
 
 def migrate():
-    subprocess.run([TOP / "deploy/migrate", DATABASE], env=ENVIRONMENT, check=True)
+    subprocess.run([TOP / "deploy/migrate", DATABASE], env=ENVIRONMENT, check=True,
+                   stderr=subprocess.PIPE, text=True)
 
 
 class Migrations(unittest.TestCase):
@@ -75,6 +76,23 @@ class Migrations(unittest.TestCase):
         self.assertEqual(self.objects(), [])
         migrate()
         self.assertEqual(self.objects(), whole)
+
+    def test_what_is_built_on_a_routine_is_not_dropped_with_it(self):
+        """Neither a default, nor a constraint, nor an index; and what there was stays."""
+        migrate()
+        whole = self.objects()
+        for built in ("ALTER TABLE xinyi.team ADD COLUMN made_at timestamptz DEFAULT rule.now()",
+                      "ALTER TABLE xinyi.team ADD CHECK (rule.name_form(name) IS NOT NULL)",
+                      "CREATE INDEX built ON xinyi.team (rule.name_form(name))"):
+            psql(f"{built};")
+            with self.assertRaises(subprocess.CalledProcessError) as refused:
+                migrate()
+            self.assertIn("built on a routine, which will be dropped", refused.exception.stderr)
+            self.assertLessEqual(set(whole), set(self.objects()))
+            psql("DROP INDEX IF EXISTS xinyi.built;"
+                 "ALTER TABLE xinyi.team DROP COLUMN IF EXISTS made_at,"
+                 " DROP CONSTRAINT IF EXISTS team_name_check1;")
+        migrate()
 
     def test_an_older_community_comes_along(self):
         sqitch("deploy", "--to", "records")

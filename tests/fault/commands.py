@@ -214,9 +214,9 @@ class Commands(CliCase):
         self.start_afresh(line)
         self.wire.arm(LOST, 0)
         self.left = self.finish(name, line)
-        _, steps = self.wire.disarm()
+        _, seen = self.wire.disarm()
         self.changes = self.is_touched()
-        return steps
+        return len(seen)
 
     def plan(self, line, steps):
         """Steps to fail at, by failure."""

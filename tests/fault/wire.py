@@ -3,7 +3,7 @@
     with Wire(socket) as wire:              # programs connect to host=wire.directory
         wire.arm(LOST, 3)
         ...
-        failed, seen = wire.disarm()        # the third statement, or None when there were two
+        failed, seen = wire.disarm()        # the third statement, None when there were two; all
 
 The steps of a program are what it waits for: a connection, a statement (of a pipeline: each), a
 script, the end of a COPY. The server itself raises the errors, so that transactions and protocol go
@@ -257,10 +257,10 @@ class Wire:
             self.failure, self.at, self.application = failure, at, application
 
     def forget_failure(self):
-        self.failure, self.at, self.application, self.failed, self.seen = None, 0, None, None, 0
+        self.failure, self.at, self.application, self.failed, self.seen = None, 0, None, None, []
 
     def disarm(self):
-        """The statement that has failed, if one has, and how many there were."""
+        """The statement that has failed, if one has, and all that there were."""
         with self.lock:
             failed, seen = self.failed, self.seen
             self.forget_failure()
@@ -273,8 +273,8 @@ class Wire:
                 return None
             if self.failed and self.failure.is_final:
                 return LOST
-            self.seen += 1
-            if self.seen != self.at:
+            self.seen.append(statement)
+            if len(self.seen) != self.at:
                 return None
             self.failed = statement
             return self.failure

@@ -172,6 +172,21 @@ the_owner_and_the_superuser_are_stopped_by_the_guards(void **state)
 }
 
 static void
+what_was_decided_stays_decided_whoever_asks(void **state)
+{
+	static const char *const others[] = { "submitted", "refused", "withdrawn" };
+
+	write_something();
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		struct db_outcome outcome =
+		    sql_try(world.owner, "UPDATE deed SET status = '%s' WHERE status = 'approved'",
+		            others[i]);
+
+		sql_expect_refusal(outcome, "already_decided", __FILE__, __LINE__);
+	}
+}
+
+static void
 what_the_ledger_refers_to_cannot_be_deleted(void **state)
 {
 	static const char *const parents[] = { "household", "resident",   "deed",     "period",
@@ -194,6 +209,7 @@ main(void)
 		in_world(no_service_can_change_what_was_written_down),
 		in_world(no_service_can_take_another_role_or_switch_triggers_off),
 		in_world(the_owner_and_the_superuser_are_stopped_by_the_guards),
+		in_world(what_was_decided_stays_decided_whoever_asks),
 		in_world(what_the_ledger_refers_to_cannot_be_deleted),
 	};
 
