@@ -52,6 +52,7 @@ a_claim_is_refused_with_a_reason(void **state)
 	expect_json(decide(&li, id, "refused", "请携带证件到社区办理"), "/verdict", "'refused'");
 	expect_json(call_get(&guest, "/v1/me"), "/claim/reason", "'请携带证件到社区办理'");
 	expect_status(file_claim(&guest, uuid_written(), "302", "张秀英"), 200);
+	expect_json(call_get(&guest, "/v1/me"), "/claim/status", "'submitted'");
 }
 
 static void

@@ -14,9 +14,9 @@ class Change(NamedTuple):
     after: str
 
 
-def blank(match):
+def blank(match, filling=" "):
     """As long as what it was, and with the same lines."""
-    return re.sub(r"[^\n]", " ", match[0])
+    return re.sub(r"[^\n]", filling, match[0])
 
 
 def constants(code):

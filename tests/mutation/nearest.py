@@ -5,7 +5,8 @@ import re
 EVERY_OPERATION = ("api", "matrix")
 EVERY_RULE = (*EVERY_OPERATION, "names", "cli", "holds/given_back", "race/locks",
               "deploy/migrations")
-SIGNING_IN = ("api/sessions", "api/me", "api/failures", "race/sign_in", "fault/wechat")
+SIGNING_IN = ("api/sessions", "api/me", "api/failures", "fault/handlers", "race/sign_in",
+              "fault/wechat")
 
 # By file, as far as it is not that of the same name.
 ROUTINES = {
@@ -37,14 +38,14 @@ BY_PLACE = (
     (r"src/api/(\w+)/\w+\.sql", ("api/{}", *EVERY_OPERATION, "cost")),
     (r"src/api/.*\.c", (*SIGNING_IN, *EVERY_OPERATION)),
     (r"src/base/(\w+)\.c", ("unit/base/{}", "unit", "fuzz", *EVERY_OPERATION, "cli")),
-    (r"src/db/(\w+)\.c", ("unit/db/{}", "unit/db", *EVERY_OPERATION, "cli", "fault/refusals",
-                          "fault/server")),
+    (r"src/db/(\w+)\.c", ("unit/db/{}", "unit/db", *EVERY_OPERATION, "cli", "fault/commands",
+                          "fault/handlers", "fault/refusals", "fault/server")),
     (r"src/http/(\w+)\.c", ("unit/http/{}", "unit/http", "fuzz", *EVERY_OPERATION, "e2e/front",
                             "fault/refusals", "fault/metrics", "fault/workers")),
     (r"src/wechat/(\w+)\.c", ("unit/wechat/{}", "unit/wechat", "fuzz", *SIGNING_IN)),
     (r"src/worker/.*\.c", ("e2e/front", "fault/refusals", "fault/metrics", "fault/leaks",
                            "fault/workers", "deploy/systemd", "e2e/memory")),
-    (r"src/cli/(\w+)\.c", ("cli/{}", "cli", "fuzz", "names")),
+    (r"src/cli/(\w+)\.c", ("cli/{}", "cli", "fuzz", "names", "fault/commands")),
 )
 
 

@@ -7,7 +7,8 @@ import re
 
 from tests.mutation.change import Change, blank, constants
 
-NOT_CODE = re.compile(r"--[^\n]*|/\*.*?\*/|'[^']*'|^COMMENT ON\b[^;]*;", re.DOTALL | re.MULTILINE)
+NOT_CODE = re.compile(r"--[^\n]*|/\*.*?\*/|('[^']*')|^COMMENT ON\b[^;]*;",
+                      re.DOTALL | re.MULTILINE)
 TOKEN = re.compile(r"\w+|\S")
 # Where a term of a condition ends, outside of parentheses.
 BOUNDARIES = set("""AND OR THEN LOOP GROUP ORDER LIMIT OFFSET FOR RETURNING UNION EXCEPT INTERSECT
@@ -30,7 +31,8 @@ NOT = re.compile(r"(?<!TABLE IF )(?<!INDEX IF )(?<!SCHEMA IF )\bNOT\s+"
 
 
 def code_of(text):
-    return NOT_CODE.sub(blank, text)
+    """What is quoted becomes quotation marks: a condition may end with it."""
+    return NOT_CODE.sub(lambda found: blank(found, "'" if found[1] else " "), text)
 
 
 def end_of(code, start, ends):

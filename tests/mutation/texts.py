@@ -17,6 +17,7 @@ EXPECTED = {
         "SELECT (SELECT a FROM t WHERE b = left(c, 2) LIMIT 1)": {
             "SELECT (SELECT a FROM t WHERE true LIMIT 1)"},
         "IF a BETWEEN 1 AND 2 AND b THEN": {"IF a BETWEEN 1 AND 2 THEN"},
+        "IF a OR b AND c = 'AND' THEN": {"IF a OR b THEN"},
         "WHERE a = CASE WHEN b THEN 1 END AND c;": {
             "WHERE a = CASE WHEN b THEN 1 END ;", "WHERE c;"},
     },
