@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The sample community, its clock, publishing its months, and the books behind them."""
 
+import re
 import unittest
 from datetime import datetime, timedelta
 
@@ -183,7 +184,11 @@ class Publish(CliCase):
                  "(SELECT min(household_id) FROM xinyi.household)")
         done = self.invoke("ledger", "verify")
         self.assertEqual(done.returncode, REFUSED)
-        self.assertRegex(done.stderr, "(?m)^xinyi: arcadia: not true: The balance .*: .*=")
+        shown = re.search(r"(?m)^xinyi: arcadia: not true: The balance .*: code=\w{6} "
+                          r"balance=(\d+) points=(\d+) entry_count=(\d+) entries=(\d+)$",
+                          done.stderr)
+        balance, points, counted, entries = map(int, shown.groups())
+        self.assertEqual((balance, counted), (points + 1, entries))
         self.assertNotIn("invariants hold", done.stdout)
 
     def test_verification_looks_at_every_community(self):
