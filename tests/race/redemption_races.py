@@ -152,8 +152,10 @@ class RedemptionRaces:
         check_counts(self.connections.run(placed), {"held": len(placed)})
         acts = {}
         for hold, redeemer, code, _ in self.database.rows(HOLDS.format(event=stall.event)):
-            storekeeper = random.choice(self.shop.storekeepers)
-            acts[hold, "cancelled"] = Step(spenders[redeemer].settings(), CANCEL.format(id=hold))
+            spender = spenders[redeemer]
+            storekeeper = random.choice([member for member in self.shop.storekeepers
+                                         if member.household != spender.household])
+            acts[hold, "cancelled"] = Step(spender.settings(), CANCEL.format(id=hold))
             acts[hold, "collected"] = Step(storekeeper.settings(),
                                            COLLECT.format(id=hold, code=code))
         keys = [*sorted(acts), *[None] * RUNNERS]
