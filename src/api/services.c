@@ -40,7 +40,7 @@ services_create(struct arena *arena, const struct configuration *settings)
 	const char *secret = configuration_secret(arena, "wechat-secret");
 	struct wechat_settings wechat;
 
-	if (!secret) {
+	if (secret == NULL) {
 		log_event(LOG_LEVEL_ERROR, "credential_missing", "name", "wechat-secret");
 		return NULL;
 	}
@@ -49,7 +49,7 @@ services_create(struct arena *arena, const struct configuration *settings)
 		return NULL;
 	wechat = read_settings(settings, secret);
 	services->wechat = wechat_client_create(arena, &wechat);
-	if (!services->wechat)
+	if (services->wechat == NULL)
 		return NULL;
 	services->tokens = wechat_token_keeper_create(arena, services->wechat);
 	return services;

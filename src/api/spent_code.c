@@ -38,6 +38,7 @@ spent_code_of(struct arena *arena, const char *purpose, const char *code)
 	};
 
 	_Static_assert(KEY_BYTES == DIGEST_BYTES, "a digest serves as a key");
+
 	memcpy(spent.seal_key.bytes, seal.bytes, KEY_BYTES);
 	return spent;
 }
@@ -141,8 +142,9 @@ spent_code_fail(struct request *request, const struct spent_code *code,
                 const struct wechat_outcome *outcome, enum error_code error)
 {
 	/* Where this fails, WeChat is asked again. */
-	if (outcome->kind != WECHAT_UNREACHED)
+	if (outcome->kind != WECHAT_UNREACHED) {
 		db_call(request->database, request->arena, keep,
 		        db_arguments(code->hash, NULL, contract_errors[error].code));
+	}
 	return request_error(request, error);
 }

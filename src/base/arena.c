@@ -55,6 +55,7 @@ static _Noreturn void
 fail(const char *event, size_t bytes, size_t bytes_max)
 {
 	struct log_line line = log_begin(LOG_LEVEL_ERROR, event);
+
 	log_add_integer(&line, "bytes", (int64_t)bytes);
 	log_add_integer(&line, "bytes_max", (int64_t)bytes_max);
 	log_end(&line);
@@ -65,6 +66,7 @@ static void *
 take_from_system(size_t bytes)
 {
 	void *memory = calloc(1, bytes);
+
 	if (memory == NULL)
 		fail("memory_exhausted", bytes, 0);
 	return memory;
@@ -73,7 +75,8 @@ take_from_system(size_t bytes)
 static struct block *
 create_block(size_t bytes)
 {
-	struct block *block = take_from_system(sizeof *block);
+	struct block *block = take_from_system(sizeof(*block));
+
 	block->data = take_from_system(bytes);
 	return block;
 }
@@ -89,6 +92,7 @@ static struct block *
 add_block(struct arena *arena, size_t bytes)
 {
 	struct block *block = create_block(bytes);
+
 	block->next = arena->others;
 	arena->others = block;
 	return block;
@@ -97,8 +101,10 @@ add_block(struct arena *arena, size_t bytes)
 struct arena *
 arena_create(size_t bytes_max)
 {
+	struct arena *arena;
+
 	assert(bytes_max <= SIZE_MAX / 2);
-	struct arena *arena = take_from_system(sizeof *arena);
+	arena = take_from_system(sizeof(*arena));
 	arena->bytes_max = bytes_max;
 	if (blocks_are_shared)
 		arena->first = create_block(ARENA_BLOCK_BYTES);
@@ -111,16 +117,19 @@ arena_alloc(struct arena *arena, size_t bytes)
 {
 	const size_t alignment = alignof(max_align_t);
 	size_t left = arena->bytes_max - arena->bytes;
+	size_t rounded;
+	void *memory;
+
 	if (bytes > left)
 		fail("arena_exhausted", bytes, arena->bytes_max);
-	size_t rounded = (bytes + alignment - 1) / alignment * alignment;
+	rounded = (bytes + alignment - 1) / alignment * alignment;
 	arena->bytes += rounded < left ? rounded : left;
 
 	if (!blocks_are_shared || rounded > SHARED_BYTES_MAX)
 		return add_block(arena, bytes)->data;
 	if (rounded > ARENA_BLOCK_BYTES - arena->current->used)
 		arena->current = add_block(arena, ARENA_BLOCK_BYTES);
-	void *memory = arena->current->data + arena->current->used;
+	memory = arena->current->data + arena->current->used;
 	arena->current->used += rounded;
 	return memory;
 }
@@ -129,18 +138,21 @@ void *
 arena_alloc_array(struct arena *arena, size_t count, size_t element_bytes)
 {
 	size_t bytes;
+
 	if (__builtin_mul_overflow(count, element_bytes, &bytes))
 		bytes = SIZE_MAX;
 	return arena_alloc(arena, bytes);
 }
 
 char *
-arena_copy(struct arena *arena, const void *bytes, size_t bytes_count)
+arena_copy(struct arena *arena, const void *bytes, size_t byte_count)
 {
-	assert(bytes_count < SIZE_MAX);
-	char *copy = arena_alloc(arena, bytes_count + 1);
-	if (bytes_count > 0)
-		memcpy(copy, bytes, bytes_count);
+	char *copy;
+
+	assert(byte_count < SIZE_MAX);
+	copy = arena_alloc(arena, byte_count + 1);
+	if (byte_count > 0)
+		memcpy(copy, bytes, byte_count);
 	return copy;
 }
 
@@ -153,15 +165,19 @@ arena_copy_string(struct arena *arena, const char *string)
 char *
 arena_format(struct arena *arena, const char *format, ...)
 {
-	assert(format != NULL);
 	va_list arguments;
+	int bytes;
+	size_t capacity;
+	char *string;
+
+	assert(format != NULL);
 	va_start(arguments, format);
-	int bytes = vsnprintf(NULL, 0, format, arguments);
+	bytes = vsnprintf(NULL, 0, format, arguments);
 	va_end(arguments);
 	assert(bytes >= 0);
 
-	size_t capacity = (size_t)bytes + 1;
-	char *string = arena_alloc(arena, capacity);
+	capacity = (size_t)bytes + 1;
+	string = arena_alloc(arena, capacity);
 	va_start(arguments, format);
 	vsnprintf(string, capacity, format, arguments);
 	va_end(arguments);
@@ -172,6 +188,7 @@ void
 arena_defer(struct arena *arena, arena_release *release, void *resource)
 {
 	struct deferred *deferred = arena_new(arena, struct deferred);
+
 	deferred->next = arena->deferred;
 	deferred->release = release;
 	deferred->resource = resource;
@@ -183,6 +200,7 @@ release_deferred(struct arena *arena)
 {
 	while (arena->deferred != NULL) {
 		struct deferred *deferred = arena->deferred;
+
 		arena->deferred = deferred->next;
 		deferred->release(deferred->resource);
 	}
@@ -194,6 +212,7 @@ arena_reset(struct arena *arena)
 	release_deferred(arena);
 	while (arena->others != NULL) {
 		struct block *block = arena->others;
+
 		arena->others = block->next;
 		destroy_block(block);
 	}

@@ -33,9 +33,9 @@ arena_alloc(struct arena *arena, size_t bytes);
 void *
 arena_alloc_array(struct arena *arena, size_t count, size_t element_bytes);
 
-/* A zero-terminated copy of bytes_count bytes. */
+/* A zero-terminated copy of byte_count bytes. */
 char *
-arena_copy(struct arena *arena, const void *bytes, size_t bytes_count);
+arena_copy(struct arena *arena, const void *bytes, size_t byte_count);
 
 /* A copy of a zero-terminated string. */
 char *

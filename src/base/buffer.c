@@ -28,15 +28,15 @@ buffer_create_limited(struct arena *arena, size_t capacity, size_t bytes_max)
 	};
 }
 
-/* Makes room for bytes_count more bytes and the zero behind them; false past the limit. */
+/* Makes room for byte_count more bytes and the zero behind them; false past the limit. */
 static bool
-reserve(struct buffer *buffer, size_t bytes_count)
+reserve(struct buffer *buffer, size_t byte_count)
 {
-	size_t needed = buffer->bytes + bytes_count + 1;
+	size_t needed = buffer->bytes + byte_count + 1;
 	size_t capacity = 2 * buffer->capacity;
 	char *data;
 
-	assert(bytes_count <= PTRDIFF_MAX);
+	assert(byte_count <= PTRDIFF_MAX);
 	if (buffer->overflowed || needed > buffer->bytes_max + 1) {
 		buffer->overflowed = true;
 		return false;
@@ -55,12 +55,12 @@ reserve(struct buffer *buffer, size_t bytes_count)
 }
 
 void
-buffer_append(struct buffer *buffer, const void *bytes, size_t bytes_count)
+buffer_append(struct buffer *buffer, const void *bytes, size_t byte_count)
 {
-	if (bytes_count == 0 || !reserve(buffer, bytes_count))
+	if (byte_count == 0 || !reserve(buffer, byte_count))
 		return;
-	memcpy(buffer->data + buffer->bytes, bytes, bytes_count);
-	buffer->bytes += bytes_count;
+	memcpy(buffer->data + buffer->bytes, bytes, byte_count);
+	buffer->bytes += byte_count;
 }
 
 static void
@@ -78,8 +78,9 @@ buffer_append_string(struct buffer *buffer, const char *string)
 void
 buffer_append_integer(struct buffer *buffer, int64_t value)
 {
-	char digits[sizeof "-9223372036854775808"];
-	int bytes = snprintf(digits, sizeof digits, "%" PRId64, value);
+	char digits[sizeof("-9223372036854775808")];
+	int bytes = snprintf(digits, sizeof(digits), "%" PRId64, value);
+
 	buffer_append(buffer, digits, (size_t)bytes);
 }
 
@@ -89,6 +90,7 @@ append_json_escape(struct buffer *buffer, char byte)
 	static const char codes[] = "\"\\\b\f\n\r\t";
 	static const char letters[] = "\"\\bfnrt";
 	const char *code = byte == '\0' ? NULL : strchr(codes, byte);
+
 	if (code == NULL) {
 		buffer_append_format(buffer, "\\u%04x", (unsigned)byte);
 		return;
@@ -100,10 +102,12 @@ append_json_escape(struct buffer *buffer, char byte)
 void
 buffer_append_json(struct buffer *buffer, struct text text)
 {
-	append_byte(buffer, '"');
 	size_t copied = 0;
+
+	append_byte(buffer, '"');
 	for (size_t i = 0; i < text.bytes; i++) {
 		char byte = text.data[i];
+
 		if ((uint8_t)byte >= 0x20 && byte != '"' && byte != '\\')
 			continue;
 		buffer_append(buffer, text.data + copied, i - copied);
@@ -122,9 +126,10 @@ starts_formula(struct text text)
 	static const uint32_t starters[] = { '=',  '+',    '-',    '@',    '\t',  '\r',
 		                             '\n', 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20 };
 	uint32_t first;
+
 	if (text_first_code_point(text, &first) == 0)
 		return false;
-	for (size_t i = 0; i < sizeof starters / sizeof starters[0]; i++) {
+	for (size_t i = 0; i < sizeof(starters) / sizeof(starters[0]); i++) {
 		if (first == starters[i])
 			return true;
 	}
@@ -146,6 +151,7 @@ void
 buffer_append_csv(struct buffer *buffer, struct text text)
 {
 	bool quoted = needs_csv_quotes(text);
+
 	if (quoted)
 		append_byte(buffer, '"');
 	if (starts_formula(text))
@@ -164,8 +170,10 @@ buffer_append_format(struct buffer *buffer, const char *format, ...)
 {
 	va_list arguments;
 	size_t room = buffer->capacity - buffer->bytes;
+	int bytes;
+
 	va_start(arguments, format);
-	int bytes = vsnprintf(buffer->data + buffer->bytes, room, format, arguments);
+	bytes = vsnprintf(buffer->data + buffer->bytes, room, format, arguments);
 	va_end(arguments);
 	assert(bytes >= 0);
 

@@ -8,6 +8,7 @@ read_us(clockid_t clock)
 {
 	struct timespec now;
 	int status = clock_gettime(clock, &now);
+
 	assert(status == 0);
 	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }

@@ -33,7 +33,7 @@ static const struct setting known_settings[] = {
 	{ "log_level", "debug, info, warning or error: the least that is logged" },
 };
 
-#define SETTING_COUNT (sizeof known_settings / sizeof known_settings[0])
+#define SETTING_COUNT (sizeof(known_settings) / sizeof(known_settings[0]))
 
 struct entry {
 	const char *value; /* NULL when the file does not set it */
@@ -57,6 +57,7 @@ static size_t
 find_setting(const char *name)
 {
 	size_t index = 0;
+
 	while (index < SETTING_COUNT && strcmp(known_settings[index].name, name) != 0)
 		index++;
 	return index;
@@ -67,13 +68,15 @@ static void
 complain(const char *path, size_t line_number, const char *name, const char *reason)
 {
 	struct log_line line = log_begin(LOG_LEVEL_ERROR, "configuration_refused");
+	size_t index;
+
 	log_add_text(&line, "file", text_of(path));
 	if (line_number > 0)
 		log_add_integer(&line, "line", (int64_t)line_number);
 	if (name != NULL)
 		log_add_text(&line, "name", text_of(name));
 	log_add_text(&line, "reason", text_of(reason));
-	size_t index = name == NULL ? SETTING_COUNT : find_setting(name);
+	index = name == NULL ? SETTING_COUNT : find_setting(name);
 	if (index < SETTING_COUNT)
 		log_add_text(&line, "meaning", text_of(known_settings[index].meaning));
 	log_end(&line);
@@ -96,9 +99,11 @@ is_blank(char byte)
 static char *
 trim(char *string)
 {
+	size_t bytes;
+
 	while (is_blank(*string))
 		string++;
-	size_t bytes = strlen(string);
+	bytes = strlen(string);
 	while (bytes > 0 && is_blank(string[bytes - 1]))
 		bytes--;
 	string[bytes] = '\0';
@@ -129,41 +134,51 @@ is_printable(struct text text)
 static void
 read_line(struct reading *reading, char *line)
 {
+	char *equals;
+	const char *name;
+	const char *value;
+	size_t index;
+	struct entry *entry;
+
 	cut_comment(line);
 	line = trim(line);
 	if (*line == '\0')
 		return;
-	char *equals = strchr(line, '=');
+	equals = strchr(line, '=');
 	if (equals == NULL) {
 		refuse(reading, NULL, "the line is not of the form name = value");
 		return;
 	}
 	*equals = '\0';
-	const char *name = trim(line);
-	const char *value = trim(equals + 1);
-	size_t index = find_setting(name);
+	name = trim(line);
+	value = trim(equals + 1);
+	index = find_setting(name);
 	if (index == SETTING_COUNT) {
 		refuse(reading, name, "there is no such setting");
 		return;
 	}
-	struct entry *entry = &reading->settings->entries[index];
-	if (entry->value != NULL)
+	entry = &reading->settings->entries[index];
+	if (entry->value != NULL) {
 		refuse(reading, name, "the setting stands twice");
-	else if (*value == '\0')
+	} else if (*value == '\0') {
 		refuse(reading, name, "the setting has no value");
-	else if (!is_printable(text_of(value)))
+	} else if (!is_printable(text_of(value))) {
 		refuse(reading, name, "the value has control characters or is not UTF-8");
-	else
+	} else {
 		*entry = (struct entry){ value, reading->line };
+	}
 }
 
 static void
 read_lines(struct reading *reading, char *content, size_t bytes)
 {
 	char *line = content;
+
 	while (line < content + bytes) {
+		char *end;
+
 		reading->line++;
-		char *end = line + strcspn(line, "\n");
+		end = line + strcspn(line, "\n");
 		if (*end == '\0' && end < content + bytes) {
 			refuse(reading, NULL, "the line has a NUL byte");
 			return;
@@ -178,15 +193,19 @@ struct configuration *
 configuration_load(struct arena *arena, const char *path)
 {
 	struct configuration *settings = arena_new(arena, struct configuration);
-	settings->path = arena_copy_string(arena, path);
-	char *content = arena_alloc(arena, CONFIGURATION_BYTES_MAX + 1);
+	char *content;
 	size_t bytes = 0;
-	int problem = file_read(path, content, CONFIGURATION_BYTES_MAX, &bytes);
+	int problem;
+	struct reading reading;
+
+	settings->path = arena_copy_string(arena, path);
+	content = arena_alloc(arena, CONFIGURATION_BYTES_MAX + 1);
+	problem = file_read(path, content, CONFIGURATION_BYTES_MAX, &bytes);
 	if (problem != 0) {
 		complain(path, 0, NULL, strerror(problem));
 		exit(EX_CONFIG);
 	}
-	struct reading reading = { .settings = settings };
+	reading = (struct reading){ .settings = settings };
 	read_lines(&reading, content, bytes);
 	if (reading.refused)
 		exit(EX_CONFIG);
@@ -198,6 +217,7 @@ static const struct entry *
 find_entry(const struct configuration *settings, const char *name)
 {
 	size_t index = find_setting(name);
+
 	assert(index < SETTING_COUNT);
 	return &settings->entries[index];
 }
@@ -213,6 +233,7 @@ const char *
 configuration_text(const struct configuration *settings, const char *name, const char *fallback)
 {
 	const char *value = find_entry(settings, name)->value;
+
 	if (value == NULL && fallback == NULL)
 		fail(settings, name, "the setting is missing");
 	return value != NULL ? value : fallback;
@@ -223,12 +244,14 @@ configuration_integer(const struct configuration *settings, const char *name, in
                       int64_t minimum, int64_t maximum)
 {
 	const char *value = find_entry(settings, name)->value;
+	int64_t integer;
+
 	if (value == NULL)
 		return fallback;
-	int64_t integer;
 	if (!text_to_integer(text_of(value), &integer) || integer < minimum || integer > maximum) {
 		char reason[128];
-		snprintf(reason, sizeof reason,
+
+		snprintf(reason, sizeof(reason),
 		         "the value is not an integer from %" PRId64 " to %" PRId64, minimum,
 		         maximum);
 		fail(settings, name, reason);
@@ -240,9 +263,11 @@ bool
 configuration_boolean(const struct configuration *settings, const char *name, bool fallback)
 {
 	const char *value = find_entry(settings, name)->value;
+	bool yes;
+
 	if (value == NULL)
 		return fallback;
-	bool yes = strcmp(value, "yes") == 0;
+	yes = strcmp(value, "yes") == 0;
 	if (!yes && strcmp(value, "no") != 0)
 		fail(settings, name, "the value is neither yes nor no");
 	return yes;

@@ -19,10 +19,11 @@
 static void
 require(bool success, const char *primitive)
 {
+	char reason[256];
+
 	if (success)
 		return;
-	char reason[256];
-	ERR_error_string_n(ERR_get_error(), reason, sizeof reason);
+	ERR_error_string_n(ERR_get_error(), reason, sizeof(reason));
 	log_event(LOG_LEVEL_ERROR, "crypto_failed", "primitive", primitive, "reason", reason);
 	abort();
 }
@@ -36,9 +37,9 @@ as_int(size_t bytes)
 }
 
 void
-crypto_random(void *bytes, size_t bytes_count)
+crypto_random(void *bytes, size_t byte_count)
 {
-	require(RAND_bytes(bytes, as_int(bytes_count)) == 1, "random");
+	require(RAND_bytes(bytes, as_int(byte_count)) == 1, "random");
 }
 
 struct digest
@@ -46,6 +47,7 @@ crypto_sha256(struct text message)
 {
 	struct digest digest;
 	int done = EVP_Digest(message.data, message.bytes, digest.bytes, NULL, EVP_sha256(), NULL);
+
 	require(done == 1, "sha256");
 	return digest;
 }
@@ -57,20 +59,22 @@ crypto_hmac_sha256(const struct key *key, struct text message)
 	const unsigned char *data = (const unsigned char *)message.data;
 	const void *done =
 	    HMAC(EVP_sha256(), key->bytes, KEY_BYTES, data, message.bytes, digest.bytes, NULL);
+
 	require(done != NULL, "hmac_sha256");
 	return digest;
 }
 
 bool
-crypto_equal(const void *left, const void *right, size_t bytes_count)
+crypto_equal(const void *left, const void *right, size_t byte_count)
 {
-	return CRYPTO_memcmp(left, right, bytes_count) == 0;
+	return CRYPTO_memcmp(left, right, byte_count) == 0;
 }
 
 static EVP_CIPHER_CTX *
 begin_gcm(const struct key *key, const unsigned char *nonce, bool sealing)
 {
 	EVP_CIPHER_CTX *gcm = EVP_CIPHER_CTX_new();
+
 	require(gcm != NULL && EVP_CipherInit_ex2(gcm, EVP_aes_256_gcm(), key->bytes, nonce,
 	                                          sealing, NULL) == 1,
 	        "aes_256_gcm");
@@ -84,6 +88,7 @@ feed_gcm(EVP_CIPHER_CTX *gcm, unsigned char *output, struct text input)
 	int written;
 	const unsigned char *data = (const unsigned char *)input.data;
 	int done = EVP_CipherUpdate(gcm, output, &written, data, as_int(input.bytes));
+
 	require(done == 1, "aes_256_gcm");
 }
 
@@ -94,12 +99,14 @@ crypto_seal(struct arena *arena, const struct key *key, struct text context, str
 	unsigned char *nonce = arena_alloc(arena, bytes + 1);
 	unsigned char *cipher = nonce + NONCE_BYTES;
 	unsigned char *tag = cipher + plain.bytes;
+	EVP_CIPHER_CTX *gcm;
+	int written;
+
 	crypto_random(nonce, NONCE_BYTES);
 
-	EVP_CIPHER_CTX *gcm = begin_gcm(key, nonce, true);
+	gcm = begin_gcm(key, nonce, true);
 	feed_gcm(gcm, NULL, context);
 	feed_gcm(gcm, cipher, plain);
-	int written;
 	require(EVP_CipherFinal_ex(gcm, tag, &written) == 1 &&
 	            EVP_CIPHER_CTX_ctrl(gcm, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, tag) == 1,
 	        "aes_256_gcm");
@@ -111,23 +118,29 @@ bool
 crypto_open(struct arena *arena, const struct key *key, struct text context, struct text sealed,
             struct text *plain)
 {
+	struct text cipher;
+	unsigned char *opened;
+	unsigned char tag[TAG_BYTES];
+	EVP_CIPHER_CTX *gcm;
+	int tagged;
+	int written;
+	bool authentic;
+
 	if (sealed.bytes < NONCE_BYTES + TAG_BYTES)
 		return false;
-	struct text cipher = {
+	cipher = (struct text){
 		.data = sealed.data + NONCE_BYTES,
 		.bytes = sealed.bytes - NONCE_BYTES - TAG_BYTES,
 	};
-	unsigned char *opened = arena_alloc(arena, cipher.bytes + 1);
-	unsigned char tag[TAG_BYTES];
+	opened = arena_alloc(arena, cipher.bytes + 1);
 	memcpy(tag, cipher.data + cipher.bytes, TAG_BYTES);
 
-	EVP_CIPHER_CTX *gcm = begin_gcm(key, (const unsigned char *)sealed.data, false);
+	gcm = begin_gcm(key, (const unsigned char *)sealed.data, false);
 	feed_gcm(gcm, NULL, context);
 	feed_gcm(gcm, opened, cipher);
-	int tagged = EVP_CIPHER_CTX_ctrl(gcm, EVP_CTRL_GCM_SET_TAG, TAG_BYTES, tag);
+	tagged = EVP_CIPHER_CTX_ctrl(gcm, EVP_CTRL_GCM_SET_TAG, TAG_BYTES, tag);
 	require(tagged == 1, "aes_256_gcm");
-	int written;
-	bool authentic = EVP_CipherFinal_ex(gcm, opened + cipher.bytes, &written) == 1;
+	authentic = EVP_CipherFinal_ex(gcm, opened + cipher.bytes, &written) == 1;
 	EVP_CIPHER_CTX_free(gcm);
 	if (!authentic) {
 		crypto_wipe(opened, cipher.bytes);
@@ -138,12 +151,13 @@ crypto_open(struct arena *arena, const struct key *key, struct text context, str
 }
 
 char *
-crypto_hex(struct arena *arena, const void *bytes, size_t bytes_count)
+crypto_hex(struct arena *arena, const void *bytes, size_t byte_count)
 {
 	static const char digits[] = "0123456789abcdef";
 	const uint8_t *source = bytes;
-	char *hex = arena_alloc(arena, 2 * bytes_count + 1);
-	for (size_t i = 0; i < bytes_count; i++) {
+	char *hex = arena_alloc(arena, 2 * byte_count + 1);
+
+	for (size_t i = 0; i < byte_count; i++) {
 		hex[2 * i] = digits[source[i] >> 4];
 		hex[2 * i + 1] = digits[source[i] & 0x0F];
 	}
@@ -154,14 +168,15 @@ static const char base64url_digits[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 char *
-crypto_base64url(struct arena *arena, const void *bytes, size_t bytes_count)
+crypto_base64url(struct arena *arena, const void *bytes, size_t byte_count)
 {
 	const uint8_t *source = bytes;
-	char *text = arena_alloc(arena, bytes_count / 3 * 4 + 4);
+	char *text = arena_alloc(arena, byte_count / 3 * 4 + 4);
 	size_t length = 0;
 	uint32_t bits = 0;
 	unsigned bit_count = 0;
-	for (size_t i = 0; i < bytes_count; i++) {
+
+	for (size_t i = 0; i < byte_count; i++) {
 		bits = bits << 8 | source[i];
 		bit_count += 8;
 		while (bit_count >= 6) {
@@ -181,9 +196,11 @@ crypto_base64url_decode(struct arena *arena, struct text text, struct text *byte
 	size_t length = 0;
 	uint32_t bits = 0;
 	unsigned bit_count = 0;
+
 	for (size_t i = 0; i < text.bytes; i++) {
 		const char *digit =
-		    memchr(base64url_digits, text.data[i], sizeof base64url_digits - 1);
+		    memchr(base64url_digits, text.data[i], sizeof(base64url_digits) - 1);
+
 		if (digit == NULL)
 			return false;
 		bits = bits << 6 | (uint32_t)(digit - base64url_digits);
@@ -201,7 +218,7 @@ crypto_base64url_decode(struct arena *arena, struct text text, struct text *byte
 }
 
 void
-crypto_wipe(void *bytes, size_t bytes_count)
+crypto_wipe(void *bytes, size_t byte_count)
 {
-	OPENSSL_cleanse(bytes, bytes_count);
+	OPENSSL_cleanse(bytes, byte_count);
 }

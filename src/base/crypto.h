@@ -26,7 +26,7 @@ struct key {
 
 /* Fills bytes with randomness from the system. */
 void
-crypto_random(void *bytes, size_t bytes_count);
+crypto_random(void *bytes, size_t byte_count);
 
 /* The SHA-256 of the message. */
 struct digest
@@ -38,7 +38,7 @@ crypto_hmac_sha256(const struct key *key, struct text message);
 
 /* Compares in constant time. */
 bool
-crypto_equal(const void *left, const void *right, size_t bytes_count);
+crypto_equal(const void *left, const void *right, size_t byte_count);
 
 /*
  * AES-256-GCM: nonce (12 bytes, random) | ciphertext | tag (16 bytes). The context is
@@ -54,11 +54,11 @@ crypto_open(struct arena *arena, const struct key *key, struct text context, str
 
 /* Lower-case hexadecimal, zero-terminated. */
 char *
-crypto_hex(struct arena *arena, const void *bytes, size_t bytes_count);
+crypto_hex(struct arena *arena, const void *bytes, size_t byte_count);
 
 /* base64url without padding, zero-terminated. */
 char *
-crypto_base64url(struct arena *arena, const void *bytes, size_t bytes_count);
+crypto_base64url(struct arena *arena, const void *bytes, size_t byte_count);
 
 /* False when the text is not base64url without padding. */
 bool
@@ -66,4 +66,4 @@ crypto_base64url_decode(struct arena *arena, struct text text, struct text *byte
 
 /* Overwrites memory so that the compiler cannot leave it out. */
 void
-crypto_wipe(void *bytes, size_t bytes_count);
+crypto_wipe(void *bytes, size_t byte_count);

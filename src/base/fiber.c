@@ -112,12 +112,13 @@ fibers_start(struct fibers *fibers, fiber_function *function, void *context)
 {
 	struct fiber *fiber = fibers->free;
 
-	if (fiber != NULL)
+	if (fiber != NULL) {
 		fibers->free = fiber->next;
-	else if (fibers->count < fibers->count_max)
+	} else if (fibers->count < fibers->count_max) {
 		fiber = create_fiber(fibers);
-	else
+	} else {
 		return false;
+	}
 	fiber->function = function;
 	fiber->argument = context;
 	fiber->ended = false;

@@ -10,11 +10,13 @@ static int
 read_all(int descriptor, char *buffer, size_t capacity, size_t *bytes)
 {
 	size_t total = 0;
+
 	for (;;) {
 		char surplus;
 		size_t room = capacity - total;
 		ssize_t got =
 		    read(descriptor, room > 0 ? buffer + total : &surplus, room > 0 ? room : 1);
+
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
@@ -33,9 +35,11 @@ int
 file_read(const char *path, void *buffer, size_t capacity, size_t *bytes)
 {
 	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+	int status;
+
 	if (descriptor < 0)
 		return errno;
-	int status = read_all(descriptor, buffer, capacity, bytes);
+	status = read_all(descriptor, buffer, capacity, bytes);
 	close(descriptor);
 	return status;
 }
@@ -49,12 +53,13 @@ file_read_foreign(const char *path, void *buffer, size_t capacity, size_t *bytes
 
 	if (descriptor < 0)
 		return errno;
-	if (fstat(descriptor, &found) < 0)
+	if (fstat(descriptor, &found) < 0) {
 		status = errno;
-	else if (!S_ISREG(found.st_mode))
+	} else if (!S_ISREG(found.st_mode)) {
 		status = EINVAL;
-	else
+	} else {
 		status = read_all(descriptor, buffer, capacity, bytes);
+	}
 	close(descriptor);
 	return status;
 }

@@ -14,7 +14,7 @@
 #define TRUNCATION " truncated=1"
 
 /* What the pairs may fill; the rest is kept for the mark of truncation and the newline. */
-#define PAIRS_BYTES_MAX (LOG_LINE_BYTES_MAX - sizeof TRUNCATION)
+#define PAIRS_BYTES_MAX (LOG_LINE_BYTES_MAX - sizeof(TRUNCATION))
 
 static const char *const level_names[] = {
 	[LOG_LEVEL_DEBUG] = "debug",
@@ -56,11 +56,13 @@ is_key(const char *key)
 static void
 append_key(struct log_line *line, const char *key)
 {
+	size_t bytes_before;
+
 	assert(is_key(key));
-	size_t bytes_before = line->bytes;
+	bytes_before = line->bytes;
 	append(line, text_of(line->bytes == 0 ? "" : " "), 0);
 	append(line, text_of(key), 0);
-	append(line, text_of("="), sizeof "\"\"" - 1);
+	append(line, text_of("="), sizeof("\"\"") - 1);
 	if (line->truncated)
 		line->bytes = bytes_before;
 }
@@ -70,6 +72,7 @@ needs_quotes(struct text value)
 {
 	for (size_t i = 0; i < value.bytes; i++) {
 		char byte = value.data[i];
+
 		if (byte <= ' ' || byte >= 0x7F || byte == '"' || byte == '=' || byte == '\\')
 			return true;
 	}
@@ -88,21 +91,24 @@ is_control(uint32_t code_point)
 static size_t
 append_character(struct log_line *line, struct text value)
 {
-	char escape[sizeof "\\u2028"];
+	char escape[sizeof("\\u2028")];
 	uint32_t code_point;
 	size_t length = text_first_code_point(value, &code_point);
-	if (length == 0)
-		snprintf(escape, sizeof escape, "\\x%02x", (unsigned)(uint8_t)value.data[0]);
-	else if (code_point == '\n')
-		snprintf(escape, sizeof escape, "\\n");
-	else if (code_point == '"' || code_point == '\\')
-		snprintf(escape, sizeof escape, "\\%c", (char)code_point);
-	else if (is_control(code_point))
-		snprintf(escape, sizeof escape, "\\u%04x", (unsigned)(code_point & 0xFFFF));
-	else
+	struct text raw;
+
+	if (length == 0) {
+		snprintf(escape, sizeof(escape), "\\x%02x", (unsigned)(uint8_t)value.data[0]);
+	} else if (code_point == '\n') {
+		snprintf(escape, sizeof(escape), "\\n");
+	} else if (code_point == '"' || code_point == '\\') {
+		snprintf(escape, sizeof(escape), "\\%c", (char)code_point);
+	} else if (is_control(code_point)) {
+		snprintf(escape, sizeof(escape), "\\u%04x", (unsigned)(code_point & 0xFFFF));
+	} else {
 		escape[0] = '\0';
-	struct text raw = { value.data, length };
-	append(line, escape[0] == '\0' ? raw : text_of(escape), sizeof "\"" - 1);
+	}
+	raw = (struct text){ value.data, length };
+	append(line, escape[0] == '\0' ? raw : text_of(escape), sizeof("\"") - 1);
 	return length == 0 ? 1 : length;
 }
 
@@ -112,6 +118,7 @@ append_quoted(struct log_line *line, struct text value)
 	line->data[line->bytes++] = '"';
 	while (value.bytes > 0 && !line->truncated) {
 		size_t length = append_character(line, value);
+
 		value = (struct text){ value.data + length, value.bytes - length };
 	}
 	line->data[line->bytes++] = '"';
@@ -124,19 +131,22 @@ log_add_text(struct log_line *line, const char *key, struct text value)
 	if (line->truncated)
 		return;
 	/* What is too long for the line goes the way that can be cut. */
-	if (needs_quotes(value) || value.bytes > PAIRS_BYTES_MAX - line->bytes)
+	if (needs_quotes(value) || value.bytes > PAIRS_BYTES_MAX - line->bytes) {
 		append_quoted(line, value);
-	else
+	} else {
 		append(line, value, 0);
+	}
 }
 
 void
 log_add_integer(struct log_line *line, const char *key, int64_t value)
 {
-	char digits[sizeof "-9223372036854775808"];
-	snprintf(digits, sizeof digits, "%" PRId64, value);
+	char digits[sizeof("-9223372036854775808")];
+	size_t bytes_before;
+
+	snprintf(digits, sizeof(digits), "%" PRId64, value);
 	/* A number that was cut would be another number. */
-	size_t bytes_before = line->bytes;
+	bytes_before = line->bytes;
 	append_key(line, key);
 	append(line, text_of(digits), 0);
 	if (line->truncated)
@@ -149,11 +159,12 @@ add_time(struct log_line *line)
 	int64_t now_us = clock_wall_us();
 	time_t seconds = (time_t)(now_us / 1000000);
 	struct tm utc;
-	char date[sizeof "2026-11-22T14:25:00"];
-	char time[sizeof "2026-11-22T14:25:00.123456Z"];
+	char date[sizeof("2026-11-22T14:25:00")];
+	char time[sizeof("2026-11-22T14:25:00.123456Z")];
+
 	gmtime_r(&seconds, &utc);
-	strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc);
-	snprintf(time, sizeof time, "%s.%06uZ", date, (unsigned)(now_us % 1000000) % 1000000);
+	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &utc);
+	snprintf(time, sizeof(time), "%s.%06uZ", date, (unsigned)(now_us % 1000000) % 1000000);
 	log_add_text(line, "time", text_of(time));
 }
 
@@ -161,6 +172,7 @@ struct log_line
 log_begin(enum log_level level, const char *event)
 {
 	struct log_line line;
+
 	line.level = level;
 	line.truncated = false;
 	line.bytes = 0;
@@ -173,17 +185,20 @@ log_begin(enum log_level level, const char *event)
 void
 log_end(struct log_line *line)
 {
+	const char *end;
+	size_t end_bytes;
+	ssize_t written;
+
 	if (line->level < lowest_level)
 		return;
-	const char *end = line->truncated ? TRUNCATION "\n" : "\n";
-	size_t end_bytes = strlen(end);
-	assert(line->bytes + end_bytes <= sizeof line->data);
+	end = line->truncated ? TRUNCATION "\n" : "\n";
+	end_bytes = strlen(end);
+	assert(line->bytes + end_bytes <= sizeof(line->data));
 	memcpy(line->data + line->bytes, end, end_bytes);
 	/* A log that cannot be written has nowhere to say so. */
-	ssize_t written;
-	do
+	do {
 		written = write(STDERR_FILENO, line->data, line->bytes + end_bytes);
-	while (written < 0 && errno == EINTR);
+	} while (written < 0 && errno == EINTR);
 }
 
 void
@@ -191,10 +206,12 @@ log_pairs(enum log_level level, const char *event, ...)
 {
 	struct log_line line = log_begin(level, event);
 	va_list pairs;
-	va_start(pairs, event);
 	const char *key;
+
+	va_start(pairs, event);
 	while ((key = va_arg(pairs, const char *)) != NULL) {
 		const char *value = va_arg(pairs, const char *);
+
 		log_add_text(&line, key, text_of(value));
 	}
 	va_end(pairs);

@@ -23,11 +23,14 @@ refuse(const char *name, const char *reason)
 static bool
 locate(const char *name, char path[PATH_MAX])
 {
+	const char *directory;
+	int bytes;
+
 	assert(strchr(name, '/') == NULL);
-	const char *directory = getenv("CREDENTIALS_DIRECTORY");
+	directory = getenv("CREDENTIALS_DIRECTORY");
 	if (directory == NULL || *directory == '\0')
 		return false;
-	int bytes = snprintf(path, PATH_MAX, "%s/%s", directory, name);
+	bytes = snprintf(path, PATH_MAX, "%s/%s", directory, name);
 	return bytes > 0 && bytes < PATH_MAX;
 }
 
@@ -36,10 +39,12 @@ static bool
 read_secret(const char *name, char *secret)
 {
 	char path[PATH_MAX];
+	size_t bytes = 0;
+	int problem;
+
 	if (!locate(name, path))
 		return false;
-	size_t bytes = 0;
-	int problem = file_read(path, secret, SECRET_BYTES_MAX, &bytes);
+	problem = file_read(path, secret, SECRET_BYTES_MAX, &bytes);
 	if (problem != 0) {
 		if (problem != ENOENT)
 			refuse(name, strerror(problem));
@@ -60,7 +65,8 @@ configuration_secret(struct arena *arena, const char *name)
 {
 	char secret[SECRET_BYTES_MAX + 1];
 	const char *copy = read_secret(name, secret) ? arena_copy_string(arena, secret) : NULL;
-	crypto_wipe(secret, sizeof secret);
+
+	crypto_wipe(secret, sizeof(secret));
 	return copy;
 }
 
@@ -69,6 +75,7 @@ hex_value(char digit)
 {
 	const char *place = strchr(HEX_DIGITS, digit);
 	size_t value = (size_t)(place - HEX_DIGITS);
+
 	return (uint8_t)(value < 16 ? value : value - 6);
 }
 
@@ -77,14 +84,16 @@ configuration_key(const char *name, struct key *key)
 {
 	char secret[SECRET_BYTES_MAX + 1];
 	bool valid = read_secret(name, secret);
+
 	if (valid &&
 	    (strlen(secret) != 2 * KEY_BYTES || strspn(secret, HEX_DIGITS) != 2 * KEY_BYTES)) {
 		refuse(name, "the key does not have exactly 64 hexadecimal digits");
 		valid = false;
 	}
-	for (size_t i = 0; valid && i < KEY_BYTES; i++)
+	for (size_t i = 0; valid && i < KEY_BYTES; i++) {
 		key->bytes[i] =
 		    (uint8_t)(hex_value(secret[2 * i]) << 4 | hex_value(secret[2 * i + 1]));
-	crypto_wipe(secret, sizeof secret);
+	}
+	crypto_wipe(secret, sizeof(secret));
 	return valid;
 }

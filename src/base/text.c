@@ -27,21 +27,26 @@ size_t
 text_first_code_point(struct text text, uint32_t *code_point)
 {
 	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	uint8_t lead;
+	size_t length;
+	uint32_t value;
+
 	if (text.bytes == 0)
 		return 0;
-	uint8_t lead = (uint8_t)text.data[0];
+	lead = (uint8_t)text.data[0];
 	if (lead < 0x80) {
 		*code_point = lead;
 		return 1;
 	}
 	if (lead < 0xC2 || lead > 0xF4)
 		return 0;
-	size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+	length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 	if (length > text.bytes)
 		return 0;
-	uint32_t value = lead & (0x7Fu >> length);
+	value = lead & (0x7Fu >> length);
 	for (size_t i = 1; i < length; i++) {
 		uint8_t byte = (uint8_t)text.data[i];
+
 		if ((byte & 0xC0) != 0x80)
 			return 0;
 		value = value << 6 | (byte & 0x3F);
@@ -58,6 +63,7 @@ text_is_utf8(struct text text)
 	while (text.bytes > 0) {
 		uint32_t code_point;
 		size_t length = text_first_code_point(text, &code_point);
+
 		if (length == 0)
 			return false;
 		text = (struct text){ text.data + length, text.bytes - length };
@@ -69,6 +75,7 @@ size_t
 text_code_points(struct text text)
 {
 	size_t count = 0;
+
 	for (size_t i = 0; i < text.bytes; i++)
 		count += ((uint8_t)text.data[i] & 0xC0) != 0x80;
 	return count;
@@ -79,14 +86,17 @@ text_to_integer(struct text text, int64_t *value)
 {
 	bool negative = text.bytes > 0 && text.data[0] == '-';
 	size_t first = negative ? 1 : 0;
+	int64_t sum = 0;
+
 	if (first == text.bytes)
 		return false;
-	int64_t sum = 0;
 	for (size_t i = first; i < text.bytes; i++) {
+		int digit;
+
 		if (text.data[i] < '0' || text.data[i] > '9')
 			return false;
 		/* Negative numbers are built downwards because INT64_MIN has no positive twin. */
-		int digit = negative ? '0' - text.data[i] : text.data[i] - '0';
+		digit = negative ? '0' - text.data[i] : text.data[i] - '0';
 		if (__builtin_mul_overflow(sum, 10, &sum) ||
 		    __builtin_add_overflow(sum, digit, &sum))
 			return false;
@@ -113,10 +123,13 @@ hex_value(char digit)
 static int
 escaped_byte(struct text text, size_t position)
 {
+	int high;
+	int low;
+
 	if (text.bytes - position < 3)
 		return -1;
-	int high = hex_value(text.data[position + 1]);
-	int low = hex_value(text.data[position + 2]);
+	high = hex_value(text.data[position + 1]);
+	low = hex_value(text.data[position + 2]);
 	return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
@@ -125,8 +138,11 @@ text_percent_decode(struct arena *arena, struct text text, bool plus_is_space, s
 {
 	char *data = arena_alloc(arena, text.bytes + 1);
 	size_t bytes = 0;
+	struct text result;
+
 	for (size_t i = 0; i < text.bytes; i++) {
 		int byte = (uint8_t)text.data[i];
+
 		if (byte == '%') {
 			byte = escaped_byte(text, i);
 			i += 2;
@@ -137,7 +153,7 @@ text_percent_decode(struct arena *arena, struct text text, bool plus_is_space, s
 			return false;
 		data[bytes++] = (char)byte;
 	}
-	struct text result = { data, bytes };
+	result = (struct text){ data, bytes };
 	if (!text_is_utf8(result))
 		return false;
 	*decoded = result;

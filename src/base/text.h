@@ -82,7 +82,7 @@ buffer_create_limited(struct arena *arena, size_t capacity, size_t bytes_max);
 
 /* Appends bytes, which may lie in the buffer itself. */
 void
-buffer_append(struct buffer *buffer, const void *bytes, size_t bytes_count);
+buffer_append(struct buffer *buffer, const void *bytes, size_t byte_count);
 
 /* Appends a zero-terminated string. */
 void

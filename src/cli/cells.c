@@ -17,6 +17,7 @@ bool
 cells_ends(struct text text, const char *suffix)
 {
 	size_t bytes = strlen(suffix);
+
 	return text.bytes >= bytes && memcmp(text.data + text.bytes - bytes, suffix, bytes) == 0;
 }
 
@@ -24,6 +25,7 @@ bool
 cells_starts(struct text text, const char *prefix)
 {
 	size_t bytes = strlen(prefix);
+
 	return text.bytes >= bytes && memcmp(text.data, prefix, bytes) == 0;
 }
 
@@ -32,18 +34,20 @@ static const char *const spaces[] = { " ", "\t", IDEOGRAPHIC_SPACE, NO_BREAK_SPA
 static size_t
 leading_space_bytes(struct text text)
 {
-	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++)
+	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++) {
 		if (cells_starts(text, spaces[i]))
 			return strlen(spaces[i]);
+	}
 	return 0;
 }
 
 static size_t
 trailing_space_bytes(struct text text)
 {
-	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++)
+	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++) {
 		if (cells_ends(text, spaces[i]))
 			return strlen(spaces[i]);
+	}
 	return 0;
 }
 
@@ -67,16 +71,19 @@ struct text
 cells_narrow(struct arena *arena, struct text cell)
 {
 	struct buffer narrow = buffer_create(arena, cell.bytes + 1);
-	while (cell.bytes) {
+
+	while (cell.bytes > 0) {
 		uint32_t code_point;
 		size_t bytes = text_first_code_point(cell, &code_point);
 		char ascii = (char)(code_point - FULL_WIDTH_OFFSET);
-		if (code_point >= FULL_WIDTH_FIRST && code_point <= FULL_WIDTH_LAST)
+
+		if (code_point >= FULL_WIDTH_FIRST && code_point <= FULL_WIDTH_LAST) {
 			buffer_append(&narrow, &ascii, 1);
-		else if (cells_starts(cell, IDEOGRAPHIC_SPACE))
+		} else if (cells_starts(cell, IDEOGRAPHIC_SPACE)) {
 			buffer_append(&narrow, " ", 1);
-		else
+		} else {
 			buffer_append(&narrow, cell.data, bytes);
+		}
 		cell = cells_drop_front(cell, bytes);
 	}
 	return cells_trim(buffer_text(&narrow));
@@ -116,16 +123,18 @@ code_point_is_visible(uint32_t code_point)
 		{ 0x180E, 0x180E }, { 0x200B, 0x200F }, { 0x2028, 0x202E }, { 0x2060, 0x206F },
 		{ 0xFDD0, 0xFDEF }, { 0xFEFF, 0xFEFF }, { 0xFFF0, 0xFFFB }, { 0xE0000, 0xE0FFF },
 	};
-	for (size_t i = 0; i < sizeof(invisible) / sizeof(invisible[0]); i++)
+
+	for (size_t i = 0; i < sizeof(invisible) / sizeof(invisible[0]); i++) {
 		if (code_point >= invisible[i].first && code_point <= invisible[i].last)
 			return false;
+	}
 	return (code_point & 0xFFFE) != 0xFFFE;
 }
 
 static bool
-is_among(uint32_t code_point, const uint32_t *others, size_t others_count)
+is_among(uint32_t code_point, const uint32_t *others, size_t other_count)
 {
-	for (size_t i = 0; i < others_count; i++) {
+	for (size_t i = 0; i < other_count; i++) {
 		if (code_point == others[i])
 			return true;
 	}
@@ -133,14 +142,14 @@ is_among(uint32_t code_point, const uint32_t *others, size_t others_count)
 }
 
 static bool
-is_visible_except(struct text cell, const uint32_t *others, size_t others_count)
+is_visible_except(struct text cell, const uint32_t *others, size_t other_count)
 {
 	while (cell.bytes > 0) {
 		uint32_t code_point;
 		size_t bytes = text_first_code_point(cell, &code_point);
 
 		if (!code_point_is_visible(code_point) &&
-		    !is_among(code_point, others, others_count)) {
+		    !is_among(code_point, others, other_count)) {
 			return false;
 		}
 		cell = cells_drop_front(cell, bytes);
@@ -194,9 +203,11 @@ cells_is_uuid(struct text cell)
 	static const char shape[] = "00000000-0000-0000-0000-000000000000";
 	static const char digits[] = "0123456789abcdefABCDEF";
 	bool fits = cell.bytes == sizeof(shape) - 1;
-	for (size_t i = 0; fits && i < cell.bytes; i++)
+
+	for (size_t i = 0; fits && i < cell.bytes; i++) {
 		fits = shape[i] == '-' ? cell.data[i] == '-'
 		                       : memchr(digits, cell.data[i], sizeof(digits) - 1) != NULL;
+	}
 	return fits;
 }
 
@@ -204,13 +215,16 @@ const char *
 cells_show(struct arena *arena, struct text cell)
 {
 	struct buffer shown = buffer_create(arena, cell.bytes + 1);
+
 	for (int i = 0; cell.bytes && i < SHOWN_CODE_POINTS_MAX; i++) {
 		uint32_t code_point;
 		size_t bytes = text_first_code_point(cell, &code_point);
-		if (code_point_is_visible(code_point))
+
+		if (code_point_is_visible(code_point)) {
 			buffer_append(&shown, cell.data, bytes);
-		else
+		} else {
 			buffer_append_string(&shown, REPLACEMENT);
+		}
 		cell = cells_drop_front(cell, bytes);
 	}
 	buffer_append_string(&shown, cell.bytes ? ELLIPSIS : "");

@@ -8,17 +8,23 @@ enum exit_status
 clock_advance(struct invocation *invocation)
 {
 	const char *community = invocation_value(invocation, "COMMUNITY");
+	struct store *store;
+	const struct db_result *moved;
+	enum exit_status status;
+
 	invocation_integer(invocation, "--days", 0, 1, DAYS_MAX);
-	struct store *store = store_open(invocation, STORE_OWNER);
+	store = store_open(invocation, STORE_OWNER);
 	store_begin(store, community);
-	const struct db_result *moved = store_call_file(
-	    store, "sql/clock_advance.sql", db_arguments(invocation_value(invocation, "--days")));
-	if (moved && store_count(moved) == 0)
+	moved = store_call_file(store, "sql/clock_advance.sql",
+	                        db_arguments(invocation_value(invocation, "--days")));
+	if (moved != NULL && store_count(moved) == 0) {
 		store_refuse(store, "%s is no sample community; real clocks are not moved",
 		             community);
-	enum exit_status status = store_finish(store);
-	if (status == EXIT_DONE)
+	}
+	status = store_finish(store);
+	if (status == EXIT_DONE) {
 		console_say("in %s it is now %s", community,
 		            store_text(moved, 0, "community_time"));
+	}
 	return status;
 }

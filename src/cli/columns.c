@@ -51,7 +51,7 @@ place(struct arena *arena, const struct csv_row *row, const struct columns *base
 	columns.places = arena_alloc(arena, columns.known_count * sizeof(*columns.places));
 	for (size_t i = 0; i < columns.known_count; i++)
 		columns.places[i] = COLUMN_ABSENT;
-	for (size_t i = 0; i < row->cells_count; i++) {
+	for (size_t i = 0; i < row->cell_count; i++) {
 		size_t column = columns_named(arena, &columns, row->cells[i]);
 
 		if (cells_trim(row->cells[i]).bytes > 0)
@@ -75,7 +75,7 @@ columns_find(struct arena *arena, const struct csv_table *table, const struct co
 	const struct columns base = { .known = known, .known_count = known_count };
 	struct columns best = base;
 
-	for (size_t i = 0; i < table->rows_count && i < COLUMNS_HEAD_ROWS_MAX; i++) {
+	for (size_t i = 0; i < table->row_count && i < COLUMNS_HEAD_ROWS_MAX; i++) {
 		struct columns columns = place(arena, &table->rows[i], &base);
 
 		columns.head = i;
@@ -92,7 +92,7 @@ columns_cell(const struct columns *columns, const struct csv_row *row, size_t co
 {
 	size_t place = columns->places[column];
 
-	if (place == COLUMN_ABSENT || place >= row->cells_count)
+	if (place == COLUMN_ABSENT || place >= row->cell_count)
 		return (struct text){ "", 0 };
 	return row->cells[place];
 }

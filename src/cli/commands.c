@@ -6,7 +6,7 @@
 
 #define COMMAND_ROW(words, function, arguments, summary) { words, arguments, summary, function },
 const struct command commands[] = { COMMANDS(COMMAND_ROW) };
-const size_t commands_count = sizeof(commands) / sizeof(commands[0]);
+const size_t command_count = sizeof(commands) / sizeof(commands[0]);
 
 static const struct {
 	const char *option;
@@ -44,8 +44,10 @@ static size_t
 match_name(const char *name, const struct words *words)
 {
 	size_t matched = 0;
+
 	while (*name) {
 		size_t bytes = strcspn(name, " ");
+
 		if (matched == words->count || strlen(words->items[matched]) != bytes ||
 		    memcmp(words->items[matched], name, bytes) != 0)
 			return 0;
@@ -59,8 +61,9 @@ match_name(const char *name, const struct words *words)
 const struct command *
 commands_find(struct words *words)
 {
-	for (size_t i = 0; i < commands_count; i++) {
+	for (size_t i = 0; i < command_count; i++) {
 		size_t matched = match_name(commands[i].name, words);
+
 		if (matched) {
 			words->items += matched;
 			words->count -= matched;
@@ -73,9 +76,10 @@ commands_find(struct words *words)
 const char *
 commands_option_meaning(struct text option)
 {
-	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
 		if (text_is(option, meanings[i].option))
 			return meanings[i].meaning;
+	}
 	assert(false && "an option without a meaning");
 	return NULL;
 }

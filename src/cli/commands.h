@@ -77,7 +77,7 @@ COMMANDS(COMMAND_DECLARE)
 #undef COMMAND_DECLARE
 
 extern const struct command commands[];
-extern const size_t commands_count;
+extern const size_t command_count;
 
 /* Takes the words of a command off the front of words; NULL when they name none. */
 const struct command *

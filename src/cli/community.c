@@ -17,6 +17,7 @@ is_code(struct text code)
 		return false;
 	for (size_t i = 1; i < code.bytes; i++) {
 		char byte = code.data[i];
+
 		if ((byte < 'a' || byte > 'z') && (byte < '0' || byte > '9') && byte != '-')
 			return false;
 	}
@@ -28,14 +29,18 @@ community_create(struct invocation *invocation)
 {
 	const char *code = invocation_value(invocation, "CODE");
 	const char *name = invocation_text(invocation, "NAME", NAME_CODE_POINTS_MAX);
-	if (!is_code(text_of(code)))
+	struct store *store;
+	enum exit_status status;
+
+	if (!is_code(text_of(code))) {
 		invocation_misused(invocation,
 		                   "CODE has 2 to 31 small letters, digits and hyphens and "
 		                   "begins with a letter, such as arcadia");
-	struct store *store = store_open(invocation, STORE_OWNER);
+	}
+	store = store_open(invocation, STORE_OWNER);
 	store_begin(store, NULL);
 	store_call(store, "SELECT rule.create_community($1, $2)", db_arguments(code, name));
-	enum exit_status status = store_finish(store);
+	status = store_finish(store);
 	if (status == EXIT_DONE)
 		console_say("community %s is created", code);
 	return status;
@@ -45,13 +50,16 @@ enum exit_status
 community_list(struct invocation *invocation)
 {
 	struct store *store = store_open(invocation, STORE_OWNER);
+	const struct db_result *communities;
+	enum exit_status status;
+
 	store_begin(store, NULL);
-	const struct db_result *communities =
+	communities =
 	    store_call(store,
 	               "SELECT code, name, CASE WHEN sample THEN 'sample' ELSE '' END AS kind "
 	               "FROM xinyi.community ORDER BY code",
 	               db_no_arguments);
-	enum exit_status status = store_finish(store);
+	status = store_finish(store);
 	if (status == EXIT_DONE)
 		rows_print(invocation->arena, communities);
 	return status;

@@ -28,6 +28,7 @@ void
 console_say(const char *format, ...)
 {
 	va_list arguments;
+
 	va_start(arguments, format);
 	print_line(stdout, format, arguments);
 	va_end(arguments);
@@ -36,9 +37,10 @@ console_say(const char *format, ...)
 void
 console_remark(const char *format, ...)
 {
+	va_list arguments;
+
 	if (is_quiet)
 		return;
-	va_list arguments;
 	va_start(arguments, format);
 	print_line(stdout, format, arguments);
 	va_end(arguments);
@@ -47,9 +49,10 @@ console_remark(const char *format, ...)
 void
 console_complain(const char *format, ...)
 {
+	va_list arguments;
+
 	fflush(stdout);
 	fputs("xinyi: ", stderr);
-	va_list arguments;
 	va_start(arguments, format);
 	print_line(stderr, format, arguments);
 	va_end(arguments);
@@ -65,6 +68,7 @@ struct progress
 progress_begin(const char *what, int64_t total)
 {
 	struct progress progress = { .what = what, .total = total };
+
 	if (progress_is_shown() && total == 0)
 		fprintf(stderr, "\r\033[K%s …", what);
 	return progress;
@@ -74,6 +78,7 @@ void
 progress_step(struct progress *progress, int64_t done)
 {
 	int64_t now_us = clock_monotonic_us();
+
 	if (now_us - progress->shown_at_us < PROGRESS_INTERVAL_US || !progress_is_shown())
 		return;
 	progress->shown_at_us = now_us;

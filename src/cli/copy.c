@@ -11,16 +11,18 @@ append_escaped(struct buffer *rows, char byte)
 	static const char special[] = "\\\t\n\r";
 	static const char letters[] = "\\tnr";
 	const char *found = byte ? strchr(special, byte) : NULL;
-	if (found)
+
+	if (found != NULL) {
 		buffer_append(rows, (const char[]){ '\\', letters[found - special] }, 2);
-	else
+	} else {
 		buffer_append(rows, &byte, 1);
+	}
 }
 
 void
 copy_text(struct buffer *rows, const char *text)
 {
-	if (!text) {
+	if (text == NULL) {
 		copy_null(rows);
 		return;
 	}
@@ -49,10 +51,10 @@ copy_null(struct buffer *rows)
 }
 
 void
-copy_bytes(struct buffer *rows, const void *bytes, size_t bytes_count)
+copy_bytes(struct buffer *rows, const void *bytes, size_t byte_count)
 {
 	buffer_append_string(rows, "\\\\x");
-	buffer_append_string(rows, crypto_hex(rows->arena, bytes, bytes_count));
+	buffer_append_string(rows, crypto_hex(rows->arena, bytes, byte_count));
 	buffer_append_string(rows, "\t");
 }
 

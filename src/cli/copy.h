@@ -33,7 +33,7 @@ copy_null(struct buffer *rows);
 
 /* A bytea. */
 void
-copy_bytes(struct buffer *rows, const void *bytes, size_t bytes_count);
+copy_bytes(struct buffer *rows, const void *bytes, size_t byte_count);
 
 /* Ends the row, which has a cell. */
 void

@@ -132,10 +132,10 @@ take_cells(struct reader *reader)
 
 		if (reason != NULL)
 			return reason;
-		if (reader->row.cells_count < IMPORT_CELLS_MAX) {
-			list_reserve(reader->arena, &reader->row.cells, reader->row.cells_count,
+		if (reader->row.cell_count < IMPORT_CELLS_MAX) {
+			list_reserve(reader->arena, &reader->row.cells, reader->row.cell_count,
 			             &reader->cells_capacity);
-			reader->row.cells[reader->row.cells_count++] = cell;
+			reader->row.cells[reader->row.cell_count++] = cell;
 		} else if (cells_trim(cell).bytes > 0) {
 			return arena_format(reader->arena, "there are more than %d cells",
 			                    IMPORT_CELLS_MAX);
@@ -150,7 +150,7 @@ take_cells(struct reader *reader)
 static bool
 row_is_blank(const struct csv_row *row)
 {
-	for (size_t i = 0; i < row->cells_count; i++) {
+	for (size_t i = 0; i < row->cell_count; i++) {
 		if (cells_trim(row->cells[i]).bytes > 0)
 			return false;
 	}
@@ -172,8 +172,8 @@ take_row(struct reader *reader)
 	} else if (!row_is_blank(&reader->row)) {
 		struct csv_table *table = &reader->table;
 
-		list_reserve(reader->arena, &table->rows, table->rows_count, &table->rows_capacity);
-		table->rows[table->rows_count++] = reader->row;
+		list_reserve(reader->arena, &table->rows, table->row_count, &table->rows_capacity);
+		table->rows[table->row_count++] = reader->row;
 	}
 	skip_line_end(reader);
 }
@@ -190,11 +190,11 @@ csv_read(struct arena *arena, struct text utf8, const char *separator, size_t ro
 		.line = 1,
 	};
 
-	while (reader.rest.bytes > 0 && reader.table.rows_count < rows_max) {
+	while (reader.rest.bytes > 0 && reader.table.row_count < rows_max) {
 		if (reader.line > IMPORT_LINES_MAX) {
 			faults_add(faults, 0, NULL, "the file has more than %d lines",
 			           IMPORT_LINES_MAX);
-			reader.table.rows_count = 0;
+			reader.table.row_count = 0;
 			break;
 		}
 		take_row(&reader);

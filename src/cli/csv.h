@@ -23,12 +23,12 @@
 struct csv_row {
 	int64_t line;
 	struct text *cells;
-	size_t cells_count;
+	size_t cell_count;
 };
 
 struct csv_table {
 	struct csv_row *rows;
-	size_t rows_count;
+	size_t row_count;
 	size_t rows_capacity;
 };
 

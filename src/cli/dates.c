@@ -209,7 +209,8 @@ is_english(struct text cell)
 		end++;
 	if (dates_month((struct text){ cell.data + start, end - start }) == 0)
 		return false;
-	is_parted = memchr(cell.data, '-', cell.bytes) || memchr(cell.data, ' ', cell.bytes);
+	is_parted = memchr(cell.data, '-', cell.bytes) != NULL ||
+	            memchr(cell.data, ' ', cell.bytes) != NULL;
 	for (size_t i = 0; i < cell.bytes; i++) {
 		bool is_inside = i >= start && i < end;
 

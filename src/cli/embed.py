@@ -24,7 +24,7 @@ def c_table(paths):
         name = f"{path.parent.name}/{path.name}"
         yield f'\t{{"{name}", file_{number}, sizeof(file_{number}) - 1}},'
     yield "};\n"
-    yield "const size_t embedded_files_count = sizeof(embedded_files) / sizeof(embedded_files[0]);"
+    yield "const size_t embedded_file_count = sizeof(embedded_files) / sizeof(embedded_files[0]);"
 
 
 def main(output, *inputs):

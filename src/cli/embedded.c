@@ -7,9 +7,10 @@ const struct embedded_file *
 embedded_find(const char *path)
 {
 	size_t i = 0;
-	while (i < embedded_files_count && strcmp(embedded_files[i].path, path) != 0)
+
+	while (i < embedded_file_count && strcmp(embedded_files[i].path, path) != 0)
 		i++;
-	assert(i < embedded_files_count);
+	assert(i < embedded_file_count);
 	return &embedded_files[i];
 }
 

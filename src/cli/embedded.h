@@ -15,7 +15,7 @@ struct embedded_file {
 
 /* In the order of their paths. */
 extern const struct embedded_file embedded_files[];
-extern const size_t embedded_files_count;
+extern const size_t embedded_file_count;
 
 /* A file that must be there, zero-terminated. */
 const struct embedded_file *

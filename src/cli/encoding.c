@@ -13,15 +13,16 @@
 #define GROWTH_DENOMINATOR 2
 
 static bool
-starts_with(struct text text, const char *bytes, size_t bytes_count)
+starts_with(struct text text, const char *bytes, size_t byte_count)
 {
-	return text.bytes >= bytes_count && memcmp(text.data, bytes, bytes_count) == 0;
+	return text.bytes >= byte_count && memcmp(text.data, bytes, byte_count) == 0;
 }
 
 static size_t
 count_lines(const char *start, const char *end)
 {
 	size_t lines = 1;
+
 	for (const char *at = start; at < end; at++)
 		lines += *at == '\n';
 	return lines;
@@ -33,6 +34,7 @@ utf8_bytes(struct text bytes)
 	struct text rest = bytes;
 	uint32_t code_point;
 	size_t taken;
+
 	while (rest.bytes && (taken = text_first_code_point(rest, &code_point)))
 		rest = (struct text){ rest.data + taken, rest.bytes - taken };
 	return bytes.bytes - rest.bytes;
@@ -43,6 +45,7 @@ static const char *
 explain_broken_line(struct arena *arena, struct text bytes, size_t gb18030_bytes)
 {
 	size_t read_bytes = utf8_bytes(bytes);
+
 	read_bytes = read_bytes > gb18030_bytes ? read_bytes : gb18030_bytes;
 	return arena_format(arena, "line %zu is neither UTF-8 nor GB18030 nor UTF-16",
 	                    count_lines(bytes.data, bytes.data + read_bytes));
@@ -57,6 +60,7 @@ convert(struct arena *arena, iconv_t converter, struct text bytes, struct text *
 	char *to = out;
 	size_t from_bytes = bytes.bytes;
 	size_t to_bytes = capacity;
+
 	if (iconv(converter, &from, &from_bytes, &to, &to_bytes) == (size_t)-1 || from_bytes != 0)
 		return explain_broken_line(arena, bytes, bytes.bytes - from_bytes);
 	*utf8 = (struct text){ out, (size_t)(to - out) };

@@ -18,9 +18,11 @@ check_rewards(struct store *store, const char *names)
 {
 	const struct db_result *doubtful =
 	    store_call_file(store, "sql/event_doubtful.sql", db_arguments(names));
-	if (store_count(doubtful))
+
+	if (store_count(doubtful)) {
 		store_refuse(store, "%s rewards are called %s; see xinyi reward list",
 		             store_text(doubtful, 0, "rewards"), store_text(doubtful, 0, "name"));
+	}
 }
 
 enum exit_status
@@ -32,10 +34,13 @@ event_save(struct invocation *invocation)
 	const char *closes = invocation_moment(invocation, "--closes");
 	const char *rewards = invocation_value(invocation, "--rewards");
 	struct store *store = store_open(invocation, STORE_OWNER);
+	const struct db_result *saved;
+	enum exit_status status;
+
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	if (rewards)
+	if (rewards != NULL)
 		check_rewards(store, rewards);
-	const struct db_result *saved = store_call_file(
+	saved = store_call_file(
 	    store, "sql/event_save.sql",
 	    db_arguments(event, place, opens, closes, rewards,
 	                 invocation_text(invocation, "--replacing", TAG_CODE_POINTS_MAX)));
@@ -45,11 +50,12 @@ event_save(struct invocation *invocation)
 	if (cells_is_uuid(text_of(event)) &&
 	    text_is(text_of(store_text(saved, 0, "what")), "there"))
 		store_refuse(store, "there is no event %s", event);
-	enum exit_status status = store_finish(store);
-	if (status == EXIT_DONE)
+	status = store_finish(store);
+	if (status == EXIT_DONE) {
 		console_say("event %s is %s: %s rewards, to be collected before %s", event,
 		            store_text(saved, 0, "what"), store_text(saved, 0, "rewards"),
 		            store_text(saved, 0, "lapses_at"));
+	}
 	return status;
 }
 
@@ -89,10 +95,12 @@ enum exit_status
 event_list(struct invocation *invocation)
 {
 	struct store *store = store_open(invocation, STORE_OWNER);
+	const struct db_result *listed;
+	enum exit_status status;
+
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	const struct db_result *listed =
-	    store_call_file(store, "sql/event_list.sql", db_no_arguments);
-	enum exit_status status = store_finish(store);
+	listed = store_call_file(store, "sql/event_list.sql", db_no_arguments);
+	status = store_finish(store);
 	if (status == EXIT_DONE)
 		rows_print(invocation->arena, listed);
 	return status;

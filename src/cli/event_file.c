@@ -63,7 +63,7 @@ event_file_read(struct arena *arena, struct text bytes)
 		.things = "events",
 		.things_max = EVENTS_MAX,
 		.columns = event_columns,
-		.columns_count = EVENT_COLUMNS,
+		.column_count = EVENT_COLUMNS,
 		.unique = unique,
 		.unique_count = 1,
 		.find_contradiction = find_contradiction,

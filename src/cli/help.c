@@ -11,12 +11,15 @@ static void
 print_options(FILE *stream, const char *arguments)
 {
 	struct usage usage = { 0 };
+
 	usage_add(&usage, arguments);
-	for (size_t i = 0; i < usage.parameters_count; i++) {
+	for (size_t i = 0; i < usage.parameter_count; i++) {
 		const struct parameter *parameter = &usage.parameters[i];
+		int width;
+
 		if (!parameter->is_option)
 			continue;
-		int width = COLUMN_OPTIONS - (int)parameter->name.bytes - 1;
+		width = COLUMN_OPTIONS - (int)parameter->name.bytes - 1;
 		fprintf(stream, "  %.*s %-*.*s %s\n", (int)parameter->name.bytes,
 		        parameter->name.data, width, (int)parameter->value_name.bytes,
 		        parameter->value_name.bytes ? parameter->value_name.data : "",
@@ -43,7 +46,7 @@ void
 help_print_all(FILE *stream)
 {
 	fputs("usage: xinyi [OPTION]... COMMAND [ARGUMENT]...\n\nCommands:\n", stream);
-	for (size_t i = 0; i < commands_count; i++)
+	for (size_t i = 0; i < command_count; i++)
 		print_command_line(stream, &commands[i]);
 	print_footer(stream);
 }
@@ -52,6 +55,7 @@ static bool
 is_in_group(const struct command *command, const char *word)
 {
 	size_t bytes = strlen(word);
+
 	return strncmp(command->name, word, bytes) == 0 && command->name[bytes] == ' ';
 }
 
@@ -59,12 +63,14 @@ bool
 help_print_group(FILE *stream, const char *word)
 {
 	bool found = false;
-	for (size_t i = 0; i < commands_count; i++) {
+
+	for (size_t i = 0; i < command_count; i++) {
 		if (!is_in_group(&commands[i], word))
 			continue;
-		if (!found)
+		if (!found) {
 			fprintf(stream, "usage: xinyi %s COMMAND [ARGUMENT]...\n\nCommands:\n",
 			        word);
+		}
 		found = true;
 		print_command_line(stream, &commands[i]);
 	}
@@ -78,7 +84,7 @@ help_print_command(FILE *stream, const struct command *command)
 {
 	fprintf(stream, "usage: xinyi %s%s%s\n\n%s\n", command->name,
 	        *command->arguments ? " " : "", command->arguments, command->summary);
-	if (strstr(command->arguments, "--")) {
+	if (strstr(command->arguments, "--") != NULL) {
 		fputs("\nOptions:\n", stream);
 		print_options(stream, command->arguments);
 	}

@@ -49,14 +49,14 @@ json_rows_read(struct arena *arena, struct text bytes, const struct table_shape 
 	struct buffer json = buffer_create(arena, JSON_BYTES_FIRST);
 
 	buffer_append_string(&json, "[");
-	for (size_t i = 0; i < table.rows_count; i++) {
+	for (size_t i = 0; i < table.row_count; i++) {
 		buffer_append_string(&json, i > 0 ? "," : "");
 		append_row(&json, &table, &table.rows[i]);
 	}
 	buffer_append_string(&json, "]");
 	return (struct json_rows){
 		.json = buffer_text(&json),
-		.count = table.rows_count,
+		.count = table.row_count,
 		.faults = table.faults,
 		.notes = table.notes,
 	};

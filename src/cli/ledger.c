@@ -15,19 +15,23 @@ ledger_reverse(struct invocation *invocation)
 {
 	const char *entry = invocation_value(invocation, "ENTRY");
 	const char *reason = invocation_text(invocation, "REASON", REASON_CODE_POINTS_MAX);
+	struct store *store;
+	const struct db_result *reversal;
+	enum exit_status status;
+
 	invocation_integer(invocation, "ENTRY", 0, 1, INT64_MAX);
-	struct store *store = store_open(invocation, STORE_OWNER);
+	store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	const struct db_result *reversal =
-	    store_call_file(store, "sql/ledger_reverse.sql", db_arguments(entry, reason));
-	if (reversal && store_count(reversal) == 0)
+	reversal = store_call_file(store, "sql/ledger_reverse.sql", db_arguments(entry, reason));
+	if (reversal != NULL && store_count(reversal) == 0)
 		store_refuse(store, "there is no ledger entry %s", entry);
 	store_refuse_error(store, reversal);
-	enum exit_status status = store_finish(store);
-	if (status == EXIT_DONE)
+	status = store_finish(store);
+	if (status == EXIT_DONE) {
 		console_say("entry %s is reversed by entry %s: %s points, balance %s", entry,
 		            store_text(reversal, 0, "entry_id"), store_text(reversal, 0, "points"),
 		            store_text(reversal, 0, "balance"));
+	}
 	return status;
 }
 
@@ -36,6 +40,7 @@ static const char *
 invariant_claim(struct arena *arena, const struct embedded_file *invariant)
 {
 	const char *claim = invariant->text + strspn(invariant->text, "- ");
+
 	return arena_copy(arena, claim, strcspn(claim, "\n"));
 }
 
@@ -44,11 +49,13 @@ complain_row(struct arena *arena, const char *community, const char *claim,
              const struct db_result *result, size_t row)
 {
 	struct buffer cells = buffer_create(arena, 256);
-	for (size_t column = 0; column < db_result_column_count(result); column++)
+
+	for (size_t column = 0; column < db_result_column_count(result); column++) {
 		buffer_append_format(&cells, " %s=%s", db_result_column_name(result, column),
 		                     db_result_is_null(result, row, column)
 		                         ? "null"
 		                         : db_result_text(result, row, column).data);
+	}
 	console_complain("%s: not true: %s:%s", community, claim, buffer_text(&cells).data);
 }
 
@@ -60,11 +67,13 @@ verify_invariant(struct store *store, struct arena *arena, const char *community
 	const struct db_result *broken = store_call_file(store, invariant->path, db_no_arguments);
 	const char *claim = invariant_claim(arena, invariant);
 	size_t count = store_count(broken);
+
 	for (size_t row = 0; row < count && row < ROWS_SHOWN_MAX; row++)
 		complain_row(arena, community, claim, broken, row);
-	if (count > ROWS_SHOWN_MAX)
+	if (count > ROWS_SHOWN_MAX) {
 		console_complain("%s: not true: %s: and %zu more", community, claim,
 		                 count - ROWS_SHOWN_MAX);
+	}
 	return count == 0;
 }
 
@@ -74,17 +83,20 @@ verify_community(struct store *store, struct arena *arena, const char *community
 {
 	size_t broken = 0;
 	size_t proven = 0;
-	struct progress progress = progress_begin(community, (int64_t)embedded_files_count);
+	struct progress progress = progress_begin(community, (int64_t)embedded_file_count);
+
 	store_begin(store, community);
-	for (size_t i = 0; i < embedded_files_count; i++) {
+	for (size_t i = 0; i < embedded_file_count; i++) {
 		const struct embedded_file *file = &embedded_files[i];
+
 		if (strncmp(file->path, INVARIANTS_FOLDER, strlen(INVARIANTS_FOLDER)) != 0)
 			continue;
 		progress_step(&progress, (int64_t)i);
-		if (verify_invariant(store, arena, community, file))
+		if (verify_invariant(store, arena, community, file)) {
 			proven++;
-		else
+		} else {
 			broken++;
+		}
 	}
 	progress_end(&progress);
 	if (store_finish(store) == EXIT_DONE && broken == 0)
@@ -99,6 +111,7 @@ ledger_verify(struct invocation *invocation)
 	const struct db_result *listed =
 	    store_list_communities(store, invocation_value(invocation, "COMMUNITY"));
 	size_t broken = 0;
+
 	for (size_t i = 0; i < store_count(listed); i++)
 		broken += verify_community(store, invocation->arena, store_text(listed, i, "code"));
 	if (store_failed(store))

@@ -20,13 +20,15 @@
 static inline void
 list_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t item_bytes)
 {
+	size_t wider = *capacity > 0 ? *capacity * 2 : LIST_CAPACITY_FIRST;
+	void *old = NULL;
+	void *grown;
+
 	if (count < *capacity)
 		return;
-	size_t wider = *capacity ? *capacity * 2 : LIST_CAPACITY_FIRST;
-	void *old = NULL;
 	memcpy(&old, items, sizeof(old));
-	void *grown = arena_alloc(arena, wider * item_bytes);
-	if (count)
+	grown = arena_alloc(arena, wider * item_bytes);
+	if (count > 0)
 		memcpy(grown, old, count * item_bytes);
 	memcpy(items, &grown, sizeof(grown));
 	*capacity = wider;

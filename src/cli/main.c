@@ -17,13 +17,15 @@ answer_without_command(const struct usage *usage, const struct words *words)
 	bool asked = usage_value(usage, "--help") != NULL;
 	FILE *stream = asked ? stdout : stderr;
 	enum exit_status status = asked ? EXIT_DONE : EXIT_MISUSED;
+
 	if (words->count == 0) {
 		help_print_all(stream);
 		return status;
 	}
-	for (size_t i = 1; i < words->count && !asked; i++)
+	for (size_t i = 1; i < words->count && !asked; i++) {
 		if (strcmp(words->items[i], "--help") == 0)
 			return help_print_group(stdout, words->items[0]) ? EXIT_DONE : EXIT_MISUSED;
+	}
 	if (words->count == 1 && help_print_group(stream, words->items[0]))
 		return status;
 	console_complain("there is no command %s%s%s; see xinyi --help", words->items[0],
@@ -35,20 +37,21 @@ answer_without_command(const struct usage *usage, const struct words *words)
 static const struct configuration *
 load_settings(struct arena *arena, const char *path)
 {
-	if (!path && access(SETTINGS_PATH, F_OK) != 0)
+	if (path == NULL && access(SETTINGS_PATH, F_OK) != 0)
 		return NULL;
-	return configuration_load(arena, path ? path : SETTINGS_PATH);
+	return configuration_load(arena, path != NULL ? path : SETTINGS_PATH);
 }
 
 static enum exit_status
 run_command(struct invocation *invocation, struct words words)
 {
 	const char *fault = usage_parse(&invocation->usage, invocation->arena, words);
+
 	if (invocation_has(invocation, "--help")) {
 		help_print_command(stdout, invocation->command);
 		return EXIT_DONE;
 	}
-	if (fault)
+	if (fault != NULL)
 		invocation_misused(invocation, fault);
 	console_set_quiet(invocation_has(invocation, "--quiet"));
 	invocation->settings =
@@ -60,9 +63,11 @@ static enum exit_status
 answer(struct arena *arena, struct words words)
 {
 	struct invocation invocation = { .arena = arena };
+	const char *fault;
+
 	usage_add(&invocation.usage, GLOBAL_ARGUMENTS);
-	const char *fault = usage_parse_options(&invocation.usage, arena, &words);
-	if (fault) {
+	fault = usage_parse_options(&invocation.usage, arena, &words);
+	if (fault != NULL) {
 		console_complain("%s; see xinyi --help", fault);
 		return EXIT_MISUSED;
 	}
@@ -71,7 +76,7 @@ answer(struct arena *arena, struct words words)
 		return EXIT_DONE;
 	}
 	invocation.command = commands_find(&words);
-	if (!invocation.command)
+	if (invocation.command == NULL)
 		return answer_without_command(&invocation.usage, &words);
 	usage_add(&invocation.usage, invocation.command->arguments);
 	return run_command(&invocation, words);
@@ -83,6 +88,7 @@ main(int argc, char **argv)
 	struct arena *arena = arena_create(COMMAND_ARENA_BYTES_MAX);
 	struct words words = { argv + 1, argc > 0 ? (size_t)argc - 1 : 0 };
 	enum exit_status status = answer(arena, words);
+
 	arena_destroy(arena);
 	if (fflush(stdout) != 0 && status == EXIT_DONE) {
 		console_complain("standard output cannot be written");

@@ -12,8 +12,10 @@ static struct text
 take_part(struct text *rest)
 {
 	const char *slash = memchr(rest->data, '/', rest->bytes);
-	struct text part = { rest->data, slash ? (size_t)(slash - rest->data) : rest->bytes };
+	struct text part = { rest->data,
+		             slash != NULL ? (size_t)(slash - rest->data) : rest->bytes };
 	size_t taken = part.bytes + (slash != NULL);
+
 	*rest = (struct text){ rest->data + taken, rest->bytes - taken };
 	return part;
 }
@@ -61,36 +63,42 @@ people_find_resident(struct store *store, struct arena *arena, const char *addre
 {
 	const char *parts[ADDRESS_PARTS];
 	const char *reason = read_address(arena, address, parts);
+	const struct db_result *found;
 
 	if (reason != NULL) {
 		store_refuse(store, "\"%s\" names no resident (building/unit/room/name): %s",
 		             address, reason);
 		return NULL;
 	}
-	const struct db_result *found = store_call_file(
-	    store, "sql/people_resident.sql", db_arguments(parts[0], parts[1], parts[2], parts[3]));
-	if (found && store_count(found) == 0)
+	found = store_call_file(store, "sql/people_resident.sql",
+	                        db_arguments(parts[0], parts[1], parts[2], parts[3]));
+	if (found != NULL && store_count(found) == 0) {
 		store_refuse(store, "the register has no %s in %s号楼 %s单元 %s室", parts[3],
 		             parts[0], parts[1], parts[2]);
+	}
 	return store_text(found, 0, "resident_id");
 }
 
 const char *
 people_find_member(struct store *store, struct arena *arena, const char *member)
 {
+	const char *resident_id;
+	const struct db_result *bound;
+
 	if (cells_is_uuid(text_of(member))) {
 		const struct db_result *known =
 		    store_call_file(store, "sql/people_member.sql", db_arguments(member));
-		if (known && store_count(known) == 0)
+
+		if (known != NULL && store_count(known) == 0)
 			store_refuse(store, "there is no member %s here", member);
 		return store_text(known, 0, "membership_id");
 	}
-	const char *resident_id = people_find_resident(store, arena, member);
-	const struct db_result *bound =
-	    store_call_file(store, "sql/people_bound.sql", db_arguments(resident_id));
-	if (bound && store_count(bound) == 0)
+	resident_id = people_find_resident(store, arena, member);
+	bound = store_call_file(store, "sql/people_bound.sql", db_arguments(resident_id));
+	if (bound != NULL && store_count(bound) == 0) {
 		store_refuse(store,
 		             "%s has not signed in to the mini-program and bound the account yet",
 		             member);
+	}
 	return store_text(bound, 0, "membership_id");
 }

@@ -14,35 +14,42 @@ lapse_community(struct store *store, const char *community)
 	int64_t households = 0;
 	int64_t points = 0;
 	int64_t batch = 0;
+
 	do {
+		const struct db_result *lapsed;
+
 		store_begin(store, community);
-		const struct db_result *lapsed = store_call(
-		    store, "SELECT households, points FROM rule.lapse_points($1::integer)",
-		    db_arguments(HOUSEHOLDS_PER_BATCH));
+		lapsed = store_call(store,
+		                    "SELECT households, points FROM rule.lapse_points($1::integer)",
+		                    db_arguments(HOUSEHOLDS_PER_BATCH));
 		batch = store_integer(lapsed, "households");
-		if (store_finish(store) != EXIT_DONE)
+		if (store_finish(store) != EXIT_DONE) {
 			batch = 0;
-		else
+		} else {
 			points += store_integer(lapsed, "points");
+		}
 		households += batch;
 	} while (batch);
-	if (points)
+	if (points) {
 		console_say("%s: %" PRId64 " points of %" PRId64 " households have lapsed",
 		            community, points, households);
-	else if (!store_failed(store))
+	} else if (!store_failed(store)) {
 		console_remark("%s: no points have to lapse", community);
+	}
 }
 
 static enum exit_status
 preview(struct invocation *invocation, const char *community, const char *day)
 {
 	struct store *store = store_open(invocation, STORE_PUBLISHER);
+	const struct db_result *listed;
+	const struct db_result *total;
+	enum exit_status status;
+
 	store_begin(store, community);
-	const struct db_result *listed =
-	    store_call_file(store, "sql/points_preview.sql", db_arguments(day));
-	const struct db_result *total =
-	    store_call_file(store, "sql/points_preview_total.sql", db_arguments(day));
-	enum exit_status status = store_finish(store);
+	listed = store_call_file(store, "sql/points_preview.sql", db_arguments(day));
+	total = store_call_file(store, "sql/points_preview_total.sql", db_arguments(day));
+	status = store_finish(store);
 	if (status != EXIT_DONE)
 		return status;
 	rows_print(invocation->arena, listed);
@@ -56,12 +63,13 @@ points_lapse(struct invocation *invocation)
 {
 	const char *community = invocation_value(invocation, "COMMUNITY");
 	const char *day = invocation_date(invocation, "--on");
+
 	if (invocation_has(invocation, "--preview")) {
-		if (!community)
+		if (community == NULL)
 			invocation_misused(invocation, "--preview is of one COMMUNITY");
 		return preview(invocation, community, day);
 	}
-	if (day)
+	if (day != NULL)
 		invocation_misused(invocation, "--on goes with --preview");
 	return store_visit_communities(store_open(invocation, STORE_PUBLISHER), community,
 	                               lapse_community);

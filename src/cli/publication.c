@@ -15,6 +15,7 @@ publication_refresh(struct store *store)
 	               "SELECT relispopulated::integer AS filled FROM pg_catalog.pg_class "
 	               "WHERE oid = 'xinyi.monthly_publication'::regclass",
 	               db_no_arguments);
+
 	store_call(store,
 	           store_integer(filled, "filled")
 	               ? "REFRESH MATERIALIZED VIEW CONCURRENTLY xinyi.monthly_publication"

@@ -18,6 +18,7 @@ static bool
 is_dark(const QRcode *code, int row, int column)
 {
 	bool inside = row >= 0 && row < code->width && column >= 0 && column < code->width;
+
 	return inside && (code->data[row * code->width + column] & MODULE_IS_DARK);
 }
 
@@ -33,13 +34,16 @@ struct text
 qr_draw(struct arena *arena, const char *content)
 {
 	QRcode *code = QRcode_encodeString8bit(content, 0, QR_ECLEVEL_M);
-	assert(code);
+	struct buffer drawn;
+
+	assert(code != NULL);
 	arena_defer(arena, release_code, code);
-	struct buffer drawn = buffer_create(arena, 4096);
+	drawn = buffer_create(arena, 4096);
 	for (int row = -QUIET_MODULES; row < code->width + QUIET_MODULES; row += 2) {
-		for (int column = -QUIET_MODULES; column < code->width + QUIET_MODULES; column++)
+		for (int column = -QUIET_MODULES; column < code->width + QUIET_MODULES; column++) {
 			buffer_append_string(&drawn, half_blocks(is_dark(code, row, column),
 			                                         is_dark(code, row + 1, column)));
+		}
 		buffer_append_string(&drawn, "\n");
 	}
 	return buffer_text(&drawn);

@@ -46,9 +46,10 @@ static const struct {
 const char *
 refusals_explain(struct arena *arena, const char *code, const char *message)
 {
-	for (size_t i = 0; code && i < sizeof(refusals) / sizeof(refusals[0]); i++)
+	for (size_t i = 0; code != NULL && i < sizeof(refusals) / sizeof(refusals[0]); i++) {
 		if (strcmp(refusals[i].code, code) == 0)
 			return refusals[i].meaning;
+	}
 	return arena_format(arena, "the database refuses: %s", message);
 }
 

@@ -22,14 +22,16 @@ static void
 report_missing(const struct db_result *missing)
 {
 	size_t count = store_count(missing);
+
 	if (count == 0)
 		return;
 	console_say("%zu residents of the register are not in the file and stay as they are:",
 	            count);
-	for (size_t row = 0; row < count && row < MISSING_SHOWN_MAX; row++)
+	for (size_t row = 0; row < count && row < MISSING_SHOWN_MAX; row++) {
 		console_say("  %s号楼 %s单元 %s室 %s", store_text(missing, row, "building"),
 		            store_text(missing, row, "unit"), store_text(missing, row, "room"),
 		            store_text(missing, row, "name"));
+	}
 	if (count > MISSING_SHOWN_MAX)
 		console_say("  and %zu more", count - MISSING_SHOWN_MAX);
 }
@@ -39,6 +41,7 @@ report(const struct invocation *invocation, const struct register_summary *summa
        const struct register_file *file)
 {
 	bool is_dry = invocation_has(invocation, "--dry-run");
+
 	console_say("%s %" PRId64 " households and %" PRId64 " residents",
 	            is_dry ? "would add" : "added", summary->households_added,
 	            summary->residents_added);
@@ -47,9 +50,10 @@ report(const struct invocation *invocation, const struct register_summary *summa
 	            is_dry ? "would change" : "changed", summary->residents_changed,
 	            summary->phones_changed, summary->residents_returned);
 	console_say("%" PRId64 " residents are as they were", summary->residents_unchanged);
-	if (file->lines_refused_count)
+	if (file->refused_line_count > 0) {
 		console_say("%s %zu lines, reported above", is_dry ? "would leave out" : "left out",
-		            file->lines_refused_count);
+		            file->refused_line_count);
+	}
 	report_missing(summary->missing);
 }
 
@@ -59,22 +63,30 @@ register_import(struct invocation *invocation)
 	struct arena *arena = invocation->arena;
 	const char *path = invocation_value(invocation, "FILE");
 	struct text bytes;
+	struct register_file file;
+	bool may_skip;
+	struct store *store;
+	struct register_summary summary;
+	bool is_refused;
+	bool is_dry;
+	enum exit_status status;
+
 	if (!input_read(arena, path, &bytes))
 		return EXIT_REFUSED;
-	struct register_file file = register_file_read(arena, bytes);
-	bool may_skip = invocation_has(invocation, "--skip-bad");
+	file = register_file_read(arena, bytes);
+	may_skip = invocation_has(invocation, "--skip-bad");
 	faults_print(&file.notes, path, SIZE_MAX);
 	if (!file.is_readable)
 		return refuse(path, &file);
 
-	struct store *store = store_open(invocation, STORE_OWNER);
+	store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	struct register_summary summary = register_store_plan(store, arena, &file);
-	bool is_refused = !store_failed(store) && file.faults.count && !may_skip;
-	bool is_dry = invocation_has(invocation, "--dry-run");
+	summary = register_store_plan(store, arena, &file);
+	is_refused = !store_failed(store) && file.faults.count && !may_skip;
+	is_dry = invocation_has(invocation, "--dry-run");
 	if (!is_refused && !is_dry)
 		register_store_apply(store);
-	enum exit_status status = is_refused || is_dry ? store_abandon(store) : store_finish(store);
+	status = is_refused || is_dry ? store_abandon(store) : store_finish(store);
 	if (status == EXIT_DONE && is_refused)
 		return refuse(path, &file);
 	if (status != EXIT_DONE) {

@@ -65,6 +65,7 @@ compare_people(const void *left, const void *right)
 	const struct register_person *a = left;
 	const struct register_person *b = right;
 	int order = compare_addresses(a, b);
+
 	order = order ? order : strcmp(a->name, b->name);
 	return order ? order : compare_lines(a, b);
 }
@@ -75,6 +76,7 @@ compare_heads(const void *left, const void *right)
 	const struct register_person *a = left;
 	const struct register_person *b = right;
 	int order = compare_addresses(a, b);
+
 	order = order ? order : b->is_head - a->is_head;
 	return order ? order : compare_lines(a, b);
 }
@@ -84,7 +86,8 @@ compare_phones(const void *left, const void *right)
 {
 	const struct register_person *a = left;
 	const struct register_person *b = right;
-	int order = strcmp(a->phone ? a->phone : "", b->phone ? b->phone : "");
+	int order = strcmp(a->phone != NULL ? a->phone : "", b->phone != NULL ? b->phone : "");
+
 	return order ? order : compare_lines(a, b);
 }
 
@@ -112,7 +115,8 @@ is_second_head(const struct register_person *earlier, const struct register_pers
 static bool
 is_same_phone(const struct register_person *earlier, const struct register_person *person)
 {
-	return earlier->phone && person->phone && strcmp(earlier->phone, person->phone) == 0;
+	return earlier->phone != NULL && person->phone != NULL &&
+	       strcmp(earlier->phone, person->phone) == 0;
 }
 
 struct repetition {
@@ -132,11 +136,13 @@ static const struct repetition repetitions[] = {
 static void
 refuse_repetitions(struct register_file *file, const struct repetition *repetition)
 {
-	qsort(file->people, file->people_count, sizeof(*file->people), repetition->compare);
 	size_t kept = 0;
+
+	qsort(file->people, file->people_count, sizeof(*file->people), repetition->compare);
 	for (size_t i = 0; i < file->people_count; i++) {
 		const struct register_person *person = &file->people[i];
 		const struct register_person *earlier = &file->people[kept ? kept - 1 : 0];
+
 		if (kept && repetition->is_repeated(earlier, person)) {
 			faults_add(&file->faults, person->line,
 			           file->column_names[repetition->column],
@@ -153,6 +159,7 @@ static size_t
 count_faulty_lines(const struct faults *faults)
 {
 	size_t lines = 0;
+
 	for (size_t i = 0; i < faults->count; i++)
 		lines += i == 0 || faults->items[i].line != faults->items[i - 1].line;
 	return lines;
@@ -181,7 +188,7 @@ person_of(struct arena *arena, const struct table_row *row)
 static void
 take_people(struct arena *arena, const struct table *table, struct register_file *file)
 {
-	for (size_t i = 0; i < table->rows_count; i++) {
+	for (size_t i = 0; i < table->row_count; i++) {
 		if (!table->rows[i].is_right)
 			continue;
 		list_reserve(arena, &file->people, file->people_count, &file->people_capacity);
@@ -200,7 +207,7 @@ register_file_read(struct arena *arena, struct text bytes)
 	static const struct table_shape shape = {
 		.things = "residents",
 		.columns = columns,
-		.columns_count = REGISTER_COLUMNS,
+		.column_count = REGISTER_COLUMNS,
 	};
 	struct table table = table_read(arena, bytes, &shape);
 	struct register_file file = {
@@ -216,6 +223,6 @@ register_file_read(struct arena *arena, struct text bytes)
 		take_people(arena, &table, &file);
 	}
 	faults_sort(&file.faults);
-	file.lines_refused_count = count_faulty_lines(&file.faults);
+	file.refused_line_count = count_faulty_lines(&file.faults);
 	return file;
 }

@@ -45,7 +45,7 @@ struct register_file {
 	struct register_person *people;
 	size_t people_count;
 	size_t people_capacity;
-	size_t lines_refused_count;
+	size_t refused_line_count;
 	const char *column_names[REGISTER_COLUMNS]; /* as the file has them */
 	bool names_heads; /* whether there is a column 户主 */
 	bool is_readable; /* false when the head or the bytes are wrong, and no line was read */

@@ -11,9 +11,10 @@
 static bool
 has_phones(const struct register_file *file)
 {
-	for (size_t i = 0; i < file->people_count; i++)
-		if (file->people[i].phone)
+	for (size_t i = 0; i < file->people_count; i++) {
+		if (file->people[i].phone != NULL)
 			return true;
+	}
 	return false;
 }
 
@@ -26,20 +27,23 @@ append_line(struct buffer *rows, const struct phone_keys *keys, const struct reg
 	copy_integer(rows, person->unit);
 	copy_text(rows, person->room);
 	copy_text(rows, person->name);
-	if (person->phone) {
+	if (person->phone != NULL) {
 		struct digest hash = phone_hash(keys, person->phone);
+
 		copy_bytes(rows, hash.bytes, sizeof(hash.bytes));
 	} else {
 		copy_null(rows);
 	}
-	if (person->birth_year)
+	if (person->birth_year) {
 		copy_integer(rows, person->birth_year);
-	else
+	} else {
 		copy_null(rows);
-	if (file->names_heads)
+	}
+	if (file->names_heads) {
 		copy_boolean(rows, person->is_head);
-	else
+	} else {
 		copy_null(rows);
+	}
 	copy_end_row(rows);
 }
 
@@ -48,6 +52,7 @@ stage(struct store *store, struct arena *arena, const struct phone_keys *keys,
       const struct register_file *file)
 {
 	struct buffer rows = buffer_create(arena, ROWS_BYTES_FIRST);
+
 	for (size_t i = 0; i < file->people_count; i++)
 		append_line(&rows, keys, file, &file->people[i]);
 	store_run_file(store, "sql/register_stage.sql");
@@ -65,7 +70,7 @@ refuse_line(struct store *store, struct register_file *file, const char *line,
 
 	text_to_integer(text_of(line), &number);
 	faults_add(&file->faults, number, file->column_names[column], "%s", reason);
-	file->lines_refused_count++;
+	file->refused_line_count++;
 	store_call(store, "DELETE FROM register_line WHERE line = $1::integer", db_arguments(line));
 }
 
@@ -155,15 +160,20 @@ seal_phones(struct store *store, struct arena *arena, const struct phone_keys *k
 	    progress_begin("Sealing phone numbers", (int64_t)store_count(lines));
 	struct buffer rows = buffer_create(arena, ROWS_BYTES_FIRST);
 	const struct register_person *person = file->people;
+
 	for (size_t row = 0; row < store_count(lines); row++) {
 		int64_t line = 0;
+		const char *resident_id;
+		const char *owner;
+		struct text sealed;
+
 		text_to_integer(text_of(store_text(lines, row, "line")), &line);
 		while (person->line != line)
 			person++;
-		const char *resident_id = store_text(lines, row, "resident_id");
-		const char *owner = arena_format(
-		    arena, "%" PRId64 ":%s", store_integer(community, "community_id"), resident_id);
-		struct text sealed = phone_seal(arena, keys, owner, person->phone);
+		resident_id = store_text(lines, row, "resident_id");
+		owner = arena_format(arena, "%" PRId64 ":%s",
+		                     store_integer(community, "community_id"), resident_id);
+		sealed = phone_seal(arena, keys, owner, person->phone);
 		copy_text(&rows, resident_id);
 		copy_bytes(&rows, sealed.data, sealed.bytes);
 		copy_end_row(&rows);
@@ -178,9 +188,12 @@ struct register_summary
 register_store_plan(struct store *store, struct arena *arena, struct register_file *file)
 {
 	struct phone_keys keys = { 0 };
+	struct progress progress;
+	const struct db_result *counts;
+
 	if (has_phones(file) && !phone_keys_load(&keys))
 		store_refuse(store, "phone numbers cannot be stored without these keys");
-	struct progress progress = progress_begin("Comparing with the register", 0);
+	progress = progress_begin("Comparing with the register", 0);
 	stage(store, arena, &keys, file);
 	refuse_names(store, file);
 	store_run_file(store, "sql/register_match.sql");
@@ -191,8 +204,7 @@ register_store_plan(struct store *store, struct arena *arena, struct register_fi
 	seal_phones(store, arena, &keys, file);
 	crypto_wipe(&keys, sizeof(keys));
 
-	const struct db_result *counts =
-	    store_call_file(store, "sql/register_summary.sql", db_no_arguments);
+	counts = store_call_file(store, "sql/register_summary.sql", db_no_arguments);
 	return (struct register_summary){
 		.households_added = store_integer(counts, "households_added"),
 		.residents_added = store_integer(counts, "residents_added"),
@@ -208,6 +220,7 @@ void
 register_store_apply(struct store *store)
 {
 	struct progress progress = progress_begin("Writing the register", 0);
+
 	store_run_file(store, "sql/register_apply.sql");
 	progress_end(&progress);
 }

@@ -21,11 +21,12 @@ replacing_check(struct store *store, const struct db_result *answer, const char 
 {
 	const char *error = store_text(answer, 0, "error");
 
-	if (error != NULL && is_about_what_is_there(error))
+	if (error != NULL && is_about_what_is_there(error)) {
 		store_refuse(store,
 		             "%s was changed by %s at %s and says: %s\n"
 		             "Nothing was done; %s %s goes on from there",
 		             what, store_text(answer, 0, "changed_by"),
 		             store_text(answer, 0, "changed_at"), store_text(answer, 0, "content"),
 		             option, store_text(answer, 0, "tag"));
+	}
 }

@@ -30,14 +30,15 @@ say_changes(const struct db_result *saved)
 	for (size_t row = 0; row < store_count(saved); row++) {
 		const char *what = store_text(saved, row, "what");
 
-		if (strcmp(what, "changed") == 0)
+		if (strcmp(what, "changed") == 0) {
 			console_remark("changed: %s, last by %s at %s: %s",
 			               store_text(saved, row, "name"),
 			               store_text(saved, row, "changed_by"),
 			               store_text(saved, row, "changed_at"),
 			               store_text(saved, row, "difference"));
-		else
+		} else {
 			console_remark("%s: %s", what, store_text(saved, row, "name"));
+		}
 	}
 }
 
@@ -82,18 +83,23 @@ reward_import(struct invocation *invocation)
 	bool only_tries = invocation_has(invocation, "--dry-run");
 	const char *seen = invocation_text(invocation, "--replacing", TAG_CODE_POINTS_MAX);
 	struct text bytes;
+	struct json_rows rewards;
+	struct store *store;
+	const struct db_result *saved;
+	enum exit_status status;
+
 	if (!input_read(arena, path, &bytes))
 		return EXIT_REFUSED;
-	struct json_rows rewards = reward_file_read(arena, bytes);
+	rewards = reward_file_read(arena, bytes);
 	if (!json_rows_accept(&rewards, path))
 		return EXIT_REFUSED;
-	struct store *store = store_open(invocation, STORE_OWNER);
+	store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	const struct db_result *saved = save_rewards(store, &rewards, seen);
+	saved = save_rewards(store, &rewards, seen);
 	refusals_tell_lines(store, arena, path, saved);
 	if (!only_tries)
 		refuse_unseen(store, saved, seen);
-	enum exit_status status = only_tries ? store_abandon(store) : store_finish(store);
+	status = only_tries ? store_abandon(store) : store_finish(store);
 	if (status != EXIT_DONE)
 		return status;
 	say_changes(saved);
@@ -107,10 +113,12 @@ enum exit_status
 reward_list(struct invocation *invocation)
 {
 	struct store *store = store_open(invocation, STORE_OWNER);
+	const struct db_result *listed;
+	enum exit_status status;
+
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	const struct db_result *listed =
-	    store_call_file(store, "sql/reward_list.sql", db_no_arguments);
-	enum exit_status status = store_finish(store);
+	listed = store_call_file(store, "sql/reward_list.sql", db_no_arguments);
+	status = store_finish(store);
 	if (status == EXIT_DONE)
 		rows_print(invocation->arena, listed);
 	return status;

@@ -120,7 +120,7 @@ reward_file_read(struct arena *arena, struct text bytes)
 		.things = "rewards",
 		.things_max = REWARDS_MAX,
 		.columns = reward_columns,
-		.columns_count = REWARD_COLUMNS,
+		.column_count = REWARD_COLUMNS,
 		.unique = unique,
 		.unique_count = sizeof(unique) / sizeof(unique[0]),
 		.find_contradiction = find_contradiction,

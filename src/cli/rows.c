@@ -11,10 +11,11 @@ append_cell(struct buffer *line, const struct db_result *result, size_t row, siz
 {
 	struct text cell = db_result_text(result, row, column);
 
-	if (db_result_column_is_text(result, column))
+	if (db_result_column_is_text(result, column)) {
 		spreadsheet_append(line, cell);
-	else
+	} else {
 		buffer_append(line, cell.data, cell.bytes);
+	}
 }
 
 static const char *

@@ -19,6 +19,7 @@ rulebook_save(struct store *store, const struct json_rows *items, const char *ti
 {
 	const struct db_result *saved = store_call_file(
 	    store, "sql/rulebook_save.sql", db_arguments(title, items->json.data, replaced_digest));
+
 	replacing_check(store, saved, "--replacing", "the draft");
 	store_refuse_error(store, saved);
 	return saved;
@@ -31,7 +32,8 @@ rulebook_put_in_force(struct store *store, const struct rulebook_adoption *adopt
 	    store_call_file(store, "sql/rulebook_adopt.sql",
 	                    db_arguments(adoption->version, adoption->digest, adoption->decided_by,
 	                                 adoption->decided_on, adoption->from));
-	if (adopted && store_count(adopted) == 0)
+
+	if (adopted != NULL && store_count(adopted) == 0)
 		store_refuse(store, "there is no rulebook version %s", adoption->version);
 	replacing_check(store, adopted, "--digest", "the draft");
 	store_refuse_error(store, adopted);
@@ -42,7 +44,8 @@ file_title(struct arena *arena, const char *path)
 {
 	char *name = basename(arena_copy_string(arena, path));
 	char *dot = strrchr(name, '.');
-	if (dot && dot > name)
+
+	if (dot != NULL && dot > name)
 		*dot = '\0';
 	return name;
 }
@@ -53,21 +56,27 @@ rulebook_import(struct invocation *invocation)
 	const char *path = invocation_value(invocation, "FILE");
 	const char *title = invocation_text(invocation, "--title", TITLE_CODE_POINTS_MAX);
 	struct text bytes;
+	struct json_rows items;
+	struct store *store;
+	const struct db_result *saved;
+	enum exit_status status;
+
 	if (!input_read(invocation->arena, path, &bytes))
 		return EXIT_REFUSED;
-	struct json_rows items = rulebook_file_read(invocation->arena, bytes);
+	items = rulebook_file_read(invocation->arena, bytes);
 	if (!json_rows_accept(&items, path))
 		return EXIT_REFUSED;
-	struct store *store = store_open(invocation, STORE_OWNER);
+	store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	const struct db_result *saved =
-	    rulebook_save(store, &items, title ? title : file_title(invocation->arena, path),
-	                  invocation_text(invocation, "--replacing", DIGEST_CODE_POINTS_MAX));
-	enum exit_status status = store_finish(store);
-	if (status == EXIT_DONE)
+	saved = rulebook_save(store, &items,
+	                      title != NULL ? title : file_title(invocation->arena, path),
+	                      invocation_text(invocation, "--replacing", DIGEST_CODE_POINTS_MAX));
+	status = store_finish(store);
+	if (status == EXIT_DONE) {
 		console_say("rulebook version %s: a draft with %zu items, digest %s",
 		            store_text(saved, 0, "version"), items.count,
 		            store_text(saved, 0, "tag"));
+	}
 	return status;
 }
 
@@ -77,33 +86,40 @@ show_heading(const struct db_result *rulebook)
 	console_remark("# version %s, %s: %s", store_text(rulebook, 0, "version"),
 	               store_text(rulebook, 0, "status"), store_text(rulebook, 0, "title"));
 	console_remark("# digest %s", store_text(rulebook, 0, "digest"));
-	if (store_text(rulebook, 0, "decided_by"))
-		console_remark("# decided by %s on %s, in force from %s%s%s",
-		               store_text(rulebook, 0, "decided_by"),
-		               store_text(rulebook, 0, "decided_on"),
-		               store_text(rulebook, 0, "in_force_from"),
-		               store_text(rulebook, 0, "in_force_until") ? " until before " : "",
-		               store_text(rulebook, 0, "in_force_until")
-		                   ? store_text(rulebook, 0, "in_force_until")
-		                   : "");
+	if (store_text(rulebook, 0, "decided_by") != NULL) {
+		console_remark(
+		    "# decided by %s on %s, in force from %s%s%s",
+		    store_text(rulebook, 0, "decided_by"), store_text(rulebook, 0, "decided_on"),
+		    store_text(rulebook, 0, "in_force_from"),
+		    store_text(rulebook, 0, "in_force_until") != NULL ? " until before " : "",
+		    store_text(rulebook, 0, "in_force_until") != NULL
+		        ? store_text(rulebook, 0, "in_force_until")
+		        : "");
+	}
 }
 
 enum exit_status
 rulebook_show(struct invocation *invocation)
 {
 	const char *version = invocation_value(invocation, "VERSION");
+	struct store *store;
+	const struct db_result *rulebook;
+	const struct db_result *items;
+	enum exit_status status;
+
 	invocation_integer(invocation, "VERSION", 0, 1, RULEBOOK_VERSION_MAX);
-	struct store *store = store_open(invocation, STORE_OWNER);
+	store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	const struct db_result *rulebook =
-	    store_call_file(store, "sql/rulebook_heading.sql", db_arguments(version));
-	if (rulebook && store_count(rulebook) == 0)
+	rulebook = store_call_file(store, "sql/rulebook_heading.sql", db_arguments(version));
+	if (rulebook != NULL && store_count(rulebook) == 0) {
 		store_refuse(store, "%s%s",
-		             version ? "there is no rulebook version " : "no rulebook is in force",
-		             version ? version : "");
-	const struct db_result *items = store_call_file(
-	    store, "sql/rulebook_items.sql", db_arguments(store_text(rulebook, 0, "version")));
-	enum exit_status status = store_finish(store);
+		             version != NULL ? "there is no rulebook version "
+		                             : "no rulebook is in force",
+		             version != NULL ? version : "");
+	}
+	items = store_call_file(store, "sql/rulebook_items.sql",
+	                        db_arguments(store_text(rulebook, 0, "version")));
+	status = store_finish(store);
 	if (status != EXIT_DONE)
 		return status;
 	show_heading(rulebook);
@@ -115,18 +131,22 @@ enum exit_status
 rulebook_adopt(struct invocation *invocation)
 {
 	const char *version = invocation_value(invocation, "VERSION");
+	struct rulebook_adoption adoption;
+	struct store *store;
+	enum exit_status status;
+
 	invocation_integer(invocation, "VERSION", 0, 1, RULEBOOK_VERSION_MAX);
-	struct rulebook_adoption adoption = {
+	adoption = (struct rulebook_adoption){
 		.version = version,
 		.digest = invocation_text(invocation, "--digest", DIGEST_CODE_POINTS_MAX),
 		.decided_by = invocation_text(invocation, "--decided-by", TITLE_CODE_POINTS_MAX),
 		.decided_on = invocation_date(invocation, "--decided-on"),
 		.from = invocation_date(invocation, "--from"),
 	};
-	struct store *store = store_open(invocation, STORE_OWNER);
+	store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
 	rulebook_put_in_force(store, &adoption);
-	enum exit_status status = store_finish(store);
+	status = store_finish(store);
 	if (status == EXIT_DONE)
 		console_say("rulebook version %s is adopted", version);
 	return status;

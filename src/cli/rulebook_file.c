@@ -89,7 +89,7 @@ rulebook_file_read(struct arena *arena, struct text bytes)
 		.things = "items",
 		.things_max = RULEBOOK_ITEMS_MAX,
 		.columns = item_columns,
-		.columns_count = sizeof(item_columns) / sizeof(item_columns[0]),
+		.column_count = sizeof(item_columns) / sizeof(item_columns[0]),
 		.unique = unique,
 		.unique_count = 1,
 	};

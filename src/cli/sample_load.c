@@ -26,6 +26,7 @@ load_rulebook(struct store *store, struct arena *arena)
 	const struct db_result *first =
 	    store_call_file(store, "sql/sample_first_day.sql", db_no_arguments);
 	const char *first_day = store_text(first, 0, "first_day");
+
 	rulebook_put_in_force(store, &(struct rulebook_adoption){
 	                                 .version = store_text(saved, 0, "version"),
 	                                 .digest = store_text(saved, 0, "tag"),
@@ -47,8 +48,9 @@ static void
 add_people(struct arena *arena, struct register_file *file,
            const struct sample_household *household)
 {
-	for (size_t i = 0; i < household->members_count; i++) {
+	for (size_t i = 0; i < household->member_count; i++) {
 		const struct sample_member *member = &household->members[i];
+
 		list_reserve(arena, &file->people, file->people_count, &file->people_capacity);
 		file->people[file->people_count] = (struct register_person){
 			.line = (int64_t)file->people_count + 1,
@@ -72,8 +74,10 @@ sample_fill_register(struct store *store, struct arena *arena, uint32_t househol
 		.names_heads = true,
 		.faults = { .arena = arena },
 	};
+
 	for (uint32_t index = 0; index < households; index++) {
 		struct sample_household household = sample_household(index);
+
 		add_people(arena, &file, &household);
 	}
 	register_store_plan(store, arena, &file);
@@ -98,6 +102,7 @@ append_account(struct buffer *rows, const struct sample_account *account)
 			copy_null(rows);
 	} else {
 		struct sample_household household = sample_household((uint32_t)account->household);
+
 		copy_integer(rows, household.building);
 		copy_integer(rows, household.unit);
 		copy_text(rows, household.room);
@@ -121,6 +126,7 @@ append_known_accounts(struct buffer *rows)
 			.team = person->team,
 			.is_named = is_resident || person->team,
 		};
+
 		if (strcmp(person->role, "newcomer") != 0)
 			append_account(rows, &account);
 	}
@@ -131,11 +137,14 @@ sample_add_members(struct store *store, struct arena *arena, uint32_t households
 {
 	struct progress progress = progress_begin("Signing people in", 0);
 	struct buffer rows = buffer_create(arena, ROWS_BYTES_FIRST);
+
 	append_known_accounts(&rows);
 	for (uint32_t index = 0; index < households; index++) {
+		struct sample_account account;
+
 		if (!sample_household_is_member(index))
 			continue;
-		struct sample_account account = {
+		account = (struct sample_account){
 			.openid = arena_format(arena, OPENID_PREFIX "%" PRIu32, index + 1),
 			.household = (int)index,
 			.is_named = sample_household_is_named(index),

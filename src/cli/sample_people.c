@@ -22,6 +22,7 @@ static uint32_t
 draw(struct stream *stream, uint32_t limit)
 {
 	uint64_t z = stream->state += 0x9E3779B97F4A7C15U;
+
 	z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
 	z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
 	return (uint32_t)((z ^ (z >> 31)) % limit);
@@ -31,6 +32,7 @@ static struct stream
 open_stream(uint32_t index, uint32_t purpose)
 {
 	struct stream stream = { .state = ((uint64_t)purpose << 32) + index };
+
 	draw(&stream, 1);
 	return stream;
 }
@@ -51,6 +53,7 @@ static const char *
 character(struct stream *stream, const char *characters)
 {
 	uint32_t count = (uint32_t)(strlen(characters) / NAME_BYTES_PER_CHARACTER);
+
 	return characters + (size_t)draw(stream, count) * NAME_BYTES_PER_CHARACTER;
 }
 
@@ -61,6 +64,7 @@ invent_name(struct stream *stream, const char *surname, struct sample_member *me
 	                         : member->birth_year < 2004 ? adult_characters
 	                                                     : child_characters;
 	const char *second = draw(stream, 4) ? character(stream, characters) : "";
+
 	snprintf(member->name, sizeof(member->name), "%s%.3s%.3s", surname,
 	         character(stream, characters), second);
 }
@@ -91,10 +95,12 @@ invent_birth_year(struct stream *stream, size_t place, int head_birth_year)
 static bool
 is_named_twice(const struct sample_household *household)
 {
-	const struct sample_member *last = &household->members[household->members_count];
-	for (size_t i = 0; i < household->members_count; i++)
+	const struct sample_member *last = &household->members[household->member_count];
+
+	for (size_t i = 0; i < household->member_count; i++) {
 		if (strcmp(household->members[i].name, last->name) == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -102,21 +108,26 @@ static void
 add_member(struct stream *stream, struct sample_household *household, uint32_t index,
            const char *surname)
 {
-	size_t place = household->members_count;
+	size_t place = household->member_count;
 	struct sample_member *member = &household->members[place];
+	bool keeps_surname;
+	const char *own_surname;
+	bool has_phone;
+
 	member->is_head = place == 0;
 	member->birth_year = invent_birth_year(stream, place, household->members[0].birth_year);
-	bool keeps_surname = place == 0 || place == 2 || place == 4;
-	const char *own_surname = keeps_surname ? surname : invent_surname(stream);
-	do
+	keeps_surname = place == 0 || place == 2 || place == 4;
+	own_surname = keeps_surname ? surname : invent_surname(stream);
+	do {
 		invent_name(stream, own_surname, member);
-	while (is_named_twice(household));
-	bool has_phone = member->birth_year >= BIRTH_YEAR_OLDEST_WITH_PHONE &&
-	                 member->birth_year <= BIRTH_YEAR_YOUNGEST_WITH_PHONE;
-	if (has_phone)
+	} while (is_named_twice(household));
+	has_phone = member->birth_year >= BIRTH_YEAR_OLDEST_WITH_PHONE &&
+	            member->birth_year <= BIRTH_YEAR_YOUNGEST_WITH_PHONE;
+	if (has_phone) {
 		snprintf(member->phone, sizeof(member->phone), "%lld",
 		         PHONE_FIRST + (long long)index * SAMPLE_MEMBERS_MAX + (long long)place);
-	household->members_count++;
+	}
+	household->member_count++;
 }
 
 static size_t
@@ -124,6 +135,7 @@ invent_size(struct stream *stream)
 {
 	static const size_t sizes_of_20[] = { 2, 2, 3, 3, 3, 3, 3, 4, 4, 4,
 		                              4, 4, 4, 4, 5, 5, 5, 5, 6, 6 };
+
 	return sizes_of_20[draw(stream, 20)];
 }
 
@@ -137,11 +149,14 @@ sample_household(uint32_t index)
 		.building = (int)(index / HOUSEHOLDS_PER_BUILDING) + 1,
 		.unit = (int)(in_building / HOUSEHOLDS_PER_UNIT) + 1,
 	};
+	size_t size;
+	const char *surname;
+
 	snprintf(household.room, sizeof(household.room), "%u%02u",
 	         in_unit / HOUSEHOLDS_PER_FLOOR + 1, in_unit % HOUSEHOLDS_PER_FLOOR + 1);
-	size_t size = invent_size(&stream);
-	const char *surname = invent_surname(&stream);
-	while (household.members_count < size)
+	size = invent_size(&stream);
+	surname = invent_surname(&stream);
+	while (household.member_count < size)
 		add_member(&stream, &household, index, surname);
 	return household;
 }
@@ -170,9 +185,10 @@ const size_t sample_people_known_count =
 static bool
 is_known(uint32_t index)
 {
-	for (size_t i = 0; i < sample_people_known_count; i++)
+	for (size_t i = 0; i < sample_people_known_count; i++) {
 		if (sample_people_known[i].household == (int)index)
 			return true;
+	}
 	return false;
 }
 
@@ -180,6 +196,7 @@ bool
 sample_household_is_member(uint32_t index)
 {
 	struct stream stream = open_stream(index, 2);
+
 	return !is_known(index) && draw(&stream, 100) < MEMBERS_PERCENT;
 }
 
@@ -187,5 +204,6 @@ bool
 sample_household_is_named(uint32_t index)
 {
 	struct stream stream = open_stream(index, 3);
+
 	return draw(&stream, 100) < NAMED_PERCENT;
 }

@@ -35,7 +35,7 @@ struct sample_household {
 	int unit;
 	char room[SAMPLE_ROOM_BYTES];
 	struct sample_member members[SAMPLE_MEMBERS_MAX];
-	size_t members_count;
+	size_t member_count;
 };
 
 struct sample_household

@@ -12,18 +12,24 @@ move(struct invocation *invocation, const char *kind, int64_t quantity_min)
 	const char *reward = invocation_value(invocation, "REWARD");
 	const char *quantity = invocation_value(invocation, "QUANTITY");
 	const char *reason = invocation_text(invocation, "--reason", REASON_CODE_POINTS_MAX);
+	struct store *store;
+	struct reward_found found;
+	const struct db_result *moved;
+	enum exit_status status;
+
 	invocation_integer(invocation, "QUANTITY", 0, quantity_min, QUANTITY_MAX);
-	struct store *store = store_open(invocation, STORE_OWNER);
+	store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	struct reward_found found = rewards_find(store, reward);
-	const struct db_result *moved = store_call_file(
-	    store, "sql/stock_move.sql", db_arguments(found.reward_id, kind, quantity, reason));
+	found = rewards_find(store, reward);
+	moved = store_call_file(store, "sql/stock_move.sql",
+	                        db_arguments(found.reward_id, kind, quantity, reason));
 	store_refuse_error(store, moved);
-	enum exit_status status = store_finish(store);
-	if (status == EXIT_DONE)
+	status = store_finish(store);
+	if (status == EXIT_DONE) {
 		console_say("%s: %s%s %s, %s on the shelf now", reward,
 		            store_text(moved, 0, "sign"), store_text(moved, 0, "quantity"),
 		            found.unit, store_text(moved, 0, "stock"));
+	}
 	return status;
 }
 
@@ -50,12 +56,15 @@ stock_show(struct invocation *invocation)
 {
 	const char *reward = invocation_value(invocation, "REWARD");
 	struct store *store = store_open(invocation, STORE_OWNER);
+	const struct db_result *shown;
+	enum exit_status status;
+
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	const struct db_result *shown =
-	    reward ? store_call_file(store, "sql/stock_moves.sql",
-	                             db_arguments(rewards_find(store, reward).reward_id))
-	           : store_call_file(store, "sql/stock_shelves.sql", db_no_arguments);
-	enum exit_status status = store_finish(store);
+	shown = reward != NULL
+	            ? store_call_file(store, "sql/stock_moves.sql",
+	                              db_arguments(rewards_find(store, reward).reward_id))
+	            : store_call_file(store, "sql/stock_shelves.sql", db_no_arguments);
+	status = store_finish(store);
 	if (status == EXIT_DONE)
 		rows_print(invocation->arena, shown);
 	return status;

@@ -38,9 +38,10 @@ static const char *
 find_conninfo(const struct invocation *invocation, enum store_role role)
 {
 	const char *chosen = invocation_value(invocation, "--database");
-	if (chosen)
+
+	if (chosen != NULL)
 		return chosen;
-	if (!invocation->settings)
+	if (invocation->settings == NULL)
 		return roles[role].fallback;
 	return configuration_text(invocation->settings, roles[role].setting, roles[role].fallback);
 }
@@ -49,6 +50,7 @@ struct store *
 store_open(struct invocation *invocation, enum store_role role)
 {
 	struct store *store = arena_new(invocation->arena, struct store);
+
 	*store = (struct store){
 		.invocation = invocation,
 		.session = db_session_create(invocation->arena,
@@ -63,7 +65,8 @@ store_open(struct invocation *invocation, enum store_role role)
 static const char *
 explain(struct arena *arena, const struct db_outcome *outcome)
 {
-	const char *message = outcome->message ? outcome->message : "no reason was given";
+	const char *message = outcome->message != NULL ? outcome->message : "no reason was given";
+
 	switch (outcome->status) {
 	case DB_REFUSED:
 		return refusals_explain(arena, outcome->constraint, message);
@@ -101,9 +104,10 @@ store_fail(struct store *store, enum exit_status status, const char *reason)
 void
 store_refuse(struct store *store, const char *format, ...)
 {
-	va_list arguments;
-	va_start(arguments, format);
 	char reason[512];
+	va_list arguments;
+
+	va_start(arguments, format);
 	vsnprintf(reason, sizeof(reason), format, arguments);
 	va_end(arguments);
 	store_fail(store, EXIT_REFUSED, arena_copy_string(store->invocation->arena, reason));
@@ -113,7 +117,8 @@ void
 store_refuse_error(struct store *store, const struct db_result *answer)
 {
 	const char *code = store_text(answer, 0, "error");
-	if (code)
+
+	if (code != NULL)
 		store_refuse(store, "%s", refusals_explain(store->invocation->arena, code, code));
 }
 
@@ -147,18 +152,22 @@ store_call_file(struct store *store, const char *path, struct db_arguments argum
 void
 store_run_file(struct store *store, const char *path)
 {
-	if (!store_failed(store))
+	if (!store_failed(store)) {
 		take_outcome(store, db_run_script(store->session, store->invocation->arena,
 		                                  embedded_text(path)));
+	}
 }
 
 void
 store_copy(struct store *store, const char *statement, struct text rows)
 {
+	struct arena *arena;
+	struct db_outcome begun;
+
 	if (store_failed(store))
 		return;
-	struct arena *arena = store->invocation->arena;
-	struct db_outcome begun = db_copy_begin(store->session, arena, statement);
+	arena = store->invocation->arena;
+	begun = db_copy_begin(store->session, arena, statement);
 	take_outcome(store, begun);
 	if (store_failed(store))
 		return;
@@ -171,7 +180,8 @@ static const char *
 user_name(void)
 {
 	const struct passwd *user = getpwuid(geteuid());
-	return user ? user->pw_name : "unknown";
+
+	return user != NULL ? user->pw_name : "unknown";
 }
 
 void
@@ -184,7 +194,7 @@ store_begin(struct store *store, const char *community)
 	           "SELECT set_config('xinyi.operation', 'xinyi ' || $1::text, true),"
 	           " set_config('xinyi.address', 'local:' || $2::text, true)",
 	           db_arguments(store->invocation->command->name, user_name()));
-	if (community)
+	if (community != NULL)
 		store_enter(store, community);
 }
 
@@ -193,9 +203,11 @@ store_enter(struct store *store, const char *community)
 {
 	const struct db_result *found = store_call(
 	    store, "SELECT FROM xinyi.community WHERE code = $1", db_arguments(community));
-	if (found && store_count(found) == 0)
+
+	if (found != NULL && store_count(found) == 0) {
 		store_refuse(store, "there is no community %s; see xinyi community list",
 		             community);
+	}
 	store_call(store, "SELECT rule.visit($1)", db_arguments(community));
 }
 
@@ -203,6 +215,7 @@ enum exit_status
 store_forgive(struct store *store)
 {
 	enum exit_status status = store->status;
+
 	store->status = EXIT_DONE;
 	return status;
 }
@@ -210,8 +223,10 @@ store_forgive(struct store *store)
 const struct db_result *
 store_list_communities(struct store *store, const char *community)
 {
+	const struct db_result *listed;
+
 	store_begin(store, community);
-	const struct db_result *listed = store_call(
+	listed = store_call(
 	    store, "SELECT code FROM xinyi.community WHERE code = coalesce($1, code) ORDER BY code",
 	    db_arguments(community));
 	store_finish(store);
@@ -223,9 +238,12 @@ store_visit_communities(struct store *store, const char *community, store_visit 
 {
 	const struct db_result *listed = store_list_communities(store, community);
 	enum exit_status status = store_forgive(store);
+
 	for (size_t i = 0; i < store_count(listed); i++) {
+		enum exit_status failure;
+
 		visit(store, store_text(listed, i, "code"));
-		enum exit_status failure = store_forgive(store);
+		failure = store_forgive(store);
 		status = status == EXIT_DONE ? failure : status;
 	}
 	return status;
@@ -235,7 +253,7 @@ store_visit_communities(struct store *store, const char *community, store_visit 
 static enum exit_status
 complain(struct store *store)
 {
-	if (store->complaint)
+	if (store->complaint != NULL)
 		console_complain("%s", store->complaint);
 	store->complaint = NULL;
 	return store->status;
@@ -271,12 +289,13 @@ find_fate(struct store *store, const char *transaction, const struct db_outcome 
 	}
 	if (fate != NULL && strcmp(fate, "committed") == 0)
 		return;
-	if (fate != NULL && strcmp(fate, "aborted") == 0)
+	if (fate != NULL && strcmp(fate, "aborted") == 0) {
 		take_outcome(store, *lost);
-	else
+	} else {
 		store_fail(store, EXIT_UNCERTAIN,
 		           "the database went away at the very end, and whether this was done "
 		           "could not be asked: look before you run the command again");
+	}
 }
 
 /* What has changed nothing may get lost: the command can be run again. */
@@ -291,10 +310,11 @@ commit(struct store *store)
 	if (store_failed(store))
 		return;
 	outcome = db_commit(store->session, store->invocation->arena);
-	if (outcome.status == DB_LOST && transaction != NULL)
+	if (outcome.status == DB_LOST && transaction != NULL) {
 		find_fate(store, transaction, &outcome);
-	else
+	} else {
 		take_outcome(store, outcome);
+	}
 }
 
 enum exit_status
@@ -316,13 +336,14 @@ store_abandon(struct store *store)
 size_t
 store_count(const struct db_result *result)
 {
-	return result ? db_result_row_count(result) : 0;
+	return result != NULL ? db_result_row_count(result) : 0;
 }
 
 static size_t
 find_column(const struct db_result *result, const char *column)
 {
 	size_t found = db_result_find(result, column);
+
 	assert(found != DB_NO_COLUMN);
 	return found;
 }
@@ -338,9 +359,11 @@ store_integer(const struct db_result *result, const char *column)
 const char *
 store_text(const struct db_result *result, size_t row, const char *column)
 {
+	size_t place;
+
 	if (row >= store_count(result))
 		return NULL;
-	size_t place = find_column(result, column);
+	place = find_column(result, column);
 	return db_result_is_null(result, row, place) ? NULL
 	                                             : db_result_text(result, row, place).data;
 }

@@ -49,7 +49,7 @@ find_separator(struct arena *arena, struct text utf8, const struct table_shape *
 		struct csv_table top =
 		    csv_read(arena, utf8, separators[i], COLUMNS_HEAD_ROWS_MAX, &ignored);
 		struct columns columns =
-		    columns_find(arena, &top, shape->columns, shape->columns_count);
+		    columns_find(arena, &top, shape->columns, shape->column_count);
 
 		if (columns.head_row != NULL && columns.missing_count == 0)
 			return separators[i];
@@ -101,10 +101,10 @@ holds_identity_numbers(const struct reading *reading, struct text name, size_t p
 	    memmem(name.data, name.bytes, "证件号", strlen("证件号")) != NULL) {
 		return true;
 	}
-	for (size_t i = reading->table.columns.head + 1; i < raw->rows_count; i++) {
+	for (size_t i = reading->table.columns.head + 1; i < raw->row_count; i++) {
 		struct text content;
 
-		if (place >= raw->rows[i].cells_count)
+		if (place >= raw->rows[i].cell_count)
 			continue;
 		content = spreadsheet_read(reading->arena, raw->rows[i].cells[place]).content;
 		if (is_identity_number(cells_trim(content)))
@@ -118,8 +118,8 @@ has_content(const struct reading *reading, size_t place)
 {
 	const struct csv_table *raw = &reading->raw;
 
-	for (size_t i = reading->table.columns.head + 1; i < raw->rows_count; i++) {
-		if (place < raw->rows[i].cells_count && !is_blank(raw->rows[i].cells[place]))
+	for (size_t i = reading->table.columns.head + 1; i < raw->row_count; i++) {
+		if (place < raw->rows[i].cell_count && !is_blank(raw->rows[i].cells[place]))
 			return true;
 	}
 	return false;
@@ -156,13 +156,14 @@ check_head(struct reading *reading)
 		struct text head_cell = columns->head_row->cells[place];
 		size_t column = columns_named(reading->arena, columns, head_cell);
 
-		if (column == COLUMN_ABSENT)
+		if (column == COLUMN_ABSENT) {
 			note_unknown_column(reading, place);
-		else if (columns->places[column] != place)
+		} else if (columns->places[column] != place) {
 			faults_add(&reading->table.faults, columns->head_row->line,
 			           cells_show(reading->arena, cells_trim(head_cell)),
 			           "the column is there twice, first as %s",
 			           columns_name(reading->arena, columns, column));
+		}
 	}
 }
 
@@ -172,9 +173,9 @@ repeats_head(const struct columns *columns, const struct csv_row *row)
 {
 	const struct csv_row *head = columns->head_row;
 
-	for (size_t i = 0; i < row->cells_count || i < columns->width; i++) {
+	for (size_t i = 0; i < row->cell_count || i < columns->width; i++) {
 		const struct text none = { "", 0 };
-		struct text cell = i < row->cells_count ? cells_trim(row->cells[i]) : none;
+		struct text cell = i < row->cell_count ? cells_trim(row->cells[i]) : none;
 		struct text name = i < columns->width ? cells_trim(head->cells[i]) : none;
 
 		if (!text_equal(cell, name))
@@ -190,7 +191,7 @@ is_sum(struct arena *arena, const struct columns *columns, const struct csv_row 
 	static const char sums[] = "合计|总计|小计|共计|合计:|总计:|小计:|共计:|total";
 	size_t first = 0;
 
-	while (first < row->cells_count && is_blank(row->cells[first]))
+	while (first < row->cell_count && is_blank(row->cells[first]))
 		first++;
 	if (!value_is_among(cells_narrow(arena, row->cells[first]), sums))
 		return false;
@@ -245,7 +246,7 @@ refuse_cells_behind(struct reading *reading, const struct csv_row *row)
 {
 	size_t width = reading->table.columns.width;
 
-	for (size_t i = width; i < row->cells_count; i++) {
+	for (size_t i = width; i < row->cell_count; i++) {
 		if (!is_blank(row->cells[i])) {
 			faults_add(&reading->table.faults, row->line, NULL,
 			           "cell %zu has something in it, and the head names %zu columns",
@@ -261,12 +262,12 @@ read_row(struct reading *reading, const struct csv_row *row)
 	const struct table_shape *shape = reading->shape;
 	struct table *table = &reading->table;
 	size_t faults_before = table->faults.count;
-	struct value *values = arena_alloc(reading->arena, shape->columns_count * sizeof(*values));
+	struct value *values = arena_alloc(reading->arena, shape->column_count * sizeof(*values));
 	const char *contradiction = NULL;
 
-	memset(values, 0, shape->columns_count * sizeof(*values));
+	memset(values, 0, shape->column_count * sizeof(*values));
 	refuse_cells_behind(reading, row);
-	for (size_t i = 0; i < shape->columns_count; i++) {
+	for (size_t i = 0; i < shape->column_count; i++) {
 		const char *reason = NULL;
 
 		if (table->columns.places[i] != COLUMN_ABSENT && shape->columns[i].read != NULL)
@@ -280,7 +281,7 @@ read_row(struct reading *reading, const struct csv_row *row)
 		contradiction = shape->find_contradiction(values);
 	if (contradiction != NULL)
 		faults_add(&table->faults, row->line, NULL, "%s", contradiction);
-	table->rows[table->rows_count++] = (struct table_row){
+	table->rows[table->row_count++] = (struct table_row){
 		.line = row->line,
 		.values = values,
 		.is_right = table->faults.count == faults_before,
@@ -293,8 +294,8 @@ read_rows(struct reading *reading)
 	struct table *table = &reading->table;
 	const struct csv_table *raw = &reading->raw;
 
-	table->rows = arena_alloc(reading->arena, raw->rows_count * sizeof(*table->rows));
-	for (size_t i = table->columns.head + 1; i < raw->rows_count; i++) {
+	table->rows = arena_alloc(reading->arena, raw->row_count * sizeof(*table->rows));
+	for (size_t i = table->columns.head + 1; i < raw->row_count; i++) {
 		const struct csv_row *row = &raw->rows[i];
 
 		if (repeats_head(&table->columns, row))
@@ -313,7 +314,7 @@ refuse_repetitions(struct reading *reading, size_t column)
 {
 	struct table *table = &reading->table;
 
-	for (size_t i = 0; i < table->rows_count; i++) {
+	for (size_t i = 0; i < table->row_count; i++) {
 		struct text text = table->rows[i].values[column].text;
 
 		for (size_t j = 0; j < i && text.bytes > 0; j++) {
@@ -358,14 +359,14 @@ read_things(struct reading *reading)
 	if (!table->is_readable)
 		return;
 	read_rows(reading);
-	if (shape->things_max > 0 && table->rows_count > shape->things_max) {
+	if (shape->things_max > 0 && table->row_count > shape->things_max) {
 		faults_add(&table->faults, 0, NULL, "a file has at most %zu %s", shape->things_max,
 		           shape->things);
 		return;
 	}
 	for (size_t i = 0; i < shape->unique_count; i++)
 		refuse_repetitions(reading, shape->unique[i]);
-	if (table->rows_count == 0 && table->faults.count == 0)
+	if (table->row_count == 0 && table->faults.count == 0)
 		faults_add(&table->faults, 0, NULL, "the file has no %s", shape->things);
 }
 
@@ -378,13 +379,14 @@ read_text(struct reading *reading, struct text utf8)
 
 	reading->raw = csv_read(reading->arena, utf8, separator, SIZE_MAX, &table->faults);
 	table->columns =
-	    columns_find(reading->arena, &reading->raw, shape->columns, shape->columns_count);
-	if (table->columns.head_row != NULL && table->columns.missing_count == 0)
+	    columns_find(reading->arena, &reading->raw, shape->columns, shape->column_count);
+	if (table->columns.head_row != NULL && table->columns.missing_count == 0) {
 		read_things(reading);
-	else if (reading->raw.rows_count > 0)
+	} else if (reading->raw.row_count > 0) {
 		refuse_missing_columns(reading);
-	else if (table->faults.count == 0)
+	} else if (table->faults.count == 0) {
 		faults_add(&table->faults, 0, NULL, "the file is empty");
+	}
 }
 
 struct table
@@ -398,10 +400,11 @@ table_read(struct arena *arena, struct text bytes, const struct table_shape *sha
 	struct text utf8;
 	const char *reason = encoding_to_utf8(arena, bytes, &utf8);
 
-	if (reason == NULL)
+	if (reason == NULL) {
 		read_text(&reading, utf8);
-	else
+	} else {
 		faults_add(&reading.table.faults, 0, NULL, "%s", reason);
+	}
 	faults_sort(&reading.table.faults);
 	return reading.table;
 }

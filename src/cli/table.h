@@ -5,7 +5,7 @@
  * cells, and then values, with whatever is wrong said by line and column.
  *
  *	static const struct table_shape shape = { .things = "rewards", .things_max = 1000,
- *	                                          .columns = columns, .columns_count = 2 };
+ *	                                          .columns = columns, .column_count = 2 };
  *	struct table table = table_read(arena, bytes, &shape);
  *	faults_print(&table.notes, path, SIZE_MAX);
  *	if (table.faults.count > 0)
@@ -31,7 +31,7 @@ struct table_shape {
 	const char *things; /* as messages call them */
 	size_t things_max; /* 0: as many as a file has lines */
 	const struct column *columns;
-	size_t columns_count;
+	size_t column_count;
 	const size_t *unique; /* the columns in which nothing stands twice */
 	size_t unique_count;
 	/* What is wrong with a row whose cells are right, or NULL; may be NULL itself. */
@@ -46,7 +46,7 @@ struct table_row {
 
 struct table {
 	struct table_row *rows;
-	size_t rows_count;
+	size_t row_count;
 	struct columns columns;
 	struct faults faults; /* in the order of lines */
 	struct faults notes; /* what was not read, and is no fault */

@@ -35,7 +35,7 @@ struct parameter {
 
 struct usage {
 	struct parameter parameters[USAGE_PARAMETERS_MAX];
-	size_t parameters_count;
+	size_t parameter_count;
 };
 
 /* What the user typed, program and command taken away. */

@@ -39,10 +39,11 @@ handle_timer(void *context)
 
 	if (lane->sent.count == 0)
 		return;
-	if (lane->head_since_us > since_us)
+	if (lane->head_since_us > since_us) {
 		watch_head(lane);
-	else
+	} else {
 		link_lose(&lane->link, "the server does not answer");
+	}
 }
 
 bool
@@ -91,10 +92,11 @@ take_rows(struct db_work *work, PGresult *reply)
 	bool entering = work->enter.statement != NULL && progress->results_seen == 0;
 
 	progress->results_seen++;
-	if (entering)
+	if (entering) {
 		progress->entered = reply;
-	else
+	} else {
 		progress->result = reply;
+	}
 }
 
 /* The first error of a transaction; those behind it only say that it was aborted. */

@@ -85,11 +85,12 @@ link_flush(struct link *link)
 {
 	int left = PQflush(link->connection);
 
-	if (left < 0)
+	if (left < 0) {
 		link_lose(link, PQerrorMessage(link->connection));
-	else
+	} else {
 		loop_watch_start(link->loop, &link->watch, PQsocket(link->connection),
 		                 EPOLLIN | EPOLLRDHUP | (left > 0 ? EPOLLOUT : 0));
+	}
 }
 
 static bool
@@ -121,10 +122,11 @@ start_preparing(struct link *link)
 {
 	link->state = LINK_PREPARING;
 	link->replies_taken = 0;
-	if (send_preparations(link))
+	if (send_preparations(link)) {
 		link_flush(link);
-	else
+	} else {
 		link_lose(link, PQerrorMessage(link->connection));
+	}
 }
 
 static void
@@ -205,10 +207,11 @@ take_input(struct link *link, uint32_t events)
 
 	if (events & EPOLLOUT)
 		link_flush(link);
-	if (link->state == LINK_PREPARING)
+	if (link->state == LINK_PREPARING) {
 		take_preparations(link);
-	else if (link->state == LINK_READY)
+	} else if (link->state == LINK_READY) {
 		link->owner.input(link->owner.context);
+	}
 	if (broken && (link->state == LINK_PREPARING || link->state == LINK_READY))
 		link_lose(link, PQerrorMessage(link->connection));
 }
@@ -218,10 +221,11 @@ handle_socket(void *context, uint32_t events)
 {
 	struct link *link = context;
 
-	if (link->state == LINK_CONNECTING)
+	if (link->state == LINK_CONNECTING) {
 		poll_connecting(link);
-	else
+	} else {
 		take_input(link, events);
+	}
 }
 
 static void
@@ -249,10 +253,11 @@ handle_timer(void *context)
 {
 	struct link *link = context;
 
-	if (link->state == LINK_DOWN)
+	if (link->state == LINK_DOWN) {
 		connect_now(link);
-	else
+	} else {
 		link_lose(link, "the server took too long to answer");
+	}
 }
 
 void

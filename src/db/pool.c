@@ -120,12 +120,13 @@ send_waiting(struct pool *pool)
 static void
 watch_waiting(struct pool *pool)
 {
-	if (pool->waiting.count > 0)
+	if (pool->waiting.count > 0) {
 		loop_timer_start(pool->loop, &pool->timer,
 		                 pool->waiting.head->progress.since_us +
 		                     1000 * DATABASE_WAIT_MS_MAX);
-	else
+	} else {
 		loop_timer_stop(pool->loop, &pool->timer);
+	}
 }
 
 static void

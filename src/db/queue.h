@@ -17,10 +17,11 @@ static inline void
 work_queue_append(struct work_queue *queue, struct db_work *work)
 {
 	work->next = NULL;
-	if (queue->tail != NULL)
+	if (queue->tail != NULL) {
 		queue->tail->next = work;
-	else
+	} else {
 		queue->head = work;
+	}
 	queue->tail = work;
 	queue->count++;
 }

@@ -27,10 +27,11 @@ pass_notice(void *context, const PGresult *reply)
 	const char *severity = PQresultErrorField(reply, PG_DIAG_SEVERITY_NONLOCALIZED);
 	const char *message = PQresultErrorField(reply, PG_DIAG_MESSAGE_PRIMARY);
 
-	if (session->options.notice != NULL)
+	if (session->options.notice != NULL) {
 		session->options.notice(session->options.context,
 		                        severity != NULL ? severity : "NOTICE",
 		                        message != NULL ? message : "");
+	}
 }
 
 static void
@@ -176,9 +177,10 @@ db_commit(struct db_session *session, struct arena *arena)
 
 	session->in_transaction = false;
 	/* PostgreSQL answers COMMIT after an error with a rollback that looks like success. */
-	if (broken && outcome.status == DB_DONE)
+	if (broken && outcome.status == DB_DONE) {
 		outcome = (struct db_outcome){ .status = DB_FAILED,
 			                       .message = "an earlier statement failed" };
+	}
 	return outcome;
 }
 

@@ -137,10 +137,11 @@ append_row(struct buffer *out, const struct table *table, size_t row)
 		struct text value = db_result_text(table->result, row, column->index);
 
 		buffer_append(out, column->key.data, column->key.bytes);
-		if (value.bytes == 0 && db_result_is_null(table->result, row, column->index))
+		if (value.bytes == 0 && db_result_is_null(table->result, row, column->index)) {
 			buffer_append(out, "null", 4);
-		else
+		} else {
 			append_value(out, column->kind, value);
+		}
 	}
 	buffer_append(out, "}", 1);
 }
@@ -176,10 +177,11 @@ answer_list(struct arena *arena, const struct db_result *result, size_t limit)
 		append_row(&out, &table, row);
 	}
 	buffer_append_string(&out, "],\"next\":");
-	if (row_count > shown && shown > 0)
+	if (row_count > shown && shown > 0) {
 		append_value(&out, DB_KIND_NUMBER, db_result_text(result, shown - 1, cursor));
-	else
+	} else {
 		buffer_append_string(&out, "null");
+	}
 	buffer_append_string(&out, "}");
 	return close_output(&out);
 }
@@ -193,10 +195,11 @@ append_csv_row(struct buffer *out, const struct db_result *result, size_t row)
 		if (i > 0)
 			buffer_append(out, ",", 1);
 		/* A number is no formula, even a negative one. */
-		if (db_result_column_kind(result, i) == DB_KIND_NUMBER)
+		if (db_result_column_kind(result, i) == DB_KIND_NUMBER) {
 			buffer_append(out, value.data, value.bytes);
-		else
+		} else {
 			buffer_append_csv(out, value);
+		}
 	}
 	buffer_append(out, "\r\n", 2);
 }

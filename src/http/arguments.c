@@ -1,9 +1,9 @@
 #include "http/arguments.h"
 
 static int
-append_piece(const char *bytes, size_t bytes_count, void *context)
+append_piece(const char *bytes, size_t byte_count, void *context)
 {
-	buffer_append(context, bytes, bytes_count);
+	buffer_append(context, bytes, byte_count);
 	return 0;
 }
 

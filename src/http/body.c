@@ -21,14 +21,15 @@ nests_too_deep(struct text bytes)
 	for (size_t i = 0; i < bytes.bytes; i++) {
 		char byte = bytes.data[i];
 
-		if (in_string && byte == '\\')
+		if (in_string && byte == '\\') {
 			i++;
-		else if (byte == '"')
+		} else if (byte == '"') {
 			in_string = !in_string;
-		else if (!in_string && (byte == '[' || byte == '{') && ++depth > JSON_DEPTH_MAX)
+		} else if (!in_string && (byte == '[' || byte == '{') && ++depth > JSON_DEPTH_MAX) {
 			return true;
-		else if (!in_string && (byte == ']' || byte == '}') && depth > 0)
+		} else if (!in_string && (byte == ']' || byte == '}') && depth > 0) {
 			depth--;
+		}
 	}
 	return false;
 }

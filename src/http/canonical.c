@@ -39,13 +39,14 @@ rewrite_member(struct arena *arena, const struct schema_member *member, json_t *
 {
 	json_t *value = json_object_get(object, member->name);
 
-	if (value == NULL && member->fallback != NULL)
+	if (value == NULL && member->fallback != NULL) {
 		json_object_set_new(object, member->name,
 		                    json_loads(member->fallback, JSON_DECODE_ANY, NULL));
-	else if (json_is_null(value) && !member->required)
+	} else if (json_is_null(value) && !member->required) {
 		json_object_del(object, member->name);
-	else if (value != NULL)
+	} else if (value != NULL) {
 		canonical_json(arena, member->schema, value);
+	}
 }
 
 void

@@ -162,10 +162,11 @@ lend_exchange(struct engine *engine)
 {
 	struct exchange *exchange = engine->free;
 
-	if (exchange != NULL)
+	if (exchange != NULL) {
 		engine->free = exchange->next;
-	else
+	} else {
 		exchange = create_exchange(engine);
+	}
 	if (exchange->arena == NULL) {
 		exchange->arena = arena_create(ARENA_BYTES_MAX);
 		engine->arena_count++;

@@ -54,17 +54,19 @@ check_answer(struct exchange *exchange, struct response *response)
 
 	if (request->operation == NULL)
 		return;
-	if (shared->configuration->self_check)
+	if (shared->configuration->self_check) {
 		violation = selfcheck_find_violation(exchange->arena, shared->patterns,
 		                                     request->operation, response);
+	}
 	if (violation != NULL) {
 		log_event(LOG_LEVEL_ERROR, "contract_violation", "request", request->id,
 		          "operation", request->operation->id, "violation", violation);
 		*response = request_error(request, ERROR_INTERNAL);
 	}
-	if (shared->coverage_file >= 0)
+	if (shared->coverage_file >= 0) {
 		selfcheck_note(exchange->arena, shared->coverage_file, request->operation,
 		               response);
+	}
 }
 
 /* A client that holds this very answer already is told so. */
@@ -115,17 +117,19 @@ submit_to_database(struct exchange *exchange, bool for_reading)
 	struct entering entering = entering_bind(request);
 
 	exchange->work.enter = (struct db_invocation){ .statement = NULL };
-	if (entering.statement != NULL)
+	if (entering.statement != NULL) {
 		exchange->work.enter = (struct db_invocation){
 			.statement = entering.statement->name,
 			.values = entering.values,
 			.count = entering.statement->argument_count,
 		};
+	}
 	exchange->database_began_us = clock_monotonic_us();
-	if (for_reading)
+	if (for_reading) {
 		db_read(exchange->shared->database, &exchange->work);
-	else
+	} else {
 		db_write(exchange->shared->database, &exchange->work);
+	}
 }
 
 static bool
@@ -296,12 +300,13 @@ check_body(struct exchange *exchange, const struct http_input *input, struct fau
 	struct request *request = &exchange->request;
 	const struct schema *schema = request->operation->body;
 
-	if (request->body != NULL)
+	if (request->body != NULL) {
 		validate_json(faults, exchange->shared->patterns, schema, request->body);
-	else if (schema != NULL)
+	} else if (schema != NULL) {
 		faults_add(faults, "", FAULT_REQUIRED);
-	else if (input->body.bytes > 0)
+	} else if (input->body.bytes > 0) {
 		faults_add(faults, "", FAULT_UNKNOWN);
+	}
 }
 
 /* What fits the contract goes on in one spelling. */
@@ -419,8 +424,9 @@ exchange_begin(struct exchange *exchange, const struct http_input *input)
 	    !take_condition(exchange, input) || !take_body(exchange, input) ||
 	    !check_values(exchange, input, &route, query))
 		return;
-	if (exchange->request.operation->handler != NULL)
+	if (exchange->request.operation->handler != NULL) {
 		run_handler(exchange);
-	else
+	} else {
 		run_statement(exchange);
+	}
 }

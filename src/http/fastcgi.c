@@ -53,9 +53,10 @@ static void
 start_accepting(struct fastcgi *fastcgi)
 {
 	/* Not EPOLLEXCLUSIVE, which would always wake the same one of several idle workers. */
-	if (!fastcgi->leaving && !fastcgi->watch.watching)
+	if (!fastcgi->leaving && !fastcgi->watch.watching) {
 		loop_watch_start(engine_loop(fastcgi->engine), &fastcgi->watch,
 		                 fastcgi->listening_fd, EPOLLIN);
+	}
 }
 
 static void
@@ -65,10 +66,11 @@ drop_connection(struct connection *connection)
 
 	loop_watch_stop(engine_loop(fastcgi->engine), &connection->watch);
 	FCGX_Free(&connection->request, 1);
-	if (connection->previous != NULL)
+	if (connection->previous != NULL) {
 		connection->previous->next = connection->next;
-	else
+	} else {
 		fastcgi->open = connection->next;
+	}
 	if (connection->next != NULL)
 		connection->next->previous = connection->previous;
 	connection->next = fastcgi->free;
@@ -177,10 +179,11 @@ handle_answered(void *context, const struct response *response)
 	FCGX_Finish_r(&connection->request);
 	connection->busy = false;
 	connection->used_us = clock_monotonic_us();
-	if (connection->request.ipcFd < 0 || !keeps_connections(connection->fastcgi))
+	if (connection->request.ipcFd < 0 || !keeps_connections(connection->fastcgi)) {
 		drop_connection(connection);
-	else if (connection->signalled)
+	} else if (connection->signalled) {
 		read_connection(connection);
+	}
 }
 
 static struct text
@@ -237,10 +240,11 @@ handle_connection(void *context, uint32_t events)
 	struct connection *connection = context;
 
 	(void)events;
-	if (connection->busy)
+	if (connection->busy) {
 		connection->signalled = true;
-	else
+	} else {
 		read_connection(connection);
+	}
 }
 
 static struct connection *
@@ -248,10 +252,11 @@ take_connection(struct fastcgi *fastcgi)
 {
 	struct connection *connection = fastcgi->free;
 
-	if (connection != NULL)
+	if (connection != NULL) {
 		fastcgi->free = connection->next;
-	else
+	} else {
 		connection = arena_new(fastcgi->arena, struct connection);
+	}
 	memset(connection, 0, sizeof(*connection));
 	connection->fastcgi = fastcgi;
 	connection->next = fastcgi->open;

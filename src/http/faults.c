@@ -44,9 +44,10 @@ copy_place(struct arena *arena, const char *place)
 void
 faults_add(struct faults *faults, const char *place, enum fault_kind kind)
 {
-	if (faults->count < FAULTS_MAX)
+	if (faults->count < FAULTS_MAX) {
 		faults->list[faults->count++] =
 		    (struct fault){ .place = copy_place(faults->arena, place), .kind = kind };
+	}
 }
 
 const char *

@@ -12,10 +12,11 @@ static void
 append_encoded(struct buffer *out, const char *text)
 {
 	for (const char *byte = text; *byte != '\0'; byte++) {
-		if (isalnum((unsigned char)*byte) || *byte == '-' || *byte == '.')
+		if (isalnum((unsigned char)*byte) || *byte == '-' || *byte == '.') {
 			buffer_append(out, byte, 1);
-		else
+		} else {
 			buffer_append_format(out, "%%%02X", (unsigned char)*byte);
+		}
 	}
 }
 

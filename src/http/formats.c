@@ -133,9 +133,10 @@ microseconds_of(struct text fraction)
 {
 	int64_t microseconds = 0;
 
-	for (size_t i = 1; i <= FRACTION_DIGITS; i++)
+	for (size_t i = 1; i <= FRACTION_DIGITS; i++) {
 		microseconds =
 		    10 * microseconds + (i < fraction.bytes ? fraction.data[i] - '0' : 0);
+	}
 	return microseconds;
 }
 

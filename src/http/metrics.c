@@ -109,10 +109,11 @@ metrics_create(struct arena *arena, const struct operation *operations, size_t o
 	metrics->operation_count = operation_count;
 	metrics->bytes = sizeof(struct counters) + (operation_count + 1) * sizeof(struct series);
 	metrics->counters = map_counters(arena, metrics, files->own);
-	if (metrics->counters == MAP_FAILED)
+	if (metrics->counters == MAP_FAILED) {
 		metrics->counters = arena_alloc(arena, metrics->bytes);
-	else
+	} else {
 		arena_defer(arena, unmap, metrics);
+	}
 	for (size_t i = 0; i < POOL_COUNT - 1; i++) {
 		if (files->others[i] != NULL)
 			metrics->others[i] = name_file(arena, metrics, files->others[i]);
@@ -228,9 +229,10 @@ read_counters(const char *name, struct counters *counters, size_t bytes)
 
 	if (status == 0 && count == bytes)
 		return true;
-	if (status != ENOENT)
+	if (status != ENOENT) {
 		log_event(LOG_LEVEL_WARNING, "metrics_not_readable", "file", name, "reason",
 		          status != 0 ? strerror(status) : "its size is wrong");
+	}
 	return false;
 }
 
@@ -269,11 +271,12 @@ write_requests(const struct metrics *metrics, const struct counters *counters, s
 		for (size_t j = 0; j < STATUS_COUNT; j++) {
 			uint64_t count = get(&counters->series[i].statuses[j]);
 
-			if (count > 0)
+			if (count > 0) {
 				buffer_append_format(
 				    out,
 				    "xinyi_requests_total{operation=\"%s\",status=\"%d\"} %llu\n",
 				    name_of(metrics, i), statuses[j], (unsigned long long)count);
+			}
 		}
 	}
 }
@@ -310,10 +313,11 @@ write_database_errors(const struct counters *counters, struct buffer *out)
 		char letters[sizeof(sqlstate)];
 
 		memcpy(letters, &sqlstate, sizeof(letters));
-		if (sqlstate != 0)
+		if (sqlstate != 0) {
 			buffer_append_format(
 			    out, "xinyi_database_errors_total{sqlstate=\"%.5s\"} %llu\n", letters,
 			    (unsigned long long)get(&error->count));
+		}
 	}
 }
 

@@ -77,12 +77,13 @@ take_pair(struct faults *faults, const struct operation *operation, const struct
 {
 	size_t index = find_query_parameter(operation, pair->name);
 
-	if (index == operation->parameter_count)
+	if (index == operation->parameter_count) {
 		faults_add(faults, pair->name, FAULT_UNKNOWN);
-	else if (values[index] != NULL)
+	} else if (values[index] != NULL) {
 		faults_add(faults, pair->name, FAULT_REPEATED);
-	else
+	} else {
 		values[index] = pair->value;
+	}
 }
 
 static void

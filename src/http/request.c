@@ -135,9 +135,10 @@ answer_error_column(struct request *request, const struct db_result *result, siz
 	struct text code = db_result_text(result, 0, error);
 
 	for (size_t i = 0; i < ERROR_COUNT; i++) {
-		if (text_is(code, contract_errors[i].code))
+		if (text_is(code, contract_errors[i].code)) {
 			return fail(request, (struct problem){ .code = (enum error_code)i,
 			                                       .refusal = result });
+		}
 	}
 	log_event(LOG_LEVEL_ERROR, "undeclared_error", "operation", request->operation->id, "code",
 	          code.data);

@@ -64,9 +64,10 @@ plain(struct arena *arena, struct text text)
 
 		if (bytes == 0)
 			break;
-		if (!is_in(skipped, sizeof(skipped) / sizeof(skipped[0]), code_point))
+		if (!is_in(skipped, sizeof(skipped) / sizeof(skipped[0]), code_point)) {
 			buffer_append(&out, narrowed < 0x80 ? &ascii : text.data,
 			              narrowed < 0x80 ? 1 : bytes);
+		}
 		text = (struct text){ text.data + bytes, text.bytes - bytes };
 	}
 	return buffer_text(&out);

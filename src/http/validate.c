@@ -31,12 +31,13 @@ write_place(struct buffer *out, const struct place *place)
 		return;
 	}
 	for (const char *byte = place->member; *byte != '\0'; byte++) {
-		if (*byte == '~')
+		if (*byte == '~') {
 			buffer_append_string(out, "~0");
-		else if (*byte == '/')
+		} else if (*byte == '/') {
 			buffer_append_string(out, "~1");
-		else
+		} else {
 			buffer_append(out, byte, 1);
+		}
 	}
 }
 
@@ -202,10 +203,11 @@ check_object(const struct validation *validation, const struct schema *schema, j
 		const struct schema_member *member = find_member(schema, name);
 		struct place inside = { .parent = place, .member = name };
 
-		if (member == NULL)
+		if (member == NULL) {
 			add_fault(validation, &inside, FAULT_UNKNOWN);
-		else
+		} else {
 			check_value(validation, member->schema, value, &inside);
+		}
 	}
 	for (size_t i = 0; i < schema->member_count; i++) {
 		struct place inside = { .parent = place, .member = schema->members[i].name };
@@ -221,19 +223,20 @@ check_value(const struct validation *validation, const struct schema *schema, js
 {
 	enum fault_kind kind = FAULT_NONE;
 
-	if (json_is_real(value))
+	if (json_is_real(value)) {
 		kind = judge_real(schema, json_real_value(value));
-	else if ((type_of(value) & schema->types) == 0)
+	} else if ((type_of(value) & schema->types) == 0) {
 		kind = FAULT_TYPE;
-	else if (json_is_string(value))
+	} else if (json_is_string(value)) {
 		kind = judge_string(validation->faults->arena, validation->patterns, schema,
 		                    json_string_value(value));
-	else if (json_is_integer(value))
+	} else if (json_is_integer(value)) {
 		kind = judge_integer(schema, json_integer_value(value));
-	else if (json_is_array(value))
+	} else if (json_is_array(value)) {
 		check_array(validation, schema, value, place);
-	else if (json_is_object(value))
+	} else if (json_is_object(value)) {
 		check_object(validation, schema, value, place);
+	}
 	if (kind != FAULT_NONE)
 		add_fault(validation, place, kind);
 }
@@ -256,8 +259,9 @@ validate_parameter(struct arena *arena, const struct patterns *patterns,
 
 	if (schema->types & SCHEMA_STRING)
 		return judge_string(arena, patterns, schema, value);
-	if (schema->types & SCHEMA_INTEGER)
+	if (schema->types & SCHEMA_INTEGER) {
 		return text_to_integer(text_of(value), &number) ? judge_integer(schema, number)
 		                                                : FAULT_TYPE;
+	}
 	return strcmp(value, "true") == 0 || strcmp(value, "false") == 0 ? FAULT_NONE : FAULT_TYPE;
 }

@@ -51,12 +51,12 @@ static size_t
 take_body(char *bytes, size_t size, size_t count, void *context)
 {
 	struct exchange *exchange = context;
-	size_t bytes_count = size * count;
+	size_t byte_count = size * count;
 
-	if (exchange->body.bytes + bytes_count > REPLY_BYTES_MAX)
+	if (exchange->body.bytes + byte_count > REPLY_BYTES_MAX)
 		return 0;
-	buffer_append(&exchange->body, bytes, bytes_count);
-	return bytes_count;
+	buffer_append(&exchange->body, bytes, byte_count);
+	return byte_count;
 }
 
 /*
@@ -153,7 +153,7 @@ compose_url(const struct wechat_client *client, struct arena *arena, const struc
 
 	buffer_append_string(&url, client->settings.base_url);
 	buffer_append_string(&url, call->path);
-	for (size_t i = 0; i < WECHAT_PARAMETERS_MAX && call->query[i].name; i++) {
+	for (size_t i = 0; i < WECHAT_PARAMETERS_MAX && call->query[i].name != NULL; i++) {
 		char *value = curl_easy_escape(NULL, call->query[i].value, 0);
 
 		buffer_append_format(&url, "%c%s=%s", i == 0 ? '?' : '&', call->query[i].name,
@@ -175,7 +175,7 @@ set_request(const struct wechat_client *client, CURL *handle, const struct wecha
 	curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
 	curl_easy_setopt(handle, CURLOPT_WRITEDATA, exchange);
 	curl_easy_setopt(handle, CURLOPT_PREREQDATA, exchange);
-	if (!call->json.bytes) {
+	if (call->json.bytes == 0) {
 		curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
 		curl_easy_setopt(handle, CURLOPT_HTTPHEADER, NULL);
 		return;
@@ -275,9 +275,10 @@ wechat_client_log(const struct wechat_call *call, const struct wechat_delivery *
 	log_add_integer(&line, "errcode", outcome->errcode);
 	log_add_text(&line, "rid", text_of(outcome->rid));
 	log_add_integer(&line, "http_status", delivery->http_status);
-	if (delivery->transport_error)
+	if (delivery->transport_error) {
 		log_add_text(&line, "transport",
 		             text_of(curl_easy_strerror((CURLcode)delivery->transport_error)));
+	}
 	log_add_integer(&line, "duration_us", delivery->duration_us);
 	log_end(&line);
 }

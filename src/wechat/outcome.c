@@ -61,7 +61,7 @@ wechat_kind_of(int64_t errcode, enum wechat_family family)
 {
 	if (errcode == 40001 && family == WECHAT_TOKEN_CALL)
 		return WECHAT_CREDENTIAL;
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		if (kinds[i].errcode == errcode)
 			return kinds[i].kind;
 	}

@@ -28,10 +28,10 @@ drop_reference(void *value)
 static json_t *
 parse_object(struct arena *arena, struct text body)
 {
-	json_t *object =
-	    json_loadb(body.data ? body.data : "", body.bytes, JSON_REJECT_DUPLICATES, NULL);
+	json_t *object = json_loadb(body.data != NULL ? body.data : "", body.bytes,
+	                            JSON_REJECT_DUPLICATES, NULL);
 
-	if (!object)
+	if (object == NULL)
 		return NULL;
 	arena_defer(arena, drop_reference, object);
 	return json_is_object(object) ? object : NULL;
@@ -45,7 +45,7 @@ checked_string(const json_t *object, const char *name, const char *letters, size
 	const char *value = json_string_value(member);
 	size_t length = json_string_length(member);
 
-	if (!value || length == 0 || length > length_max || strspn(value, letters) != length)
+	if (value == NULL || length == 0 || length > length_max || strspn(value, letters) != length)
 		return NULL;
 	return value;
 }
@@ -57,7 +57,7 @@ read_errcode(const json_t *object, int64_t *errcode)
 	const json_t *member = json_object_get(object, "errcode");
 
 	*errcode = json_integer_value(member);
-	if (!member || json_is_integer(member))
+	if (member == NULL || json_is_integer(member))
 		return true;
 	return json_is_string(member) &&
 	       text_to_integer(text_of(json_string_value(member)), errcode);
@@ -68,9 +68,9 @@ static const char *
 read_rid(struct arena *arena, const json_t *object)
 {
 	const char *message = json_string_value(json_object_get(object, "errmsg"));
-	const char *rid = message ? strstr(message, "rid: ") : NULL;
+	const char *rid = message != NULL ? strstr(message, "rid: ") : NULL;
 
-	if (!rid)
+	if (rid == NULL)
 		return "";
 	rid += strlen("rid: ");
 	return strspn(rid, rid_letters) == RID_LENGTH ? arena_copy(arena, rid, RID_LENGTH) : "";
@@ -81,7 +81,7 @@ read_outcome(struct arena *arena, const json_t *object, enum wechat_family famil
 {
 	struct wechat_outcome outcome = uncertain;
 
-	if (!object || !read_errcode(object, &outcome.errcode))
+	if (object == NULL || !read_errcode(object, &outcome.errcode))
 		return uncertain;
 	outcome.kind = wechat_kind_of(outcome.errcode, family);
 	outcome.rid = read_rid(arena, object);
@@ -101,7 +101,7 @@ wechat_parse_login(struct arena *arena, struct text body)
 	reply.openid = checked_string(object, "openid", identifier_letters, IDENTIFIER_LENGTH_MAX);
 	reply.unionid =
 	    checked_string(object, "unionid", identifier_letters, IDENTIFIER_LENGTH_MAX);
-	if (!reply.openid)
+	if (reply.openid == NULL)
 		reply.outcome.kind = WECHAT_UNCERTAIN;
 	return reply;
 }
@@ -130,7 +130,7 @@ wechat_parse_token(struct arena *arena, struct text body)
 		return reply;
 	reply.token = json_string_value(token);
 	reply.lifetime_s = json_integer_value(json_object_get(object, "expires_in"));
-	if (!reply.token || json_string_length(token) == 0 ||
+	if (reply.token == NULL || json_string_length(token) == 0 ||
 	    json_string_length(token) > TOKEN_LENGTH_MAX || !is_visible_ascii(reply.token) ||
 	    reply.lifetime_s < 1 || reply.lifetime_s > LIFETIME_MAX_S)
 		reply.outcome.kind = WECHAT_UNCERTAIN;
@@ -153,7 +153,8 @@ wechat_parse_phone(struct arena *arena, struct text body)
 	reply.country_code = checked_string(phone, "countryCode", digits, COUNTRY_DIGITS_MAX);
 	reply.appid = checked_string(watermark, "appid", identifier_letters, IDENTIFIER_LENGTH_MAX);
 	reply.issued_at_s = json_integer_value(json_object_get(watermark, "timestamp"));
-	if (!reply.number || !reply.country_code || !reply.appid || reply.issued_at_s < 1)
+	if (reply.number == NULL || reply.country_code == NULL || reply.appid == NULL ||
+	    reply.issued_at_s < 1)
 		reply.outcome.kind = WECHAT_UNCERTAIN;
 	return reply;
 }

@@ -77,15 +77,16 @@ failure(enum wechat_kind kind)
 static bool
 has_token(const struct search *search, const struct wechat_token_row *row, int64_t margin_us)
 {
-	return row->value && row->expires_at_us - clock_wall_us() > margin_us &&
-	       (!search->refused || strcmp(row->value, search->refused) != 0);
+	return row->value != NULL && row->expires_at_us - clock_wall_us() > margin_us &&
+	       (search->refused == NULL || strcmp(row->value, search->refused) != 0);
 }
 
 /* Whether the row ends the search; who was refused takes whatever is new. */
 static bool
 is_found(const struct search *search, const struct wechat_token_row *row)
 {
-	return has_token(search, row, search->refused ? LAST_USE_MARGIN_US : RENEW_MARGIN_US);
+	return has_token(search, row,
+	                 search->refused != NULL ? LAST_USE_MARGIN_US : RENEW_MARGIN_US);
 }
 
 /* Whether the row will do when no newer token can be had now. */
@@ -105,10 +106,11 @@ use(const struct search *search, const struct wechat_token_row *row, bool is_new
 	memory->good_until_us = clock_wall_us() + REMEMBER_US;
 	if (memory->good_until_us > last_use_us)
 		memory->good_until_us = last_use_us;
-	if (bytes <= sizeof(memory->token))
+	if (bytes <= sizeof(memory->token)) {
 		memcpy(memory->token, row->value, bytes);
-	else
+	} else {
 		memory->good_until_us = 0;
+	}
 	return (struct wechat_token){ .outcome = { .kind = WECHAT_OK, .rid = "" },
 		                      .value = row->value,
 		                      .is_new = is_new };
@@ -175,7 +177,7 @@ fetch_by_force(const struct search *search, struct wechat_token_row *row)
 static bool
 is_refused(const struct search *search, const struct fetched *fetched)
 {
-	return search->refused && fetched->reply.outcome.kind == WECHAT_OK &&
+	return search->refused != NULL && fetched->reply.outcome.kind == WECHAT_OK &&
 	       strcmp(fetched->reply.token, search->refused) == 0;
 }
 
@@ -195,10 +197,11 @@ renew(const struct search *search, struct wechat_token_row *row)
 		store->save(store->context, search->arena, row);
 		return use(search, row, true);
 	}
-	if (row->forced_today != forced_before)
+	if (row->forced_today != forced_before) {
 		store->save(store->context, search->arena, row);
-	else
+	} else {
 		store->unlock(store->context);
+	}
 	if (will_do(search, row))
 		return use(search, row, false);
 	return (struct wechat_token){ .outcome = fetched.reply.outcome };
@@ -253,11 +256,12 @@ wechat_token_get(struct wechat_token_keeper *keeper, const struct wechat_token_s
 {
 	const struct search search = { keeper, store, arena, NULL };
 
-	if (clock_wall_us() < keeper->memory->good_until_us)
+	if (clock_wall_us() < keeper->memory->good_until_us) {
 		return (struct wechat_token){
 			.outcome = { .kind = WECHAT_OK, .rid = "" },
 			.value = arena_copy_string(arena, keeper->memory->token),
 		};
+	}
 	return find(&search);
 }
 

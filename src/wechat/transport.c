@@ -101,10 +101,11 @@ lend_watch(struct transport *transport)
 {
 	struct socket_watch *socket = transport->free_watches;
 
-	if (socket != NULL)
+	if (socket != NULL) {
 		transport->free_watches = socket->next_free;
-	else
+	} else {
 		socket = arena_new(transport->arena, struct socket_watch);
+	}
 	*socket = (struct socket_watch){
 		.transport = transport,
 		.watch = { .ready = handle_socket, .context = socket },
@@ -146,11 +147,12 @@ set_timer(CURLM *multi, long timeout_ms, void *context)
 	struct transport *transport = context;
 
 	(void)multi;
-	if (timeout_ms < 0)
+	if (timeout_ms < 0) {
 		loop_timer_stop(transport->loop, &transport->timer);
-	else
+	} else {
 		loop_timer_start(transport->loop, &transport->timer,
 		                 clock_monotonic_us() + (int64_t)timeout_ms * 1000);
+	}
 	return 0;
 }
 

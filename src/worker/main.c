@@ -56,10 +56,11 @@ name_metrics_files(struct arena *arena, enum pool own)
 		const char *file = arena_format(arena, "%s/metrics/%s/counters", directory,
 		                                options_pool_name(pool));
 
-		if (pool == own)
+		if (pool == own) {
 			files.own = file;
-		else
+		} else {
 			files.others[count++] = file;
+		}
 	}
 	return files;
 }

@@ -106,9 +106,10 @@ a_closed_period_stays_as_it_was_when_it_closed(void **state)
 	expect_json(closed, "/items/0/period", "'2026-06'");
 	for (const char *const *name = (const char *const[]){ "issued", "redeemed", "outstanding",
 	                                                      "redeemed_fen", "worth_fen", NULL };
-	     *name != NULL; name++)
+	     *name != NULL; name++) {
 		assert_int_equal(answer_integer(closed, written("/items/0/%s", *name)),
 		                 answer_integer(before, written("/%s", *name)));
+	}
 }
 
 static void

@@ -132,9 +132,10 @@ a_name_that_nobody_can_read_claims_nothing(void **state)
 	static const char *const names[] = { "陈\uE001文", "陈\U000F0001", "\u200B" };
 	struct person guest = people_welcome();
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		expect_error(file_claim(&guest, uuid_written(), "301", names[i]),
 		             "name_unreadable");
+	}
 	assert_int_equal(sql_added("claim"), 0);
 }
 

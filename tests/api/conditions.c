@@ -242,9 +242,10 @@ a_malformed_condition_is_refused(void **state)
 	for (const struct document *document = documents(); document->operation != NULL;
 	     document++) {
 		begin(document);
-		for (size_t i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++)
+		for (size_t i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++) {
 			expect_error(put_on(document, document->contents[1], malformed[i]),
 			             "malformed_request");
+		}
 	}
 }
 

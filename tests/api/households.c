@@ -82,9 +82,10 @@ the_ledger_of_the_own_household_is_read_to_its_end(void **state)
 	struct person wang = people_settle("王芳", "5-1-201");
 	struct person li = people_appoint("{reviewer}");
 
-	for (int day = 1; day <= 5; day++)
+	for (int day = 1; day <= 5; day++) {
 		deed_approve(
 		    &li, deed_file(&zhang, (struct deed){ .day = written("2026-06-0%d", day) }));
+	}
 	deed_approve(&li, deed_file(&wang, (struct deed){ .item = "WM06" }));
 	assert_int_equal(paging_expect_whole(&zhang, "/v1/household/ledger"), 5);
 	expect_json(call_get(&zhang, "/v1/household/ledger"), "/items/0/happened_on",

@@ -161,10 +161,11 @@ what_a_member_filed_is_listed_newest_first(void **state)
 	struct person li = people_appoint("{reviewer}");
 	struct answer filed;
 
-	for (int day = 1; day <= 4; day++)
+	for (int day = 1; day <= 4; day++) {
 		deed_approve(&li,
 		             deed_file(&admin, (struct deed){ .day = written("2026-06-0%d", day),
 		                                              .people = { &zhang } }));
+	}
 	deed_file(&admin, (struct deed){ .people = { &zhang } });
 	assert_int_equal(paging_expect_whole(&admin, "/v1/me/deeds"), 5);
 	assert_int_equal(paging_expect_whole(&admin, "/v1/me/deeds?status=approved"), 4);

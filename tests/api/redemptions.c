@@ -387,9 +387,10 @@ what_was_collected_is_answered_again_however_much_was_guessed(void **state)
 	const char *other = shop_hold(&zhang, event, rice, 1);
 	struct answer first = shop_collect(&keeper, id, shop_code(id));
 
-	for (int i = 0; i < 20; i++)
+	for (int i = 0; i < 20; i++) {
 		expect_error(shop_collect(&keeper, other, sql_text("SELECT new_code()")),
 		             "code_wrong");
+	}
 	expect_error(shop_collect(&keeper, other, shop_code(other)), "too_many_wrong_codes");
 	assert_string_equal(shop_collect(&keeper, id, shop_code(id)).body.data, first.body.data);
 }

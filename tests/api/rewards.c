@@ -135,10 +135,11 @@ an_offer_shows_the_first_events_to_close_and_how_many_more_there_are(void **stat
 	const char *first = uuid_written();
 	struct answer seen;
 
-	for (int i = 0; i < 12; i++)
+	for (int i = 0; i < 12; i++) {
 		expect_status(shop_save_event(&keeper, uuid_written(), "2026-06-14T08:00",
 		                              written("2026-07-%02dT18:00", 20 - i), offered),
 		              200);
+	}
 	shop_save_event(&keeper, first, "2026-06-15T08:00", "2026-07-30T18:00", offered);
 	shop_save_event(&keeper, first, "2026-06-15T08:00", "2026-06-16T18:00", offered);
 	seen = offers();

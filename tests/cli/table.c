@@ -53,15 +53,18 @@ static void
 expect_fault(const struct faults *faults, size_t place, int64_t line, const char *column,
              const char *reason)
 {
+	const struct fault *fault;
+
 	assert_true(place < faults->count);
-	const struct fault *fault = &faults->items[place];
+	fault = &faults->items[place];
 
 	if (fault->line != line || strstr(fault->reason, reason) == NULL)
 		fail_msg("line %lld: %s", (long long)fault->line, fault->reason);
-	if (column == NULL)
+	if (column == NULL) {
 		assert_null(fault->column);
-	else
+	} else {
 		assert_string_equal(fault->column, column);
+	}
 }
 
 /* The line below the head is refused in this column. */
@@ -432,7 +435,7 @@ faults_of_several_passes_are_in_the_order_of_lines(void **state)
 	expect_fault(&file.faults, 1, 4, NULL, "quotation marks");
 	expect_fault(&file.faults, 2, 5, "室", "is no room");
 	expect_fault(&file.faults, 3, 6, "姓名", "stands on line 2 already");
-	assert_int_equal(file.lines_refused_count, 4);
+	assert_int_equal(file.refused_line_count, 4);
 }
 
 static void

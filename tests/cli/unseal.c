@@ -12,7 +12,8 @@ digit_value(char digit)
 {
 	const char *digits = "0123456789abcdef";
 	const char *found = strchr(digits, digit);
-	return found && *found ? (int)(found - digits) : -1;
+
+	return found != NULL && *found ? (int)(found - digits) : -1;
 }
 
 /* Two digits at a time, until count bytes are full or the digits end. */
@@ -21,9 +22,11 @@ read_hex(const char *digits, void *bytes, size_t count)
 {
 	uint8_t *out = bytes;
 	size_t filled = 0;
+
 	for (; filled < count; filled++, digits += 2) {
 		int high = digit_value(digits[0]);
 		int low = high < 0 ? -1 : digit_value(digits[1]);
+
 		if (low < 0)
 			break;
 		out[filled] = (uint8_t)(high * 16 + low);
@@ -34,16 +37,20 @@ read_hex(const char *digits, void *bytes, size_t count)
 int
 main(int argc, char **argv)
 {
-	if (argc != 4)
-		return EXIT_FAILURE;
-	struct arena *arena = arena_create(ARENA_BYTES_MAX);
+	struct arena *arena;
 	struct key key;
 	char sealed[256];
-	size_t sealed_bytes = read_hex(argv[3], sealed, sizeof(sealed));
+	size_t sealed_bytes;
 	struct text plain;
+	bool opened;
+
+	if (argc != 4)
+		return EXIT_FAILURE;
+	arena = arena_create(ARENA_BYTES_MAX);
+	sealed_bytes = read_hex(argv[3], sealed, sizeof(sealed));
 	read_hex(argv[1], key.bytes, sizeof(key.bytes));
-	bool opened = crypto_open(arena, &key, text_of(argv[2]),
-	                          (struct text){ sealed, sealed_bytes }, &plain);
+	opened = crypto_open(arena, &key, text_of(argv[2]), (struct text){ sealed, sealed_bytes },
+	                     &plain);
 	if (opened)
 		printf("%.*s\n", (int)plain.bytes, plain.data);
 	arena_destroy(arena);

@@ -15,13 +15,17 @@ run_file(struct arena *arena, int directory, const char *name)
 {
 	int descriptor = openat(directory, name, O_RDONLY | O_CLOEXEC);
 	struct stat status;
+	size_t bytes;
+	uint8_t *data;
+	ssize_t got;
+
 	if (descriptor < 0 || fstat(descriptor, &status) != 0) {
 		perror(name);
 		return false;
 	}
-	size_t bytes = (size_t)status.st_size;
-	uint8_t *data = arena_alloc(arena, bytes);
-	ssize_t got = read(descriptor, data, bytes);
+	bytes = (size_t)status.st_size;
+	data = arena_alloc(arena, bytes);
+	got = read(descriptor, data, bytes);
 	close(descriptor);
 	if (got != status.st_size) {
 		perror(name);
@@ -36,19 +40,22 @@ run_file(struct arena *arena, int directory, const char *name)
 int
 main(int argc, char **argv)
 {
+	DIR *listing;
+	struct arena *arena;
+	int file_count = 0;
+	int failure_count = 0;
+	struct dirent *entry;
+
 	if (argc != 2) {
 		fprintf(stderr, "usage: %s CORPUS-DIRECTORY\n", argv[0]);
 		return 2;
 	}
-	DIR *listing = opendir(argv[1]);
+	listing = opendir(argv[1]);
 	if (listing == NULL) {
 		perror(argv[1]);
 		return 1;
 	}
-	struct arena *arena = arena_create(ARENA_BYTES_MAX);
-	int file_count = 0;
-	int failure_count = 0;
-	struct dirent *entry;
+	arena = arena_create(ARENA_BYTES_MAX);
 	while ((entry = readdir(listing)) != NULL) {
 		if (entry->d_name[0] == '.')
 			continue;

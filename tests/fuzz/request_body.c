@@ -92,10 +92,12 @@ static struct spot
 follow(struct arena *arena, const char *place, struct spot spot)
 {
 	while (*place != '\0') {
+		const char *word;
+
 		require(*place == '/', "a place is a JSON pointer");
 		require(spot.value != NULL && spot.schema != NULL,
 		        "a place lies within what is there and known");
-		const char *word = next_word(arena, &place);
+		word = next_word(arena, &place);
 		spot = json_is_array(spot.value) ? step_into_array(&spot, word)
 		                                 : step_into_object(&spot, word);
 	}
@@ -105,22 +107,25 @@ follow(struct arena *arena, const char *place, struct spot spot)
 static void
 check_fault(struct arena *arena, const struct fault *fault, struct spot body)
 {
+	struct spot spot;
+
 	require(fault->kind > FAULT_NONE && fault->kind < FAULT_KIND_COUNT, "a fault has a kind");
 	require(faults_code(fault->kind) != NULL && faults_title(fault->kind) != NULL,
 	        "a fault has words");
 	require(text_is_utf8(text_of(fault->place)), "a place is UTF-8");
 	if (strlen(fault->place) > PLACE_BYTES_FOLLOWED_MAX)
 		return;
-	struct spot spot = follow(arena, fault->place, body);
-	if (fault->kind == FAULT_UNKNOWN)
+	spot = follow(arena, fault->place, body);
+	if (fault->kind == FAULT_UNKNOWN) {
 		require(spot.value != NULL && spot.schema == NULL,
 		        "what is unknown is there, and nobody asked for it");
-	else if (fault->kind == FAULT_REQUIRED)
+	} else if (fault->kind == FAULT_REQUIRED) {
 		require(spot.value == NULL && spot.schema != NULL && spot.required,
 		        "what is missing is not there, and the contract asks for it");
-	else
+	} else {
 		require(spot.value != NULL && spot.schema != NULL,
 		        "what is wrong is there, and the contract knows it");
+	}
 }
 
 static bool
@@ -131,12 +136,13 @@ string_keeps(const struct schema *schema, const char *string)
 {
 	size_t count = 0;
 	bool listed = schema->values == NULL;
+	struct text text;
 
 	for (const char *byte = string; *byte != '\0'; byte++)
 		count += ((unsigned char)*byte & 0xC0) != 0x80;
 	for (size_t i = 0; !listed && schema->values[i] != NULL; i++)
 		listed = strcmp(schema->values[i], string) == 0;
-	struct text text = text_of(string);
+	text = text_of(string);
 	return listed && count >= schema->count_min && count <= schema->count_max &&
 	       (schema->format != FORMAT_UUID || formats_is_uuid(text)) &&
 	       (schema->format != FORMAT_DATE || formats_is_date(text)) &&
@@ -170,6 +176,7 @@ object_keeps(const struct schema *schema, json_t *object)
 	for (size_t i = 0; i < schema->member_count; i++) {
 		const struct schema_member *member = &schema->members[i];
 		json_t *value = json_object_get(object, member->name);
+
 		if (value == NULL ? member->required : !keeps(member->schema, value))
 			return false;
 		known += value != NULL;

@@ -29,7 +29,7 @@ check_round_trip(struct arena *arena, struct text text)
 	spreadsheet_append(&row, text);
 	buffer_append_string(&row, "\tlast\n");
 	table = csv_read(arena, buffer_text(&row), "\t", SIZE_MAX, &faults);
-	check(faults.count == 0 && table.rows_count == 1 && table.rows[0].cells_count == 3);
+	check(faults.count == 0 && table.row_count == 1 && table.rows[0].cell_count == 3);
 	check(text_equal(spreadsheet_read(arena, table.rows[0].cells[1]).content, text));
 }
 

@@ -30,7 +30,8 @@ check_login(struct arena *arena, struct text body)
 	if (reply.outcome.kind != WECHAT_OK)
 		return;
 	check(strlen(reply.openid) >= 1 && strlen(reply.openid) <= 128);
-	check(!reply.unionid || (strlen(reply.unionid) >= 1 && strlen(reply.unionid) <= 128));
+	check(reply.unionid == NULL ||
+	      (strlen(reply.unionid) >= 1 && strlen(reply.unionid) <= 128));
 }
 
 static void

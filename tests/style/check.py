@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One kind of check over the whole project.
 
-    check.py format|shell|cppcheck|clang_tidy|analyzer BUILD
+    check.py format|dialect|shell|cppcheck|clang_tidy|analyzer BUILD
 
 BUILD is a configured build directory; its compile_commands.json says how each file is compiled.
 """
@@ -13,6 +13,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
 from pathlib import Path
+
+import dialect
 
 TOP = Path(__file__).resolve().parents[2]
 PLAIN = ["-fdiagnostics-plain-output"]
@@ -67,6 +69,11 @@ def check_format(_):
     return done.returncode == 0
 
 
+def check_dialect(build):
+    return dialect.check(list({source: (source, command, directory)
+                               for source, command, directory in compilations(build)}.values()))
+
+
 def check_shell(_):
     files = [path for path in project_files() if is_shell(path)]
     command = ["shellcheck", "--external-sources", "--source-path=SCRIPTDIR", *files]
@@ -106,8 +113,8 @@ def check_analyzer(build):
     return run_each(commands)
 
 
-CHECKS = {"format": check_format, "shell": check_shell, "cppcheck": check_cppcheck,
-          "clang_tidy": check_clang_tidy, "analyzer": check_analyzer}
+CHECKS = {"format": check_format, "dialect": check_dialect, "shell": check_shell,
+          "cppcheck": check_cppcheck, "clang_tidy": check_clang_tidy, "analyzer": check_analyzer}
 
 if __name__ == "__main__":
     if len(sys.argv) != 3 or sys.argv[1] not in CHECKS:

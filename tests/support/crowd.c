@@ -90,11 +90,12 @@ claim(const struct crowd *crowd, bool refused)
 	                   json_written("{'building': 71, 'unit': 1, 'room': '101', "
 	                                "'name': '" CROWD_MARK "客'}")),
 	              200);
-	if (refused)
+	if (refused) {
 		expect_status(call(&crowd->reviewers[0], "PUT",
 		                   written("/v1/claims/%s/verdict", id),
 		                   json_written("{'verdict': 'refused', 'reason': '查无此人'}")),
 		              200);
+	}
 }
 
 static const char *

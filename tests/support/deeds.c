@@ -17,9 +17,10 @@ add_participants(struct buffer *out, const struct person *by, const struct deed 
 	buffer_append_string(out, ", 'participants': [");
 	if (deed->people[0] == NULL)
 		buffer_append_format(out, "{'resident_id': '%s'}", by->resident_id);
-	for (size_t i = 0; i < DEED_PEOPLE_MAX && deed->people[i] != NULL; i++)
+	for (size_t i = 0; i < DEED_PEOPLE_MAX && deed->people[i] != NULL; i++) {
 		buffer_append_format(out, "%s{'resident_id': '%s'}", i > 0 ? ", " : "",
 		                     deed->people[i]->resident_id);
+	}
 	buffer_append_string(out, "]");
 }
 
@@ -31,16 +32,18 @@ deed_request(const struct person *by, struct deed deed)
 
 	buffer_append_format(&out, "{'item': '%s', 'content': '%s', 'place': '中心广场'",
 	                     or_else(deed.item, "WM06"), or_else(deed.content, "参加楼栋议事会"));
-	if (deed.from == NULL)
+	if (deed.from == NULL) {
 		buffer_append_format(&out, ", 'happened_on': '%s'", day);
-	else
+	} else {
 		buffer_append_format(
 		    &out, ", 'started_at': '%sT%s:00+08:00', 'ended_at': '%sT%s:00+08:00'", day,
 		    deed.from, day, or_else(deed.to, "23:59"));
-	if (deed.debtor == NULL)
+	}
+	if (deed.debtor == NULL) {
 		add_participants(&out, by, &deed);
-	else
+	} else {
 		buffer_append_format(&out, ", 'household_code': '%s'", deed.debtor->household_code);
+	}
 	if (deed.reminder != NULL)
 		buffer_append_format(&out, ", 'reminder_id': '%s'", deed.reminder);
 	if (deed.evidence != NULL)

@@ -48,9 +48,10 @@ invariants_query(struct db_session *session, const char *name)
 static void
 print_row(const struct db_result *result, size_t row)
 {
-	for (size_t column = 0; column < db_result_column_count(result); column++)
+	for (size_t column = 0; column < db_result_column_count(result); column++) {
 		print_error(" %s=%s", db_result_column_name(result, column),
 		            db_result_text(result, row, column).data);
+	}
 	print_error("\n");
 }
 

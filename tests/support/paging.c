@@ -37,7 +37,8 @@ take_page(json_t *items, struct answer page, int limit)
 const json_t *
 paging_gather(const struct person *person, const char *target, int limit)
 {
-	const char *page = written("%s%climit=%d", target, strchr(target, '?') ? '&' : '?', limit);
+	const char *page =
+	    written("%s%climit=%d", target, strchr(target, '?') != NULL ? '&' : '?', limit);
 	json_t *items = json_array();
 	json_int_t cursor = take_page(items, call_get(person, "%s", page), limit);
 

@@ -125,9 +125,10 @@ people_gather_list(const char *team, const struct person *const *members)
 	                               "VALUES (rule.actor_community_id(), '%s') RETURNING team_id",
 	                               team);
 
-	for (size_t i = 0; members[i] != NULL; i++)
+	for (size_t i = 0; members[i] != NULL; i++) {
 		sql("INSERT INTO team_member (community_id, team_id, resident_id, is_leader, "
 		    "joined_at) VALUES (rule.actor_community_id(), '%s', '%s', %s, rule.now())",
 		    team_id, members[i]->resident_id, i == 0 ? "true" : "false");
+	}
 	return team_id;
 }

@@ -51,9 +51,10 @@ shop_stock(const struct person *keeper, struct reward reward)
 	expect_status(
 	    call(keeper, "PUT", written("/v1/rewards/%s", reward_id), shop_reward_request(reward)),
 	    200);
-	if (reward.stock > 0)
+	if (reward.stock > 0) {
 		expect_status(
 		    shop_move(keeper, uuid_written(), reward_id, "received", reward.stock), 200);
+	}
 	return reward_id;
 }
 

@@ -93,13 +93,14 @@ sql_digest(void)
 	        "AND relname NOT IN ('audit', 'session', 'wrong_code') ORDER BY 1");
 	struct buffer query = buffer_create(world.arena, 4096);
 
-	for (size_t row = 0; row < db_result_row_count(tables); row++)
+	for (size_t row = 0; row < db_result_row_count(tables); row++) {
 		buffer_append_format(
 		    &query,
 		    "%s SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) "
 		    "AS digest "
 		    "FROM xinyi.%s t WHERE community_id = rule.actor_community_id()",
 		    row > 0 ? " UNION ALL" : "", db_result_text(tables, row, 0).data);
+	}
 	return sql_text("SELECT string_agg(digest, ' ') FROM (%s) digests",
 	                buffer_text(&query).data);
 }

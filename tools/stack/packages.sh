@@ -17,7 +17,8 @@ packages_to_run=(
 packages_to_test=(
 	"${packages_to_run[@]}"
 	clang clang-format clang-tidy cppcheck debian-archive-keyring debootstrap git
-	libclang-rt-dev mandoc pgbackrest python3-venv shellcheck systemd unicode-data wrk
+	libclang-rt-dev mandoc pgbackrest python3-clang-14 python3-venv shellcheck
+	systemd unicode-data wrk
 )
 
 packages_missing() {

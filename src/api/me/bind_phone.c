@@ -59,9 +59,10 @@ bind(struct request *request, struct text hash)
 	struct db_outcome outcome = begin_as_member(request);
 	const struct db_result *bound;
 
-	if (outcome.status == DB_DONE)
+	if (outcome.status == DB_DONE) {
 		outcome = db_call(request->database, request->arena, bind_by_phone,
 		                  db_arguments(hash_argument));
+	}
 	if (outcome.status != DB_DONE)
 		return request_failure(request, &outcome);
 	bound = outcome.result;
@@ -148,9 +149,10 @@ me_bind_phone(struct request *request)
 	struct db_outcome outcome = begin_as_member(request);
 	const struct db_result *applicant;
 
-	if (outcome.status == DB_DONE)
+	if (outcome.status == DB_DONE) {
 		outcome =
 		    db_call(request->database, request->arena, find_applicant, db_no_arguments);
+	}
 	if (outcome.status != DB_DONE)
 		return request_failure(request, &outcome);
 	db_rollback(request->database);

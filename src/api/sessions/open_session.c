@@ -34,7 +34,7 @@ hash_argument(struct arena *arena, const char *token)
 {
 	struct digest hash = crypto_sha256(text_of(token));
 
-	return arena_format(arena, "\\x%s", crypto_hex(arena, hash.bytes, sizeof hash.bytes));
+	return arena_format(arena, "\\x%s", crypto_hex(arena, hash.bytes, sizeof(hash.bytes)));
 }
 
 static const char *
@@ -42,8 +42,8 @@ make_token(struct arena *arena)
 {
 	uint8_t random[TOKEN_BYTES];
 
-	crypto_random(random, sizeof random);
-	return crypto_base64url(arena, random, sizeof random);
+	crypto_random(random, sizeof(random));
+	return crypto_base64url(arena, random, sizeof(random));
 }
 
 /* A code that was spent in one community does not open another. */
@@ -70,11 +70,12 @@ begin_session(struct request *request, const struct spent_code *code,
 {
 	struct db_outcome outcome = db_begin(request->database, request->arena);
 
-	if (outcome.status == DB_DONE)
+	if (outcome.status == DB_DONE) {
 		outcome =
 		    db_call(request->database, request->arena, sign_in,
 		            db_arguments(request_member_string(request, "community"), login->openid,
 		                         login->unionid, hash_argument(request->arena, token)));
+	}
 	if (outcome.status == DB_DONE)
 		outcome = spent_code_keep(request, code, text_of(token));
 	if (outcome.status == DB_DONE)

@@ -113,10 +113,11 @@ check_own(const struct operation *operation, const struct identity *identity)
 {
 	struct answer answer = ask(operation, identity, scene_path(operation, "", NULL));
 
-	if (names_something(operation) && !is_own(operation, identity))
+	if (names_something(operation) && !is_own(operation, identity)) {
 		expect_error(answer, "not_found");
-	else
+	} else {
 		expect_admitted(answer, operation, identity);
+	}
 	if (identity->place == SCENE_ELSEWHERE && operation->access == ACCESS_MEMBER)
 		assert_false(answer_mentions(answer, SCENE_MARK));
 }
@@ -159,10 +160,11 @@ check_malformed(const struct operation *operation, const struct identity *identi
 	struct answer answer =
 	    ask(operation, identity, scene_path(operation, parameter, malformed));
 
-	if (operation->access == ACCESS_MEMBER && identity->person.token == NULL)
+	if (operation->access == ACCESS_MEMBER && identity->person.token == NULL) {
 		expect_error(answer, "unauthenticated");
-	else
+	} else {
 		expect_fault(answer, parameter, NULL);
+	}
 }
 
 /* Asks about everything there is; with a code, everything is to be refused by it. */
@@ -170,10 +172,11 @@ static void
 check_identity(const struct operation *operation, const struct identity *identity,
                const char *refusal)
 {
-	if (refusal != NULL)
+	if (refusal != NULL) {
 		expect_error(ask(operation, identity, scene_path(operation, "", NULL)), refusal);
-	else
+	} else {
 		check_own(operation, identity);
+	}
 	for (size_t i = 0; i < operation->parameter_count; i++) {
 		const char *name = operation->parameters[i].name;
 		const char *absent;
@@ -182,11 +185,12 @@ check_identity(const struct operation *operation, const struct identity *identit
 			continue;
 		check_malformed(operation, identity, name);
 		absent = scene_parameter(name, SCENE_ABSENT);
-		if (refusal == NULL)
+		if (refusal == NULL) {
 			check_foreign_and_absent(operation, identity, name);
-		else if (absent != NULL)
+		} else if (absent != NULL) {
 			expect_error(ask(operation, identity, scene_path(operation, name, absent)),
 			             refusal);
+		}
 	}
 }
 

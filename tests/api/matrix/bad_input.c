@@ -94,14 +94,16 @@ check_query_parameter(const struct probe *probe, const struct parameter *paramet
 		expect_fault(send_target(probe, bare), name, "required");
 	if (!(parameter->schema->types & SCHEMA_INTEGER))
 		return;
-	if (parameter->schema->minimum > INT64_MIN)
+	if (parameter->schema->minimum > INT64_MIN) {
 		expect_fault(send_query(probe, written("%s=%lld", name,
 		                                       (long long)parameter->schema->minimum - 1)),
 		             name, "minimum");
-	if (parameter->schema->maximum < INT64_MAX)
+	}
+	if (parameter->schema->maximum < INT64_MAX) {
 		expect_fault(send_query(probe, written("%s=%lld", name,
 		                                       (long long)parameter->schema->maximum + 1)),
 		             name, "maximum");
+	}
 }
 
 static void
@@ -169,10 +171,11 @@ send_spoilt(void *context, const json_t *body, const char *place, const char *ru
 	struct answer answer = send_body(context, text_of(arena_copy_string(world.arena, dumped)));
 
 	free(dumped);
-	if (answer.code == NULL || strcmp(answer.code, "invalid_request") != 0)
+	if (answer.code == NULL || strcmp(answer.code, "invalid_request") != 0) {
 		print_error("%s: %s is to be wrong by %s\n",
 		            ((struct probe *)context)->operation->id, place,
 		            rule != NULL ? rule : "some rule");
+	}
 	expect_fault(answer, place, rule);
 }
 

@@ -67,10 +67,11 @@ check_operation(void **state)
 
 	assert_int_equal(operation->cache_seconds > 0,
 	                 operation->access != ACCESS_MEMBER && operation->method == METHOD_GET);
-	if (operation->cache_seconds > 0)
+	if (operation->cache_seconds > 0) {
 		check_public(operation);
-	else
+	} else {
 		check_private(operation, &scene);
+	}
 }
 
 int

@@ -32,13 +32,14 @@ without_what_differs(const json_t *value, bool success)
 	assert_int_equal(regcomp(&moment, "^[0-9-]{10}T[0-9:]{8}Z$", REG_EXTENDED | REG_NOSUB), 0);
 	json_object_foreach_safe(kept, next, name, member)
 	{
-		if (strcmp(name, "request_id") == 0 || (success && among(name, made_up)))
+		if (strcmp(name, "request_id") == 0 || (success && among(name, made_up))) {
 			json_object_del(kept, name);
-		else if (json_is_string(member) &&
-		         regexec(&moment, json_string_value(member), 0, NULL, 0) == 0)
+		} else if (json_is_string(member) &&
+		           regexec(&moment, json_string_value(member), 0, NULL, 0) == 0) {
 			json_object_set_new(kept, name, json_string("a moment"));
-		else
+		} else {
 			json_object_set_new(kept, name, without_what_differs(member, success));
+		}
 	}
 	json_array_foreach (kept, i, member)
 		json_array_set_new(kept, i, without_what_differs(member, success));
@@ -111,18 +112,20 @@ expect_same(const struct operation *operation, const struct identity *identity, 
 	same = is_about_oneself(operation) ? json_equal(first, second) : is_part_of(first, second);
 	json_decref(first);
 	json_decref(second);
-	if (!same)
+	if (!same) {
 		fail_msg("%s by %s: others change the answer\n%s\n%s", operation->id,
 		         identity->name, quiet.body.data, lively.body.data);
+	}
 }
 
 static const char *
 whole_list(const struct operation *operation, const char *target)
 {
 	for (size_t i = 0; i < operation->parameter_count; i++) {
-		if (strcmp(operation->parameters[i].name, "limit") == 0)
+		if (strcmp(operation->parameters[i].name, "limit") == 0) {
 			return written("%s%slimit=100", target,
 			               strchr(target, '?') != NULL ? "&" : "?");
+		}
 	}
 	return target;
 }

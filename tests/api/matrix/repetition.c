@@ -185,9 +185,10 @@ expect_again(const struct repeated *what, struct asking asked, struct answer fir
 		fail_msg("%s, repeated when %s, changed something", what->operation, change);
 	if (code != NULL ? again.code == NULL || strcmp(again.code, code) != 0
 	                 : again.status != first.status ||
-	                       strcmp(text_without(what, again), text_without(what, first)) != 0)
+	                       strcmp(text_without(what, again), text_without(what, first)) != 0) {
 		fail_msg("%s, repeated when %s, is answered\n%s\nand not\n%s", what->operation,
 		         change, again.body.data, code != NULL ? code : first.body.data);
+	}
 }
 
 static void
@@ -236,10 +237,11 @@ main(void)
 	struct CMUnitTest tests[REPETITIONS_MAX + 1];
 
 	assert_true(repetition_count <= REPETITIONS_MAX);
-	for (size_t i = 0; i < repetition_count; i++)
+	for (size_t i = 0; i < repetition_count; i++) {
 		tests[i] =
 		    (struct CMUnitTest){ repetition_all[i].operation, check, prepare, world_leave,
 			                 (void *)(uintptr_t)&repetition_all[i] };
+	}
 	tests[repetition_count] = (struct CMUnitTest)cmocka_unit_test(
 	    every_operation_that_may_be_repeated_is_repeated_here);
 	return world_run_tests(tests, repetition_count + 1);

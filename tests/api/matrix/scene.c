@@ -240,17 +240,19 @@ scene_path(const struct operation *operation, const char *varied, const char *va
 		const char *name = strsep(&rest, "}");
 
 		buffer_append_string(&path, literal);
-		if (name != NULL)
+		if (name != NULL) {
 			buffer_append_string(&path, strcmp(name, varied) == 0
 			                                ? value
 			                                : scene_parameter(name, SCENE_OWN));
+		}
 	}
 	for (size_t i = 0; i < operation->parameter_count; i++) {
 		const struct parameter *parameter = &operation->parameters[i];
 
-		if (parameter->place == PLACE_QUERY && parameter->required)
+		if (parameter->place == PLACE_QUERY && parameter->required) {
 			buffer_append_format(&path, "?%s=%s", parameter->name,
 			                     values_example(parameter->name));
+		}
 	}
 	return buffer_text(&path).data;
 }

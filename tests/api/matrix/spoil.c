@@ -32,10 +32,11 @@ value_at(const struct spot *spot)
 static void
 put_at(const struct spot *spot, json_t *value)
 {
-	if (spot->key != NULL)
+	if (spot->key != NULL) {
 		json_object_set_new(spot->parent, spot->key, value);
-	else
+	} else {
 		json_array_set_new(spot->parent, spot->index, value);
+	}
 }
 
 static void

@@ -62,9 +62,10 @@ make_object(const struct schema *schema, enum values_extent extent)
 	for (size_t i = 0; i < schema->member_count; i++) {
 		const struct schema_member *member = &schema->members[i];
 
-		if (member->required || extent == VALUES_ALL)
+		if (member->required || extent == VALUES_ALL) {
 			json_object_set_new(object, member->name,
 			                    values_make(member->schema, member->name, extent));
+		}
 	}
 	return object;
 }

@@ -97,9 +97,10 @@ expect_powerless(const char *role, const char *table)
 		const char *statement = about(verbs[i], table);
 		struct db_outcome outcome = sql_try(session, "%s", statement);
 
-		if (strcmp(outcome.sqlstate, NOT_PRIVILEGED) != 0)
+		if (strcmp(outcome.sqlstate, NOT_PRIVILEGED) != 0) {
 			fail_msg("%s: %s: %s", role, statement,
 			         outcome.message != NULL ? outcome.message : "done");
+		}
 	}
 }
 
@@ -135,9 +136,10 @@ no_service_can_take_another_role_or_switch_triggers_off(void **state)
 	for (size_t role = 0; role < sizeof(services) / sizeof(services[0]); role++) {
 		struct db_session *session = enter_as(services[role]);
 
-		for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
+		for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {
 			assert_string_equal(sql_try(session, "%s", statements[i]).sqlstate,
 			                    NOT_PRIVILEGED);
+		}
 	}
 }
 
@@ -148,9 +150,10 @@ expect_guarded(struct db_session *session, const char *table)
 		                               "DELETE FROM xinyi.%s",
 		                               "TRUNCATE xinyi.%s CASCADE" };
 
-	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
 		sql_expect_refusal(sql_try(session, "%s", about(changes[i], table)), "append_only",
 		                   __FILE__, __LINE__);
+	}
 }
 
 static void

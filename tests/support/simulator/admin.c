@@ -58,7 +58,7 @@ add_app(struct call *call)
 	const char *appid = call_argument(call, "appid");
 	const char *secret = call_argument(call, "secret");
 
-	if (!appid || !secret)
+	if (appid == NULL || secret == NULL)
 		return refuse(call, 400, "appid and secret are needed");
 	return show(call, world_add_app(call->world, appid, secret));
 }
@@ -70,10 +70,10 @@ put_user(struct call *call)
 	const char *openid = call_argument(call, "openid");
 	json_t *user;
 
-	if (!openid)
+	if (openid == NULL)
 		openid = world_random_name(call->arena, OPENID_LENGTH);
 	user = json_object_get(users, openid);
-	if (!user) {
+	if (user == NULL) {
 		user = json_pack("{s:s, s:i}", "openid", openid, "risk", 0);
 		json_object_set_new(users, openid, user);
 	}
@@ -91,9 +91,9 @@ make_code(struct call *call, const json_t *user)
 	int64_t lifetime_s =
 	    json_is_integer(lifetime) ? json_integer_value(lifetime) : CODE_LIFETIME_S;
 
-	if (!appid)
+	if (appid == NULL)
 		appid = call->world->appid;
-	if (!user || !appid)
+	if (user == NULL || appid == NULL)
 		return NULL;
 	return json_pack("{s:s, s:O, s:I, s:b}", "appid", appid, "openid",
 	                 json_object_get(user, "openid"), "expires",
@@ -105,9 +105,9 @@ keep_code(struct call *call, const char *section, size_t length, json_t *code)
 {
 	const char *name = call_argument(call, "code");
 
-	if (!code)
+	if (code == NULL)
 		return refuse(call, 404, "no such user, or no app");
-	if (!name)
+	if (name == NULL)
 		name = world_random_name(call->arena, length);
 	json_object_set_new(world_section(call->world, section), name, code);
 	return call_reply(call, json_pack("{s:s}", "code", name));
@@ -118,7 +118,7 @@ find_user(const struct call *call)
 {
 	const char *openid = call_argument(call, "openid");
 
-	return openid ? json_object_get(world_section(call->world, "users"), openid) : NULL;
+	return openid != NULL ? json_object_get(world_section(call->world, "users"), openid) : NULL;
 }
 
 static struct reply
@@ -133,9 +133,9 @@ phone_part(const struct call *call, const json_t *user, const char *name, const 
 {
 	const char *value = call_argument(call, name);
 
-	if (!value)
+	if (value == NULL)
 		value = json_string_value(json_object_get(user, name));
-	return json_string(value ? value : fallback);
+	return json_string(value != NULL ? value : fallback);
 }
 
 static struct reply
@@ -171,7 +171,7 @@ add_fault(struct call *call)
 
 	json_object_update_new(fault, json_deep_copy(call->body));
 	problem = fault_problem(fault);
-	if (problem) {
+	if (problem != NULL) {
 		json_decref(fault);
 		return refuse(call, 400, problem);
 	}
@@ -194,10 +194,10 @@ rotate_token(struct call *call)
 	const json_t *visible = json_object_get(call->body, "visible");
 	json_t *app;
 
-	if (!appid)
+	if (appid == NULL)
 		appid = call->world->appid;
-	app = appid ? json_object_get(world_section(call->world, "apps"), appid) : NULL;
-	if (!app || !json_is_boolean(visible))
+	app = appid != NULL ? json_object_get(world_section(call->world, "apps"), appid) : NULL;
+	if (app == NULL || !json_is_boolean(visible))
 		return refuse(call, 400, "visible and a known appid are needed");
 	token_rotate(call, app, json_is_true(visible));
 	return show(call, app);
@@ -211,7 +211,7 @@ change_settings(struct call *call)
 	json_t *value;
 
 	json_object_foreach (call->body, name, value) {
-		if (!json_object_get(settings, name))
+		if (json_object_get(settings, name) == NULL)
 			return refuse(call, 400, "no such setting");
 	}
 	json_object_update_new(settings, json_deep_copy(call->body));
@@ -268,9 +268,9 @@ answer_route(struct call *call, const struct admin_route *route)
 struct reply
 admin_answer(struct call *call)
 {
-	if (call->too_large || (call->bytes.bytes && !call->body))
+	if (call->too_large || (call->bytes.bytes && call->body == NULL))
 		return refuse(call, 400, "the body is not a JSON object");
-	for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
+	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
 		if (strcmp(routes[i].path, call->path) == 0 &&
 		    strcmp(routes[i].method, call->method) == 0)
 			return answer_route(call, &routes[i]);

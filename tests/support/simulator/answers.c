@@ -44,7 +44,7 @@ static const struct wording wordings[] = {
 static const char *
 words_for(int64_t errcode, bool *hinted)
 {
-	for (size_t i = 0; i < sizeof wordings / sizeof wordings[0]; i++) {
+	for (size_t i = 0; i < sizeof(wordings) / sizeof(wordings[0]); i++) {
 		if (wordings[i].errcode == errcode) {
 			*hinted = wordings[i].hinted;
 			return wordings[i].text;
@@ -60,7 +60,7 @@ make_rid(struct call *call)
 {
 	uint32_t random[2];
 
-	crypto_random(random, sizeof random);
+	crypto_random(random, sizeof(random));
 	return arena_format(call->arena, "%08" PRIx32 "-%08" PRIx32 "-%08" PRIx32,
 	                    (uint32_t)world_now_s(call->world), random[0], random[1]);
 }

@@ -18,7 +18,7 @@ call_argument(const struct call *call, const char *name)
 {
 	const char *value = json_string_value(json_object_get(call->arguments, name));
 
-	return value && *value ? value : NULL;
+	return value != NULL && *value ? value : NULL;
 }
 
 struct reply

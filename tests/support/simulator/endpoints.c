@@ -45,7 +45,7 @@ check_body_present(struct call *call)
 static int64_t
 check_body_json(struct call *call)
 {
-	return call->body && !call->too_large ? 0 : 47001;
+	return call->body != NULL && !call->too_large ? 0 : 47001;
 }
 
 static int64_t
@@ -53,10 +53,10 @@ check_appid(struct call *call)
 {
 	const char *appid = call_argument(call, "appid");
 
-	if (!appid)
+	if (appid == NULL)
 		return 41002;
 	call->app = json_object_get(world_section(call->world, "apps"), appid);
-	return call->app ? 0 : 40013;
+	return call->app != NULL ? 0 : 40013;
 }
 
 static int64_t
@@ -65,7 +65,7 @@ check_secret(struct call *call)
 	const char *secret = call_argument(call, "secret");
 	const char *right = json_string_value(json_object_get(call->app, "secret"));
 
-	if (!secret)
+	if (secret == NULL)
 		return 41004;
 	return strcmp(secret, right) == 0
 	           ? 0
@@ -77,7 +77,7 @@ check_grant(struct call *call, const char *wanted)
 {
 	const char *grant = call_argument(call, "grant_type");
 
-	return grant && strcmp(grant, wanted) == 0 ? 0 : 40002;
+	return grant != NULL && strcmp(grant, wanted) == 0 ? 0 : 40002;
 }
 
 static int64_t
@@ -115,10 +115,10 @@ check_login_code(struct call *call)
 {
 	const char *name = call_argument(call, "js_code");
 
-	if (!name)
+	if (name == NULL)
 		return 41008;
 	call->code = json_object_get(world_section(call->world, "login_codes"), name);
-	if (!call->code || is_expired(call, call->code) || !is_for_app(call, call->code))
+	if (call->code == NULL || is_expired(call, call->code) || !is_for_app(call, call->code))
 		return 40029;
 	return json_is_true(json_object_get(call->code, "used")) ? 40163 : 0;
 }
@@ -129,7 +129,7 @@ check_risk(struct call *call)
 	const char *openid = json_string_value(json_object_get(call->code, "openid"));
 
 	call->user = json_object_get(world_section(call->world, "users"), openid);
-	if (!call->user)
+	if (call->user == NULL)
 		return 40029;
 	return json_integer_value(json_object_get(call->user, "risk")) >= RISK_GRADE_BLOCKED ? 40226
 	                                                                                     : 0;
@@ -169,7 +169,7 @@ check_token(struct call *call)
 	};
 	const char *token = json_string_value(json_object_get(call->query, "access_token"));
 
-	return token && *token ? errcodes[token_judge(call, token, &call->app)] : 41001;
+	return token != NULL && *token ? errcodes[token_judge(call, token, &call->app)] : 41001;
 }
 
 static int64_t
@@ -177,8 +177,9 @@ check_phone_code(struct call *call)
 {
 	const char *name = call_argument(call, "code");
 
-	call->code = name ? json_object_get(world_section(call->world, "phone_codes"), name) : NULL;
-	if (!call->code || is_expired(call, call->code) ||
+	call->code =
+	    name != NULL ? json_object_get(world_section(call->world, "phone_codes"), name) : NULL;
+	if (call->code == NULL || is_expired(call, call->code) ||
 	    json_is_true(json_object_get(call->code, "used")))
 		return 40029;
 	return is_for_app(call, call->code) ? 0 : 40013;
@@ -190,7 +191,7 @@ check_phone_openid(struct call *call)
 	const char *claimed = call_argument(call, "openid");
 	const char *right = json_string_value(json_object_get(call->code, "openid"));
 
-	if (!claimed || strcmp(claimed, right) == 0)
+	if (claimed == NULL || strcmp(claimed, right) == 0)
 		return 0;
 	return json_integer_value(world_setting(call->world, "openid_mismatch"));
 }
@@ -211,7 +212,7 @@ rotate_session_key(struct call *call)
 	    json_integer_value(world_setting(call->world, "session_key_rotation_s"));
 	int64_t rotated_s = json_integer_value(json_object_get(call->user, "session_key_at"));
 
-	if (json_object_get(call->user, "session_key") && now_s - rotated_s < interval_s)
+	if (json_object_get(call->user, "session_key") != NULL && now_s - rotated_s < interval_s)
 		return;
 	json_object_set_new(call->user, "session_key",
 	                    json_sprintf("%sA==", world_random_name(call->arena, 21)));
@@ -229,7 +230,7 @@ answer_login(struct call *call)
 	json_object_set_new(call->user, "last_visit", json_integer(world_now_s(call->world)));
 	reply = json_pack("{s:O, s:O}", "session_key", json_object_get(call->user, "session_key"),
 	                  "openid", json_object_get(call->user, "openid"));
-	if (unionid)
+	if (unionid != NULL)
 		json_object_set(reply, "unionid", unionid);
 	return call_reply(call, reply);
 }
@@ -290,7 +291,7 @@ static const struct endpoint endpoints[] = {
 static const struct endpoint *
 find_endpoint(const char *path)
 {
-	for (size_t i = 0; i < sizeof endpoints / sizeof endpoints[0]; i++) {
+	for (size_t i = 0; i < sizeof(endpoints) / sizeof(endpoints[0]); i++) {
 		if (strcmp(endpoints[i].path, path) == 0)
 			return &endpoints[i];
 	}
@@ -304,10 +305,10 @@ answer_regularly(struct call *call)
 
 	if (strcmp(call->method, "POST") == 0 && !call->has_content_length)
 		return (struct reply){ .status = 412 };
-	if (!endpoint)
+	if (endpoint == NULL)
 		return answer_error(call, 40066);
 	call->arguments = endpoint->place == IN_BODY ? call->body : call->query;
-	for (size_t i = 0; endpoint->checks[i]; i++) {
+	for (size_t i = 0; endpoint->checks[i] != NULL; i++) {
 		int64_t errcode = endpoint->checks[i](call);
 
 		if (errcode)
@@ -321,8 +322,8 @@ write_down(struct call *call, const struct reply *reply, const char *fault)
 {
 	json_t *calls = world_section(call->world, "calls");
 	json_t *totals = world_section(call->world, "totals");
-	json_t *body =
-	    json_loadb(reply->body.data ? reply->body.data : "", reply->body.bytes, 0, NULL);
+	json_t *body = json_loadb(reply->body.data != NULL ? reply->body.data : "",
+	                          reply->body.bytes, 0, NULL);
 	json_t *errcode = json_object_get(body, "errcode");
 	int64_t total = json_integer_value(json_object_get(totals, call->path));
 

@@ -191,7 +191,7 @@ find_kind(const json_t *fault)
 {
 	const char *name = json_string_value(json_object_get(fault, "kind"));
 
-	for (size_t i = 0; name && i < sizeof kinds / sizeof kinds[0]; i++) {
+	for (size_t i = 0; name != NULL && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		if (strcmp(kinds[i].name, name) == 0)
 			return &kinds[i];
 	}
@@ -205,9 +205,9 @@ fault_problem(const json_t *fault)
 
 	if (!json_is_string(json_object_get(fault, "path")))
 		return "path is missing";
-	if (!kind)
+	if (kind == NULL)
 		return "kind is missing or unknown";
-	if (kind->argument && !json_is_integer(json_object_get(fault, kind->argument)))
+	if (kind->argument != NULL && !json_is_integer(json_object_get(fault, kind->argument)))
 		return "the kind's integer (milliseconds, status, errcode) is missing";
 	if (fault_integer(fault, "times") < 1)
 		return "times must be 1 or more";
@@ -221,7 +221,7 @@ code_of(const struct call *call)
 {
 	const char *code = json_string_value(json_object_get(call->query, "js_code"));
 
-	return code ? code : json_string_value(json_object_get(call->body, "code"));
+	return code != NULL ? code : json_string_value(json_object_get(call->body, "code"));
 }
 
 static bool
@@ -231,7 +231,7 @@ fits(const json_t *fault, const struct call *call)
 	const char *beginning = json_string_value(json_object_get(fault, "code"));
 	const char *code = code_of(call);
 
-	if (beginning && (!code || strncmp(code, beginning, strlen(beginning)) != 0))
+	if (beginning != NULL && (code == NULL || strncmp(code, beginning, strlen(beginning)) != 0))
 		return false;
 	return strcmp(path, "*") == 0 || strcmp(path, call->path) == 0;
 }
@@ -270,9 +270,9 @@ strike(struct call *call, const json_t *fault, simulated_endpoint *endpoint, con
 	const struct fault_kind *kind = find_kind(fault);
 	struct reply reply;
 
-	assert(kind);
+	assert(kind != NULL);
 	*name = kind->name;
-	if (kind->instead)
+	if (kind->instead != NULL)
 		return kind->instead(call, fault);
 	reply = endpoint(call);
 	kind->after(call, fault, &reply);
@@ -286,7 +286,7 @@ fault_answer(struct call *call, simulated_endpoint *endpoint, const char **name)
 	struct reply reply;
 
 	*name = NULL;
-	if (!fault)
+	if (fault == NULL)
 		return endpoint(call);
 	reply = strike(call, fault, endpoint, name);
 	json_decref(fault);

@@ -67,21 +67,22 @@ parse_options(int count, char **arguments, struct options *options)
 			return false;
 		*targets[option] = optarg;
 	}
-	return optind == count && options->listen && options->admin &&
-	       !options->appid == !options->secret_file;
+	return optind == count && options->listen != NULL && options->admin != NULL &&
+	       (options->appid == NULL) == (options->secret_file == NULL);
 }
 
 static bool
 read_secret(const char *path, char *secret, size_t bytes_max)
 {
 	FILE *file = fopen(path, "re");
-	bool found = file && fgets(secret, (int)bytes_max, file);
+	bool found = file != NULL && fgets(secret, (int)bytes_max, file) != NULL;
 
-	if (found)
+	if (found) {
 		secret[strcspn(secret, "\r\n")] = '\0';
-	else
+	} else {
 		fprintf(stderr, "%s: %s\n", path, errno ? strerror(errno) : "is empty");
-	if (file)
+	}
+	if (file != NULL)
 		fclose(file);
 	return found;
 }
@@ -137,7 +138,8 @@ main(int count, char **arguments)
 		fputs(usage, stderr);
 		return 2;
 	}
-	if (options.secret_file && !read_secret(options.secret_file, secret, sizeof secret))
+	if (options.secret_file != NULL &&
+	    !read_secret(options.secret_file, secret, sizeof(secret)))
 		return EXIT_FAILURE;
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);

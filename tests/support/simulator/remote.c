@@ -40,7 +40,7 @@ become_simulator(const char *program, const char *appid, int secret_file, int ou
 	char secret_path[64];
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	snprintf(secret_path, sizeof secret_path, "/proc/self/fd/%d", secret_file);
+	snprintf(secret_path, sizeof(secret_path), "/proc/self/fd/%d", secret_file);
 	dup2(output, STDOUT_FILENO);
 	execl(program, program, "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--appid",
 	      appid, "--secret-file", secret_path, (char *)NULL);
@@ -52,7 +52,7 @@ static uint16_t
 read_port(const char *line, const char *name)
 {
 	const char *place = strstr(line, name);
-	unsigned long port = place ? strtoul(place + strlen(name), NULL, 10) : 0;
+	unsigned long port = place != NULL ? strtoul(place + strlen(name), NULL, 10) : 0;
 
 	if (port == 0 || port > UINT16_MAX)
 		give_up("the simulator does not say where it listens");
@@ -78,12 +78,12 @@ simulator_start(const char *program, const char *appid, const char *secret)
 	close(output[1]);
 	close(secret_file);
 	lines = fdopen(output[0], "r");
-	if (!lines || !fgets(line, sizeof line, lines))
+	if (lines == NULL || fgets(line, sizeof(line), lines) == NULL)
 		give_up("the simulator says nothing");
 	fclose(lines);
 	simulator.port = read_port(line, "wechat=127.0.0.1:");
 	simulator.admin_port = read_port(line, "admin=127.0.0.1:");
-	snprintf(simulator.base_url, sizeof simulator.base_url, "http://127.0.0.1:%u",
+	snprintf(simulator.base_url, sizeof(simulator.base_url), "http://127.0.0.1:%u",
 	         simulator.port);
 	return simulator;
 }
@@ -110,7 +110,7 @@ connect_to(uint16_t port)
 	int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	if (connection < 0 ||
-	    connect(connection, (const struct sockaddr *)&address, sizeof address) != 0)
+	    connect(connection, (const struct sockaddr *)&address, sizeof(address)) != 0)
 		give_up("connect to the simulator");
 	return connection;
 }
@@ -138,12 +138,12 @@ simulator_tell(const struct simulator *simulator, const char *method, const char
 	json_t *value;
 
 	dprintf(connection, "%s %s HTTP/1.0\r\nContent-Length: %zu\r\n\r\n%s", method, path,
-	        body ? strlen(body) : 0, body ? body : "");
+	        body != NULL ? strlen(body) : 0, body != NULL ? body : "");
 	read_all(connection, answer);
 	close(connection);
 	content = strstr(answer, "\r\n\r\n");
-	value = content ? json_loads(content + 4, 0, NULL) : NULL;
-	if (!value || strncmp(answer + strlen("HTTP/1.0"), " 200 ", 5) != 0) {
+	value = content != NULL ? json_loads(content + 4, 0, NULL) : NULL;
+	if (value == NULL || strncmp(answer + strlen("HTTP/1.0"), " 200 ", 5) != 0) {
 		fprintf(stderr, "%s %s: %s\n", method, path, answer);
 		abort();
 	}
@@ -161,7 +161,7 @@ simulator_make_user(const struct simulator *simulator, const char *openid)
 {
 	char body[REQUEST_BYTES_MAX];
 
-	snprintf(body, sizeof body, "{\"openid\": \"%s\"}", openid);
+	snprintf(body, sizeof(body), "{\"openid\": \"%s\"}", openid);
 	tell(simulator, "POST", "/users", body);
 }
 
@@ -171,7 +171,7 @@ mint(const struct simulator *simulator, const char *path, const char *body)
 	json_t *answer = simulator_tell(simulator, "POST", path, body);
 	struct simulator_code code;
 
-	snprintf(code.text, sizeof code.text, "%s",
+	snprintf(code.text, sizeof(code.text), "%s",
 	         json_string_value(json_object_get(answer, "code")));
 	json_decref(answer);
 	return code;
@@ -182,7 +182,7 @@ simulator_mint_login_code(const struct simulator *simulator, const char *openid)
 {
 	char body[REQUEST_BYTES_MAX];
 
-	snprintf(body, sizeof body, "{\"openid\": \"%s\"}", openid);
+	snprintf(body, sizeof(body), "{\"openid\": \"%s\"}", openid);
 	return mint(simulator, "/login-codes", body);
 }
 
@@ -191,7 +191,7 @@ simulator_mint_phone_code(const struct simulator *simulator, const char *openid,
 {
 	char body[REQUEST_BYTES_MAX];
 
-	snprintf(body, sizeof body, "{\"openid\": \"%s\", \"phone\": \"%s\"}", openid, phone);
+	snprintf(body, sizeof(body), "{\"openid\": \"%s\", \"phone\": \"%s\"}", openid, phone);
 	return mint(simulator, "/phone-codes", body);
 }
 
@@ -201,7 +201,7 @@ simulator_break(const struct simulator *simulator, const char *path, const char 
 {
 	char body[REQUEST_BYTES_MAX];
 
-	snprintf(body, sizeof body, "{\"path\": \"%s\", \"kind\": \"%s\"%s%s}", path, kind,
+	snprintf(body, sizeof(body), "{\"path\": \"%s\", \"kind\": \"%s\"%s%s}", path, kind,
 	         *members ? ", " : "", members);
 	tell(simulator, "POST", "/faults", body);
 }

@@ -31,7 +31,7 @@ parse_address(const char *text, struct sockaddr_in *address)
 	char *end;
 	unsigned long port;
 
-	if (!colon || (size_t)(colon - text) >= sizeof host)
+	if (colon == NULL || (size_t)(colon - text) >= sizeof(host))
 		return false;
 	memcpy(host, text, (size_t)(colon - text));
 	port = strtoul(colon + 1, &end, 10);
@@ -46,8 +46,9 @@ client_port(struct MHD_Connection *connection)
 	const union MHD_ConnectionInfo *info =
 	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 
-	return info ? ntohs(((const struct sockaddr_in *)(const void *)info->client_addr)->sin_port)
-	            : 0;
+	return info != NULL
+	           ? ntohs(((const struct sockaddr_in *)(const void *)info->client_addr)->sin_port)
+	           : 0;
 }
 
 static enum MHD_Result
@@ -56,7 +57,7 @@ add_query(void *context, enum MHD_ValueKind kind, const char *name, const char *
 	struct call *call = context;
 
 	(void)kind;
-	json_object_set_new(call->query, name, json_string(value ? value : ""));
+	json_object_set_new(call->query, name, json_string(value != NULL ? value : ""));
 	return MHD_YES;
 }
 
@@ -83,12 +84,13 @@ begin_call(struct server *server, struct MHD_Connection *connection, const char 
 }
 
 static void
-take_bytes(struct call *call, const char *bytes, size_t bytes_count)
+take_bytes(struct call *call, const char *bytes, size_t byte_count)
 {
-	if (call->bytes.bytes + bytes_count > REQUEST_BYTES_MAX)
+	if (call->bytes.bytes + byte_count > REQUEST_BYTES_MAX) {
 		call->too_large = true;
-	else
-		buffer_append(&call->bytes, bytes, bytes_count);
+	} else {
+		buffer_append(&call->bytes, bytes, byte_count);
+	}
 }
 
 static void
@@ -97,7 +99,7 @@ parse_body(struct call *call)
 	json_t *body =
 	    json_loadb(call->bytes.data, call->bytes.bytes, JSON_REJECT_DUPLICATES, NULL);
 
-	if (!body)
+	if (body == NULL)
 		return;
 	call_own(call, body);
 	if (json_is_object(body))
@@ -125,8 +127,8 @@ reset_connection(struct MHD_Connection *connection)
 	const union MHD_ConnectionInfo *info =
 	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 
-	if (info)
-		setsockopt(info->connect_fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+	if (info != NULL)
+		setsockopt(info->connect_fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
 	return MHD_NO;
 }
 
@@ -148,9 +150,10 @@ make_response(struct call *call, const struct reply *reply)
 {
 	struct reply *kept;
 
-	if (reply->delivery != DELIVER_CUT_SHORT)
+	if (reply->delivery != DELIVER_CUT_SHORT) {
 		return MHD_create_response_from_buffer(reply->body.bytes, (void *)reply->body.data,
 		                                       MHD_RESPMEM_MUST_COPY);
+	}
 	kept = arena_new(call->arena, struct reply);
 	*kept = *reply;
 	return MHD_create_response_from_callback(reply->body.bytes + CUT_SHORT_BYTES_MISSING, 4096,
@@ -166,10 +169,11 @@ send_reply(struct MHD_Connection *connection, struct call *call, const struct re
 	if (reply->delivery == DELIVER_RESET)
 		return reset_connection(connection);
 	response = make_response(call, reply);
-	if (reply->content_type)
+	if (reply->content_type != NULL) {
 		MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
 		                        reply->content_type);
-	if (reply->location)
+	}
+	if (reply->location != NULL)
 		MHD_add_response_header(response, MHD_HTTP_HEADER_LOCATION, reply->location);
 	result = MHD_queue_response(connection, reply->status, response);
 	MHD_destroy_response(response);
@@ -177,9 +181,10 @@ send_reply(struct MHD_Connection *connection, struct call *call, const struct re
 }
 
 /* Called once for the headers, then for each part of the body, then once more for the answer. */
-static enum MHD_Result
+/* libmicrohttpd's MHD_AccessHandlerCallback. */
+static enum MHD_Result // NOLINTNEXTLINE(readability-function-size)
 handle_access(void *context, struct MHD_Connection *connection, const char *path,
-              const char *method, const char *version, const char *bytes, size_t *bytes_count,
+              const char *method, const char *version, const char *bytes, size_t *byte_count,
               void **kept)
 {
 	struct server *server = context;
@@ -187,13 +192,13 @@ handle_access(void *context, struct MHD_Connection *connection, const char *path
 	struct reply reply;
 
 	(void)version;
-	if (!call) {
+	if (call == NULL) {
 		*kept = begin_call(server, connection, method, path);
 		return MHD_YES;
 	}
-	if (*bytes_count) {
-		take_bytes(call, bytes, *bytes_count);
-		*bytes_count = 0;
+	if (*byte_count) {
+		take_bytes(call, bytes, *byte_count);
+		*byte_count = 0;
 		return MHD_YES;
 	}
 	parse_body(call);
@@ -211,7 +216,7 @@ end_call(void *context, struct MHD_Connection *connection, void **kept,
 	(void)context;
 	(void)connection;
 	(void)how;
-	if (call)
+	if (call != NULL)
 		arena_destroy(call->arena);
 	*kept = NULL;
 }
@@ -230,7 +235,7 @@ server_start(struct server *server, const char *address)
 	    handle_access, server, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&socket_address,
 	    MHD_OPTION_NOTIFY_COMPLETED, end_call, NULL, MHD_OPTION_CONNECTION_TIMEOUT,
 	    IDLE_SECONDS, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_LIMIT, MHD_OPTION_END);
-	if (!server->daemon)
+	if (server->daemon == NULL)
 		fprintf(stderr, "%s: %s\n", address, strerror(errno));
 	return server->daemon;
 }
@@ -245,6 +250,6 @@ void
 server_stop(struct server *server)
 {
 	server->stopping = true;
-	if (server->daemon)
+	if (server->daemon != NULL)
 		MHD_stop_daemon(server->daemon);
 }

@@ -31,7 +31,7 @@ rotate(struct call *call, json_t *family, int64_t previous_until)
 	const char *tail = world_random_name(call->arena, TOKEN_TAIL_LENGTH);
 	json_t *old = json_object_get(family, "value");
 
-	if (old)
+	if (old != NULL)
 		json_object_set(family, "previous", old);
 	set_integer(family, "previous_until", previous_until);
 	json_object_set_new(family, "value", json_sprintf("78_%s", tail));
@@ -101,10 +101,11 @@ token_rotate(struct call *call, json_t *app, bool visible)
 {
 	json_t *family = json_object_get(app, "stable");
 
-	if (visible)
+	if (visible) {
 		rotate(call, family, 0);
-	else
+	} else {
 		json_object_set_new(family, "revoked", json_true());
+	}
 	call->world->changed = true;
 }
 
@@ -125,7 +126,7 @@ is_named(const json_t *family, const char *name, const char *value)
 {
 	const char *known = json_string_value(json_object_get(family, name));
 
-	return known && strcmp(known, value) == 0;
+	return known != NULL && strcmp(known, value) == 0;
 }
 
 static enum token_state

@@ -33,7 +33,7 @@ world_reset(struct world *world)
 	    json_pack("{s:i, s:o, s:{}, s:{}, s:{}, s:{}, s:{}, s:[], s:[], s:{}}",
 	              "clock_offset_s", 0, "settings", default_settings(), "apps", "users",
 	              "login_codes", "phone_codes", "counters", "faults", "calls", "totals");
-	if (world->appid)
+	if (world->appid != NULL)
 		world_add_app(world, world->appid, world->secret);
 	world->changed = true;
 }
@@ -47,7 +47,7 @@ has_every_section(const json_t *state, const json_t *pattern)
 	json_object_foreach ((json_t *)pattern, name, section) {
 		json_t *found = json_object_get(state, name);
 
-		if (!found || json_typeof(found) != json_typeof(section))
+		if (found == NULL || json_typeof(found) != json_typeof(section))
 			return false;
 	}
 	return true;
@@ -61,18 +61,18 @@ world_open(struct world *world)
 
 	pthread_mutex_init(&world->mutex, NULL);
 	world_reset(world);
-	if (!world->path || access(world->path, F_OK) != 0)
+	if (world->path == NULL || access(world->path, F_OK) != 0)
 		return true;
 	kept = json_load_file(world->path, JSON_REJECT_DUPLICATES, &error);
-	if (!kept || !has_every_section(kept, world->state)) {
+	if (kept == NULL || !has_every_section(kept, world->state)) {
 		fprintf(stderr, "%s: not the state of a simulator: %s\n", world->path,
-		        kept ? "a section is missing" : error.text);
+		        kept != NULL ? "a section is missing" : error.text);
 		json_decref(kept);
 		return false;
 	}
 	json_decref(world->state);
 	world->state = kept;
-	if (world->appid)
+	if (world->appid != NULL)
 		world_add_app(world, world->appid, world->secret);
 	return true;
 }
@@ -110,11 +110,11 @@ world_save(struct world *world)
 {
 	char new_path[4096];
 
-	if (!world->changed || !world->path)
+	if (!world->changed || world->path == NULL)
 		return true;
 	forget_old_codes(world, "login_codes");
 	forget_old_codes(world, "phone_codes");
-	snprintf(new_path, sizeof new_path, "%s.new", world->path);
+	snprintf(new_path, sizeof(new_path), "%s.new", world->path);
 	if (json_dump_file(world->state, new_path, JSON_INDENT(1)) != 0 ||
 	    rename(new_path, world->path) != 0) {
 		fprintf(stderr, "%s: %s\n", world->path, strerror(errno));
@@ -155,7 +155,7 @@ world_add_app(struct world *world, const char *appid, const char *secret)
 	json_t *apps = world_section(world, "apps");
 	json_t *app = json_object_get(apps, appid);
 
-	if (app) {
+	if (app != NULL) {
 		json_object_set_new(app, "secret", json_string(secret));
 		return app;
 	}
@@ -195,7 +195,7 @@ world_count(struct world *world, const char *key, int64_t per_minute, int64_t pe
 	int64_t in_minute;
 	int64_t in_day;
 
-	if (!counter) {
+	if (counter == NULL) {
 		counter = json_object();
 		json_object_set_new(counters, key, counter);
 	}
@@ -214,6 +214,6 @@ world_random_name(struct arena *arena, size_t length)
 
 	crypto_random(name, length);
 	for (size_t i = 0; i < length; i++)
-		name[i] = letters[(unsigned char)name[i] % (sizeof letters - 1)];
+		name[i] = letters[(unsigned char)name[i] % (sizeof(letters) - 1)];
 	return name;
 }

@@ -7,6 +7,7 @@ static void
 expect_content(struct buffer *buffer, const char *expected)
 {
 	struct text content = buffer_text(buffer);
+
 	assert_true(buffer->bytes < buffer->capacity);
 	assert_string_equal(content.data, expected);
 	assert_int_equal(content.bytes, strlen(expected));
@@ -18,6 +19,7 @@ a_new_buffer_is_empty_whatever_its_capacity(void **state)
 	struct arena *arena = *state;
 	struct buffer none = buffer_create(arena, 0);
 	struct buffer some = buffer_create(arena, 100);
+
 	expect_content(&none, "");
 	expect_content(&some, "");
 }
@@ -27,10 +29,13 @@ a_buffer_grows_and_keeps_what_it_has(void **state)
 {
 	struct arena *arena = *state;
 	struct buffer buffer = buffer_create(arena, 1);
+	struct text content;
+	const char *place;
+
 	for (int i = 0; i < 10000; i++)
 		buffer_append(&buffer, "0123456789", (size_t)i % 11);
-	struct text content = buffer_text(&buffer);
-	const char *place = content.data;
+	content = buffer_text(&buffer);
+	place = content.data;
 	for (int i = 0; i < 10000; i++) {
 		assert_memory_equal(place, "0123456789", (size_t)i % 11);
 		place += i % 11;
@@ -43,8 +48,10 @@ static void
 the_text_is_zero_terminated_when_the_capacity_is_used_up(void **state)
 {
 	struct arena *arena = *state;
+
 	for (size_t capacity = 1; capacity < 40; capacity++) {
 		struct buffer buffer = buffer_create(arena, capacity);
+
 		for (size_t i = 0; i < capacity; i++)
 			buffer_append_string(&buffer, "x");
 		assert_int_equal(strlen(buffer_text(&buffer).data), capacity);
@@ -55,6 +62,7 @@ static void
 a_limited_buffer_refuses_what_does_not_fit(void **state)
 {
 	struct buffer buffer = buffer_create_limited(*state, 100, 8);
+
 	buffer_append_string(&buffer, "01234");
 	buffer_append_string(&buffer, "567");
 	assert_false(buffer.overflowed);
@@ -77,6 +85,7 @@ a_buffer_can_be_appended_to_itself(void **state)
 {
 	struct arena *arena = *state;
 	struct buffer buffer = buffer_create(arena, 4);
+
 	buffer_append_string(&buffer, "ab");
 	for (int i = 0; i < 3; i++)
 		buffer_append(&buffer, buffer.data, buffer.bytes);
@@ -88,6 +97,7 @@ integers_are_written_in_decimal(void **state)
 {
 	struct arena *arena = *state;
 	struct buffer buffer = buffer_create(arena, 1);
+
 	buffer_append_integer(&buffer, 0);
 	buffer_append_string(&buffer, " ");
 	buffer_append_integer(&buffer, INT64_MIN);
@@ -100,8 +110,10 @@ static void
 formatted_text_fits_at_every_size_of_the_room(void **state)
 {
 	struct arena *arena = *state;
+
 	for (size_t capacity = 1; capacity < 40; capacity++) {
 		struct buffer buffer = buffer_create(arena, capacity);
+
 		buffer_append_format(&buffer, "%d %s", 120, "points");
 		buffer_append_format(&buffer, "%s", "");
 		buffer_append_format(&buffer, "/%d", 7);
@@ -113,6 +125,7 @@ static void
 expect_json(struct arena *arena, struct text text, const char *expected)
 {
 	struct buffer buffer = buffer_create(arena, 1);
+
 	buffer_append_json(&buffer, text);
 	expect_content(&buffer, expected);
 }
@@ -121,6 +134,7 @@ static void
 json_strings_keep_utf8_as_it_is(void **state)
 {
 	struct arena *arena = *state;
+
 	expect_json(arena, text_of(""), "\"\"");
 	expect_json(arena, text_of("张三 / 𠮷\x7F"), "\"张三 / 𠮷\x7F\"");
 }
@@ -129,6 +143,7 @@ static void
 json_strings_escape_quotes_backslashes_and_control_characters(void **state)
 {
 	struct arena *arena = *state;
+
 	expect_json(arena, text_of("a\"b\\c"), "\"a\\\"b\\\\c\"");
 	expect_json(arena, text_of("\b\f\n\r\t"), "\"\\b\\f\\n\\r\\t\"");
 	expect_json(arena, text_of("\x01\x1F\x0B"), "\"\\u0001\\u001f\\u000b\"");
@@ -139,6 +154,7 @@ static void
 expect_csv(struct arena *arena, const char *text, const char *expected)
 {
 	struct buffer buffer = buffer_create(arena, 1);
+
 	buffer_append_csv(&buffer, text_of(text));
 	expect_content(&buffer, expected);
 }
@@ -147,6 +163,7 @@ static void
 plain_csv_cells_stay_as_they_are(void **state)
 {
 	struct arena *arena = *state;
+
 	expect_csv(arena, "", "");
 	expect_csv(arena, "张**", "张**");
 	expect_csv(arena, "12号楼 2单元", "12号楼 2单元");
@@ -157,6 +174,7 @@ static void
 csv_cells_with_separators_quotes_or_outer_blanks_are_quoted(void **state)
 {
 	struct arena *arena = *state;
+
 	expect_csv(arena, "a,b", "\"a,b\"");
 	expect_csv(arena, "a;b", "\"a;b\"");
 	expect_csv(arena, "a\tb", "\"a\tb\"");
@@ -171,6 +189,7 @@ static void
 csv_cells_that_could_start_a_formula_are_made_harmless(void **state)
 {
 	struct arena *arena = *state;
+
 	expect_csv(arena, "=1+1", "'=1+1");
 	expect_csv(arena, "+861", "'+861");
 	expect_csv(arena, "-1", "'-1");
@@ -203,5 +222,6 @@ main(void)
 		with_arena(csv_cells_with_separators_quotes_or_outer_blanks_are_quoted),
 		with_arena(csv_cells_that_could_start_a_formula_are_made_harmless),
 	};
+
 	return cmocka_run_group_tests_name("buffer", tests, NULL, NULL);
 }

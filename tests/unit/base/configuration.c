@@ -16,6 +16,7 @@ static void
 load_file(void *path)
 {
 	struct arena *arena = arena_create(ARENA_BYTES_MAX);
+
 	configuration_load(arena, path);
 	arena_destroy(arena);
 }
@@ -25,6 +26,7 @@ static struct ending
 try_to_load(const char *content, size_t bytes)
 {
 	const char *path = write_file("xinyi.conf", content, bytes);
+
 	return run_in_child(load_file, path);
 }
 
@@ -32,6 +34,7 @@ static void
 expect_refused(const char *content, const char *complaint)
 {
 	struct ending ending = try_to_load(content, strlen(content));
+
 	assert_int_equal(ending.exit_status, EX_CONFIG);
 	assert_int_equal(ending.write_count, 1);
 	assert_non_null(strstr(ending.errors, "level=error event=configuration_refused file="));
@@ -47,6 +50,7 @@ names_and_values_are_read_without_the_blanks_around_them(void **state)
 	    load(arena, "database_reader = host=/run user=xinyi_reader\n"
 	                "\twechat_appid=wx0123\t \r\n"
 	                "coverage_file   =   /tmp/覆盖 率");
+
 	assert_string_equal(configuration_text(settings, "database_reader", NULL),
 	                    "host=/run user=xinyi_reader");
 	assert_string_equal(configuration_text(settings, "wechat_appid", NULL), "wx0123");
@@ -61,6 +65,7 @@ comments_and_empty_lines_are_skipped(void **state)
 	                                             "\n  \t\r\n   # \xFF another\n"
 	                                             "wechat_appid = wx#1 # the end\n"
 	                                             "log_level = debug\t#\n");
+
 	assert_string_equal(configuration_text(settings, "wechat_appid", NULL), "wx#1");
 	assert_string_equal(configuration_text(settings, "log_level", NULL), "debug");
 }
@@ -70,6 +75,7 @@ an_empty_file_sets_nothing(void **state)
 {
 	struct arena *arena = *state;
 	struct configuration *settings = load(arena, "");
+
 	assert_string_equal(configuration_text(settings, "log_level", "info"), "info");
 	assert_int_equal(configuration_integer(settings, "wechat_timeout_ms", 5000, 1, 9), 5000);
 	assert_true(configuration_boolean(settings, "self_check", true));
@@ -85,9 +91,11 @@ every_documented_setting_is_known(void **state)
 		"database_notifier", "wechat_base_url", "wechat_appid",   "wechat_timeout_ms",
 		"self_check",        "coverage_file",   "log_level",
 	};
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct configuration *settings =
 		    load(arena, arena_format(arena, "%s = x\n", names[i]));
+
 		assert_string_equal(configuration_text(settings, names[i], NULL), "x");
 	}
 }
@@ -95,8 +103,10 @@ every_documented_setting_is_known(void **state)
 static void
 a_file_that_cannot_be_read_is_fatal(void **state)
 {
+	struct ending ending;
+
 	(void)state;
-	struct ending ending = run_in_child(load_file, "/nonexistent/xinyi.conf");
+	ending = run_in_child(load_file, "/nonexistent/xinyi.conf");
 	assert_int_equal(ending.exit_status, EX_CONFIG);
 	assert_non_null(
 	    strstr(ending.errors, "file=/nonexistent/xinyi.conf reason=\"No such file"));
@@ -105,11 +115,13 @@ a_file_that_cannot_be_read_is_fatal(void **state)
 static void
 a_file_that_is_too_large_is_fatal(void **state)
 {
-	(void)state;
 	static char content[CONFIGURATION_BYTES_MAX + 1];
-	memset(content, '\n', sizeof content);
-	assert_int_equal(try_to_load(content, sizeof content - 1).exit_status, 0);
-	struct ending ending = try_to_load(content, sizeof content);
+	struct ending ending;
+
+	(void)state;
+	memset(content, '\n', sizeof(content));
+	assert_int_equal(try_to_load(content, sizeof(content) - 1).exit_status, 0);
+	ending = try_to_load(content, sizeof(content));
 	assert_int_equal(ending.exit_status, EX_CONFIG);
 	assert_non_null(strstr(ending.errors, "reason=\"File too large\""));
 }
@@ -154,6 +166,8 @@ a_setting_without_a_value_is_refused(void **state)
 static void
 a_value_of_odd_bytes_is_refused(void **state)
 {
+	struct ending ending;
+
 	(void)state;
 	expect_refused("log_level = in\x01"
 	               "fo",
@@ -164,7 +178,7 @@ a_value_of_odd_bytes_is_refused(void **state)
 	expect_refused("log_level = in\xFF"
 	               "fo",
 	               "not UTF-8");
-	struct ending ending = try_to_load("\nlog_level = a\0b\n", 16);
+	ending = try_to_load("\nlog_level = a\0b\n", 16);
 	assert_int_equal(ending.exit_status, EX_CONFIG);
 	assert_non_null(strstr(ending.errors, " line=2 reason=\"the line has a NUL byte\""));
 }
@@ -172,9 +186,11 @@ a_value_of_odd_bytes_is_refused(void **state)
 static void
 all_problems_of_a_file_are_told_at_once(void **state)
 {
-	(void)state;
 	const char *content = "nonsense\nlog_level =\nlog_levle = x\n";
-	struct ending ending = try_to_load(content, strlen(content));
+	struct ending ending;
+
+	(void)state;
+	ending = try_to_load(content, strlen(content));
 	assert_int_equal(ending.exit_status, EX_CONFIG);
 	assert_int_equal(ending.write_count, 3);
 	assert_non_null(strstr(ending.errors, " line=1 "));
@@ -193,6 +209,7 @@ a_missing_setting_is_fatal_and_its_meaning_told(void **state)
 {
 	struct arena *arena = *state;
 	struct ending ending = run_in_child(require_a_setting, load(arena, "log_level = info\n"));
+
 	assert_int_equal(ending.exit_status, EX_CONFIG);
 	assert_non_null(strstr(ending.errors,
 	                       " name=database_reader reason=\"the setting is missing\" "
@@ -211,6 +228,7 @@ asking_for_an_unknown_setting_is_a_mistake_of_the_program(void **state)
 {
 	struct arena *arena = *state;
 	struct ending ending = run_in_child(ask_for_an_unknown_name, load(arena, ""));
+
 	assert_int_not_equal(ending.signal, 0);
 }
 
@@ -225,6 +243,7 @@ integers_are_read_within_their_bounds(void **state)
 {
 	struct arena *arena = *state;
 	struct configuration *settings = load(arena, "wechat_timeout_ms = 10");
+
 	assert_int_equal(configuration_integer(settings, "wechat_timeout_ms", 1, 10, 60000), 10);
 	settings = load(arena, "wechat_timeout_ms = 60000");
 	assert_int_equal(configuration_integer(settings, "wechat_timeout_ms", 1, 10, 60000), 60000);
@@ -238,9 +257,11 @@ an_integer_out_of_bounds_or_malformed_is_fatal_with_its_line(void **state)
 	struct arena *arena = *state;
 	static const char *const values[] = { "9",    "60001", "ten",
 		                              "10ms", "1e3",   "99999999999999999999" };
-	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
 		char *content = arena_format(arena, "\n\nwechat_timeout_ms = %s\n", values[i]);
 		struct ending ending = run_in_child(require_an_integer, load(arena, content));
+
 		assert_int_equal(ending.exit_status, EX_CONFIG);
 		assert_int_equal(ending.write_count, 1);
 		assert_non_null(strstr(ending.errors,
@@ -260,11 +281,13 @@ booleans_are_yes_or_no_and_nothing_else(void **state)
 {
 	struct arena *arena = *state;
 	static const char *const values[] = { "true", "1", "YES", "yess", "off" };
+
 	assert_true(configuration_boolean(load(arena, "self_check = yes"), "self_check", false));
 	assert_false(configuration_boolean(load(arena, "self_check = no"), "self_check", true));
-	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
 		char *content = arena_format(arena, "self_check = %s", values[i]);
 		struct ending ending = run_in_child(require_a_boolean, load(arena, content));
+
 		assert_int_equal(ending.exit_status, EX_CONFIG);
 		assert_non_null(
 		    strstr(ending.errors, " line=1 name=self_check reason=\"the value is neither"));
@@ -293,6 +316,7 @@ main(void)
 		with_arena(an_integer_out_of_bounds_or_malformed_is_fatal_with_its_line),
 		with_arena(booleans_are_yes_or_no_and_nothing_else),
 	};
+
 	return cmocka_run_group_tests_name("configuration", tests, create_directory,
 	                                   remove_directory);
 }

@@ -11,8 +11,10 @@ from_hex(struct arena *arena, const char *digits)
 {
 	size_t bytes = strlen(digits) / 2;
 	unsigned char *data = arena_alloc(arena, bytes + 1);
+
 	for (size_t i = 0; i < bytes; i++) {
 		char pair[] = { digits[2 * i], digits[2 * i + 1], '\0' };
+
 		data[i] = (unsigned char)strtoul(pair, NULL, 16);
 	}
 	return (struct text){ (const char *)data, bytes };
@@ -23,6 +25,7 @@ static struct key
 key_of(struct text bytes)
 {
 	struct key key = { 0 };
+
 	memcpy(key.bytes, bytes.data, bytes.bytes);
 	return key;
 }
@@ -31,6 +34,7 @@ static struct text
 repeat(struct arena *arena, char byte, size_t count)
 {
 	char *data = arena_alloc(arena, count + 1);
+
 	memset(data, byte, count);
 	return (struct text){ data, count };
 }
@@ -39,6 +43,7 @@ static void
 expect_sha256(struct arena *arena, struct text message, const char *expected)
 {
 	struct digest digest = crypto_sha256(message);
+
 	assert_string_equal(crypto_hex(arena, digest.bytes, DIGEST_BYTES), expected);
 }
 
@@ -47,6 +52,7 @@ sha256_gives_the_known_answers_of_fips_180(void **state)
 {
 	struct arena *arena = *state;
 	const char *nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
 	expect_sha256(arena, text_of(""), nothing);
 	expect_sha256(arena, (struct text){ 0 }, nothing);
 	expect_sha256(arena, text_of("abc"),
@@ -62,6 +68,7 @@ expect_hmac(struct arena *arena, struct text key_bytes, struct text message, con
 {
 	struct key key = key_of(key_bytes);
 	struct digest digest = crypto_hmac_sha256(&key, message);
+
 	assert_string_equal(crypto_hex(arena, digest.bytes, DIGEST_BYTES), expected);
 }
 
@@ -69,6 +76,9 @@ static void
 hmac_sha256_gives_the_known_answers_of_rfc_4231(void **state)
 {
 	struct arena *arena = *state;
+	struct digest long_key;
+	struct text key;
+
 	expect_hmac(arena, repeat(arena, 0x0B, 20), text_of("Hi There"),
 	            "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
 	expect_hmac(arena, text_of("Jefe"), text_of("what do ya want for nothing?"),
@@ -79,8 +89,8 @@ hmac_sha256_gives_the_known_answers_of_rfc_4231(void **state)
 	            repeat(arena, '\xCD', 50),
 	            "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b");
 	/* Test cases 6 and 7 have a key of 131 bytes, in whose place HMAC uses its SHA-256. */
-	struct digest long_key = crypto_sha256(repeat(arena, '\xAA', 131));
-	struct text key = { (const char *)long_key.bytes, DIGEST_BYTES };
+	long_key = crypto_sha256(repeat(arena, '\xAA', 131));
+	key = (struct text){ (const char *)long_key.bytes, DIGEST_BYTES };
 	expect_hmac(arena, key, text_of("Test Using Larger Than Block-Size Key - Hash Key First"),
 	            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 	expect_hmac(arena, key,
@@ -119,7 +129,8 @@ static void
 opening_gives_the_known_answers_of_aes_256_gcm(void **state)
 {
 	struct arena *arena = *state;
-	for (size_t i = 0; i < sizeof gcm_cases / sizeof gcm_cases[0]; i++) {
+
+	for (size_t i = 0; i < sizeof(gcm_cases) / sizeof(gcm_cases[0]); i++) {
 		const struct gcm_case *known = &gcm_cases[i];
 		struct key key = key_of(from_hex(arena, known->key));
 		const char *digits =
@@ -127,6 +138,7 @@ opening_gives_the_known_answers_of_aes_256_gcm(void **state)
 		struct text plain;
 		bool opened = crypto_open(arena, &key, from_hex(arena, known->context),
 		                          from_hex(arena, digits), &plain);
+
 		assert_true(opened);
 		assert_string_equal(crypto_hex(arena, plain.data, plain.bytes), known->plain);
 	}
@@ -136,6 +148,7 @@ static struct key
 some_key(void)
 {
 	struct key key;
+
 	crypto_random(key.bytes, KEY_BYTES);
 	return key;
 }
@@ -145,10 +158,12 @@ what_was_sealed_opens_at_every_length(void **state)
 {
 	struct arena *arena = *state;
 	struct key key = some_key();
+
 	for (size_t bytes = 0; bytes < 100; bytes++) {
 		struct text plain = repeat(arena, 'p', bytes);
 		struct text sealed = crypto_seal(arena, &key, text_of("phone"), plain);
 		struct text opened;
+
 		assert_int_equal(sealed.bytes, 12 + bytes + 16);
 		assert_true(crypto_open(arena, &key, text_of("phone"), sealed, &opened));
 		assert_true(text_equal(opened, plain));
@@ -163,6 +178,7 @@ an_empty_context_and_an_empty_text_need_no_bytes(void **state)
 	struct text none = { 0 };
 	struct text opened;
 	struct text sealed = crypto_seal(arena, &key, none, none);
+
 	assert_true(crypto_open(arena, &key, none, sealed, &opened));
 	assert_int_equal(opened.bytes, 0);
 	assert_false(crypto_open(arena, &key, text_of("c"), sealed, &opened));
@@ -175,6 +191,7 @@ sealing_twice_gives_different_bytes(void **state)
 	struct key key = some_key();
 	struct text first = crypto_seal(arena, &key, text_of("c"), text_of("13800000000"));
 	struct text second = crypto_seal(arena, &key, text_of("c"), text_of("13800000000"));
+
 	assert_memory_not_equal(first.data, second.data, 12);
 	assert_memory_not_equal(first.data + 12, second.data + 12, second.bytes - 12);
 }
@@ -185,11 +202,15 @@ opening_fails_when_any_bit_was_changed(void **state)
 	struct arena *arena = *state;
 	struct key key = some_key();
 	struct text sealed = crypto_seal(arena, &key, text_of("phone"), text_of("13800000000"));
+
 	for (size_t bit = 0; bit < 8 * sealed.bytes; bit++) {
 		char *changed = arena_copy(arena, sealed.data, sealed.bytes);
+		struct text opened;
+		struct text tampered;
+
 		changed[bit / 8] = (char)(changed[bit / 8] ^ (1 << bit % 8));
-		struct text opened = text_of("untouched");
-		struct text tampered = { changed, sealed.bytes };
+		opened = text_of("untouched");
+		tampered = (struct text){ changed, sealed.bytes };
 		assert_false(crypto_open(arena, &key, text_of("phone"), tampered, &opened));
 		assert_true(text_is(opened, "untouched"));
 	}
@@ -202,11 +223,14 @@ opening_fails_when_bytes_are_missing_or_added(void **state)
 	struct key key = some_key();
 	struct text sealed = crypto_seal(arena, &key, text_of("phone"), text_of("13800000000"));
 	struct text opened;
+	struct text longer;
+
 	for (size_t bytes = 0; bytes < sealed.bytes; bytes++) {
 		struct text head = { arena_copy(arena, sealed.data, bytes), bytes };
+
 		assert_false(crypto_open(arena, &key, text_of("phone"), head, &opened));
 	}
-	struct text longer = { arena_copy(arena, sealed.data, sealed.bytes), sealed.bytes + 1 };
+	longer = (struct text){ arena_copy(arena, sealed.data, sealed.bytes), sealed.bytes + 1 };
 	assert_false(crypto_open(arena, &key, text_of("phone"), longer, &opened));
 }
 
@@ -217,11 +241,13 @@ opening_fails_with_another_context_or_key(void **state)
 	struct key key = some_key();
 	struct text sealed = crypto_seal(arena, &key, text_of("phone"), text_of("13800000000"));
 	struct text opened;
+
 	assert_false(crypto_open(arena, &key, text_of("phonf"), sealed, &opened));
 	assert_false(crypto_open(arena, &key, text_of("phone "), sealed, &opened));
 	assert_false(crypto_open(arena, &key, text_of(""), sealed, &opened));
 	for (size_t i = 0; i < KEY_BYTES; i++) {
 		struct key other = key;
+
 		other.bytes[i] ^= 1;
 		assert_false(crypto_open(arena, &other, text_of("phone"), sealed, &opened));
 	}
@@ -230,9 +256,10 @@ opening_fails_with_another_context_or_key(void **state)
 static void
 random_bytes_differ_and_fill_exactly_what_was_asked(void **state)
 {
-	(void)state;
 	unsigned char first[34] = { 0 };
 	unsigned char second[34] = { 0 };
+
+	(void)state;
 	crypto_random(first + 1, 32);
 	crypto_random(second + 1, 32);
 	assert_memory_not_equal(first + 1, second + 1, 32);
@@ -243,11 +270,13 @@ random_bytes_differ_and_fill_exactly_what_was_asked(void **state)
 static void
 comparison_sees_every_bit(void **state)
 {
-	(void)state;
 	unsigned char left[16] = { 0 };
+
+	(void)state;
 	assert_true(crypto_equal(left, (unsigned char[16]){ 0 }, 16));
 	for (size_t bit = 0; bit < 128; bit++) {
 		unsigned char right[16] = { 0 };
+
 		right[bit / 8] = (unsigned char)(1 << bit % 8);
 		assert_false(crypto_equal(left, right, 16));
 	}
@@ -257,6 +286,7 @@ static void
 hexadecimal_is_lower_case_and_keeps_leading_zeros(void **state)
 {
 	struct arena *arena = *state;
+
 	assert_string_equal(crypto_hex(arena, "\x00\x0F\xAB\xFF", 4), "000fabff");
 	assert_string_equal(crypto_hex(arena, NULL, 0), "");
 }
@@ -265,6 +295,7 @@ static void
 expect_base64url(struct arena *arena, const char *bytes, const char *expected)
 {
 	struct text decoded;
+
 	assert_string_equal(crypto_base64url(arena, bytes, strlen(bytes)), expected);
 	assert_true(crypto_base64url_decode(arena, text_of(expected), &decoded));
 	assert_true(text_is(decoded, bytes));
@@ -274,6 +305,7 @@ static void
 base64url_gives_the_known_answers_of_rfc_4648(void **state)
 {
 	struct arena *arena = *state;
+
 	expect_base64url(arena, "", "");
 	expect_base64url(arena, "f", "Zg");
 	expect_base64url(arena, "fo", "Zm8");
@@ -288,10 +320,12 @@ static void
 base64url_of_32_bytes_has_43_characters_and_decodes_again(void **state)
 {
 	struct arena *arena = *state;
+
 	for (int i = 0; i < 1000; i++) {
 		struct key key = some_key();
 		char *text = crypto_base64url(arena, key.bytes, KEY_BYTES);
 		struct text decoded;
+
 		assert_int_equal(strlen(text), 43);
 		assert_true(crypto_base64url_decode(arena, text_of(text), &decoded));
 		assert_int_equal(decoded.bytes, KEY_BYTES);
@@ -305,9 +339,11 @@ base64url_accepts_one_text_per_value(void **state)
 {
 	struct arena *arena = *state;
 	size_t accepted = 0;
+
 	for (unsigned pair = 0; pair < 0x10000; pair++) {
 		char digits[2] = { (char)(pair >> 8), (char)pair };
 		struct text decoded;
+
 		if (!crypto_base64url_decode(arena, (struct text){ digits, 2 }, &decoded))
 			continue;
 		accepted++;
@@ -325,7 +361,8 @@ base64url_refuses_padding_other_alphabets_and_lone_digits(void **state)
 		"Zg==", "Zm8=", "A", "Zm9vA", "+_-_", "-/-_", "Zm 8", "Zm9v\n", "Zm9", "户", "Z.",
 	};
 	struct text decoded;
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		if (crypto_base64url_decode(arena, text_of(cases[i]), &decoded))
 			fail_msg("accepted \"%s\"", cases[i]);
 	}
@@ -335,13 +372,14 @@ base64url_refuses_padding_other_alphabets_and_lone_digits(void **state)
 static void
 wiped_memory_is_zero(void **state)
 {
-	(void)state;
 	char secret[] = "0123456789";
-	crypto_wipe(secret, sizeof secret - 2);
+
+	(void)state;
+	crypto_wipe(secret, sizeof(secret) - 2);
 	assert_memory_equal(secret,
 	                    "\0\0\0\0\0\0\0\0\0"
 	                    "9",
-	                    sizeof secret);
+	                    sizeof(secret));
 }
 
 int
@@ -366,5 +404,6 @@ main(void)
 		with_arena(base64url_refuses_padding_other_alphabets_and_lone_digits),
 		cmocka_unit_test(wiped_memory_is_zero),
 	};
+
 	return cmocka_run_group_tests_name("crypto", tests, NULL, NULL);
 }

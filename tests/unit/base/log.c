@@ -7,12 +7,13 @@
 #include <signal.h>
 #include <string.h>
 
-#define TIME_BYTES (sizeof "time=2026-11-22T14:25:00.123456Z " - 1)
+#define TIME_BYTES (sizeof("time=2026-11-22T14:25:00.123456Z ") - 1)
 
 static void
 log_one_value(void *value)
 {
 	struct log_line line = log_begin(LOG_LEVEL_INFO, "test");
+
 	log_add_text(&line, "value", *(const struct text *)value);
 	log_end(&line);
 }
@@ -24,6 +25,7 @@ expect_logged(struct text value, const char *expected)
 	struct ending ending = run_in_child(log_one_value, &value);
 	const char *start = "level=info event=test value=";
 	const char *line = ending.errors + TIME_BYTES;
+
 	assert_int_equal(ending.exit_status, 0);
 	assert_memory_equal(line, start, strlen(start));
 	line += strlen(start);
@@ -41,9 +43,11 @@ log_an_event(void *unused)
 static void
 a_line_has_time_level_event_and_its_pairs(void **state)
 {
-	(void)state;
-	struct ending ending = run_in_child(log_an_event, NULL);
+	struct ending ending;
 	regex_t time;
+
+	(void)state;
+	ending = run_in_child(log_an_event, NULL);
 	assert_int_equal(regcomp(&time,
 	                         "^time=20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
 	                         "\\.[0-9]{6}Z level=",
@@ -67,8 +71,10 @@ log_without_pairs_or_values(void *unused)
 static void
 an_event_may_have_no_pairs_and_a_value_may_be_null(void **state)
 {
+	struct ending ending;
+
 	(void)state;
-	struct ending ending = run_in_child(log_without_pairs_or_values, NULL);
+	ending = run_in_child(log_without_pairs_or_values, NULL);
 	assert_int_equal(ending.write_count, 2);
 	assert_non_null(strstr(ending.errors, "event=stopped\n"));
 	assert_non_null(strstr(ending.errors, "event=stopped reason=\"\"\n"));
@@ -116,8 +122,10 @@ bytes_that_are_not_utf8_are_escaped(void **state)
 static void
 log_integers(void *unused)
 {
+	struct log_line line;
+
 	(void)unused;
-	struct log_line line = log_begin(LOG_LEVEL_INFO, "test");
+	line = log_begin(LOG_LEVEL_INFO, "test");
 	log_add_integer(&line, "status", 200);
 	log_add_integer(&line, "least", INT64_MIN);
 	log_end(&line);
@@ -126,8 +134,10 @@ log_integers(void *unused)
 static void
 integers_stand_in_decimal(void **state)
 {
+	struct ending ending;
+
 	(void)state;
-	struct ending ending = run_in_child(log_integers, NULL);
+	ending = run_in_child(log_integers, NULL);
 	assert_non_null(strstr(ending.errors, " status=200 least=-9223372036854775808\n"));
 }
 
@@ -160,9 +170,11 @@ log_at_every_level(void *lowest)
 static void
 lines_below_the_level_are_not_written(void **state)
 {
-	(void)state;
 	enum log_level level = LOG_LEVEL_WARNING;
-	struct ending ending = run_in_child(log_at_every_level, &level);
+	struct ending ending;
+
+	(void)state;
+	ending = run_in_child(log_at_every_level, &level);
 	assert_int_equal(ending.write_count, 2);
 	assert_non_null(strstr(ending.errors, "level=warning event=c\n"));
 	assert_non_null(strstr(ending.errors, "level=error event=d\n"));
@@ -176,15 +188,18 @@ static void
 log_lines_around_the_limit(void *argument)
 {
 	struct text kind = text_of(argument);
+
 	for (size_t plain_bytes = 925; plain_bytes < 965; plain_bytes++) {
 		char value[LOG_LINE_BYTES_MAX + 40];
 		size_t bytes = plain_bytes;
+		struct log_line line;
+
 		memset(value, 'x', bytes);
 		for (int i = 0; i < 10; i++) {
 			memcpy(value + bytes, kind.data, kind.bytes);
 			bytes += kind.bytes;
 		}
-		struct log_line line = log_begin(LOG_LEVEL_INFO, "test");
+		line = log_begin(LOG_LEVEL_INFO, "test");
 		log_add_text(&line, "value", (struct text){ value, bytes });
 		log_add_integer(&line, "status", 200);
 		log_add_text(&line, "k", text_of("1"));
@@ -210,13 +225,16 @@ count_lines_of_kind(const char *kind)
 {
 	struct ending ending = run_in_child(log_lines_around_the_limit, kind);
 	size_t count = 0;
+
 	for (char *line = ending.errors; *line != '\0'; count++) {
 		char *end = strchr(line, '\n');
+		const char *rest;
+
 		assert_non_null(end);
 		*end = '\0';
 		assert_true(end + 1 - line <= LOG_LINE_BYTES_MAX);
 		assert_true(text_is_utf8(text_of(line)));
-		const char *rest = skip_value(strstr(line, "value=") + strlen("value="));
+		rest = skip_value(strstr(line, "value=") + strlen("value="));
 		if (strcmp(rest, " status=200 k=1") != 0 &&
 		    strcmp(rest, " status=200 truncated=1") != 0 &&
 		    strcmp(rest, " truncated=1") != 0)
@@ -230,22 +248,25 @@ count_lines_of_kind(const char *kind)
 static void
 a_line_that_is_too_long_is_cut_between_characters_and_says_so(void **state)
 {
-	(void)state;
 	static const char *const kinds[] = {
 		"x", "é", "户", "𠮷", "\n", "\"", "\\", "\xFF", "\x01"
 	};
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		assert_int_equal(count_lines_of_kind(kinds[i]), 40);
 }
 
 static void
 log_a_huge_value(void *unused)
 {
-	(void)unused;
 	static char huge[64 * 1024];
-	memset(huge, '\n', sizeof huge);
-	struct log_line line = log_begin(LOG_LEVEL_INFO, "test");
-	log_add_text(&line, "value", (struct text){ huge, sizeof huge });
+	struct log_line line;
+
+	(void)unused;
+	memset(huge, '\n', sizeof(huge));
+	line = log_begin(LOG_LEVEL_INFO, "test");
+	log_add_text(&line, "value", (struct text){ huge, sizeof(huge) });
 	log_add_text(&line, "other", text_of("x"));
 	log_end(&line);
 }
@@ -253,8 +274,10 @@ log_a_huge_value(void *unused)
 static void
 nothing_follows_a_value_that_was_cut(void **state)
 {
+	struct ending ending;
+
 	(void)state;
-	struct ending ending = run_in_child(log_a_huge_value, NULL);
+	ending = run_in_child(log_a_huge_value, NULL);
 	assert_int_equal(ending.write_count, 1);
 	assert_in_range(strlen(ending.errors), LOG_LINE_BYTES_MAX - 16, LOG_LINE_BYTES_MAX);
 	assert_null(strstr(ending.errors, "other"));
@@ -265,6 +288,7 @@ static void
 log_a_malformed_key(void *key)
 {
 	struct log_line line = log_begin(LOG_LEVEL_INFO, "test");
+
 	log_add_text(&line, key, text_of("x"));
 	log_end(&line);
 }
@@ -272,9 +296,10 @@ log_a_malformed_key(void *key)
 static void
 a_malformed_key_is_a_mistake_of_the_program(void **state)
 {
-	(void)state;
 	static const char *const keys[] = { "", "two words", "a=b", "a\"b", "a\nb", "户" };
-	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		assert_int_equal(run_in_child(log_a_malformed_key, keys[i]).signal, SIGABRT);
 }
 
@@ -295,5 +320,6 @@ main(void)
 		cmocka_unit_test(nothing_follows_a_value_that_was_cut),
 		cmocka_unit_test(a_malformed_key_is_a_mistake_of_the_program),
 	};
+
 	return cmocka_run_group_tests_name("log", tests, NULL, NULL);
 }

@@ -27,6 +27,7 @@ static void
 read_secret(void *name)
 {
 	struct arena *arena = arena_create(ARENA_BYTES_MAX);
+
 	configuration_secret(arena, name);
 	arena_destroy(arena);
 }
@@ -35,6 +36,7 @@ static void
 read_key(void *name)
 {
 	struct key key;
+
 	configuration_key(name, &key);
 }
 
@@ -42,6 +44,7 @@ static void
 a_secret_is_read_without_its_final_newline(void **state)
 {
 	struct arena *arena = *state;
+
 	write_credential("wechat-secret", "s3cret value\n");
 	assert_string_equal(configuration_secret(arena, "wechat-secret"), "s3cret value");
 	write_credential("wechat-secret", "s3cret");
@@ -54,6 +57,7 @@ static void
 an_absent_secret_is_null_without_a_word(void **state)
 {
 	struct arena *arena = *state;
+
 	assert_null(configuration_secret(arena, "absent"));
 	assert_int_equal(run_in_child(read_secret, "absent").write_count, 0);
 }
@@ -62,6 +66,7 @@ static void
 there_are_no_secrets_without_a_directory_of_credentials(void **state)
 {
 	struct arena *arena = *state;
+
 	write_credential("wechat-secret", "s3cret\n");
 	unsetenv("CREDENTIALS_DIRECTORY");
 	assert_null(configuration_secret(arena, "wechat-secret"));
@@ -74,8 +79,10 @@ there_are_no_secrets_without_a_directory_of_credentials(void **state)
 static void
 expect_refused(struct arena *arena, const char *reason)
 {
+	struct ending ending;
+
 	assert_null(configuration_secret(arena, "odd"));
-	struct ending ending = run_in_child(read_secret, "odd");
+	ending = run_in_child(read_secret, "odd");
 	assert_int_equal(ending.write_count, 1);
 	assert_non_null(strstr(ending.errors, "level=error event=credential_refused name=odd"));
 	assert_non_null(strstr(ending.errors, reason));
@@ -86,24 +93,26 @@ a_secret_that_is_empty_binary_or_huge_is_refused_and_logged(void **state)
 {
 	struct arena *arena = *state;
 	static char huge[SECRET_BYTES_MAX + 1];
+
 	write_file("odd", "", 0);
 	expect_refused(arena, "empty");
 	write_file("odd", "\n", 1);
 	expect_refused(arena, "empty");
 	write_file("odd", "a\0b", 3);
 	expect_refused(arena, "NUL");
-	memset(huge, 'x', sizeof huge);
-	write_file("odd", huge, sizeof huge - 1);
+	memset(huge, 'x', sizeof(huge));
+	write_file("odd", huge, sizeof(huge) - 1);
 	assert_int_equal(strlen(configuration_secret(arena, "odd")), SECRET_BYTES_MAX);
-	write_file("odd", huge, sizeof huge);
+	write_file("odd", huge, sizeof(huge));
 	expect_refused(arena, "File too large");
 }
 
 static void
 a_key_is_64_hexadecimal_digits(void **state)
 {
-	(void)state;
 	struct key key;
+
+	(void)state;
 	write_credential("phone-seal-key", HEX_KEY "\n");
 	assert_true(configuration_key("phone-seal-key", &key));
 	for (int i = 0; i < KEY_BYTES; i++)
@@ -116,7 +125,6 @@ a_key_is_64_hexadecimal_digits(void **state)
 static void
 a_malformed_key_is_refused_and_its_content_not_logged(void **state)
 {
-	(void)state;
 	static const char *const cases[] = {
 		"00",
 		(HEX_KEY "0"),
@@ -126,14 +134,18 @@ a_malformed_key_is_refused_and_its_content_not_logged(void **state)
 		"g00102030405060708090a0b0c0d0e0f101112131415161718191A1B1C1D1E1F",
 		"0x0102030405060708090a0b0c0d0e0f101112131415161718191A1B1C1D1E1F",
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ending ending;
+		struct key key;
+
 		write_credential("phone-hash-key", cases[i]);
-		struct ending ending = run_in_child(read_key, "phone-hash-key");
+		ending = run_in_child(read_key, "phone-hash-key");
 		assert_int_equal(ending.write_count, 1);
 		assert_non_null(
 		    strstr(ending.errors, "event=credential_refused name=phone-hash-key"));
 		assert_null(strstr(ending.errors, "0304"));
-		struct key key;
 		assert_false(configuration_key("phone-hash-key", &key));
 	}
 }
@@ -141,8 +153,9 @@ a_malformed_key_is_refused_and_its_content_not_logged(void **state)
 static void
 an_absent_key_is_false_without_a_word(void **state)
 {
-	(void)state;
 	struct key key;
+
+	(void)state;
 	assert_false(configuration_key("absent", &key));
 	assert_int_equal(run_in_child(read_key, "absent").write_count, 0);
 }
@@ -159,5 +172,6 @@ main(void)
 		cmocka_unit_test(a_malformed_key_is_refused_and_its_content_not_logged),
 		cmocka_unit_test(an_absent_key_is_false_without_a_word),
 	};
+
 	return cmocka_run_group_tests_name("secret", tests, create_credentials, remove_directory);
 }

@@ -38,11 +38,13 @@ create_directory(void **state)
 int
 remove_directory(void **state)
 {
+	DIR *listing;
+	struct dirent *entry;
+
 	(void)state;
-	DIR *listing = opendir(directory);
+	listing = opendir(directory);
 	if (listing == NULL)
 		return -1;
-	struct dirent *entry;
 	while ((entry = readdir(listing)) != NULL) {
 		if (entry->d_name[0] != '.')
 			unlinkat(dirfd(listing), entry->d_name, 0);
@@ -58,13 +60,15 @@ directory_path(void)
 }
 
 const char *
-write_file(const char *name, const void *bytes, size_t bytes_count)
+write_file(const char *name, const void *bytes, size_t byte_count)
 {
 	static char path[PATH_MAX];
-	snprintf(path, sizeof path, "%s/%s", directory, name);
-	FILE *file = fopen(path, "w");
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	file = fopen(path, "w");
 	assert_non_null(file);
-	assert_int_equal(fwrite(bytes, 1, bytes_count, file), bytes_count);
+	assert_int_equal(fwrite(bytes, 1, byte_count, file), byte_count);
 	assert_int_equal(fclose(file), 0);
 	return path;
 }
@@ -75,10 +79,12 @@ collect(int reader, struct ending *ending)
 {
 	size_t bytes = 0;
 	char surplus;
+
 	for (;;) {
-		size_t room = sizeof ending->errors - 1 - bytes;
+		size_t room = sizeof(ending->errors) - 1 - bytes;
 		void *place = room > 0 ? ending->errors + bytes : &surplus;
 		ssize_t got = read(reader, place, room > 0 ? room : 1);
+
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
@@ -93,10 +99,13 @@ run_in_child(child_body *body, const void *argument)
 {
 	struct ending ending = { 0 };
 	int ends[2];
+	pid_t child;
+	int status;
+
 	/* O_DIRECT makes a pipe of packets: every write(2) of up to 4,096 bytes stays apart. */
 	assert_int_equal(pipe2(ends, O_CLOEXEC | O_DIRECT), 0);
 	fflush(NULL);
-	pid_t child = fork();
+	child = fork();
 	assert_true(child >= 0);
 	if (child == 0) {
 		dup2(ends[1], STDERR_FILENO);
@@ -109,7 +118,6 @@ run_in_child(child_body *body, const void *argument)
 	collect(ends[0], &ending);
 	close(ends[0]);
 
-	int status;
 	assert_int_equal(waitpid(child, &status, 0), child);
 	ending.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	ending.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;

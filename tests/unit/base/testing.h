@@ -40,7 +40,7 @@ remove_directory(void **state);
 
 /* Writes a file of that directory and returns its path, which lasts until the next call. */
 const char *
-write_file(const char *name, const void *bytes, size_t bytes_count);
+write_file(const char *name, const void *bytes, size_t byte_count);
 
 /* The directory itself. */
 const char *

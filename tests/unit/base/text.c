@@ -39,10 +39,13 @@ is_in_the_table(const unsigned char *bytes, size_t count)
 		{ { 0xF0, 0xF0 }, { 0x90, 0xBF }, 4 }, { { 0xF1, 0xF3 }, { 0x80, 0xBF }, 4 },
 		{ { 0xF4, 0xF4 }, { 0x80, 0x8F }, 4 },
 	};
-	for (size_t row = 0; row < sizeof rows / sizeof rows[0]; row++) {
+
+	for (size_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++) {
+		bool good;
+
 		if (bytes[0] < rows[row].first[0] || bytes[0] > rows[row].first[1])
 			continue;
-		bool good = count == rows[row].count;
+		good = count == rows[row].count;
 		if (good && count > 1)
 			good = bytes[1] >= rows[row].second[0] && bytes[1] <= rows[row].second[1];
 		for (size_t i = 2; good && i < count; i++)
@@ -58,6 +61,7 @@ expect_as_in_the_table(const unsigned char *bytes, size_t count)
 	uint32_t code_point;
 	struct text text = { (const char *)bytes, count };
 	bool whole = text_first_code_point(text, &code_point) == count;
+
 	if (whole != is_in_the_table(bytes, count))
 		fail_msg("%02x %02x %02x %02x", bytes[0], bytes[1], bytes[2], bytes[3]);
 }
@@ -65,16 +69,18 @@ expect_as_in_the_table(const unsigned char *bytes, size_t count)
 static void
 utf8_is_judged_as_in_the_table_of_the_standard(void **state)
 {
-	(void)state;
 	static const unsigned char edges[] = { 0x00, 0x7F, 0x80, 0xBF, 0xC0, 0xFF };
+
+	(void)state;
 	for (unsigned pair = 0; pair < 0x10000; pair++) {
 		unsigned char bytes[4] = { (unsigned char)(pair >> 8), (unsigned char)pair };
+
 		expect_as_in_the_table(bytes, 1);
 		expect_as_in_the_table(bytes, 2);
-		for (size_t i = 0; i < sizeof edges; i++) {
+		for (size_t i = 0; i < sizeof(edges); i++) {
 			bytes[2] = edges[i];
 			expect_as_in_the_table(bytes, 3);
-			for (size_t k = 0; k < sizeof edges; k++) {
+			for (size_t k = 0; k < sizeof(edges); k++) {
 				bytes[3] = edges[k];
 				expect_as_in_the_table(bytes, 4);
 			}
@@ -100,7 +106,6 @@ a_text_is_utf8_only_when_every_character_is(void **state)
 static void
 the_first_character_is_decoded(void **state)
 {
-	(void)state;
 	const struct {
 		const char *text;
 		uint32_t code_point;
@@ -109,13 +114,15 @@ the_first_character_is_decoded(void **state)
 		{ "a户", 'a', 1 },     { "\u00FF", 0xFF, 2 },         { "户a", 0x6237, 3 },
 		{ "𠮷a", 0x20BB7, 4 }, { "\U0010FFFF", 0x10FFFF, 4 },
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		uint32_t code_point = 0;
+	uint32_t code_point;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		size_t length = text_first_code_point(text_of(cases[i].text), &code_point);
+
 		assert_int_equal(length, cases[i].length);
 		assert_int_equal(code_point, cases[i].code_point);
 	}
-	uint32_t code_point;
 	assert_int_equal(text_first_code_point(text_of(""), &code_point), 0);
 }
 
@@ -132,6 +139,7 @@ static void
 expect_integer(const char *text, int64_t expected)
 {
 	int64_t value = 0;
+
 	assert_true(text_to_integer(text_of(text), &value));
 	assert_true(value == expected);
 }
@@ -150,7 +158,6 @@ integers_are_read_up_to_both_ends_of_their_range(void **state)
 static void
 anything_but_a_whole_integer_is_refused(void **state)
 {
-	(void)state;
 	static const char *const cases[] = {
 		"",
 		"-",
@@ -171,7 +178,9 @@ anything_but_a_whole_integer_is_refused(void **state)
 		"99999999999999999999",
 	};
 	int64_t value = 42;
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		if (text_to_integer(text_of(cases[i]), &value))
 			fail_msg("accepted \"%s\"", cases[i]);
 	}
@@ -183,6 +192,7 @@ static void
 expect_decoded(struct arena *arena, const char *text, bool plus_is_space, const char *expected)
 {
 	struct text decoded;
+
 	assert_true(text_percent_decode(arena, text_of(text), plus_is_space, &decoded));
 	assert_string_equal(decoded.data, expected);
 	assert_int_equal(decoded.bytes, strlen(expected));
@@ -192,6 +202,7 @@ static void
 percent_escapes_are_decoded_in_both_cases(void **state)
 {
 	struct arena *arena = *state;
+
 	expect_decoded(arena, "", false, "");
 	expect_decoded(arena, "2026-11", false, "2026-11");
 	expect_decoded(arena, "%e6%88%B7%2F%25", false, "户/%");
@@ -203,6 +214,7 @@ static void
 a_plus_is_a_space_in_a_query_only(void **state)
 {
 	struct arena *arena = *state;
+
 	expect_decoded(arena, "a+b%2Bc", true, "a b+c");
 	expect_decoded(arena, "a+b%2Bc", false, "a+b+c");
 }
@@ -216,7 +228,8 @@ malformed_escapes_nul_and_bad_utf8_are_refused(void **state)
 		"a%00b", "%ff", "%c0%af", "%ed%a0%80", "%e6%88", "\xFF", "%e6a%88", "%+1",
 	};
 	struct text decoded;
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		for (int plus_is_space = 0; plus_is_space < 2; plus_is_space++) {
 			if (text_percent_decode(arena, text_of(cases[i]), plus_is_space, &decoded))
 				fail_msg("accepted \"%s\"", cases[i]);
@@ -230,6 +243,7 @@ an_escape_does_not_reach_behind_the_slice(void **state)
 {
 	struct arena *arena = *state;
 	struct text decoded;
+
 	assert_false(text_percent_decode(arena, (struct text){ "a%41", 3 }, false, &decoded));
 	assert_false(text_percent_decode(arena, (struct text){ "a%41", 2 }, false, &decoded));
 }
@@ -251,5 +265,6 @@ main(void)
 		with_arena(malformed_escapes_nul_and_bad_utf8_are_refused),
 		with_arena(an_escape_does_not_reach_behind_the_slice),
 	};
+
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }

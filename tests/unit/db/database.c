@@ -60,7 +60,7 @@ note_outcome(void *context, const struct db_outcome *outcome)
 	if (outcome->status == DB_DONE && db_result_row_count(outcome->result) > 0)
 		text = db_result_text(outcome->result, 0, 0).data;
 	if (text != NULL)
-		snprintf(errand->text, sizeof errand->text, "%s", text);
+		snprintf(errand->text, sizeof(errand->text), "%s", text);
 }
 
 static struct db_invocation
@@ -125,7 +125,7 @@ start(const struct scratch *scratch, const char *schema_version)
 	                  .writer_conninfo = scratch_conninfo(scratch),
 	                  .schema_version = schema_version,
 	                  .statements = statements,
-	                  .statement_count = sizeof statements / sizeof statements[0],
+	                  .statement_count = sizeof(statements) / sizeof(statements[0]),
 	                  .readers = 2,
 	                  .writers = 2,
 	              });
@@ -373,7 +373,7 @@ static void
 more_writes_than_may_wait_are_refused_at_once(void **state)
 {
 	static struct errand errands[2 + WRITES_WAITING_MAX + 1];
-	size_t count = sizeof errands / sizeof errands[0];
+	size_t count = sizeof(errands) / sizeof(errands[0]);
 	struct fixture fixture = start_ready(*state);
 
 	for (size_t i = 0; i < count; i++) {

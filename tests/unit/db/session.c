@@ -61,7 +61,7 @@ errors_are_told_apart(void **state)
 	struct scratch *scratch = *state;
 	struct db_session *session = open_session(scratch);
 
-	for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
 		const char *statement = arena_format(
 		    scratch->arena, "DO $$ BEGIN RAISE SQLSTATE '%s'; END $$", errors[i].sqlstate);
 		struct db_outcome outcome =

@@ -34,7 +34,7 @@ anything_else_is_no_token(void **state)
 	struct text token;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		assert_false(authorise_read(text_of(fields[i]), &token));
 }
 

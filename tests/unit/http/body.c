@@ -29,7 +29,7 @@ what_is_not_one_json_value_is_refused(void **state)
 		"1e999",
 	};
 
-	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++)
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
 		assert_null(read_string(*state, bodies[i]));
 	assert_null(body_read(*state, (struct text){ "{}\0", 3 }));
 	assert_null(body_read(*state, (struct text){ "[1\0]", 4 }));

@@ -5,7 +5,7 @@
 #define expect_all(judge, expected, ...) \
 	do { \
 		static const char *const texts[] = { __VA_ARGS__ }; \
-		for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) { \
+		for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) { \
 			if (judge(text_of(texts[i])) != (expected)) \
 				fail_msg("%s(\"%s\") must be " #expected, #judge, texts[i]); \
 		} \
@@ -17,6 +17,7 @@ a_uuid_is_36_characters_of_a_certain_shape(void **state)
 	(void)state;
 	expect_all(formats_is_uuid, true, "0b9c0a4e-1111-4222-8333-444455556666",
 	           "00000000-0000-0000-0000-000000000000", "ABCDEFab-cdef-ABCD-efAB-cdefABCDEFab");
+
 	expect_all(formats_is_uuid, false, "", "0b9c0a4e111142228333444455556666",
 	           "{0b9c0a4e-1111-4222-8333-444455556666}", "0b9c0a4e-1111-4222-8333-44445555666g",
 	           "0b9c0a4e-1111-4222-83334-44455556666", "0b9c0a4e-1111-4222-8333-444455556666 ");
@@ -28,6 +29,7 @@ a_date_is_a_day_of_the_calendar(void **state)
 	(void)state;
 	expect_all(formats_is_date, true, "2026-11-22", "2024-02-29", "2000-02-29", "1900-01-01",
 	           "2200-12-31");
+
 	expect_all(formats_is_date, false, "", "2026-02-29", "1900-02-29", "2026-04-31",
 	           "2026-13-01", "2026-00-10", "2026-01-00", "0000-01-01", "26-11-22", "2026-1-22",
 	           "2026/11/22", "1899-12-31", "2201-01-01", "0001-01-01", "9999-12-31",
@@ -44,6 +46,7 @@ an_instant_has_a_time_and_an_offset(void **state)
 	           "2026-11-22T14:25:00.12345678901234567890Z", "2026-11-22T14:25:00-00:00",
 	           "1900-01-01T00:00:00Z", "2200-12-31T15:59:59.999999Z",
 	           "2200-12-31T23:59:59+08:00");
+
 	expect_all(formats_is_date_time, false, "", "2026-11-22", "2026-11-22T14:25:00",
 	           "2026-11-22 14:25:00Z", "2026-11-22T24:00:00Z", "2026-11-22T14:60:00Z",
 	           "2026-11-22T14:25Z", "2026-11-22T14:25:00.Z", "2026-11-22T14:25:00+8:00",
@@ -60,6 +63,7 @@ a_leap_second_ends_a_day_in_utc(void **state)
 	(void)state;
 	expect_all(formats_is_date_time, true, "2016-12-31T23:59:60Z", "2016-12-31T23:59:60.25Z",
 	           "2017-01-01T07:59:60+08:00", "2016-12-31T15:59:60-08:00");
+
 	expect_all(formats_is_date_time, false, "2016-12-31T23:58:60Z", "2016-12-31T22:59:60Z",
 	           "2016-12-31T23:59:60+08:00", "2016-12-31T23:59:61Z");
 }

@@ -55,14 +55,15 @@ an_unknown_path_is_unknown(void **state)
 		"/v1/deed",   "/v1/deedss", "/v1/./deeds",   "/v1/x/../deeds",
 	};
 
-	for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
 		struct route route = find(*state, "GET", paths[i]);
 
 		/* An empty id is an id: that it is malformed, the parameter's schema says. */
-		if (route.verdict == ROUTE_FOUND)
+		if (route.verdict == ROUTE_FOUND) {
 			assert_string_equal(route.values[0], "");
-		else
+		} else {
 			assert_int_equal(route.verdict, ROUTE_UNKNOWN);
+		}
 	}
 }
 
@@ -102,14 +103,14 @@ an_endless_path_is_unknown(void **state)
 	char path[PATH_BYTES_MAX + 2];
 	char slashes[64];
 
-	memset(path, 'a', sizeof path - 1);
+	memset(path, 'a', sizeof(path) - 1);
 	memcpy(path, "/v1/deeds/", 10);
-	path[sizeof path - 1] = '\0';
+	path[sizeof(path) - 1] = '\0';
 	expect_verdict(*state, path, ROUTE_UNKNOWN);
 	path[PATH_BYTES_MAX] = '\0';
 	expect_verdict(*state, path, ROUTE_FOUND);
-	memset(slashes, '/', sizeof slashes - 1);
-	slashes[sizeof slashes - 1] = '\0';
+	memset(slashes, '/', sizeof(slashes) - 1);
+	slashes[sizeof(slashes) - 1] = '\0';
 	expect_verdict(*state, slashes, ROUTE_UNKNOWN);
 }
 

@@ -67,7 +67,7 @@ answers_are_noted_one_a_line(void **state)
 	selfcheck_note(*state, fileno(file), table_find("getDeed"), &problem);
 	selfcheck_note(*state, fileno(file), table_find("listDeeds"), &answer);
 	rewind(file);
-	bytes = fread(lines, 1, sizeof lines - 1, file);
+	bytes = fread(lines, 1, sizeof(lines) - 1, file);
 	lines[bytes] = '\0';
 	assert_string_equal(lines, "getDeed 404 not_found\nlistDeeds 200 -\n");
 	fclose(file);

@@ -56,7 +56,7 @@ static const struct schema_member deed_members[] = {
 static const struct schema deed = {
 	.types = SCHEMA_OBJECT,
 	.members = deed_members,
-	.member_count = sizeof deed_members / sizeof deed_members[0],
+	.member_count = sizeof(deed_members) / sizeof(deed_members[0]),
 };
 
 static const struct schema_member result_members[] = { { "balance", &number, true, NULL } };
@@ -117,7 +117,7 @@ const struct operation table_operations[] = {
 	  .parameters = line_parameters,
 	  .parameter_count = 2 },
 };
-const size_t table_operation_count = sizeof table_operations / sizeof table_operations[0];
+const size_t table_operation_count = sizeof(table_operations) / sizeof(table_operations[0]);
 
 const struct error_description contract_errors[ERROR_COUNT] = {
 	[ERROR_NOT_FOUND] = { "not_found", 404, "没有找到", "There is no \"such\" thing." },

@@ -160,23 +160,24 @@ expect_fault_case(struct arena *arena, const struct fault_case *expected, bool o
 	simulator_break(&simulator, LOGIN_PATH, expected->fault, expected->members);
 	reply = wechat_login(client, arena, code.text);
 	if (reply.outcome.kind != expected->kind ||
-	    simulator_count_calls(&simulator, LOGIN_PATH) != expected->calls)
+	    simulator_count_calls(&simulator, LOGIN_PATH) != expected->calls) {
 		fail_msg("%s %s: %s after %lld calls", expected->fault, expected->members,
 		         wechat_kind_name(reply.outcome.kind),
 		         (long long)simulator_count_calls(&simulator, LOGIN_PATH));
+	}
 }
 
 static void
 every_fault_has_its_kind_and_no_code_is_sent_twice_in_vain(void **state)
 {
-	for (size_t i = 0; i < sizeof fault_cases / sizeof fault_cases[0]; i++)
+	for (size_t i = 0; i < sizeof(fault_cases) / sizeof(fault_cases[0]); i++)
 		expect_fault_case(*state, &fault_cases[i], false);
 }
 
 static void
 libcurl_repeats_nothing_on_a_kept_connection(void **state)
 {
-	for (size_t i = 0; i < sizeof fault_cases / sizeof fault_cases[0]; i++)
+	for (size_t i = 0; i < sizeof(fault_cases) / sizeof(fault_cases[0]); i++)
 		expect_fault_case(*state, &fault_cases[i], true);
 }
 
@@ -185,7 +186,7 @@ a_client_goes_on_after_a_fault(void **state)
 {
 	struct wechat_client *client = create_client(*state);
 
-	for (size_t i = 0; i < sizeof fault_cases / sizeof fault_cases[0]; i++) {
+	for (size_t i = 0; i < sizeof(fault_cases) / sizeof(fault_cases[0]); i++) {
 		struct simulator_code code;
 
 		simulator_break(&simulator, LOGIN_PATH, fault_cases[i].fault,
@@ -221,7 +222,7 @@ a_request_that_never_left_is_told_from_one_that_may_have_arrived(void **state)
 	static const char *const unreachable[] = { "http://127.0.0.1:1", "https://127.0.0.1:1",
 		                                   "https://192.0.2.1", "https://nowhere.invalid" };
 
-	for (size_t i = 0; i < sizeof unreachable / sizeof unreachable[0]; i++) {
+	for (size_t i = 0; i < sizeof(unreachable) / sizeof(unreachable[0]); i++) {
 		struct wechat_client *client = create_client_of(*state, unreachable[i]);
 
 		assert_int_equal(wechat_login(client, *state, "code").outcome.kind,
@@ -251,7 +252,7 @@ the_secret_leaves_the_machine_encrypted_or_not_at_all(void **state)
 		"",
 	};
 
-	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
 		assert_null(create_client_of(*state, refused[i]));
 	assert_non_null(create_client_of(*state, "https://api.weixin.qq.com"));
 }
@@ -325,7 +326,7 @@ the_log_holds_no_secret_and_no_code(void **state)
 	log_set_level(LOG_LEVEL_DEBUG);
 	capture = capture_log(&kept);
 	wechat_login(client, *state, code.text);
-	for (size_t i = 0; i < sizeof fault_cases / sizeof fault_cases[0]; i++) {
+	for (size_t i = 0; i < sizeof(fault_cases) / sizeof(fault_cases[0]); i++) {
 		simulator_break(&simulator, LOGIN_PATH, fault_cases[i].fault,
 		                fault_cases[i].members);
 		wechat_client_begin(client);

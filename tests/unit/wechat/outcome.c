@@ -7,10 +7,11 @@
 static void
 expect_kind(enum wechat_kind kind, const int64_t *errcodes)
 {
-	for (size_t i = 0; errcodes[i]; i++)
+	for (size_t i = 0; errcodes[i]; i++) {
 		assert_string_equal(
 		    wechat_kind_name(wechat_kind_of(errcodes[i], WECHAT_BUSINESS_CALL)),
 		    wechat_kind_name(kind));
+	}
 }
 
 static void

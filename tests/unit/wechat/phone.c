@@ -48,7 +48,7 @@ a_number_for_another_program_or_time_is_not_believed(void **state)
 	};
 	struct wechat_token_keeper *keeper = create_keeper(*state);
 
-	for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
 		tell_simulator("/settings", settings[i]);
 		assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.kind,
 		                 WECHAT_UNCERTAIN);
@@ -65,7 +65,7 @@ a_phone_code_is_never_sent_twice_in_vain(void **state)
 	struct wechat_token_keeper *keeper = create_keeper(*state);
 
 	wechat_token_get(keeper, &store, *state);
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		simulator_break(&simulator, PHONE_PATH, kinds[i], "");
 		assert_int_equal(ask_for_phone(keeper, *state, OPENID).outcome.kind,
 		                 WECHAT_UNCERTAIN);

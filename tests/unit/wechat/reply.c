@@ -39,7 +39,7 @@ an_errcode_may_be_a_number_or_a_numeric_string(void **state)
 		"{\"errcode\":\"40163\",\"errmsg\":\"code been used, rid: " RID "\"}",
 	};
 
-	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
 		struct wechat_login_reply reply = wechat_parse_login(*state, text_of(bodies[i]));
 
 		assert_int_equal(reply.outcome.kind, WECHAT_CODE);
@@ -61,7 +61,7 @@ of_a_message_only_a_well_formed_rid_is_kept(void **state)
 		"",
 	};
 
-	for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
+	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
 		const char *body =
 		    arena_format(*state, "{\"errcode\":40029,\"errmsg\":\"%s\"}", messages[i]);
 
@@ -101,13 +101,14 @@ static const char *const strange_logins[] = {
 static void
 a_strange_login_is_uncertain(void **state)
 {
-	for (size_t i = 0; i < sizeof strange_logins / sizeof strange_logins[0]; i++) {
+	for (size_t i = 0; i < sizeof(strange_logins) / sizeof(strange_logins[0]); i++) {
 		struct wechat_login_reply reply =
 		    wechat_parse_login(*state, text_of(strange_logins[i]));
 
-		if (reply.outcome.kind != WECHAT_UNCERTAIN)
+		if (reply.outcome.kind != WECHAT_UNCERTAIN) {
 			fail_msg("%s is taken for %s", strange_logins[i],
 			         wechat_kind_name(reply.outcome.kind));
+		}
 	}
 }
 
@@ -116,7 +117,7 @@ an_openid_has_128_letters_at_most(void **state)
 {
 	char letters[130];
 
-	memset(letters, 'a', sizeof letters);
+	memset(letters, 'a', sizeof(letters));
 	letters[129] = '\0';
 	assert_int_equal(wechat_parse_login(
 	                     *state, text_of(arena_format(*state, "{\"openid\":\"%s\"}", letters)))
@@ -156,9 +157,10 @@ a_strange_token_is_uncertain(void **state)
 		"{\"access_token\":[],\"expires_in\":7200}",
 	};
 
-	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++)
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
 		assert_int_equal(wechat_parse_token(*state, text_of(bodies[i])).outcome.kind,
 		                 WECHAT_UNCERTAIN);
+	}
 }
 
 static void
@@ -207,7 +209,7 @@ a_strange_phone_number_is_uncertain(void **state)
 		PHONE("\"13800000000\"", "\"86\"", "1", "null"),
 	};
 
-	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
 		struct wechat_phone_reply reply = wechat_parse_phone(*state, text_of(bodies[i]));
 
 		if (reply.outcome.kind != WECHAT_UNCERTAIN)

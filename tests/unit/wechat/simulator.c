@@ -31,9 +31,10 @@ exchange(const char *request)
 	ssize_t got;
 	const char *body;
 
-	assert_int_equal(connect(connection, (const struct sockaddr *)&address, sizeof address), 0);
+	assert_int_equal(connect(connection, (const struct sockaddr *)&address, sizeof(address)),
+	                 0);
 	assert_int_equal(write(connection, request, strlen(request)), strlen(request));
-	while ((got = read(connection, answer + bytes, sizeof answer - 1 - bytes)) > 0)
+	while ((got = read(connection, answer + bytes, sizeof(answer) - 1 - bytes)) > 0)
 		bytes += (size_t)got;
 	close(connection);
 	answer[bytes] = '\0';
@@ -58,8 +59,8 @@ get(const char *target)
 {
 	char request[2048];
 
-	snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: s\r\nConnection: close\r\n\r\n",
-	         target);
+	snprintf(request, sizeof(request),
+	         "GET %s HTTP/1.1\r\nHost: s\r\nConnection: close\r\n\r\n", target);
 	return exchange(request);
 }
 
@@ -69,7 +70,7 @@ post(const char *target, const char *body)
 	char request[2048];
 
 	snprintf(
-	    request, sizeof request,
+	    request, sizeof(request),
 	    "POST %s HTTP/1.1\r\nHost: s\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n%s",
 	    target, strlen(body), body);
 	return exchange(request);

@@ -15,7 +15,7 @@ read_row(void *context, struct arena *arena, struct wechat_token_row *row)
 	(void)context;
 	pthread_mutex_lock(&shared.row_mutex);
 	*row = shared.row;
-	row->value = shared.row.value ? arena_copy_string(arena, shared.value) : NULL;
+	row->value = shared.row.value != NULL ? arena_copy_string(arena, shared.value) : NULL;
 	pthread_mutex_unlock(&shared.row_mutex);
 	return !shared.broken;
 }
@@ -23,9 +23,9 @@ read_row(void *context, struct arena *arena, struct wechat_token_row *row)
 void
 put_row(const char *value, int64_t lifetime_s)
 {
-	snprintf(shared.value, sizeof shared.value, "%s", value ? value : "");
+	snprintf(shared.value, sizeof(shared.value), "%s", value != NULL ? value : "");
 	shared.row = (struct wechat_token_row){
-		.value = value ? shared.value : NULL,
+		.value = value != NULL ? shared.value : NULL,
 		.expires_at_us = clock_wall_us() + lifetime_s * SECOND_US,
 	};
 }
@@ -54,10 +54,10 @@ save_row(void *context, struct arena *arena, const struct wechat_token_row *row)
 	(void)context;
 	(void)arena;
 	pthread_mutex_lock(&shared.row_mutex);
-	if (row->value)
-		snprintf(shared.value, sizeof shared.value, "%s", row->value);
+	if (row->value != NULL)
+		snprintf(shared.value, sizeof(shared.value), "%s", row->value);
 	shared.row = *row;
-	shared.row.value = row->value ? shared.value : NULL;
+	shared.row.value = row->value != NULL ? shared.value : NULL;
 	pthread_mutex_unlock(&shared.row_mutex);
 	give_lock_back(context);
 	return true;

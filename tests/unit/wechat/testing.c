@@ -36,7 +36,7 @@ start_simulator(void **state)
 	const char *program = getenv("XINYI_WECHAT_SIMULATOR");
 
 	(void)state;
-	if (!program) {
+	if (program == NULL) {
 		fputs("XINYI_WECHAT_SIMULATOR names no simulator\n", stderr);
 		return -1;
 	}
@@ -94,6 +94,6 @@ start_new_day(void)
 	int64_t now_s = clock_wall_us() / 1000000 + china_offset_s;
 	char body[64];
 
-	snprintf(body, sizeof body, "{\"advance_s\": %lld}", (long long)(day_s - now_s % day_s));
+	snprintf(body, sizeof(body), "{\"advance_s\": %lld}", (long long)(day_s - now_s % day_s));
 	tell_simulator("/clock", body);
 }

@@ -139,7 +139,7 @@ fetching_a_token_is_tried_twice(void **state)
 	static const char *const kinds[] = { "reset", "cut_short", "truncated_json",
 		                             "html",  "refused",   "redirect" };
 
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		put_row(NULL, 0);
 		simulator_break(&simulator, TOKEN_PATH, kinds[i], "");
 		assert_int_equal(

@@ -71,7 +71,7 @@ who_comes_later_does_not_wait_for_the_first(void **state)
 	size_t ended_count = 0;
 	struct loop *loop;
 
-	for (size_t i = 0; i < CALLERS_MAX; i++)
+	for (size_t i = 0; i < CALLERS_MAX; i++) {
 		callers[i] = (struct caller){
 			.client = client,
 			.arena = arena,
@@ -79,6 +79,7 @@ who_comes_later_does_not_wait_for_the_first(void **state)
 			    arena, simulator_mint_login_code(&simulator, OPENID).text),
 			.ended_count = &ended_count,
 		};
+	}
 	callers[0].code = "held";
 	simulator_break(&simulator, "*", "hold", "\"code\": \"held\"");
 	loop = start(arena, callers, CALLERS_MAX);
