@@ -34,6 +34,22 @@ a_household_is_reminded_and_sees_what_to_put_right(void **state)
 }
 
 static void
+what_is_due_first_comes_first(void **state)
+{
+	struct person li = people_appoint("{reviewer}");
+	struct person chen = people_settle("陈刚", "9-3-502");
+	struct answer household;
+
+	remind(&li, uuid_written(), chen.household_code, "SF01", "2026-07-20");
+	remind(&li, uuid_written(), chen.household_code, "SF01", "2026-06-20");
+	remind(&li, uuid_written(), chen.household_code, "SF01", "2026-06-30");
+	household = call_get(&chen, "/v1/household");
+	expect_json(household, "/due/0/due_on", "'2026-06-20'");
+	expect_json(household, "/due/1/due_on", "'2026-06-30'");
+	expect_json(household, "/due/2/due_on", "'2026-07-20'");
+}
+
+static void
 of_many_reminders_a_household_sees_the_most_urgent_and_their_number(void **state)
 {
 	struct person li = people_appoint("{reviewer}");
@@ -119,6 +135,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		in_world(a_household_is_reminded_and_sees_what_to_put_right),
+		in_world(what_is_due_first_comes_first),
 		in_world(of_many_reminders_a_household_sees_the_most_urgent_and_their_number),
 		in_world(the_same_reminder_again_is_one_reminder),
 		in_world(a_reminder_names_a_household_and_a_deduction_and_leaves_time),
