@@ -34,7 +34,10 @@ LAYERS = {
     "http": {"base", "db"},
     "api": {"base", "db", "wechat", "http"},
     "worker": {"base", "db", "wechat", "http", "api"},
-    "cli": {"base", "db"},
+    "cli": {"base", "db", "cli/lib", "cli/commands"},
+    "cli/lib": {"base", "db"},
+    "cli/import": {"base", "db", "cli/lib"},
+    "cli/commands": {"base", "db", "cli/lib", "cli/import"},
 }
 
 
@@ -303,16 +306,21 @@ def includes(source: Source) -> list[Include]:
     return found
 
 
+def layer_of(path: str) -> str:
+    """The innermost folder of LAYERS that a path below src/ is in; "" for none."""
+    folders = [str(parent) for parent in Path(path).parents]
+    return next((folder for folder in folders if folder in LAYERS), "")
+
+
 def check_layers(source: Source) -> Faults:
-    parts = source.path.split("/")
-    if parts[0] != "src" or parts[1] not in LAYERS:
+    own = layer_of(source.path.removeprefix("src/"))
+    if not source.path.startswith("src/") or not own:
         return
-    allowed = LAYERS[parts[1]] | {parts[1]}
     for include in includes(source):
-        folder = include.name.split("/")[0]
         project = include.group < 2 and "/" in include.name
-        if project and folder not in allowed:
-            yield include.line, f"src/{parts[1]} must not use {folder}/"
+        layer = layer_of(include.name)
+        if project and layer not in LAYERS[own] | {own}:
+            yield include.line, f"src/{own} must not use {layer or include.name}"
 
 
 def check_operation_comment(source: Source) -> Faults:

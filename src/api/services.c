@@ -1,6 +1,7 @@
 #include "api/services.h"
 
 #include "base/log.h"
+#include "base/secret.h"
 
 #define CALL_TIMEOUT_MIN_MS 100
 #define CALL_TIMEOUT_MAX_MS 9000 /* with what comes before and after, within the 15 s of nginx */
@@ -27,7 +28,7 @@ read_settings(const struct configuration *settings, const char *secret)
 static bool
 read_key(const char *name, struct key *key)
 {
-	if (configuration_key(name, key))
+	if (secret_key(name, key))
 		return true;
 	log_event(LOG_LEVEL_ERROR, "credential_missing", "name", name);
 	return false;
@@ -37,7 +38,7 @@ struct services *
 services_create(struct arena *arena, const struct configuration *settings)
 {
 	struct services *services = arena_new(arena, struct services);
-	const char *secret = configuration_secret(arena, "wechat-secret");
+	const char *secret = secret_text(arena, "wechat-secret");
 	struct wechat_settings wechat;
 
 	if (secret == NULL) {

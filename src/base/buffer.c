@@ -1,4 +1,4 @@
-#include "base/text.h"
+#include "base/buffer.h"
 
 #include <assert.h>
 #include <inttypes.h>

@@ -1,3 +1,5 @@
+#include "base/secret.h"
+
 #include "base/configuration.h"
 #include "base/file.h"
 #include "base/limits.h"
@@ -61,7 +63,7 @@ read_secret(const char *name, char *secret)
 }
 
 const char *
-configuration_secret(struct arena *arena, const char *name)
+secret_text(struct arena *arena, const char *name)
 {
 	char secret[SECRET_BYTES_MAX + 1];
 	const char *copy = read_secret(name, secret) ? arena_copy_string(arena, secret) : NULL;
@@ -80,7 +82,7 @@ hex_value(char digit)
 }
 
 bool
-configuration_key(const char *name, struct key *key)
+secret_key(const char *name, struct key *key)
 {
 	char secret[SECRET_BYTES_MAX + 1];
 	bool valid = read_secret(name, secret);

@@ -16,7 +16,7 @@ def c_bytes(content):
 
 
 def c_table(paths):
-    yield '#include "cli/embedded.h"\n'
+    yield '#include "cli/lib/embedded.h"\n'
     for number, path in enumerate(paths):
         yield f"static const char file_{number}[] = {{\n\t{c_bytes(path.read_bytes())}}};\n"
     yield "const struct embedded_file embedded_files[] = {"

@@ -1,9 +1,9 @@
 #include "base/limits.h"
 #include "base/log.h"
-#include "cli/command.h"
-#include "cli/commands.h"
-#include "cli/console.h"
-#include "cli/help.h"
+#include "cli/commands/commands.h"
+#include "cli/commands/help.h"
+#include "cli/lib/command.h"
+#include "cli/lib/console.h"
 
 #include <stdio.h>
 #include <string.h>

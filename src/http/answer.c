@@ -1,5 +1,6 @@
 #include "http/answer.h"
 
+#include "base/buffer.h"
 #include "base/limits.h"
 
 #include <assert.h>

@@ -1,5 +1,7 @@
 #include "http/arguments.h"
 
+#include "base/buffer.h"
+
 static int
 append_piece(const char *bytes, size_t byte_count, void *context)
 {

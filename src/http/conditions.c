@@ -1,5 +1,7 @@
 #include "http/conditions.h"
 
+#include "base/buffer.h"
+
 #include <string.h>
 
 static bool

@@ -16,44 +16,10 @@
 
 #include "base/arena.h"
 #include "base/loop.h"
-#include "http/contract.h"
-#include "http/metrics.h"
-#include "http/response.h"
+#include "http/configuration.h"
+#include "http/input.h"
 
 struct engine;
-
-struct engine_configuration {
-	const struct operation *operations; /* stay the caller's, for as long as the engine */
-	size_t operation_count;
-	bool pools[POOL_COUNT]; /* whose operations are served; the others are not found */
-	const char *schema_version;
-	const char *database_reader; /* as libpq connects */
-	const char *database_writer;
-	size_t readers;
-	size_t writers;
-	bool self_check; /* answers that the contract does not declare become internal errors */
-	const char *coverage_file; /* where answers are noted; NULL for nowhere */
-	struct metrics_files metrics_files; /* see metrics_create */
-	void *services; /* for operations written in C */
-};
-
-/* A request as it was read. All texts need to live until engine_submit returns, no longer. */
-struct http_input {
-	struct text method;
-	struct text target; /* path and query, as the client sent them */
-	struct text content_type;
-	struct text authorization;
-	struct text if_match;
-	struct text if_none_match;
-	struct text body; /* when longer than BODY_BYTES_MAX, only the length matters */
-	struct text request_id; /* one is made up when there is none that a log can show */
-	struct text address;
-	bool internal; /* from the listener for health and metrics, which shows nothing else */
-};
-
-/* The response lives until this returns. It may be called before engine_submit returns. */
-typedef void
-engine_answered(void *context, const struct response *response);
 
 /*
  * Connects in the background. The arena ends it, also with requests under way, which are dropped.

@@ -11,7 +11,8 @@
 
 #include "base/fiber.h"
 #include "db/database.h"
-#include "http/engine.h"
+#include "http/configuration.h"
+#include "http/input.h"
 #include "http/metrics.h"
 #include "http/patterns.h"
 #include "http/request.h"

@@ -1,6 +1,7 @@
 #include "http/file_name.h"
 
-#include "http/contract.h"
+#include "base/buffer.h"
+#include "http/parameters.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -22,9 +23,10 @@ append_encoded(struct buffer *out, const char *text)
 
 /* The name with the values of the parameters. */
 static void
-append_name(struct buffer *out, const struct request *request, const char *name)
+append_name(struct buffer *out, const char *name, const struct operation *operation,
+            const char *const *parameters)
 {
-	char *rest = arena_copy_string(request->arena, name);
+	char *rest = arena_copy_string(out->arena, name);
 	const char *literal;
 
 	while ((literal = strsep(&rest, "{")) != NULL) {
@@ -32,20 +34,21 @@ append_name(struct buffer *out, const struct request *request, const char *name)
 
 		append_encoded(out, literal);
 		if (parameter != NULL)
-			append_encoded(out, request_parameter(request, parameter));
+			append_encoded(out, parameters[parameters_find(operation, parameter)]);
 	}
 }
 
 const char *
-file_disposition(const struct request *request)
+file_disposition(struct arena *arena, const struct operation *operation,
+                 const char *const *parameters)
 {
-	struct buffer out = buffer_create(request->arena, DISPOSITION_BYTES_MAX);
+	struct buffer out = buffer_create(arena, DISPOSITION_BYTES_MAX);
 
-	if (request->operation->file_name == NULL)
+	if (operation->file_name == NULL)
 		return NULL;
 	buffer_append_string(&out, "attachment; filename=\"");
-	append_name(&out, request, request->operation->file_ascii);
+	append_name(&out, operation->file_ascii, operation, parameters);
 	buffer_append_string(&out, "\"; filename*=UTF-8''");
-	append_name(&out, request, request->operation->file_name);
+	append_name(&out, operation->file_name, operation, parameters);
 	return buffer_text(&out).data;
 }

@@ -2,8 +2,13 @@
 
 /* The name under which a client saves an answer that is a file. */
 
-#include "http/request.h"
+#include "base/arena.h"
+#include "http/contract.h"
 
-/* The value of Content-Disposition as RFC 6266 says, in the request's arena; NULL for no file. */
+/*
+ * The value of Content-Disposition as RFC 6266 says, in the arena; NULL when the operation answers
+ * no file. The parameters are in the operation's order.
+ */
 const char *
-file_disposition(const struct request *request);
+file_disposition(struct arena *arena, const struct operation *operation,
+                 const char *const *parameters);

@@ -1,5 +1,6 @@
 #include "http/metrics.h"
 
+#include "base/buffer.h"
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/log.h"

@@ -1,7 +1,9 @@
 #include "http/parameters.h"
 
+#include "base/percent.h"
 #include "http/validate.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +47,7 @@ decode(struct arena *arena, struct text raw, const char **decoded)
 {
 	struct text text;
 
-	if (encodes_needlessly(raw) || !text_percent_decode(arena, raw, true, &text))
+	if (encodes_needlessly(raw) || !percent_decode(arena, raw, true, &text))
 		return false;
 	*decoded = arena_copy(arena, text.data, text.bytes);
 	return true;
@@ -127,4 +129,16 @@ parameters_read(struct faults *faults, const struct patterns *patterns, const st
 		check_parameter(faults, patterns, parameter, &values[i]);
 	}
 	return true;
+}
+
+size_t
+parameters_find(const struct operation *operation, const char *name)
+{
+	size_t index = 0;
+
+	while (index < operation->parameter_count &&
+	       strcmp(operation->parameters[index].name, name) != 0)
+		index++;
+	assert(index < operation->parameter_count);
+	return index;
 }

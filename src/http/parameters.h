@@ -12,6 +12,7 @@
  */
 
 #include "base/text.h"
+#include "http/contract.h"
 #include "http/faults.h"
 #include "http/patterns.h"
 #include "http/route.h"
@@ -22,3 +23,7 @@
 bool
 parameters_read(struct faults *faults, const struct patterns *patterns, const struct route *route,
                 struct text query, const char **values);
+
+/* The place of the parameter of this name among those of the operation, which must have it. */
+size_t
+parameters_find(const struct operation *operation, const char *name);

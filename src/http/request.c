@@ -5,6 +5,7 @@
 #include "http/answer.h"
 #include "http/entering.h"
 #include "http/file_name.h"
+#include "http/parameters.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -19,14 +20,7 @@ static const char json[] = "application/json";
 const char *
 request_parameter(const struct request *request, const char *name)
 {
-	const struct operation *operation = request->operation;
-	size_t index = 0;
-
-	while (index < operation->parameter_count &&
-	       strcmp(operation->parameters[index].name, name) != 0)
-		index++;
-	assert(index < operation->parameter_count);
-	return request->parameters[index];
+	return request->parameters[parameters_find(request->operation, name)];
 }
 
 const json_t *
@@ -83,7 +77,7 @@ succeed(struct request *request, const char *content_type, struct text body)
 		.error = RESPONSE_NO_ERROR,
 		.content_type = content_type,
 		.body = body,
-		.disposition = file_disposition(request),
+		.disposition = file_disposition(request->arena, operation, request->parameters),
 		.cache_seconds = operation->cache_seconds,
 	};
 

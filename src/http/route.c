@@ -1,5 +1,8 @@
 #include "http/route.h"
 
+#include "base/buffer.h"
+#include "base/percent.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -125,7 +128,7 @@ static bool
 decode_segments(struct arena *arena, struct segments *segments)
 {
 	for (size_t i = 0; i < segments->count; i++) {
-		if (!text_percent_decode(arena, segments->list[i], false, &segments->list[i]))
+		if (!percent_decode(arena, segments->list[i], false, &segments->list[i]))
 			return false;
 	}
 	return true;

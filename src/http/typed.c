@@ -1,5 +1,7 @@
 #include "http/typed.h"
 
+#include "base/buffer.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>

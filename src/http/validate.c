@@ -1,5 +1,6 @@
 #include "http/validate.h"
 
+#include "base/buffer.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "http/formats.h"

@@ -1,5 +1,6 @@
 #include "wechat/client.h"
 
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/fiber.h"
 #include "base/log.h"

@@ -1,5 +1,6 @@
 #include "wechat/phone.h"
 
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/log.h"
 

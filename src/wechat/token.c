@@ -1,5 +1,6 @@
 #include "wechat/token.h"
 
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/fiber.h"
 #include "wechat/reply.h"

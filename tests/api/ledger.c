@@ -1,5 +1,6 @@
 /* Reading and reversing entries. */
 
+#include "base/buffer.h"
 #include "support/testing.h"
 
 #include <string.h>

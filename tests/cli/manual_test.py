@@ -56,7 +56,7 @@ class Manual(unittest.TestCase):
         self.assertLessEqual(general, documented_options("xinyi"))
 
     def test_every_exit_status_is_in_the_table(self):
-        header = (TOP / "src/cli/command.h").read_text(encoding="utf-8")
+        header = (TOP / "src/cli/lib/command.h").read_text(encoding="utf-8")
         statuses = set(re.findall(r"\bEXIT_\w+ = (\d+)", header)) | {"78"}
         table = SOURCES["xinyi"].partition(".Sh EXIT STATUS")[2].partition(".Sh")[0]
         self.assertEqual(set(re.findall(r"(?m)^\.It (\d+)", table)), statuses)

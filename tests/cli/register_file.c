@@ -1,6 +1,7 @@
-#include "cli/register_file.h"
+#include "cli/import/register_file.h"
 
 #include "arena_case.h"
+#include "base/buffer.h"
 
 #include <stdio.h>
 #include <stdlib.h>

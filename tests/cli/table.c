@@ -1,11 +1,12 @@
-#include "cli/table.h"
+#include "cli/import/table.h"
 
 #include "arena_case.h"
-#include "cli/csv.h"
-#include "cli/register_file.h"
-#include "cli/reward_file.h"
-#include "cli/rulebook_file.h"
-#include "cli/spreadsheet.h"
+#include "base/buffer.h"
+#include "cli/import/csv.h"
+#include "cli/import/register_file.h"
+#include "cli/import/reward_file.h"
+#include "cli/import/rulebook_file.h"
+#include "cli/import/spreadsheet.h"
 
 #include <stdio.h>
 #include <stdlib.h>

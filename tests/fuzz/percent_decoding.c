@@ -1,6 +1,8 @@
 #include "percent_decoding.h"
 
+#include "base/buffer.h"
 #include "base/limits.h"
+#include "base/percent.h"
 #include "base/text.h"
 
 #include <ctype.h>
@@ -61,8 +63,7 @@ check_decoded(struct arena *arena, struct text decoded, bool plus_is_space)
 	require(strlen(decoded.data) == decoded.bytes, "decoded text has no NUL");
 	require(text_is_utf8(decoded), "decoded text is UTF-8");
 	encoded = encode_every_byte(arena, decoded);
-	require(text_percent_decode(arena, encoded, plus_is_space, &round) &&
-	            text_equal(round, decoded),
+	require(percent_decode(arena, encoded, plus_is_space, &round) && text_equal(round, decoded),
 	        "what is encoded decodes to itself");
 }
 
@@ -80,8 +81,7 @@ check_percent_decoding(const uint8_t *data, size_t bytes, bool plus_is_space)
 		memcpy(input, data, bytes);
 
 	expected = buffer_create(arena, bytes + 1);
-	accepted =
-	    text_percent_decode(arena, (struct text){ input, bytes }, plus_is_space, &decoded);
+	accepted = percent_decode(arena, (struct text){ input, bytes }, plus_is_space, &decoded);
 	require(accepted == decode_again(input, bytes, plus_is_space, &expected),
 	        "both decoders accept the same texts");
 	if (accepted) {

@@ -1,7 +1,7 @@
-#include "cli/register_file.h"
+#include "cli/import/register_file.h"
 
 #include "base/limits.h"
-#include "cli/cells.h"
+#include "cli/import/cells.h"
 #include "fuzz.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/limits.h"
 #include "fuzz.h"
 #include "http/body.h"

@@ -1,11 +1,12 @@
-#include "cli/spreadsheet.h"
+#include "cli/import/spreadsheet.h"
 
+#include "base/buffer.h"
 #include "base/limits.h"
-#include "cli/cells.h"
-#include "cli/csv.h"
-#include "cli/event_file.h"
-#include "cli/reward_file.h"
-#include "cli/rulebook_file.h"
+#include "cli/import/cells.h"
+#include "cli/import/csv.h"
+#include "cli/import/event_file.h"
+#include "cli/import/reward_file.h"
+#include "cli/import/rulebook_file.h"
 #include "fuzz.h"
 
 #include <stdlib.h>

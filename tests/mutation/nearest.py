@@ -45,7 +45,7 @@ BY_PLACE = (
     (r"src/wechat/(\w+)\.c", ("unit/wechat/{}", "unit/wechat", "fuzz", *SIGNING_IN)),
     (r"src/worker/.*\.c", ("e2e/front", "fault/refusals", "fault/metrics", "fault/leaks",
                            "fault/workers", "deploy/systemd", "e2e/memory")),
-    (r"src/cli/(\w+)\.c", ("cli/{}", "cli", "fuzz", "names", "fault/commands")),
+    (r"src/cli/(?:\w+/)?(\w+)\.c", ("cli/{}", "cli", "fuzz", "names", "fault/commands")),
 )
 
 

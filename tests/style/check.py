@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One kind of check over the whole project.
 
-    check.py format|dialect|shell|cppcheck|clang_tidy|analyzer BUILD
+    check.py structure|format|dialect|shell|cppcheck|clang_tidy|analyzer BUILD
 
 BUILD is a configured build directory; its compile_commands.json says how each file is compiled.
 """
@@ -15,6 +15,7 @@ from os import cpu_count
 from pathlib import Path
 
 import dialect
+import structure
 
 TOP = Path(__file__).resolve().parents[2]
 PLAIN = ["-fdiagnostics-plain-output"]
@@ -57,6 +58,10 @@ def run_each(commands):
         if result.returncode != 0:
             print(result.stdout)
     return bool(results) and all(result.returncode == 0 for result in results)
+
+
+def check_structure(_):
+    return structure.check(TOP / "src")
 
 
 def check_format(_):
@@ -113,8 +118,9 @@ def check_analyzer(build):
     return run_each(commands)
 
 
-CHECKS = {"format": check_format, "dialect": check_dialect, "shell": check_shell,
-          "cppcheck": check_cppcheck, "clang_tidy": check_clang_tidy, "analyzer": check_analyzer}
+CHECKS = {"structure": check_structure, "format": check_format, "dialect": check_dialect,
+          "shell": check_shell, "cppcheck": check_cppcheck, "clang_tidy": check_clang_tidy,
+          "analyzer": check_analyzer}
 
 if __name__ == "__main__":
     if len(sys.argv) != 3 or sys.argv[1] not in CHECKS:

@@ -1,5 +1,6 @@
 #include "support/deeds.h"
 
+#include "base/buffer.h"
 #include "support/expect.h"
 #include "support/sql.h"
 #include "support/world.h"

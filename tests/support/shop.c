@@ -1,5 +1,6 @@
 #include "support/shop.h"
 
+#include "base/buffer.h"
 #include "support/deeds.h"
 #include "support/expect.h"
 #include "support/sql.h"

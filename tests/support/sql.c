@@ -1,5 +1,6 @@
 #include "support/sql.h"
 
+#include "base/buffer.h"
 #include "support/world.h"
 #include "support/written.h"
 

@@ -1,5 +1,6 @@
 #include "support/written.h"
 
+#include "base/buffer.h"
 #include "base/crypto.h"
 #include "base/text.h"
 #include "support/world.h"

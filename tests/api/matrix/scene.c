@@ -1,5 +1,6 @@
 #include "scene.h"
 
+#include "base/buffer.h"
 #include "support/testing.h"
 #include "values.h"
 

@@ -3,6 +3,7 @@
  * role that the service runs under, and as the owner and the superuser.
  */
 
+#include "base/buffer.h"
 #include "support/database.h"
 #include "support/testing.h"
 

@@ -1,5 +1,6 @@
 /* What the roles of the database may do is exactly what granted.txt says. */
 
+#include "base/buffer.h"
 #include "support/testing.h"
 
 #include <string.h>

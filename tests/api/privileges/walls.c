@@ -1,5 +1,6 @@
 /* Row-level security holds where a statement forgets its WHERE, and from request to request. */
 
+#include "base/buffer.h"
 #include "support/database.h"
 #include "support/testing.h"
 

@@ -8,6 +8,7 @@
  */
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/text.h"
 
 #include <jansson.h>

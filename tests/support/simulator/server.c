@@ -1,5 +1,7 @@
 #include "server.h"
 
+#include "base/buffer.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>

@@ -1,3 +1,5 @@
+#include "base/buffer.h"
+
 #include "base/text.h"
 #include "testing.h"
 

@@ -1,3 +1,5 @@
+#include "base/secret.h"
+
 #include "base/configuration.h"
 #include "base/limits.h"
 #include "testing.h"
@@ -28,7 +30,7 @@ read_secret(void *name)
 {
 	struct arena *arena = arena_create(ARENA_BYTES_MAX);
 
-	configuration_secret(arena, name);
+	secret_text(arena, name);
 	arena_destroy(arena);
 }
 
@@ -37,7 +39,7 @@ read_key(void *name)
 {
 	struct key key;
 
-	configuration_key(name, &key);
+	secret_key(name, &key);
 }
 
 static void
@@ -46,11 +48,11 @@ a_secret_is_read_without_its_final_newline(void **state)
 	struct arena *arena = *state;
 
 	write_credential("wechat-secret", "s3cret value\n");
-	assert_string_equal(configuration_secret(arena, "wechat-secret"), "s3cret value");
+	assert_string_equal(secret_text(arena, "wechat-secret"), "s3cret value");
 	write_credential("wechat-secret", "s3cret");
-	assert_string_equal(configuration_secret(arena, "wechat-secret"), "s3cret");
+	assert_string_equal(secret_text(arena, "wechat-secret"), "s3cret");
 	write_credential("wechat-secret", "two\nlines\n\n");
-	assert_string_equal(configuration_secret(arena, "wechat-secret"), "two\nlines\n");
+	assert_string_equal(secret_text(arena, "wechat-secret"), "two\nlines\n");
 }
 
 static void
@@ -58,7 +60,7 @@ an_absent_secret_is_null_without_a_word(void **state)
 {
 	struct arena *arena = *state;
 
-	assert_null(configuration_secret(arena, "absent"));
+	assert_null(secret_text(arena, "absent"));
 	assert_int_equal(run_in_child(read_secret, "absent").write_count, 0);
 }
 
@@ -69,11 +71,11 @@ there_are_no_secrets_without_a_directory_of_credentials(void **state)
 
 	write_credential("wechat-secret", "s3cret\n");
 	unsetenv("CREDENTIALS_DIRECTORY");
-	assert_null(configuration_secret(arena, "wechat-secret"));
+	assert_null(secret_text(arena, "wechat-secret"));
 	setenv("CREDENTIALS_DIRECTORY", "", 1);
-	assert_null(configuration_secret(arena, "wechat-secret"));
+	assert_null(secret_text(arena, "wechat-secret"));
 	setenv("CREDENTIALS_DIRECTORY", directory_path(), 1);
-	assert_non_null(configuration_secret(arena, "wechat-secret"));
+	assert_non_null(secret_text(arena, "wechat-secret"));
 }
 
 static void
@@ -81,7 +83,7 @@ expect_refused(struct arena *arena, const char *reason)
 {
 	struct ending ending;
 
-	assert_null(configuration_secret(arena, "odd"));
+	assert_null(secret_text(arena, "odd"));
 	ending = run_in_child(read_secret, "odd");
 	assert_int_equal(ending.write_count, 1);
 	assert_non_null(strstr(ending.errors, "level=error event=credential_refused name=odd"));
@@ -102,7 +104,7 @@ a_secret_that_is_empty_binary_or_huge_is_refused_and_logged(void **state)
 	expect_refused(arena, "NUL");
 	memset(huge, 'x', sizeof(huge));
 	write_file("odd", huge, sizeof(huge) - 1);
-	assert_int_equal(strlen(configuration_secret(arena, "odd")), SECRET_BYTES_MAX);
+	assert_int_equal(strlen(secret_text(arena, "odd")), SECRET_BYTES_MAX);
 	write_file("odd", huge, sizeof(huge));
 	expect_refused(arena, "File too large");
 }
@@ -114,11 +116,11 @@ a_key_is_64_hexadecimal_digits(void **state)
 
 	(void)state;
 	write_credential("phone-seal-key", HEX_KEY "\n");
-	assert_true(configuration_key("phone-seal-key", &key));
+	assert_true(secret_key("phone-seal-key", &key));
 	for (int i = 0; i < KEY_BYTES; i++)
 		assert_int_equal(key.bytes[i], i);
 	write_credential("phone-seal-key", "FEDCBA9876543210fedcba9876543210" ZEROS_32);
-	assert_true(configuration_key("phone-seal-key", &key));
+	assert_true(secret_key("phone-seal-key", &key));
 	assert_memory_equal(key.bytes, "\xFE\xDC\xBA\x98\x76\x54\x32\x10\xFE\xDC\xBA\x98", 12);
 }
 
@@ -146,7 +148,7 @@ a_malformed_key_is_refused_and_its_content_not_logged(void **state)
 		assert_non_null(
 		    strstr(ending.errors, "event=credential_refused name=phone-hash-key"));
 		assert_null(strstr(ending.errors, "0304"));
-		assert_false(configuration_key("phone-hash-key", &key));
+		assert_false(secret_key("phone-hash-key", &key));
 	}
 }
 
@@ -156,7 +158,7 @@ an_absent_key_is_false_without_a_word(void **state)
 	struct key key;
 
 	(void)state;
-	assert_false(configuration_key("absent", &key));
+	assert_false(secret_key("absent", &key));
 	assert_int_equal(run_in_child(read_key, "absent").write_count, 0);
 }
 

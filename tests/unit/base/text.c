@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include "base/percent.h"
 #include "testing.h"
 
 #include <string.h>
@@ -193,7 +194,7 @@ expect_decoded(struct arena *arena, const char *text, bool plus_is_space, const 
 {
 	struct text decoded;
 
-	assert_true(text_percent_decode(arena, text_of(text), plus_is_space, &decoded));
+	assert_true(percent_decode(arena, text_of(text), plus_is_space, &decoded));
 	assert_string_equal(decoded.data, expected);
 	assert_int_equal(decoded.bytes, strlen(expected));
 }
@@ -231,11 +232,11 @@ malformed_escapes_nul_and_bad_utf8_are_refused(void **state)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		for (int plus_is_space = 0; plus_is_space < 2; plus_is_space++) {
-			if (text_percent_decode(arena, text_of(cases[i]), plus_is_space, &decoded))
+			if (percent_decode(arena, text_of(cases[i]), plus_is_space, &decoded))
 				fail_msg("accepted \"%s\"", cases[i]);
 		}
 	}
-	assert_false(text_percent_decode(arena, (struct text){ "a\0b", 3 }, false, &decoded));
+	assert_false(percent_decode(arena, (struct text){ "a\0b", 3 }, false, &decoded));
 }
 
 static void
@@ -244,8 +245,8 @@ an_escape_does_not_reach_behind_the_slice(void **state)
 	struct arena *arena = *state;
 	struct text decoded;
 
-	assert_false(text_percent_decode(arena, (struct text){ "a%41", 3 }, false, &decoded));
-	assert_false(text_percent_decode(arena, (struct text){ "a%41", 2 }, false, &decoded));
+	assert_false(percent_decode(arena, (struct text){ "a%41", 3 }, false, &decoded));
+	assert_false(percent_decode(arena, (struct text){ "a%41", 2 }, false, &decoded));
 }
 
 int

@@ -1,5 +1,6 @@
 #include "http/parameters.h"
 
+#include "base/buffer.h"
 #include "table.h"
 #include "testing.h"
 

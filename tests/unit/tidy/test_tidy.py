@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 TOP = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(TOP / "tools"))
+sys.path[:0] = [str(TOP / "tools"), str(TOP / "tests/style")]
 
+import structure  # noqa: E402
 import tidy  # noqa: E402
 
 HEADER = """#pragma once
@@ -131,6 +132,8 @@ RULES_BROKEN = (
     Planted("layer", "src/db/a.c", '#include "wechat/client.h"\n', 1),
     Planted("layer", "src/cli/a.c", '#include "http/contract.h"\n', 1),
     Planted("layer", "src/http/a.c", '#include "wechat/client.h"\n', 1),
+    Planted("layer", "src/cli/lib/a.c", '#include "cli/import/csv.h"\n', 1),
+    Planted("layer", "src/cli/import/a.h", '#include "cli/commands/option.h"\n', 1),
     Planted("layer", "src/http/a.c", '#include "support/world.h"\n', 1),
     Planted("header-opening", "src/base/a.h", "/* A. */\n\n#pragma once\n", 1),
     Planted("header-opening", "tests/support/a.h", "#pragma once\n\n#include <stddef.h>\n", 1),
@@ -208,6 +211,30 @@ def complains(command: list[str], text: str, expected: str) -> bool:
 
 def faults(path: str, text: str) -> list[str]:
     return tidy.faults_of(tidy.Source(path, text))
+
+
+class Structure(unittest.TestCase):
+    def faults_of(self, **includes):
+        with tempfile.TemporaryDirectory() as directory:
+            for name, included in includes.items():
+                path = Path(directory, *name.split("__")).with_suffix(".h")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(f'#include "{included}.h"\n')
+            Path(directory, "base", "lonely.c").write_text("")
+            return list(structure.faults_of(Path(directory)))
+
+    def test_a_module_without_a_header_is_found(self):
+        self.assertEqual(self.faults_of(base__a="base/b", base__b="stddef"),
+                         ["base/lonely.c has no header"])
+
+    def test_a_circle_of_modules_is_found(self):
+        self.assertEqual(self.faults_of(base__a="base/b", base__b="base/a")[0],
+                         "a circle of includes: base/a -> base/b -> base/a")
+
+    def test_a_circle_of_folders_is_found(self):
+        self.assertEqual(self.faults_of(base__a="db/a", db__a="stddef", db__b="base/c",
+                                        base__c="stddef")[0],
+                         "a circle of includes: base -> db -> base")
 
 
 class Rules(unittest.TestCase):

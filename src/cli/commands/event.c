@@ -1,0 +1,108 @@
+#include "cli/commands/commands.h"
+#include "cli/commands/option.h"
+#include "cli/commands/replacing.h"
+#include "cli/import/cells.h"
+#include "cli/import/event_file.h"
+#include "cli/import/refused_rows.h"
+#include "cli/import/rows.h"
+#include "cli/lib/console.h"
+#include "cli/lib/input.h"
+#include "cli/lib/store.h"
+
+#define NAME_CODE_POINTS_MAX 60
+#define TAG_CODE_POINTS_MAX 32
+#define PLACE_CODE_POINTS_MAX 80
+
+/* Complains of the first name that is not that of one reward. */
+static void
+check_rewards(struct store *store, const char *names)
+{
+	const struct db_result *doubtful =
+	    store_call_file(store, "sql/event_doubtful.sql", db_arguments(names));
+
+	if (store_count(doubtful)) {
+		store_refuse(store, "%s rewards are called %s; see xinyi reward list",
+		             store_text(doubtful, 0, "rewards"), store_text(doubtful, 0, "name"));
+	}
+}
+
+enum exit_status
+event_save(struct invocation *invocation)
+{
+	const char *event = option_text(invocation, "EVENT", NAME_CODE_POINTS_MAX);
+	const char *place = option_text(invocation, "--place", PLACE_CODE_POINTS_MAX);
+	const char *opens = option_moment(invocation, "--opens");
+	const char *closes = option_moment(invocation, "--closes");
+	const char *rewards = invocation_value(invocation, "--rewards");
+	struct store *store = store_open(invocation, STORE_OWNER);
+	const struct db_result *saved;
+	enum exit_status status;
+
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	if (rewards != NULL)
+		check_rewards(store, rewards);
+	saved = store_call_file(
+	    store, "sql/event_save.sql",
+	    db_arguments(event, place, opens, closes, rewards,
+	                 option_text(invocation, "--replacing", TAG_CODE_POINTS_MAX)));
+	replacing_check(store, saved, "--replacing",
+	                arena_format(invocation->arena, "event %s", event));
+	store_refuse_error(store, saved);
+	if (cells_is_uuid(text_of(event)) &&
+	    text_is(text_of(store_text(saved, 0, "what")), "there"))
+		store_refuse(store, "there is no event %s", event);
+	status = store_finish(store);
+	if (status == EXIT_DONE) {
+		console_say("event %s is %s: %s rewards, to be collected before %s", event,
+		            store_text(saved, 0, "what"), store_text(saved, 0, "rewards"),
+		            store_text(saved, 0, "lapses_at"));
+	}
+	return status;
+}
+
+enum exit_status
+event_import(struct invocation *invocation)
+{
+	struct arena *arena = invocation->arena;
+	const char *path = invocation_value(invocation, "FILE");
+	bool only_tries = invocation_has(invocation, "--dry-run");
+	size_t added = 0;
+	const struct db_result *saved;
+	enum exit_status status;
+	struct json_rows events;
+	struct store *store;
+	struct text bytes;
+
+	if (!input_read(arena, path, &bytes))
+		return EXIT_REFUSED;
+	events = event_file_read(arena, bytes);
+	if (!json_rows_accept(&events, path))
+		return EXIT_REFUSED;
+	store = store_open(invocation, STORE_OWNER);
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	saved = store_call_file(store, "sql/event_import.sql", db_arguments(events.json.data));
+	refused_rows_report(store, arena, path, saved);
+	status = only_tries ? store_abandon(store) : store_finish(store);
+	if (status != EXIT_DONE)
+		return status;
+	for (size_t row = 0; row < store_count(saved); row++)
+		added += text_is(text_of(store_text(saved, row, "what")), "added");
+	console_say("%s%zu events added, %zu unchanged", only_tries ? "dry run: " : "", added,
+	            store_count(saved) - added);
+	return EXIT_DONE;
+}
+
+enum exit_status
+event_list(struct invocation *invocation)
+{
+	struct store *store = store_open(invocation, STORE_OWNER);
+	const struct db_result *listed;
+	enum exit_status status;
+
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	listed = store_call_file(store, "sql/event_list.sql", db_no_arguments);
+	status = store_finish(store);
+	if (status == EXIT_DONE)
+		rows_print(invocation->arena, listed);
+	return status;
+}

@@ -1,0 +1,104 @@
+#include "cli/commands/people.h"
+
+#include "cli/import/cells.h"
+#include "cli/import/person_cells.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define ADDRESS_PARTS 4
+
+static struct text
+take_part(struct text *rest)
+{
+	const char *slash = memchr(rest->data, '/', rest->bytes);
+	struct text part = { rest->data,
+		             slash != NULL ? (size_t)(slash - rest->data) : rest->bytes };
+	size_t taken = part.bytes + (slash != NULL);
+
+	*rest = (struct text){ rest->data + taken, rest->bytes - taken };
+	return part;
+}
+
+static const char *
+write_value(struct arena *arena, const struct value *value)
+{
+	return value->kind == VALUE_NUMBER ? arena_format(arena, "%" PRId64, value->number)
+	                                   : arena_copy(arena, value->text.data, value->text.bytes);
+}
+
+/* Building, unit, room and name; NULL, or what is wrong. */
+static const char *
+read_address(struct arena *arena, const char *argument, const char **parts)
+{
+	static const struct column columns[ADDRESS_PARTS] = {
+		{ .missing = "the building is missing", .read = person_cell_building },
+		{ .missing = "the unit is missing", .read = person_cell_unit },
+		{ .missing = "the room is missing", .read = person_cell_room },
+		{ .missing = "the name is missing", .read = person_cell_name },
+	};
+	struct text rest = text_of(argument);
+
+	if (!text_is_utf8(rest))
+		return "it is not UTF-8";
+	rest = cells_narrow(arena, rest);
+	for (size_t i = 0; i < ADDRESS_PARTS; i++) {
+		struct text part = i + 1 < ADDRESS_PARTS ? take_part(&rest) : rest;
+		struct cell cell = {
+			.arena = arena, .content = part, .narrow = part, .is_text = true
+		};
+		struct value value;
+		const char *reason =
+		    part.bytes > 0 ? columns[i].read(&cell, &value) : columns[i].missing;
+
+		if (reason != NULL)
+			return reason;
+		parts[i] = write_value(arena, &value);
+	}
+	return NULL;
+}
+
+const char *
+people_find_resident(struct store *store, struct arena *arena, const char *address)
+{
+	const char *parts[ADDRESS_PARTS];
+	const char *reason = read_address(arena, address, parts);
+	const struct db_result *found;
+
+	if (reason != NULL) {
+		store_refuse(store, "\"%s\" names no resident (building/unit/room/name): %s",
+		             address, reason);
+		return NULL;
+	}
+	found = store_call_file(store, "sql/people_resident.sql",
+	                        db_arguments(parts[0], parts[1], parts[2], parts[3]));
+	if (found != NULL && store_count(found) == 0) {
+		store_refuse(store, "the register has no %s in %s号楼 %s单元 %s室", parts[3],
+		             parts[0], parts[1], parts[2]);
+	}
+	return store_text(found, 0, "resident_id");
+}
+
+const char *
+people_find_member(struct store *store, struct arena *arena, const char *member)
+{
+	const char *resident_id;
+	const struct db_result *bound;
+
+	if (cells_is_uuid(text_of(member))) {
+		const struct db_result *known =
+		    store_call_file(store, "sql/people_member.sql", db_arguments(member));
+
+		if (known != NULL && store_count(known) == 0)
+			store_refuse(store, "there is no member %s here", member);
+		return store_text(known, 0, "membership_id");
+	}
+	resident_id = people_find_resident(store, arena, member);
+	bound = store_call_file(store, "sql/people_bound.sql", db_arguments(resident_id));
+	if (bound != NULL && store_count(bound) == 0) {
+		store_refuse(store,
+		             "%s has not signed in to the mini-program and bound the account yet",
+		             member);
+	}
+	return store_text(bound, 0, "membership_id");
+}

@@ -1,0 +1,23 @@
+#pragma once
+
+/*
+ * The steps of publishing, in this order. Each may be repeated: then it finds nothing to do.
+ *
+ *	publication_close(store);	inside the community
+ *	publication_refresh(store);	for all communities at once
+ *	publication_publish(store);	inside the community
+ */
+
+#include "cli/lib/store.h"
+
+/* Closes every period that is over. */
+void
+publication_close(struct store *store);
+
+/* Computes the lines of every period that waits for publication. */
+void
+publication_refresh(struct store *store);
+
+/* Publishes what is due: period, number, line_count, entry_count, points of each. */
+const struct db_result *
+publication_publish(struct store *store);

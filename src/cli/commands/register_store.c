@@ -1,0 +1,227 @@
+#include "cli/commands/register_store.h"
+
+#include "base/buffer.h"
+#include "cli/lib/console.h"
+#include "cli/lib/copy.h"
+#include "cli/lib/phone.h"
+
+#include <inttypes.h>
+
+#define ROWS_BYTES_FIRST ((size_t)64 * 1024)
+
+static bool
+has_phones(const struct register_file *file)
+{
+	for (size_t i = 0; i < file->people_count; i++) {
+		if (file->people[i].phone != NULL)
+			return true;
+	}
+	return false;
+}
+
+static void
+append_line(struct buffer *rows, const struct phone_keys *keys, const struct register_file *file,
+            const struct register_person *person)
+{
+	copy_integer(rows, person->line);
+	copy_integer(rows, person->building);
+	copy_integer(rows, person->unit);
+	copy_text(rows, person->room);
+	copy_text(rows, person->name);
+	if (person->phone != NULL) {
+		struct digest hash = phone_hash(keys, person->phone);
+
+		copy_bytes(rows, hash.bytes, sizeof(hash.bytes));
+	} else {
+		copy_null(rows);
+	}
+	if (person->birth_year) {
+		copy_integer(rows, person->birth_year);
+	} else {
+		copy_null(rows);
+	}
+	if (file->names_heads) {
+		copy_boolean(rows, person->is_head);
+	} else {
+		copy_null(rows);
+	}
+	copy_end_row(rows);
+}
+
+static void
+stage(struct store *store, struct arena *arena, const struct phone_keys *keys,
+      const struct register_file *file)
+{
+	struct buffer rows = buffer_create(arena, ROWS_BYTES_FIRST);
+
+	for (size_t i = 0; i < file->people_count; i++)
+		append_line(&rows, keys, file, &file->people[i]);
+	store_run_file(store, "sql/register_stage.sql");
+	store_copy(store,
+	           "COPY register_line (line, building, unit, room, name, phone_hash, birth_year, "
+	           "is_head) FROM STDIN",
+	           buffer_text(&rows));
+}
+
+static void
+refuse_line(struct store *store, struct register_file *file, const char *line,
+            enum register_column column, const char *reason)
+{
+	int64_t number = 0;
+
+	text_to_integer(text_of(line), &number);
+	faults_add(&file->faults, number, file->column_names[column], "%s", reason);
+	file->refused_line_count++;
+	store_call(store, "DELETE FROM register_line WHERE line = $1::integer", db_arguments(line));
+}
+
+/* The database brings names to their form, here as everywhere. */
+static void
+refuse_names(struct store *store, struct register_file *file)
+{
+	const struct db_result *refused =
+	    store_call_file(store, "sql/register_names.sql", db_no_arguments);
+
+	for (size_t row = 0; row < store_count(refused); row++) {
+		refuse_line(store, file, store_text(refused, row, "line"), REGISTER_NAME,
+		            store_text(refused, row, "reason"));
+	}
+}
+
+static const char *
+describe_room(struct arena *arena, const struct db_result *rooms, size_t row)
+{
+	const char *room = store_text(rooms, row, "room");
+	const char *other = store_text(rooms, row, "other");
+	const char *other_line = store_text(rooms, row, "other_line");
+
+	if (other_line == NULL) {
+		return arena_format(arena,
+		                    "%s differs only by zeros in front from %s, which is on "
+		                    "record; write the room as it is there",
+		                    room, other);
+	}
+	return arena_format(arena,
+	                    "%s differs only by zeros in front from %s on line %s; write both in "
+	                    "one way",
+	                    room, other, other_line);
+}
+
+/* Which of the two is meant, only the clerk can say. */
+static void
+refuse_doubtful_rooms(struct store *store, struct arena *arena, struct register_file *file)
+{
+	const struct db_result *rooms =
+	    store_call_file(store, "sql/register_rooms.sql", db_no_arguments);
+
+	for (size_t row = 0; row < store_count(rooms); row++) {
+		refuse_line(store, file, store_text(rooms, row, "line"), REGISTER_ROOM,
+		            describe_room(arena, rooms, row));
+	}
+}
+
+static const char *
+describe_owner(struct arena *arena, const struct db_result *conflicts, size_t row)
+{
+	return arena_format(arena, "this number belongs to %s, %s号楼%s单元%s室",
+	                    store_text(conflicts, row, "name"),
+	                    store_text(conflicts, row, "building"),
+	                    store_text(conflicts, row, "unit"), store_text(conflicts, row, "room"));
+}
+
+/*
+ * Whose line is taken out keeps the number on record, which another line may want: so this goes on
+ * until nobody is in the way of anybody.
+ */
+static void
+refuse_taken_phones(struct store *store, struct arena *arena, struct register_file *file)
+{
+	for (;;) {
+		const struct db_result *conflicts =
+		    store_call_file(store, "sql/register_conflicts.sql", db_no_arguments);
+
+		if (store_count(conflicts) == 0)
+			return;
+		for (size_t row = 0; row < store_count(conflicts); row++) {
+			refuse_line(store, file, store_text(conflicts, row, "line"), REGISTER_PHONE,
+			            describe_owner(arena, conflicts, row));
+		}
+	}
+}
+
+static void
+seal_phones(struct store *store, struct arena *arena, const struct phone_keys *keys,
+            const struct register_file *file)
+{
+	const struct db_result *lines =
+	    store_call_file(store, "sql/register_unsealed.sql", db_no_arguments);
+	const struct db_result *community =
+	    store_call(store, "SELECT rule.actor_community_id() AS community_id", db_no_arguments);
+	struct progress progress =
+	    progress_begin("Sealing phone numbers", (int64_t)store_count(lines));
+	struct buffer rows = buffer_create(arena, ROWS_BYTES_FIRST);
+	const struct register_person *person = file->people;
+
+	for (size_t row = 0; row < store_count(lines); row++) {
+		int64_t line = 0;
+		const char *resident_id;
+		const char *owner;
+		struct text sealed;
+
+		text_to_integer(text_of(store_text(lines, row, "line")), &line);
+		while (person->line != line)
+			person++;
+		resident_id = store_text(lines, row, "resident_id");
+		owner = arena_format(arena, "%" PRId64 ":%s",
+		                     store_integer(community, "community_id"), resident_id);
+		sealed = phone_seal(arena, keys, owner, person->phone);
+		copy_text(&rows, resident_id);
+		copy_bytes(&rows, sealed.data, sealed.bytes);
+		copy_end_row(&rows);
+		progress_step(&progress, (int64_t)row);
+	}
+	progress_end(&progress);
+	store_copy(store, "COPY register_phone (resident_id, phone_sealed) FROM STDIN",
+	           buffer_text(&rows));
+}
+
+struct register_summary
+register_store_plan(struct store *store, struct arena *arena, struct register_file *file)
+{
+	struct phone_keys keys = { 0 };
+	struct progress progress;
+	const struct db_result *counts;
+
+	if (has_phones(file) && !phone_keys_load(&keys))
+		store_refuse(store, "phone numbers cannot be stored without these keys");
+	progress = progress_begin("Comparing with the register", 0);
+	stage(store, arena, &keys, file);
+	refuse_names(store, file);
+	store_run_file(store, "sql/register_match.sql");
+	refuse_doubtful_rooms(store, arena, file);
+	refuse_taken_phones(store, arena, file);
+	faults_sort(&file->faults);
+	progress_end(&progress);
+	seal_phones(store, arena, &keys, file);
+	crypto_wipe(&keys, sizeof(keys));
+
+	counts = store_call_file(store, "sql/register_summary.sql", db_no_arguments);
+	return (struct register_summary){
+		.households_added = store_integer(counts, "households_added"),
+		.residents_added = store_integer(counts, "residents_added"),
+		.residents_changed = store_integer(counts, "residents_changed"),
+		.phones_changed = store_integer(counts, "phones_changed"),
+		.residents_returned = store_integer(counts, "residents_returned"),
+		.residents_unchanged = store_integer(counts, "residents_unchanged"),
+		.missing = store_call_file(store, "sql/register_missing.sql", db_no_arguments),
+	};
+}
+
+void
+register_store_apply(struct store *store)
+{
+	struct progress progress = progress_begin("Writing the register", 0);
+
+	store_run_file(store, "sql/register_apply.sql");
+	progress_end(&progress);
+}

@@ -1,0 +1,154 @@
+#include "cli/commands/rulebook.h"
+
+#include "cli/commands/commands.h"
+#include "cli/commands/option.h"
+#include "cli/commands/replacing.h"
+#include "cli/import/rows.h"
+#include "cli/lib/console.h"
+#include "cli/lib/input.h"
+
+#include <libgen.h>
+#include <string.h>
+
+#define RULEBOOK_VERSION_MAX 9999
+#define TITLE_CODE_POINTS_MAX 80
+#define DIGEST_CODE_POINTS_MAX 32
+
+const struct db_result *
+rulebook_save(struct store *store, const struct json_rows *items, const char *title,
+              const char *replaced_digest)
+{
+	const struct db_result *saved = store_call_file(
+	    store, "sql/rulebook_save.sql", db_arguments(title, items->json.data, replaced_digest));
+
+	replacing_check(store, saved, "--replacing", "the draft");
+	store_refuse_error(store, saved);
+	return saved;
+}
+
+void
+rulebook_put_in_force(struct store *store, const struct rulebook_adoption *adoption)
+{
+	const struct db_result *adopted =
+	    store_call_file(store, "sql/rulebook_adopt.sql",
+	                    db_arguments(adoption->version, adoption->digest, adoption->decided_by,
+	                                 adoption->decided_on, adoption->from));
+
+	if (adopted != NULL && store_count(adopted) == 0)
+		store_refuse(store, "there is no rulebook version %s", adoption->version);
+	replacing_check(store, adopted, "--digest", "the draft");
+	store_refuse_error(store, adopted);
+}
+
+static const char *
+file_title(struct arena *arena, const char *path)
+{
+	char *name = basename(arena_copy_string(arena, path));
+	char *dot = strrchr(name, '.');
+
+	if (dot != NULL && dot > name)
+		*dot = '\0';
+	return name;
+}
+
+enum exit_status
+rulebook_import(struct invocation *invocation)
+{
+	const char *path = invocation_value(invocation, "FILE");
+	const char *title = option_text(invocation, "--title", TITLE_CODE_POINTS_MAX);
+	struct text bytes;
+	struct json_rows items;
+	struct store *store;
+	const struct db_result *saved;
+	enum exit_status status;
+
+	if (!input_read(invocation->arena, path, &bytes))
+		return EXIT_REFUSED;
+	items = rulebook_file_read(invocation->arena, bytes);
+	if (!json_rows_accept(&items, path))
+		return EXIT_REFUSED;
+	store = store_open(invocation, STORE_OWNER);
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	saved = rulebook_save(store, &items,
+	                      title != NULL ? title : file_title(invocation->arena, path),
+	                      option_text(invocation, "--replacing", DIGEST_CODE_POINTS_MAX));
+	status = store_finish(store);
+	if (status == EXIT_DONE) {
+		console_say("rulebook version %s: a draft with %zu items, digest %s",
+		            store_text(saved, 0, "version"), items.count,
+		            store_text(saved, 0, "tag"));
+	}
+	return status;
+}
+
+static void
+show_heading(const struct db_result *rulebook)
+{
+	console_remark("# version %s, %s: %s", store_text(rulebook, 0, "version"),
+	               store_text(rulebook, 0, "status"), store_text(rulebook, 0, "title"));
+	console_remark("# digest %s", store_text(rulebook, 0, "digest"));
+	if (store_text(rulebook, 0, "decided_by") != NULL) {
+		console_remark(
+		    "# decided by %s on %s, in force from %s%s%s",
+		    store_text(rulebook, 0, "decided_by"), store_text(rulebook, 0, "decided_on"),
+		    store_text(rulebook, 0, "in_force_from"),
+		    store_text(rulebook, 0, "in_force_until") != NULL ? " until before " : "",
+		    store_text(rulebook, 0, "in_force_until") != NULL
+		        ? store_text(rulebook, 0, "in_force_until")
+		        : "");
+	}
+}
+
+enum exit_status
+rulebook_show(struct invocation *invocation)
+{
+	const char *version = invocation_value(invocation, "VERSION");
+	struct store *store;
+	const struct db_result *rulebook;
+	const struct db_result *items;
+	enum exit_status status;
+
+	option_integer(invocation, "VERSION", 0, 1, RULEBOOK_VERSION_MAX);
+	store = store_open(invocation, STORE_OWNER);
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	rulebook = store_call_file(store, "sql/rulebook_heading.sql", db_arguments(version));
+	if (rulebook != NULL && store_count(rulebook) == 0) {
+		store_refuse(store, "%s%s",
+		             version != NULL ? "there is no rulebook version "
+		                             : "no rulebook is in force",
+		             version != NULL ? version : "");
+	}
+	items = store_call_file(store, "sql/rulebook_items.sql",
+	                        db_arguments(store_text(rulebook, 0, "version")));
+	status = store_finish(store);
+	if (status != EXIT_DONE)
+		return status;
+	show_heading(rulebook);
+	rows_print(invocation->arena, items);
+	return EXIT_DONE;
+}
+
+enum exit_status
+rulebook_adopt(struct invocation *invocation)
+{
+	const char *version = invocation_value(invocation, "VERSION");
+	struct rulebook_adoption adoption;
+	struct store *store;
+	enum exit_status status;
+
+	option_integer(invocation, "VERSION", 0, 1, RULEBOOK_VERSION_MAX);
+	adoption = (struct rulebook_adoption){
+		.version = version,
+		.digest = option_text(invocation, "--digest", DIGEST_CODE_POINTS_MAX),
+		.decided_by = option_text(invocation, "--decided-by", TITLE_CODE_POINTS_MAX),
+		.decided_on = option_date(invocation, "--decided-on"),
+		.from = option_date(invocation, "--from"),
+	};
+	store = store_open(invocation, STORE_OWNER);
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	rulebook_put_in_force(store, &adoption);
+	status = store_finish(store);
+	if (status == EXIT_DONE)
+		console_say("rulebook version %s is adopted", version);
+	return status;
+}

@@ -1,0 +1,72 @@
+#include "cli/commands/commands.h"
+#include "cli/commands/option.h"
+#include "cli/commands/rewards.h"
+#include "cli/import/rows.h"
+#include "cli/lib/console.h"
+
+#define QUANTITY_MAX 100000
+#define REASON_CODE_POINTS_MAX 500
+
+static enum exit_status
+move(struct invocation *invocation, const char *kind, int64_t quantity_min)
+{
+	const char *reward = invocation_value(invocation, "REWARD");
+	const char *quantity = invocation_value(invocation, "QUANTITY");
+	const char *reason = option_text(invocation, "--reason", REASON_CODE_POINTS_MAX);
+	struct store *store;
+	struct reward_found found;
+	const struct db_result *moved;
+	enum exit_status status;
+
+	option_integer(invocation, "QUANTITY", 0, quantity_min, QUANTITY_MAX);
+	store = store_open(invocation, STORE_OWNER);
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	found = rewards_find(store, reward);
+	moved = store_call_file(store, "sql/stock_move.sql",
+	                        db_arguments(found.reward_id, kind, quantity, reason));
+	store_refuse_error(store, moved);
+	status = store_finish(store);
+	if (status == EXIT_DONE) {
+		console_say("%s: %s%s %s, %s on the shelf now", reward,
+		            store_text(moved, 0, "sign"), store_text(moved, 0, "quantity"),
+		            found.unit, store_text(moved, 0, "stock"));
+	}
+	return status;
+}
+
+enum exit_status
+stock_receive(struct invocation *invocation)
+{
+	return move(invocation, "received", 1);
+}
+
+enum exit_status
+stock_count(struct invocation *invocation)
+{
+	return move(invocation, "counted", 0);
+}
+
+enum exit_status
+stock_waste(struct invocation *invocation)
+{
+	return move(invocation, "wasted", 1);
+}
+
+enum exit_status
+stock_show(struct invocation *invocation)
+{
+	const char *reward = invocation_value(invocation, "REWARD");
+	struct store *store = store_open(invocation, STORE_OWNER);
+	const struct db_result *shown;
+	enum exit_status status;
+
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	shown = reward != NULL
+	            ? store_call_file(store, "sql/stock_moves.sql",
+	                              db_arguments(rewards_find(store, reward).reward_id))
+	            : store_call_file(store, "sql/stock_shelves.sql", db_no_arguments);
+	status = store_finish(store);
+	if (status == EXIT_DONE)
+		rows_print(invocation->arena, shown);
+	return status;
+}

@@ -1,0 +1,204 @@
+#include "cli/import/csv.h"
+
+#include "base/buffer.h"
+#include "base/limits.h"
+#include "cli/import/cells.h"
+#include "cli/lib/list.h"
+
+#include <stdbool.h>
+
+#define BROKEN_QUOTATION "quotation marks enclose a whole cell, and are doubled in it"
+#define ENDLESS_QUOTATION "the quoted cell that begins here never ends"
+
+struct reader {
+	struct arena *arena;
+	struct faults *faults;
+	const char *separator;
+	struct text rest;
+	int64_t line;
+	struct csv_table table;
+	struct csv_row row;
+	size_t cells_capacity;
+};
+
+static void
+skip(struct reader *reader, size_t bytes)
+{
+	reader->rest.data += bytes;
+	reader->rest.bytes -= bytes;
+}
+
+/* The bytes of a line's end: LF, CR LF, or CR alone; 0 elsewhere. */
+static size_t
+line_end_bytes(struct text text)
+{
+	if (cells_starts(text, "\r\n"))
+		return 2;
+	return cells_starts(text, "\n") || cells_starts(text, "\r");
+}
+
+static bool
+skip_line_end(struct reader *reader)
+{
+	size_t bytes = line_end_bytes(reader->rest);
+
+	skip(reader, bytes);
+	reader->line += bytes > 0;
+	return bytes > 0;
+}
+
+static bool
+is_at_cell_end(const struct reader *reader)
+{
+	return reader->rest.bytes == 0 || line_end_bytes(reader->rest) > 0 ||
+	       cells_starts(reader->rest, reader->separator);
+}
+
+static void
+skip_spaces(struct reader *reader)
+{
+	while (!is_at_cell_end(reader) &&
+	       (cells_starts(reader->rest, " ") || cells_starts(reader->rest, "\t"))) {
+		skip(reader, 1);
+	}
+}
+
+/* From the mark that opens to the one that closes; a doubled one is a mark of the cell. */
+static const char *
+take_quoted(struct reader *reader, struct buffer *cell, const char *mark)
+{
+	skip(reader, 1);
+	while (reader->rest.bytes > 0) {
+		size_t bytes = line_end_bytes(reader->rest);
+
+		if (cells_starts(reader->rest, "\"")) {
+			skip(reader, 1);
+			if (!cells_starts(reader->rest, "\""))
+				return NULL;
+			skip(reader, 1);
+			buffer_append_string(cell, mark);
+			continue;
+		}
+		reader->line += bytes > 0;
+		bytes = bytes > 0 ? bytes : 1;
+		buffer_append(cell, reader->rest.data, bytes);
+		skip(reader, bytes);
+	}
+	return ENDLESS_QUOTATION;
+}
+
+/* What is in quotation marks; behind an equals sign it stays as it is. */
+static const char *
+take_enclosed(struct reader *reader, struct text *cell)
+{
+	bool is_formula = cells_starts(reader->rest, "=");
+	struct buffer content = buffer_create(reader->arena, 32);
+	const char *reason;
+
+	skip(reader, is_formula);
+	buffer_append_string(&content, is_formula ? "=\"" : "");
+	reason = take_quoted(reader, &content, is_formula ? "\"\"" : "\"");
+	buffer_append_string(&content, is_formula ? "\"" : "");
+	*cell = buffer_text(&content);
+	skip_spaces(reader);
+	if (reason == NULL && !is_at_cell_end(reader))
+		return BROKEN_QUOTATION;
+	return reason;
+}
+
+static const char *
+take_cell(struct reader *reader, struct text *cell)
+{
+	struct text start = reader->rest;
+
+	skip_spaces(reader);
+	if (cells_starts(reader->rest, "\"") || cells_starts(reader->rest, "=\""))
+		return take_enclosed(reader, cell);
+	reader->rest = start;
+	while (!is_at_cell_end(reader)) {
+		if (cells_starts(reader->rest, "\""))
+			return BROKEN_QUOTATION;
+		skip(reader, 1);
+	}
+	*cell = (struct text){ start.data, start.bytes - reader->rest.bytes };
+	return NULL;
+}
+
+static const char *
+take_cells(struct reader *reader)
+{
+	do {
+		struct text cell = { "", 0 };
+		const char *reason = take_cell(reader, &cell);
+
+		if (reason != NULL)
+			return reason;
+		if (reader->row.cell_count < IMPORT_CELLS_MAX) {
+			list_reserve(reader->arena, &reader->row.cells, reader->row.cell_count,
+			             &reader->cells_capacity);
+			reader->row.cells[reader->row.cell_count++] = cell;
+		} else if (cells_trim(cell).bytes > 0) {
+			return arena_format(reader->arena, "there are more than %d cells",
+			                    IMPORT_CELLS_MAX);
+		}
+		if (!cells_starts(reader->rest, reader->separator))
+			return NULL;
+		skip(reader, text_of(reader->separator).bytes);
+	} while (true);
+}
+
+/* A row whose cells are all empty, such as ",,,": spreadsheets leave them below the table. */
+static bool
+row_is_blank(const struct csv_row *row)
+{
+	for (size_t i = 0; i < row->cell_count; i++) {
+		if (cells_trim(row->cells[i]).bytes > 0)
+			return false;
+	}
+	return true;
+}
+
+static void
+take_row(struct reader *reader)
+{
+	const char *reason;
+
+	reader->row = (struct csv_row){ .line = reader->line };
+	reader->cells_capacity = 0;
+	reason = take_cells(reader);
+	if (reason != NULL) {
+		faults_add(reader->faults, reader->row.line, NULL, "%s", reason);
+		while (reader->rest.bytes > 0 && line_end_bytes(reader->rest) == 0)
+			skip(reader, 1);
+	} else if (!row_is_blank(&reader->row)) {
+		struct csv_table *table = &reader->table;
+
+		list_reserve(reader->arena, &table->rows, table->row_count, &table->rows_capacity);
+		table->rows[table->row_count++] = reader->row;
+	}
+	skip_line_end(reader);
+}
+
+struct csv_table
+csv_read(struct arena *arena, struct text utf8, const char *separator, size_t rows_max,
+         struct faults *faults)
+{
+	struct reader reader = {
+		.arena = arena,
+		.faults = faults,
+		.separator = separator,
+		.rest = utf8,
+		.line = 1,
+	};
+
+	while (reader.rest.bytes > 0 && reader.table.row_count < rows_max) {
+		if (reader.line > IMPORT_LINES_MAX) {
+			faults_add(faults, 0, NULL, "the file has more than %d lines",
+			           IMPORT_LINES_MAX);
+			reader.table.row_count = 0;
+			break;
+		}
+		take_row(&reader);
+	}
+	return reader.table;
+}

@@ -1,0 +1,20 @@
+#pragma once
+
+/*
+ * Redemption events as a file, see table.h: one line per event, with the columns
+ *
+ *	name place opens_at closes_at		and, where they say something,
+ *	event_id rewards
+ *
+ *	struct json_rows events = event_file_read(arena, bytes);
+ *
+ * lapses_at and held, which "event list" prints as well, are passed over.
+ */
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "cli/import/json_rows.h"
+
+/* What event_import.sql takes. */
+struct json_rows
+event_file_read(struct arena *arena, struct text bytes);

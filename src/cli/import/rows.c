@@ -1,0 +1,44 @@
+#include "cli/import/rows.h"
+
+#include "base/buffer.h"
+#include "cli/import/spreadsheet.h"
+
+#include <stdio.h>
+
+#define ROW_BYTES_FIRST ((size_t)512)
+
+static void
+append_cell(struct buffer *line, const struct db_result *result, size_t row, size_t column)
+{
+	struct text cell = db_result_text(result, row, column);
+
+	if (db_result_column_is_text(result, column)) {
+		spreadsheet_append(line, cell);
+	} else {
+		buffer_append(line, cell.data, cell.bytes);
+	}
+}
+
+static const char *
+separator(const struct db_result *result, size_t column)
+{
+	return column + 1 < db_result_column_count(result) ? "\t" : "\n";
+}
+
+void
+rows_print(struct arena *arena, const struct db_result *result)
+{
+	struct buffer lines = buffer_create(arena, ROW_BYTES_FIRST);
+
+	for (size_t column = 0; column < db_result_column_count(result); column++) {
+		buffer_append_string(&lines, db_result_column_name(result, column));
+		buffer_append_string(&lines, separator(result, column));
+	}
+	for (size_t row = 0; row < db_result_row_count(result); row++) {
+		for (size_t column = 0; column < db_result_column_count(result); column++) {
+			append_cell(&lines, result, row, column);
+			buffer_append_string(&lines, separator(result, column));
+		}
+	}
+	fputs(buffer_text(&lines).data, stdout);
+}

@@ -1,0 +1,98 @@
+#include "cli/import/rulebook_file.h"
+
+#define CODE_BYTES 4
+#define POINTS_MAX 1000
+#define CAP_POINTS_MAX 10000
+#define RULEBOOK_ITEMS_MAX 500
+#define TITLE_ZH_CODE_POINTS_MAX 120
+#define TITLE_EN_CODE_POINTS_MAX 240
+
+static const char *
+read_code(const struct cell *cell, struct value *value)
+{
+	struct text code = cell->narrow;
+	bool fits = code.bytes == CODE_BYTES;
+
+	for (size_t i = 0; fits && i < CODE_BYTES; i++) {
+		fits = i < 2 ? code.data[i] >= 'A' && code.data[i] <= 'Z'
+		             : code.data[i] >= '0' && code.data[i] <= '9';
+	}
+	if (!fits)
+		return "a code has two capitals and two digits, such as ZY02";
+	*value = value_of_text(code);
+	return NULL;
+}
+
+static const char *
+read_points(const struct cell *cell, struct value *value)
+{
+	const char *reason = value_number(cell, value);
+
+	return reason == NULL && value->number == 0
+	           ? "an item has points, or takes some: write another number than 0"
+	           : reason;
+}
+
+static const char *const categories[] = { "文明创建", "志愿服务", "公益奉献",
+	                                  "好人好事", "失范扣分", NULL };
+static const char *const bases[] = { "per_hour|每小时|小时", "per_occurrence|每次|次",
+	                             "per_month|每月|月", "per_year|每年|年", NULL };
+static const char *const cap_periods[] = { "none|无|不限", "month|月|每月", "year|年|每年", NULL };
+static const char *const reviewer_levels[] = { "normal|一人|单人", "double|两人|双人", NULL };
+
+static const struct column item_columns[] = {
+	{ .names = "code|编号|事项编号|代码", .is_required = true, .read = read_code },
+	{ .names = "category|类别|分类",
+	  .is_required = true,
+	  .read = value_choice,
+	  .choices = categories },
+	{ .names = "title_zh|名称|事项|事项名称|标题|中文名称",
+	  .is_required = true,
+	  .read = value_text,
+	  .maximum = TITLE_ZH_CODE_POINTS_MAX },
+	{ .names = "title_en|英文名称|英文",
+	  .is_required = true,
+	  .read = value_text,
+	  .maximum = TITLE_EN_CODE_POINTS_MAX },
+	{ .names = "basis|计分方式|计分单位",
+	  .is_required = true,
+	  .read = value_choice,
+	  .choices = bases },
+	{ .names = "points|分值|积分|分数",
+	  .is_required = true,
+	  .read = read_points,
+	  .minimum = -POINTS_MAX,
+	  .maximum = POINTS_MAX },
+	{ .names = "cap_period|上限周期|封顶周期",
+	  .is_required = true,
+	  .read = value_choice,
+	  .choices = cap_periods },
+	{ .names = "cap_points|上限积分|封顶积分|上限|封顶",
+	  .is_required = true,
+	  .read = value_number,
+	  .maximum = CAP_POINTS_MAX },
+	{ .names = "evidence_required|需要凭证|是否需要凭证|凭证",
+	  .is_required = true,
+	  .read = value_yes },
+	{ .names = "reviewer_level|审核方式|审核人数|审核",
+	  .is_required = true,
+	  .read = value_choice,
+	  .choices = reviewer_levels },
+	{ .names = "content_public|公开内容|内容公开|是否公开内容", .read = value_yes },
+};
+
+struct json_rows
+rulebook_file_read(struct arena *arena, struct text bytes)
+{
+	static const size_t unique[] = { 0 };
+	static const struct table_shape items = {
+		.things = "items",
+		.things_max = RULEBOOK_ITEMS_MAX,
+		.columns = item_columns,
+		.column_count = sizeof(item_columns) / sizeof(item_columns[0]),
+		.unique = unique,
+		.unique_count = 1,
+	};
+
+	return json_rows_read(arena, bytes, &items);
+}

@@ -1,0 +1,121 @@
+#pragma once
+
+/*
+ * The database as a command uses it: one transaction at a time, and the first failure sticks, so
+ * that a command reads from top to bottom and asks once, at the end, how it went.
+ *
+ *	struct store *store = store_open(invocation, STORE_OWNER);
+ *	store_begin(store, "arcadia");
+ *	const struct db_result *teams = store_call(store, "SELECT ...", db_arguments(name));
+ *	if (store_count(teams) == 0)
+ *		store_refuse(store, "there is no team %s", name);
+ *	return store_finish(store);
+ *
+ * After a failure further calls do nothing and answer no rows; store_finish then rolls back and
+ * says what it was. Results belong to the invocation's arena.
+ */
+
+#include "cli/lib/command.h"
+#include "db/result.h"
+#include "db/session.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum store_role {
+	STORE_OWNER,
+	STORE_PUBLISHER,
+};
+
+struct store;
+
+/* Connects at the first call. --database stands over the setting of the role. */
+struct store *
+store_open(struct invocation *invocation, enum store_role role);
+
+/* Begins a transaction, inside a community unless that is NULL. */
+void
+store_begin(struct store *store, const char *community);
+
+/* Goes on in another community, inside the transaction. */
+void
+store_enter(struct store *store, const char *community);
+
+/* The codes of all communities, or the one that is named, in a transaction of its own. */
+const struct db_result *
+store_list_communities(struct store *store, const char *community);
+
+typedef void
+store_visit(struct store *store, const char *community);
+
+/*
+ * Visits every community, or the one that is named, outside any transaction. What fails in one does
+ * not keep the others from their visit; the status is that of the first failure.
+ */
+enum exit_status
+store_visit_communities(struct store *store, const char *community, store_visit *visit);
+
+/* Forgets a failure that store_finish reported, to go on with the next community; what it was. */
+enum exit_status
+store_forgive(struct store *store);
+
+/* NULL after a failure. */
+const struct db_result *
+store_call(struct store *store, const char *statement, struct db_arguments arguments);
+
+/* The same with a file that was built into the program, such as "sql/register_plan.sql". */
+const struct db_result *
+store_call_file(struct store *store, const char *path, struct db_arguments arguments);
+
+/* A file of several statements without arguments. */
+void
+store_run_file(struct store *store, const char *path);
+
+/* Rows of a COPY statement, in PostgreSQL's text format. */
+void
+store_copy(struct store *store, const char *statement, struct text rows);
+
+/* Makes the command fail when the first row of an answer has an error code. */
+void
+store_refuse_error(struct store *store, const struct db_result *answer);
+
+/* Makes the command fail with a message; an earlier failure stays. */
+void
+store_refuse(struct store *store, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The same with a status of its own. */
+void
+store_fail(struct store *store, enum exit_status status, const char *reason);
+
+/* Whether something failed since the store was opened or forgiven. */
+bool
+store_failed(const struct store *store);
+
+/* EXIT_DONE until something failed. */
+enum exit_status
+store_status(const struct store *store);
+
+/*
+ * Commits, or rolls back and complains. A new transaction may begin when it was EXIT_DONE. When the
+ * connection breaks meanwhile, the server is asked what it did: EXIT_UNREACHABLE means that nothing
+ * was changed, and EXIT_UNCERTAIN that the server cannot be asked.
+ */
+enum exit_status
+store_finish(struct store *store);
+
+/* Rolls back what went well, for a dry run; complains like store_finish. */
+enum exit_status
+store_abandon(struct store *store);
+
+/* Rows, 0 when there is no result. */
+size_t
+store_count(const struct db_result *result);
+
+/* A number of the first row, 0 when there is none. */
+int64_t
+store_integer(const struct db_result *result, const char *column);
+
+/* A text of a row, zero-terminated; NULL when null. */
+const char *
+store_text(const struct db_result *result, size_t row, const char *column);
