@@ -64,12 +64,6 @@ crypto_hmac_sha256(const struct key *key, struct text message)
 	return digest;
 }
 
-bool
-crypto_equal(const void *left, const void *right, size_t byte_count)
-{
-	return CRYPTO_memcmp(left, right, byte_count) == 0;
-}
-
 static EVP_CIPHER_CTX *
 begin_gcm(const struct key *key, const unsigned char *nonce, bool sealing)
 {

@@ -36,10 +36,6 @@ crypto_sha256(struct text message);
 struct digest
 crypto_hmac_sha256(const struct key *key, struct text message);
 
-/* Compares in constant time. */
-bool
-crypto_equal(const void *left, const void *right, size_t byte_count);
-
 /*
  * AES-256-GCM: nonce (12 bytes, random) | ciphertext | tag (16 bytes). The context is
  * authenticated and not stored; opening with another one fails. The result belongs to the arena.

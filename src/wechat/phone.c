@@ -30,9 +30,9 @@ is_for_us_and_recent(const struct wechat_client *client, const struct wechat_pho
 	       age_s <= WATERMARK_AGE_MAX_S && age_s >= -WATERMARK_AGE_MAX_S;
 }
 
-struct wechat_phone_reply
-wechat_phone(struct wechat_client *client, struct arena *arena, const char *token,
-             const struct wechat_phone_question *question)
+static struct wechat_phone_reply
+ask(struct wechat_client *client, struct arena *arena, const char *token,
+    const struct wechat_phone_question *question)
 {
 	const struct wechat_call call = {
 		.name = "getuserphonenumber",
@@ -80,8 +80,7 @@ wechat_phone_with_shared_token(struct wechat_token_keeper *keeper,
 	bool is_last = false;
 
 	while (token.outcome.kind == WECHAT_OK) {
-		struct wechat_phone_reply reply =
-		    wechat_phone(client, arena, token.value, question);
+		struct wechat_phone_reply reply = ask(client, arena, token.value, question);
 
 		if (reply.outcome.kind != WECHAT_TOKEN || is_last)
 			return reply;

@@ -8,22 +8,15 @@
 
 struct wechat_phone_question {
 	const char *code;
-	const char
-	    *openid; /* of who asks; the code alone would let one user present another's number */
+	/* Of the person who asks: the code alone would let one user present another's number. */
+	const char *openid;
 };
 
 /*
- * One question with a given token. WECHAT_UNCERTAIN also when WeChat issued the number to another
- * program or more than ten minutes ago.
- */
-struct wechat_phone_reply
-wechat_phone(struct wechat_client *client, struct arena *arena, const char *token,
-             const struct wechat_phone_question *question);
-
-/*
- * The same with the shared token; when WeChat refuses that, again with its successor, until that is
+ * Asks with the shared token. When WeChat refuses it, asks again with its successor, until that is
  * one that WeChat has just handed out: what a worker remembers, and what all workers share, may
- * both be void by now. WECHAT_UNREACHED also when there was no token to ask with.
+ * both be void by now. WECHAT_UNREACHED also when there was no token to ask with; WECHAT_UNCERTAIN
+ * also when WeChat issued the number to another program or more than ten minutes ago.
  */
 struct wechat_phone_reply
 wechat_phone_with_shared_token(struct wechat_token_keeper *keeper,

@@ -184,6 +184,19 @@ user_name(void)
 	return user != NULL ? user->pw_name : "unknown";
 }
 
+static void
+enter(struct store *store, const char *community)
+{
+	const struct db_result *found = store_call(
+	    store, "SELECT FROM xinyi.community WHERE code = $1", db_arguments(community));
+
+	if (found != NULL && store_count(found) == 0) {
+		store_refuse(store, "there is no community %s; see xinyi community list",
+		             community);
+	}
+	store_call(store, "SELECT rule.visit($1)", db_arguments(community));
+}
+
 void
 store_begin(struct store *store, const char *community)
 {
@@ -195,20 +208,7 @@ store_begin(struct store *store, const char *community)
 	           " set_config('xinyi.address', 'local:' || $2::text, true)",
 	           db_arguments(store->invocation->command->name, user_name()));
 	if (community != NULL)
-		store_enter(store, community);
-}
-
-void
-store_enter(struct store *store, const char *community)
-{
-	const struct db_result *found = store_call(
-	    store, "SELECT FROM xinyi.community WHERE code = $1", db_arguments(community));
-
-	if (found != NULL && store_count(found) == 0) {
-		store_refuse(store, "there is no community %s; see xinyi community list",
-		             community);
-	}
-	store_call(store, "SELECT rule.visit($1)", db_arguments(community));
+		enter(store, community);
 }
 
 enum exit_status

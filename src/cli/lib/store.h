@@ -38,10 +38,6 @@ store_open(struct invocation *invocation, enum store_role role);
 void
 store_begin(struct store *store, const char *community);
 
-/* Goes on in another community, inside the transaction. */
-void
-store_enter(struct store *store, const char *community);
-
 /* The codes of all communities, or the one that is named, in a transaction of its own. */
 const struct db_result *
 store_list_communities(struct store *store, const char *community);

@@ -268,21 +268,6 @@ random_bytes_differ_and_fill_exactly_what_was_asked(void **state)
 }
 
 static void
-comparison_sees_every_bit(void **state)
-{
-	unsigned char left[16] = { 0 };
-
-	(void)state;
-	assert_true(crypto_equal(left, (unsigned char[16]){ 0 }, 16));
-	for (size_t bit = 0; bit < 128; bit++) {
-		unsigned char right[16] = { 0 };
-
-		right[bit / 8] = (unsigned char)(1 << bit % 8);
-		assert_false(crypto_equal(left, right, 16));
-	}
-}
-
-static void
 hexadecimal_is_lower_case_and_keeps_leading_zeros(void **state)
 {
 	struct arena *arena = *state;
@@ -396,7 +381,6 @@ main(void)
 		with_arena(opening_fails_when_bytes_are_missing_or_added),
 		with_arena(opening_fails_with_another_context_or_key),
 		cmocka_unit_test(random_bytes_differ_and_fill_exactly_what_was_asked),
-		cmocka_unit_test(comparison_sees_every_bit),
 		with_arena(hexadecimal_is_lower_case_and_keeps_leading_zeros),
 		with_arena(base64url_gives_the_known_answers_of_rfc_4648),
 		with_arena(base64url_of_32_bytes_has_43_characters_and_decodes_again),
