@@ -61,7 +61,7 @@ def run_each(commands):
 
 
 def check_structure(_):
-    return structure.check(TOP / "src")
+    return structure.check(TOP / "src", TOP / "tests")
 
 
 def check_format(_):

@@ -214,27 +214,38 @@ def faults(path: str, text: str) -> list[str]:
 
 
 class Structure(unittest.TestCase):
-    def faults_of(self, **includes):
+    def faults_of(self, **files):
         with tempfile.TemporaryDirectory() as directory:
-            for name, included in includes.items():
-                path = Path(directory, *name.split("__")).with_suffix(".h")
+            for name, text in files.items():
+                path = Path(directory, f"{name[:-2]}.{name[-1]}".replace("__", "/"))
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(f'#include "{included}.h"\n')
-            Path(directory, "base", "lonely.c").write_text("")
-            return list(structure.faults_of(Path(directory)))
+                path.write_text(text)
+            return list(structure.faults_of(Path(directory, "src"), Path(directory, "tests")))
 
     def test_a_module_without_a_header_is_found(self):
-        self.assertEqual(self.faults_of(base__a="base/b", base__b="stddef"),
-                         ["base/lonely.c has no header"])
+        self.assertEqual(self.faults_of(src__base__a_c=""), ["base/a.c has no header"])
 
     def test_a_circle_of_modules_is_found(self):
-        self.assertEqual(self.faults_of(base__a="base/b", base__b="base/a")[0],
-                         "a circle of includes: base/a -> base/b -> base/a")
+        self.assertEqual(self.faults_of(src__base__a_h='#include "base/b.h"\n',
+                                        src__base__b_h='#include "base/a.h"\n'),
+                         ["a circle of includes: base/a -> base/b -> base/a"])
 
     def test_a_circle_of_folders_is_found(self):
-        self.assertEqual(self.faults_of(base__a="db/a", db__a="stddef", db__b="base/c",
-                                        base__c="stddef")[0],
-                         "a circle of includes: base -> db -> base")
+        self.assertEqual(self.faults_of(src__base__a_h='#include "db/a.h"\n', src__db__a_h="",
+                                        src__db__b_h='#include "base/c.h"\n', src__base__c_h=""),
+                         ["a circle of includes: base -> db -> base"])
+
+    def test_a_function_that_nothing_needs_is_found(self):
+        header, body = "void\nfill(void);\n", "void\nfill(void)\n{\n}\n"
+        caller = "void\ncall(void)\n{\n\tfill();\n}\n"
+        unused = ["base/a.h: nothing needs fill"]
+        files = {"src__base__a_h": header, "src__base__a_c": body}
+        self.assertEqual(self.faults_of(**files), unused)
+        self.assertEqual(self.faults_of(**files, tests__a_c=caller), unused)
+        self.assertEqual(self.faults_of(**files | {"src__base__a_c": body + caller}), unused)
+        self.assertEqual(self.faults_of(**files | {"src__base__a_c": body + caller},
+                                        tests__a_c=caller), [])
+        self.assertEqual(self.faults_of(**files, src__main_c=caller), [])
 
 
 class Rules(unittest.TestCase):
