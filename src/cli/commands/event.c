@@ -95,14 +95,5 @@ event_import(struct invocation *invocation)
 enum exit_status
 event_list(struct invocation *invocation)
 {
-	struct store *store = store_open(invocation, STORE_OWNER);
-	const struct db_result *listed;
-	enum exit_status status;
-
-	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	listed = store_call_file(store, "sql/event_list.sql", db_no_arguments);
-	status = store_finish(store);
-	if (status == EXIT_DONE)
-		rows_print(invocation->arena, listed);
-	return status;
+	return rows_list(invocation, "sql/event_list.sql");
 }

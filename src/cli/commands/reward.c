@@ -113,14 +113,5 @@ reward_import(struct invocation *invocation)
 enum exit_status
 reward_list(struct invocation *invocation)
 {
-	struct store *store = store_open(invocation, STORE_OWNER);
-	const struct db_result *listed;
-	enum exit_status status;
-
-	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	listed = store_call_file(store, "sql/reward_list.sql", db_no_arguments);
-	status = store_finish(store);
-	if (status == EXIT_DONE)
-		rows_print(invocation->arena, listed);
-	return status;
+	return rows_list(invocation, "sql/reward_list.sql");
 }

@@ -2,6 +2,7 @@
 
 #include "base/buffer.h"
 #include "cli/import/spreadsheet.h"
+#include "cli/lib/store.h"
 
 #include <stdio.h>
 
@@ -41,4 +42,19 @@ rows_print(struct arena *arena, const struct db_result *result)
 		}
 	}
 	fputs(buffer_text(&lines).data, stdout);
+}
+
+enum exit_status
+rows_list(struct invocation *invocation, const char *statement)
+{
+	struct store *store = store_open(invocation, STORE_OWNER);
+	const struct db_result *listed;
+	enum exit_status status;
+
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	listed = store_call_file(store, statement, db_no_arguments);
+	status = store_finish(store);
+	if (status == EXIT_DONE)
+		rows_print(invocation->arena, listed);
+	return status;
 }

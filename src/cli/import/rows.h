@@ -6,8 +6,13 @@
  */
 
 #include "base/arena.h"
+#include "cli/lib/command.h"
 #include "db/result.h"
 
 /* Nulls are empty cells. */
 void
 rows_print(struct arena *arena, const struct db_result *result);
+
+/* Prints what a statement of sql/ without arguments answers in the invocation's COMMUNITY. */
+enum exit_status
+rows_list(struct invocation *invocation, const char *statement);
