@@ -7,6 +7,8 @@
 Or it asks a worker without nginx: ask(path, Request(params, body, keep=False)).
 """
 
+import contextlib
+import io
 import os
 import socket
 import socketserver
@@ -93,18 +95,24 @@ def encode_params(params):
                                         for name, value in params.items()))
 
 
+def encode_request(request):
+    stream = io.BytesIO()
+    write_record(stream, BEGIN, RESPONDER)
+    write_record(stream, PARAMS, encode_params(request.params))
+    write_record(stream, PARAMS, b"")
+    for start in range(0, len(request.body), RECORD_BYTES_MAX):
+        write_record(stream, STDIN, request.body[start:start + RECORD_BYTES_MAX])
+    write_record(stream, STDIN, b"")
+    return stream.getvalue()
+
+
 def ask(path, request):
     """What a real worker answers, as it says it."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(path)
-        with connection.makefile("rwb") as stream:
-            write_record(stream, BEGIN, RESPONDER)
-            write_record(stream, PARAMS, encode_params(request.params))
-            write_record(stream, PARAMS, b"")
-            for start in range(0, len(request.body), RECORD_BYTES_MAX):
-                write_record(stream, STDIN, request.body[start:start + RECORD_BYTES_MAX])
-            write_record(stream, STDIN, b"")
-            stream.flush()
+        with contextlib.suppress(BrokenPipeError):  # it may answer before it has read everything
+            connection.sendall(encode_request(request))
+        with connection.makefile("rb") as stream:
             answer = b""
             while (record := read_record(stream))[0] not in (END, None):
                 answer += record[1]

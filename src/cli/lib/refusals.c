@@ -1,6 +1,5 @@
 #include "cli/lib/refusals.h"
 
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
