@@ -72,8 +72,8 @@ spent_code_lock(struct request *request, const struct spent_code *code)
 		struct db_outcome outcome;
 
 		if (!is_held_here(request->services, code)) {
-			outcome = db_call(request->database, request->arena, lock,
-			                  db_arguments(code->hash));
+			outcome = session_call(request->database, request->arena, lock,
+			                       db_arguments(code->hash));
 			if (outcome.status != DB_DONE)
 				return outcome;
 			if (db_result_boolean(outcome.result, 0, 0)) {
@@ -93,10 +93,10 @@ spent_code_unlock(struct request *request, const struct spent_code *code)
 	struct held_code **link = &services->held_codes;
 	struct db_outcome outcome;
 
-	db_rollback(request->database);
-	outcome = db_call(request->database, request->arena, unlock, db_arguments(code->hash));
+	session_rollback(request->database);
+	outcome = session_call(request->database, request->arena, unlock, db_arguments(code->hash));
 	if (outcome.status != DB_DONE)
-		db_drop(request->database);
+		session_drop(request->database);
 	while (strcmp((*link)->hash, code->hash) != 0)
 		link = &(*link)->next;
 	*link = (*link)->next;
@@ -105,7 +105,7 @@ spent_code_unlock(struct request *request, const struct spent_code *code)
 struct db_outcome
 spent_code_recall(struct request *request, const struct spent_code *code)
 {
-	return db_call(request->database, request->arena, recall, db_arguments(code->hash));
+	return session_call(request->database, request->arena, recall, db_arguments(code->hash));
 }
 
 bool
@@ -133,8 +133,8 @@ spent_code_keep(struct request *request, const struct spent_code *code, struct t
 	struct text sealed =
 	    crypto_seal(request->arena, &code->seal_key, text_of(code->hash), answer);
 
-	return db_call(request->database, request->arena, keep,
-	               db_arguments(code->hash, bytes_argument(request->arena, sealed), NULL));
+	return session_call(request->database, request->arena, keep,
+	                    db_arguments(code->hash, bytes_argument(request->arena, sealed), NULL));
 }
 
 struct response
@@ -143,8 +143,8 @@ spent_code_fail(struct request *request, const struct spent_code *code,
 {
 	/* Where this fails, WeChat is asked again. */
 	if (outcome->kind != WECHAT_UNREACHED) {
-		db_call(request->database, request->arena, keep,
-		        db_arguments(code->hash, NULL, contract_errors[error].code));
+		session_call(request->database, request->arena, keep,
+		             db_arguments(code->hash, NULL, contract_errors[error].code));
 	}
 	return request_error(request, error);
 }

@@ -33,7 +33,7 @@ unseal(const struct services *services, struct arena *arena, struct text encoded
 static struct db_outcome
 call(struct request *request, const char *statement, struct db_arguments arguments)
 {
-	return db_call(request->database, request->arena, statement, arguments);
+	return session_call(request->database, request->arena, statement, arguments);
 }
 
 static bool
@@ -65,7 +65,7 @@ give_lock_back(void *context)
 	    call(request, unlock_statement, db_arguments(appid_of(services)));
 
 	if (outcome.status != DB_DONE)
-		db_drop(request->database);
+		session_drop(request->database);
 	services->token_is_held = false;
 }
 

@@ -10,10 +10,10 @@ struct database {
 	struct pool writers;
 };
 
-static struct link_settings
-link_settings_of(const struct db_settings *settings, bool reads_only)
+static struct connection_settings
+connection_settings_of(const struct database_settings *settings, bool reads_only)
 {
-	return (struct link_settings){
+	return (struct connection_settings){
 		.conninfo = reads_only ? settings->reader_conninfo : settings->writer_conninfo,
 		.name = reads_only ? "xinyi reader" : "xinyi writer",
 		.schema_version = settings->schema_version,
@@ -33,19 +33,19 @@ close_database(void *resource)
 }
 
 struct database *
-db_create(struct arena *arena, struct loop *loop, const struct db_settings *settings)
+database_create(struct arena *arena, struct loop *loop, const struct database_settings *settings)
 {
 	struct database *database = arena_new(arena, struct database);
 
-	assert(settings->readers <= POOL_LANES_MAX && settings->writers <= POOL_LANES_MAX);
-	database->readers.link_settings = link_settings_of(settings, true);
-	database->readers.limits = (struct pool_limits){ .lanes = settings->readers,
-		                                         .work_per_lane = READS_PENDING_MAX,
+	assert(settings->readers <= POOL_PIPELINES_MAX && settings->writers <= POOL_PIPELINES_MAX);
+	database->readers.connection_settings = connection_settings_of(settings, true);
+	database->readers.limits = (struct pool_limits){ .pipelines = settings->readers,
+		                                         .per_pipeline = READS_PENDING_MAX,
 		                                         .waiting = READS_PENDING_MAX,
 		                                         .repeats_lost = true };
-	database->writers.link_settings = link_settings_of(settings, false);
-	database->writers.limits = (struct pool_limits){ .lanes = settings->writers,
-		                                         .work_per_lane = 1,
+	database->writers.connection_settings = connection_settings_of(settings, false);
+	database->writers.limits = (struct pool_limits){ .pipelines = settings->writers,
+		                                         .per_pipeline = 1,
 		                                         .waiting = WRITES_WAITING_MAX };
 	arena_defer(arena, close_database, database);
 	pool_start(&database->readers, loop);
@@ -54,30 +54,30 @@ db_create(struct arena *arena, struct loop *loop, const struct db_settings *sett
 }
 
 void
-db_read(struct database *database, struct db_work *work)
+database_read(struct database *database, struct db_transaction *transaction)
 {
-	pool_submit(&database->readers, work);
+	pool_submit(&database->readers, transaction);
 }
 
 void
-db_write(struct database *database, struct db_work *work)
+database_write(struct database *database, struct db_transaction *transaction)
 {
-	pool_submit(&database->writers, work);
+	pool_submit(&database->writers, transaction);
 }
 
 void
-db_flush(struct database *database)
+database_flush(struct database *database)
 {
 	pool_flush(&database->readers);
 	pool_flush(&database->writers);
 }
 
-struct db_health
-db_health(const struct database *database)
+struct database_health
+database_health(const struct database *database)
 {
 	const char *reader_trouble = pool_trouble(&database->readers);
 
-	return (struct db_health){
+	return (struct database_health){
 		.trouble =
 		    reader_trouble != NULL ? reader_trouble : pool_trouble(&database->writers),
 		.reading = pool_sent_count(&database->readers),

@@ -1,28 +1,28 @@
 #pragma once
 
 /*
- * The database as the event loop sees it: work goes in, outcomes come back, nothing blocks.
+ * The database as the event loop sees it: transactions go in, outcomes come back, nothing blocks.
  *
- *	struct database *database = db_create(arena, loop, &settings);
- *	db_read(database, &exchange->work);
+ *	struct database *database = database_create(arena, loop, &settings);
+ *	database_read(database, &exchange->transaction);
  *	...
  *	loop_turn(loop, 1000);
- *	db_flush(database);
+ *	database_flush(database);
  *
  * Reads share a pipelined connection for read-only transactions; a second one takes over while
  * the first is stuck. Writes have a few connections, one transaction each at a time. A
  * transaction that PostgreSQL gave up for a conflict runs once more; a read whose connection broke
- * runs again, on every connection if it must. What cannot run at once waits in a bounded line for
- * a bounded time.
+ * runs again, on every connection if it must. Excess transactions wait in a bounded queue, for a
+ * limited time.
  */
 
 #include "base/arena.h"
 #include "base/loop.h"
-#include "db/work.h"
+#include "db/transaction.h"
 
 struct database;
 
-struct db_settings {
+struct database_settings {
 	const char *reader_conninfo; /* as libpq reads them, without passwords */
 	const char *writer_conninfo;
 	const char *schema_version; /* a server without this migration is refused */
@@ -32,8 +32,8 @@ struct db_settings {
 	size_t writers;
 };
 
-struct db_health {
-	const char *trouble; /* why not both kinds of work can be done; NULL when they can */
+struct database_health {
+	const char *trouble; /* why not both reads and writes can run; NULL when they can */
 	size_t reading;
 	size_t writing;
 	size_t waiting;
@@ -41,20 +41,20 @@ struct db_health {
 
 /* Starts to connect; the arena closes the connections. */
 struct database *
-db_create(struct arena *arena, struct loop *loop, const struct db_settings *settings);
+database_create(struct arena *arena, struct loop *loop, const struct database_settings *settings);
 
-/* Runs the work in a read-only transaction. */
+/* Runs a transaction that only reads. */
 void
-db_read(struct database *database, struct db_work *work);
+database_read(struct database *database, struct db_transaction *transaction);
 
-/* Runs the work in a transaction that may write; one whose connection breaks is DB_LOST. */
+/* Runs a transaction that may write; one whose connection breaks is DB_LOST. */
 void
-db_write(struct database *database, struct db_work *work);
+database_write(struct database *database, struct db_transaction *transaction);
 
-/* Sends the work gathered in this turn of the loop. */
+/* Sends the transactions gathered in this turn of the loop. */
 void
-db_flush(struct database *database);
+database_flush(struct database *database);
 
 /* What there is to do, and whether it can be done; trouble lives until the next turn. */
-struct db_health
-db_health(const struct database *database);
+struct database_health
+database_health(const struct database *database);

@@ -29,7 +29,7 @@ struct db_outcome {
 	const char *message; /* for people at a terminal; NULL when DB_DONE. Never for clients */
 	const char *detail; /* of the same message, or NULL */
 	const struct db_result *result; /* when DB_DONE; of the last statement */
-	const struct db_result *entered; /* of the entering statement, when there was one */
+	const struct db_result *prelude; /* its result, when there was one */
 };
 
 /* Whether the same may succeed a moment later. After DB_LOST it may have been done already. */

@@ -9,42 +9,40 @@
 #define ATTEMPTS_MAX 2
 
 static void
-forget_results(struct db_work *work)
+forget_results(struct db_transaction *transaction)
 {
-	db_result_release(work->progress.entered);
-	db_result_release(work->progress.result);
-	work->progress.entered = NULL;
-	work->progress.result = NULL;
-	work->progress.results_seen = 0;
-	work->progress.outcome = (struct db_outcome){ .status = DB_DONE };
+	db_result_release(transaction->progress.prelude);
+	db_result_release(transaction->progress.result);
+	transaction->progress.prelude = NULL;
+	transaction->progress.result = NULL;
+	transaction->progress.results_seen = 0;
+	transaction->progress.outcome = (struct db_outcome){ .status = DB_DONE };
 }
 
-/*
- * Whoever is called may begin the same piece of work anew, so nothing of it is touched afterwards.
- */
+/* finished() may submit this transaction again: do not touch it after the call. */
 static void
-finish(struct db_work *work)
+finish(struct db_transaction *transaction)
 {
-	struct db_progress progress = work->progress;
+	struct db_progress progress = transaction->progress;
 
-	work->finished(work->context, &progress.outcome);
-	db_result_release(progress.entered);
+	transaction->finished(transaction->context, &progress.outcome);
+	db_result_release(progress.prelude);
 	db_result_release(progress.result);
 }
 
 static void
-finish_unsent(struct db_work *work, enum db_status status, const char *message)
+finish_unsent(struct db_transaction *transaction, enum db_status status, const char *message)
 {
-	forget_results(work);
-	work->progress.outcome = (struct db_outcome){ .status = status, .message = message };
-	finish(work);
+	forget_results(transaction);
+	transaction->progress.outcome = (struct db_outcome){ .status = status, .message = message };
+	finish(transaction);
 }
 
 static bool
-any_lane_ready(const struct pool *pool)
+any_pipeline_ready(const struct pool *pool)
 {
-	for (size_t i = 0; i < pool->limits.lanes; i++) {
-		if (pool->lanes[i].link.state == LINK_READY)
+	for (size_t i = 0; i < pool->limits.pipelines; i++) {
+		if (pool->pipelines[i].connection.state == CONNECTION_READY)
 			return true;
 	}
 	return false;
@@ -56,47 +54,49 @@ is_hopeless(const struct pool *pool)
 {
 	int64_t since_us = clock_monotonic_us() - 1000 * DATABASE_WAIT_MS_MAX;
 
-	for (size_t i = 0; i < pool->limits.lanes; i++) {
-		const struct link *link = &pool->lanes[i].link;
+	for (size_t i = 0; i < pool->limits.pipelines; i++) {
+		const struct connection *connection = &pool->pipelines[i].connection;
 
-		if (link->state == LINK_READY || (!link->refused && link->down_since_us > since_us))
+		if (connection->state == CONNECTION_READY ||
+		    (!connection->refused && connection->down_since_us > since_us))
 			return false;
 	}
 	return true;
 }
 
 /*
- * The first lane with room that is not stuck; failing that, the one with least to do. Long work
- * looks from the other end.
+ * The first pipeline with room that is not stuck; failing that, the one with least to do. A long
+ * read looks from the other end.
  */
-static struct lane *
-choose_lane(struct pool *pool, const struct db_work *work)
+static struct pipeline *
+choose_pipeline(struct pool *pool, const struct db_transaction *transaction)
 {
-	size_t count = pool->limits.lanes;
-	struct lane *best = NULL;
+	size_t count = pool->limits.pipelines;
+	struct pipeline *best = NULL;
 
 	for (size_t i = 0; i < count; i++) {
-		struct lane *lane = &pool->lanes[work->is_long ? count - 1 - i : i];
+		struct pipeline *pipeline =
+		    &pool->pipelines[transaction->is_long ? count - 1 - i : i];
 
-		if (lane->link.state != LINK_READY ||
-		    lane->sent.count >= pool->limits.work_per_lane)
+		if (pipeline->connection.state != CONNECTION_READY ||
+		    pipeline->sent.count >= pool->limits.per_pipeline)
 			continue;
-		if (!lane_is_stuck(lane))
-			return lane;
-		if (best == NULL || lane->sent.count < best->sent.count)
-			best = lane;
+		if (!pipeline_is_stuck(pipeline))
+			return pipeline;
+		if (best == NULL || pipeline->sent.count < best->sent.count)
+			best = pipeline;
 	}
 	return best;
 }
 
 static bool
-send_now(struct pool *pool, struct db_work *work)
+send_now(struct pool *pool, struct db_transaction *transaction)
 {
-	struct lane *lane;
+	struct pipeline *pipeline;
 
-	while ((lane = choose_lane(pool, work)) != NULL) {
-		if (lane_send(lane, work)) {
-			work->progress.attempts++;
+	while ((pipeline = choose_pipeline(pool, transaction)) != NULL) {
+		if (pipeline_send(pipeline, transaction)) {
+			transaction->progress.attempts++;
 			return true;
 		}
 	}
@@ -109,11 +109,11 @@ send_waiting(struct pool *pool)
 	bool sent = true;
 
 	while (sent && pool->waiting.count > 0) {
-		struct db_work *work = work_queue_take(&pool->waiting);
+		struct db_transaction *transaction = transaction_queue_take(&pool->waiting);
 
-		sent = send_now(pool, work);
+		sent = send_now(pool, transaction);
 		if (!sent)
-			work_queue_prepend(&pool->waiting, work);
+			transaction_queue_prepend(&pool->waiting, transaction);
 	}
 }
 
@@ -136,25 +136,25 @@ handle_timer(void *context)
 	int64_t since_us = clock_monotonic_us() - 1000 * DATABASE_WAIT_MS_MAX;
 
 	while (pool->waiting.count > 0 && pool->waiting.head->progress.since_us <= since_us) {
-		enum db_status status = any_lane_ready(pool) ? DB_BUSY : DB_LOST;
+		enum db_status status = any_pipeline_ready(pool) ? DB_BUSY : DB_LOST;
 
-		finish_unsent(work_queue_take(&pool->waiting), status, "waited too long");
+		finish_unsent(transaction_queue_take(&pool->waiting), status, "waited too long");
 	}
 	watch_waiting(pool);
 }
 
 void
-pool_submit(struct pool *pool, struct db_work *work)
+pool_submit(struct pool *pool, struct db_transaction *transaction)
 {
-	work->progress = (struct db_progress){ .since_us = clock_monotonic_us() };
-	if (pool->waiting.count == 0 && send_now(pool, work))
+	transaction->progress = (struct db_progress){ .since_us = clock_monotonic_us() };
+	if (pool->waiting.count == 0 && send_now(pool, transaction))
 		return;
 	if (is_hopeless(pool)) {
-		finish_unsent(work, DB_LOST, pool_trouble(pool));
+		finish_unsent(transaction, DB_LOST, pool_trouble(pool));
 	} else if (pool->waiting.count >= pool->limits.waiting) {
-		finish_unsent(work, DB_BUSY, "too many are waiting");
+		finish_unsent(transaction, DB_BUSY, "too many are waiting");
 	} else {
-		work_queue_append(&pool->waiting, work);
+		transaction_queue_append(&pool->waiting, transaction);
 		watch_waiting(pool);
 	}
 }
@@ -169,18 +169,18 @@ handle_ready(void *context)
 }
 
 static void
-handle_finished(void *context, struct db_work *work)
+handle_finished(void *context, struct db_transaction *transaction)
 {
 	struct pool *pool = context;
-	struct db_progress *progress = &work->progress;
+	struct db_progress *progress = &transaction->progress;
 
 	if (progress->outcome.status == DB_CONFLICT && progress->attempts < ATTEMPTS_MAX) {
-		forget_results(work);
-		work_queue_prepend(&pool->waiting, work);
+		forget_results(transaction);
+		transaction_queue_prepend(&pool->waiting, transaction);
 	} else {
 		if (progress->outcome.status == DB_CONFLICT)
 			progress->outcome.status = DB_BUSY;
-		finish(work);
+		finish(transaction);
 	}
 	if (pool->waiting.count > 0) {
 		send_waiting(pool);
@@ -190,33 +190,33 @@ handle_finished(void *context, struct db_work *work)
 
 /* A write may have been committed unless PostgreSQL has said that it was not. */
 static bool
-may_repeat(const struct pool *pool, const struct db_work *work)
+may_repeat(const struct pool *pool, const struct db_transaction *transaction)
 {
 	bool changed_nothing =
-	    pool->limits.repeats_lost || work->progress.outcome.status == DB_CONFLICT;
+	    pool->limits.repeats_lost || transaction->progress.outcome.status == DB_CONFLICT;
 
-	/* A server that stops, or a migration, may break all lanes one after the other. */
-	return changed_nothing && work->progress.attempts <= pool->limits.lanes;
+	/* A server that stops, or a migration, may break all connections one after the other. */
+	return changed_nothing && transaction->progress.attempts <= pool->limits.pipelines;
 }
 
 static void
-handle_lost(void *context, struct work_queue *unanswered)
+handle_lost(void *context, struct transaction_queue *unanswered)
 {
 	struct pool *pool = context;
-	struct work_queue waiting = { 0 };
+	struct transaction_queue waiting = { 0 };
 
 	while (unanswered->count > 0) {
-		struct db_work *work = work_queue_take(unanswered);
+		struct db_transaction *transaction = transaction_queue_take(unanswered);
 
-		if (may_repeat(pool, work)) {
-			forget_results(work);
-			work_queue_append(&waiting, work);
+		if (may_repeat(pool, transaction)) {
+			forget_results(transaction);
+			transaction_queue_append(&waiting, transaction);
 		} else {
-			finish_unsent(work, DB_LOST, "the connection broke");
+			finish_unsent(transaction, DB_LOST, "the connection broke");
 		}
 	}
 	while (pool->waiting.count > 0)
-		work_queue_append(&waiting, work_queue_take(&pool->waiting));
+		transaction_queue_append(&waiting, transaction_queue_take(&pool->waiting));
 	pool->waiting = waiting;
 	send_waiting(pool);
 	watch_waiting(pool);
@@ -227,31 +227,32 @@ pool_start(struct pool *pool, struct loop *loop)
 {
 	pool->loop = loop;
 	pool->timer = (struct loop_timer){ .expired = handle_timer, .context = pool };
-	for (size_t i = 0; i < pool->limits.lanes; i++) {
-		pool->lanes[i].link.loop = loop;
-		pool->lanes[i].link.settings = &pool->link_settings;
-		lane_start(&pool->lanes[i], (struct lane_owner){ .context = pool,
-		                                                 .ready = handle_ready,
-		                                                 .finished = handle_finished,
-		                                                 .lost = handle_lost });
+	for (size_t i = 0; i < pool->limits.pipelines; i++) {
+		pool->pipelines[i].connection.loop = loop;
+		pool->pipelines[i].connection.settings = &pool->connection_settings;
+		pipeline_start(&pool->pipelines[i],
+		               (struct pipeline_owner){ .context = pool,
+		                                        .ready = handle_ready,
+		                                        .finished = handle_finished,
+		                                        .lost = handle_lost });
 	}
 }
 
 void
 pool_flush(struct pool *pool)
 {
-	for (size_t i = 0; i < pool->limits.lanes; i++)
-		lane_flush(&pool->lanes[i]);
+	for (size_t i = 0; i < pool->limits.pipelines; i++)
+		pipeline_flush(&pool->pipelines[i]);
 }
 
 const char *
 pool_trouble(const struct pool *pool)
 {
-	if (any_lane_ready(pool))
+	if (any_pipeline_ready(pool))
 		return NULL;
-	for (size_t i = 0; i < pool->limits.lanes; i++) {
-		if (pool->lanes[i].link.reason[0] != '\0')
-			return pool->lanes[i].link.reason;
+	for (size_t i = 0; i < pool->limits.pipelines; i++) {
+		if (pool->pipelines[i].connection.reason[0] != '\0')
+			return pool->pipelines[i].connection.reason;
 	}
 	return "connecting";
 }
@@ -261,8 +262,8 @@ pool_sent_count(const struct pool *pool)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < pool->limits.lanes; i++)
-		count += pool->lanes[i].sent.count;
+	for (size_t i = 0; i < pool->limits.pipelines; i++)
+		count += pool->pipelines[i].sent.count;
 	return count;
 }
 
@@ -270,6 +271,6 @@ void
 pool_close(struct pool *pool)
 {
 	loop_timer_stop(pool->loop, &pool->timer);
-	for (size_t i = 0; i < pool->limits.lanes; i++)
-		lane_close(&pool->lanes[i]);
+	for (size_t i = 0; i < pool->limits.pipelines; i++)
+		pipeline_close(&pool->pipelines[i]);
 }

@@ -1,53 +1,53 @@
 #pragma once
 
-/* Pieces of work in line, linked through themselves. For this folder only. */
+/* Transactions in a queue, linked through themselves. For this folder only. */
 
-#include "db/work.h"
+#include "db/transaction.h"
 
 #include <assert.h>
 
-struct work_queue {
-	struct db_work *head;
-	struct db_work *tail;
+struct transaction_queue {
+	struct db_transaction *head;
+	struct db_transaction *tail;
 	size_t count;
 };
 
-/* To the end of the line. */
+/* To the end of the queue. */
 static inline void
-work_queue_append(struct work_queue *queue, struct db_work *work)
+transaction_queue_append(struct transaction_queue *queue, struct db_transaction *transaction)
 {
-	work->next = NULL;
+	transaction->next = NULL;
 	if (queue->tail != NULL) {
-		queue->tail->next = work;
+		queue->tail->next = transaction;
 	} else {
-		queue->head = work;
+		queue->head = transaction;
 	}
-	queue->tail = work;
+	queue->tail = transaction;
 	queue->count++;
 }
 
-/* Back to the front: for work that had its turn before. */
+/* Back to the front: for a transaction that had its turn before. */
 static inline void
-work_queue_prepend(struct work_queue *queue, struct db_work *work)
+transaction_queue_prepend(struct transaction_queue *queue, struct db_transaction *transaction)
 {
-	work->next = queue->head;
-	queue->head = work;
+	transaction->next = queue->head;
+	queue->head = transaction;
 	if (queue->tail == NULL)
-		queue->tail = work;
+		queue->tail = transaction;
 	queue->count++;
 }
 
-/* The first in line; there must be one. */
-static inline struct db_work *
-work_queue_take(struct work_queue *queue)
+/* The first of the queue; there must be one. */
+static inline struct db_transaction *
+transaction_queue_take(struct transaction_queue *queue)
 {
-	struct db_work *work = queue->head;
+	struct db_transaction *transaction = queue->head;
 
-	assert(work != NULL);
-	queue->head = work->next;
+	assert(transaction != NULL);
+	queue->head = transaction->next;
 	if (queue->head == NULL)
 		queue->tail = NULL;
 	queue->count--;
-	work->next = NULL;
-	return work;
+	transaction->next = NULL;
+	return transaction;
 }

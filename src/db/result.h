@@ -6,8 +6,8 @@
  *	for (size_t row = 0; row < db_result_row_count(result); row++)
  *		use(db_result_text(result, row, 0));
  *
- * A result belongs to whoever ran the statement (see db/work.h and db/session.h) and so do the
- * texts taken from it.
+ * A result and the texts taken from it belong to the caller that ran the statement: see
+ * db/transaction.h and db/session.h.
  */
 
 #include "base/text.h"

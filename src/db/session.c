@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-struct db_session {
-	struct db_session_options options;
-	PGconn *connection; /* NULL until it is needed */
-	bool in_transaction; /* between db_begin and its end, even if the connection broke since */
+struct session {
+	struct session_options options;
+	PGconn *conn; /* NULL until it is needed */
+	bool in_transaction; /* from session_begin to its end, even if the connection broke */
 };
 
 static void
@@ -23,7 +23,7 @@ release_reply(void *resource)
 static void
 pass_notice(void *context, const PGresult *reply)
 {
-	const struct db_session *session = context;
+	const struct session *session = context;
 	const char *severity = PQresultErrorField(reply, PG_DIAG_SEVERITY_NONLOCALIZED);
 	const char *message = PQresultErrorField(reply, PG_DIAG_MESSAGE_PRIMARY);
 
@@ -35,10 +35,10 @@ pass_notice(void *context, const PGresult *reply)
 }
 
 static void
-disconnect(struct db_session *session)
+disconnect(struct session *session)
 {
-	PQfinish(session->connection);
-	session->connection = NULL;
+	PQfinish(session->conn);
+	session->conn = NULL;
 }
 
 static void
@@ -47,10 +47,10 @@ close_session(void *resource)
 	disconnect(resource);
 }
 
-struct db_session *
-db_session_create(struct arena *arena, struct db_session_options options)
+struct session *
+session_create(struct arena *arena, struct session_options options)
 {
-	struct db_session *session = arena_new(arena, struct db_session);
+	struct session *session = arena_new(arena, struct session);
 
 	session->options = options;
 	arena_defer(arena, close_session, session);
@@ -69,7 +69,7 @@ outcome_of(struct arena *arena, PGresult *reply, const char *statement)
 
 /* Settles the new session and refuses a server that is not fit to be used. */
 static struct db_outcome
-prepare_session(struct db_session *session, struct arena *arena)
+prepare_session(struct session *session, struct arena *arena)
 {
 	char statement_timeout[16];
 	char lock_timeout[16];
@@ -81,8 +81,7 @@ prepare_session(struct db_session *session, struct arena *arena)
 	snprintf(statement_timeout, sizeof(statement_timeout), "%d",
 	         session->options.statement_timeout_ms);
 	snprintf(lock_timeout, sizeof(lock_timeout), "%d", session->options.lock_timeout_ms);
-	reply = PQexecParams(session->connection, REPLY_CHECK_STATEMENT, 3, NULL, values, NULL,
-	                     NULL, 0);
+	reply = PQexecParams(session->conn, REPLY_CHECK_STATEMENT, 3, NULL, values, NULL, NULL, 0);
 	arena_defer(arena, release_reply, reply);
 	if (reply_check_server(reply, session->options.schema_version, reason))
 		return (struct db_outcome){ .status = DB_DONE };
@@ -92,21 +91,21 @@ prepare_session(struct db_session *session, struct arena *arena)
 }
 
 static struct db_outcome
-connect_now(struct db_session *session, struct arena *arena)
+connect_now(struct session *session, struct arena *arena)
 {
 	const char *const keywords[] = { "dbname", "client_encoding", "connect_timeout",
 		                         "fallback_application_name", NULL };
 	const char *const values[] = { session->options.conninfo, "UTF8", "3", "xinyi", NULL };
 
-	session->connection = PQconnectdbParams(keywords, values, 1);
-	if (PQstatus(session->connection) != CONNECTION_OK) {
+	session->conn = PQconnectdbParams(keywords, values, 1);
+	if (PQstatus(session->conn) != CONNECTION_OK) {
 		struct db_outcome outcome =
-		    reply_lost(arena_copy_string(arena, PQerrorMessage(session->connection)));
+		    reply_lost(arena_copy_string(arena, PQerrorMessage(session->conn)));
 
 		disconnect(session);
 		return outcome;
 	}
-	PQsetNoticeReceiver(session->connection, pass_notice, session);
+	PQsetNoticeReceiver(session->conn, pass_notice, session);
 	if (session->options.schema_version == NULL)
 		return (struct db_outcome){ .status = DB_DONE };
 	return prepare_session(session, arena);
@@ -114,21 +113,20 @@ connect_now(struct db_session *session, struct arena *arena)
 
 /* True when the connection broke, or was closed from the other end while it was idle. */
 static bool
-is_stale(const struct db_session *session)
+is_stale(const struct session *session)
 {
-	struct pollfd socket = { .fd = PQsocket(session->connection), .events = POLLRDHUP };
+	struct pollfd socket = { .fd = PQsocket(session->conn), .events = POLLRDHUP };
 
-	return PQstatus(session->connection) != CONNECTION_OK ||
-	       (PQtransactionStatus(session->connection) == PQTRANS_IDLE &&
-	        poll(&socket, 1, 0) != 0);
+	return PQstatus(session->conn) != CONNECTION_OK ||
+	       (PQtransactionStatus(session->conn) == PQTRANS_IDLE && poll(&socket, 1, 0) != 0);
 }
 
 static struct db_outcome
-ensure_connection(struct db_session *session, struct arena *arena)
+ensure_connection(struct session *session, struct arena *arena)
 {
-	if (session->connection != NULL && is_stale(session))
+	if (session->conn != NULL && is_stale(session))
 		disconnect(session);
-	if (session->connection != NULL)
+	if (session->conn != NULL)
 		return (struct db_outcome){ .status = DB_DONE };
 	/* What is left of a transaction must not run, and be kept, without its beginning. */
 	if (session->in_transaction)
@@ -137,43 +135,43 @@ ensure_connection(struct db_session *session, struct arena *arena)
 }
 
 struct db_outcome
-db_call(struct db_session *session, struct arena *arena, const char *statement,
-        struct db_arguments arguments)
+session_call(struct session *session, struct arena *arena, const char *statement,
+             struct db_arguments arguments)
 {
 	struct db_outcome outcome = ensure_connection(session, arena);
 
 	if (outcome.status != DB_DONE)
 		return outcome;
 	return outcome_of(arena,
-	                  PQexecParams(session->connection, statement, (int)arguments.count, NULL,
+	                  PQexecParams(session->conn, statement, (int)arguments.count, NULL,
 	                               arguments.values, NULL, NULL, 0),
 	                  statement);
 }
 
 struct db_outcome
-db_run_script(struct db_session *session, struct arena *arena, const char *script)
+session_run_script(struct session *session, struct arena *arena, const char *script)
 {
 	struct db_outcome outcome = ensure_connection(session, arena);
 
 	if (outcome.status != DB_DONE)
 		return outcome;
-	return outcome_of(arena, PQexec(session->connection, script), "script");
+	return outcome_of(arena, PQexec(session->conn, script), "script");
 }
 
 struct db_outcome
-db_begin(struct db_session *session, struct arena *arena)
+session_begin(struct session *session, struct arena *arena)
 {
-	struct db_outcome outcome = db_call(session, arena, "BEGIN", db_no_arguments);
+	struct db_outcome outcome = session_call(session, arena, "BEGIN", db_no_arguments);
 
 	session->in_transaction = outcome.status == DB_DONE;
 	return outcome;
 }
 
 struct db_outcome
-db_commit(struct db_session *session, struct arena *arena)
+session_commit(struct session *session, struct arena *arena)
 {
-	bool broken = PQtransactionStatus(session->connection) == PQTRANS_INERROR;
-	struct db_outcome outcome = db_call(session, arena, "COMMIT", db_no_arguments);
+	bool broken = PQtransactionStatus(session->conn) == PQTRANS_INERROR;
+	struct db_outcome outcome = session_call(session, arena, "COMMIT", db_no_arguments);
 
 	session->in_transaction = false;
 	/* PostgreSQL answers COMMIT after an error with a rollback that looks like success. */
@@ -185,47 +183,47 @@ db_commit(struct db_session *session, struct arena *arena)
 }
 
 void
-db_drop(struct db_session *session)
+session_drop(struct session *session)
 {
 	session->in_transaction = false;
 	disconnect(session);
 }
 
 void
-db_rollback(struct db_session *session)
+session_rollback(struct session *session)
 {
-	PGTransactionStatusType status = PQtransactionStatus(session->connection);
+	PGTransactionStatusType status = PQtransactionStatus(session->conn);
 
 	session->in_transaction = false;
 	if (status == PQTRANS_INTRANS || status == PQTRANS_INERROR)
-		PQclear(PQexec(session->connection, "ROLLBACK"));
+		PQclear(PQexec(session->conn, "ROLLBACK"));
 	/* The next transaction must not find itself in this one. */
-	if (PQtransactionStatus(session->connection) != PQTRANS_IDLE)
-		db_drop(session);
+	if (PQtransactionStatus(session->conn) != PQTRANS_IDLE)
+		session_drop(session);
 }
 
 struct db_outcome
-db_copy_begin(struct db_session *session, struct arena *arena, const char *statement)
+session_copy_begin(struct session *session, struct arena *arena, const char *statement)
 {
-	return db_call(session, arena, statement, db_no_arguments);
+	return session_call(session, arena, statement, db_no_arguments);
 }
 
 bool
-db_copy_write(struct db_session *session, struct text rows)
+session_copy_write(struct session *session, struct text rows)
 {
-	return PQputCopyData(session->connection, rows.data, (int)rows.bytes) == 1;
+	return PQputCopyData(session->conn, rows.data, (int)rows.bytes) == 1;
 }
 
 struct db_outcome
-db_copy_end(struct db_session *session, struct arena *arena, const char *reason)
+session_copy_end(struct session *session, struct arena *arena, const char *reason)
 {
 	struct db_outcome outcome;
 	PGresult *reply;
 
-	if (PQputCopyEnd(session->connection, reason) != 1)
-		return reply_lost(arena_copy_string(arena, PQerrorMessage(session->connection)));
-	outcome = outcome_of(arena, PQgetResult(session->connection), "COPY");
-	while ((reply = PQgetResult(session->connection)) != NULL)
+	if (PQputCopyEnd(session->conn, reason) != 1)
+		return reply_lost(arena_copy_string(arena, PQerrorMessage(session->conn)));
+	outcome = outcome_of(arena, PQgetResult(session->conn), "COPY");
+	while ((reply = PQgetResult(session->conn)) != NULL)
 		PQclear(reply);
 	return outcome;
 }

@@ -4,17 +4,17 @@
  * A connection of one's own that is waited for: for operations written in C and for the command
  * line.
  *
- *	struct db_session *session = db_session_create(arena, options);
- *	struct db_outcome outcome = db_begin(session, arena);
+ *	struct session *session = session_create(arena, options);
+ *	struct db_outcome outcome = session_begin(session, arena);
  *
  *	if (outcome.status == DB_DONE)
- *		outcome = db_call(session, arena, "SELECT rule.post($1)", db_arguments(id));
+ *		outcome = session_call(session, arena, "SELECT rule.post($1)", db_arguments(id));
  *	if (outcome.status == DB_DONE)
- *		outcome = db_commit(session, arena);
+ *		outcome = session_commit(session, arena);
  *
  * The first call connects, and so does a call that finds the connection closed between two
  * transactions. Outcomes and their rows belong to the arena given to the call. An error leaves the
- * transaction to db_rollback, which may also be called when there is none.
+ * transaction to session_rollback, which may also be called when there is none.
  */
 
 #include "base/arena.h"
@@ -23,18 +23,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct db_session;
+struct session;
 
 typedef void
-db_notice(void *context, const char *severity, const char *message);
+session_notice(void *context, const char *severity, const char *message);
 
-struct db_session_options {
+struct session_options {
 	const char *conninfo; /* as libpq reads it, without a password */
 	/* The migration needed, on a server that keeps what it commits; NULL for any server. */
 	const char *schema_version;
 	int statement_timeout_ms; /* 0 for none */
 	int lock_timeout_ms; /* 0 for none */
-	db_notice *notice; /* what becomes of RAISE NOTICE; NULL to drop them */
+	session_notice *notice; /* what becomes of RAISE NOTICE; NULL to drop them */
 	void *context;
 };
 
@@ -51,40 +51,43 @@ struct db_arguments {
 #define db_no_arguments ((struct db_arguments){ NULL, 0 })
 
 /* Does not connect yet. The arena closes the connection when it ends. */
-struct db_session *
-db_session_create(struct arena *arena, struct db_session_options options);
+struct session *
+session_create(struct arena *arena, struct session_options options);
 
 /* Runs one statement. $n are unknown-typed texts unless the statement casts them: $1::uuid. */
 struct db_outcome
-db_call(struct db_session *session, struct arena *arena, const char *statement,
-        struct db_arguments arguments);
+session_call(struct session *session, struct arena *arena, const char *statement,
+             struct db_arguments arguments);
 
 /* Runs a script of several statements, without arguments and without rows. */
 struct db_outcome
-db_run_script(struct db_session *session, struct arena *arena, const char *script);
+session_run_script(struct session *session, struct arena *arena, const char *script);
 
 struct db_outcome
-db_begin(struct db_session *session, struct arena *arena);
+session_begin(struct session *session, struct arena *arena);
 
 struct db_outcome
-db_commit(struct db_session *session, struct arena *arena);
+session_commit(struct session *session, struct arena *arena);
 
 /* Ends a transaction that is open or broken; does nothing otherwise. */
 void
-db_rollback(struct db_session *session);
+session_rollback(struct session *session);
 
 /* Closes the connection, and with it ends what it has locked; the next call connects again. */
 void
-db_drop(struct db_session *session);
+session_drop(struct session *session);
 
-/* Starts "COPY … FROM STDIN"; then db_copy_write, and db_copy_end whatever happened between. */
+/*
+ * Starts "COPY … FROM STDIN"; then session_copy_write, and session_copy_end whatever happened
+ * between.
+ */
 struct db_outcome
-db_copy_begin(struct db_session *session, struct arena *arena, const char *statement);
+session_copy_begin(struct session *session, struct arena *arena, const char *statement);
 
-/* False when the connection broke; db_copy_end says so too. */
+/* False when the connection broke; session_copy_end says so too. */
 bool
-db_copy_write(struct db_session *session, struct text rows);
+session_copy_write(struct session *session, struct text rows);
 
 /* Ends the copy; with a reason, makes it fail. */
 struct db_outcome
-db_copy_end(struct db_session *session, struct arena *arena, const char *reason);
+session_copy_end(struct session *session, struct arena *arena, const char *reason);

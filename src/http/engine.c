@@ -51,28 +51,28 @@ create_database(struct engine *engine)
 	statements[count++] = entering_member;
 	statements[count++] = entering_visitor;
 	add_operations(configuration, statements, &count);
-	return db_create(engine->arena, engine->loop,
-	                 &(struct db_settings){
-	                     .reader_conninfo = configuration->database_reader,
-	                     .writer_conninfo = configuration->database_writer,
-	                     .schema_version = configuration->schema_version,
-	                     .statements = statements,
-	                     .statement_count = count,
-	                     .readers = configuration->readers,
-	                     .writers = configuration->writers,
-	                 });
+	return database_create(engine->arena, engine->loop,
+	                       &(struct database_settings){
+	                           .reader_conninfo = configuration->database_reader,
+	                           .writer_conninfo = configuration->database_writer,
+	                           .schema_version = configuration->schema_version,
+	                           .statements = statements,
+	                           .statement_count = count,
+	                           .readers = configuration->readers,
+	                           .writers = configuration->writers,
+	                       });
 }
 
-static struct db_session *
+static struct session *
 create_session(struct engine *engine)
 {
-	return db_session_create(engine->arena,
-	                         (struct db_session_options){
-	                             .conninfo = engine->configuration.database_writer,
-	                             .schema_version = engine->configuration.schema_version,
-	                             .statement_timeout_ms = STATEMENT_TIMEOUT_MS,
-	                             .lock_timeout_ms = LOCK_TIMEOUT_MS,
-	                         });
+	return session_create(engine->arena,
+	                      (struct session_options){
+	                          .conninfo = engine->configuration.database_writer,
+	                          .schema_version = engine->configuration.schema_version,
+	                          .statement_timeout_ms = STATEMENT_TIMEOUT_MS,
+	                          .lock_timeout_ms = LOCK_TIMEOUT_MS,
+	                      });
 }
 
 static int
@@ -195,9 +195,9 @@ engine_submit(struct engine *engine, const struct http_input *input, engine_answ
 void
 engine_turn(struct engine *engine, int timeout_ms)
 {
-	db_flush(engine->shared.database);
+	database_flush(engine->shared.database);
 	loop_turn(engine->loop, timeout_ms);
-	db_flush(engine->shared.database);
+	database_flush(engine->shared.database);
 }
 
 struct loop *
@@ -209,5 +209,5 @@ engine_loop(const struct engine *engine)
 const char *
 engine_trouble(const struct engine *engine)
 {
-	return db_health(engine->shared.database).trouble;
+	return database_health(engine->shared.database).trouble;
 }

@@ -10,7 +10,7 @@
  *		run(entering.statement, entering.values);
  */
 
-#include "db/work.h"
+#include "db/transaction.h"
 #include "http/request.h"
 
 /* With a session, and as a visitor to the community that the path names. */

@@ -116,9 +116,9 @@ submit_to_database(struct exchange *exchange, bool for_reading)
 	struct request *request = &exchange->request;
 	struct entering entering = entering_bind(request);
 
-	exchange->work.enter = (struct db_invocation){ .statement = NULL };
+	exchange->transaction.prelude = (struct db_call){ .statement = NULL };
 	if (entering.statement != NULL) {
-		exchange->work.enter = (struct db_invocation){
+		exchange->transaction.prelude = (struct db_call){
 			.statement = entering.statement->name,
 			.values = entering.values,
 			.count = entering.statement->argument_count,
@@ -126,9 +126,9 @@ submit_to_database(struct exchange *exchange, bool for_reading)
 	}
 	exchange->database_began_us = clock_monotonic_us();
 	if (for_reading) {
-		db_read(exchange->shared->database, &exchange->work);
+		database_read(exchange->shared->database, &exchange->transaction);
 	} else {
-		db_write(exchange->shared->database, &exchange->work);
+		database_write(exchange->shared->database, &exchange->transaction);
 	}
 }
 
@@ -155,7 +155,7 @@ handle_database(void *context, const struct db_outcome *outcome)
 	if (outcome->status == DB_LOST ||
 	    (outcome->status != DB_REFUSED && outcome->sqlstate[0] != '\0'))
 		metrics_count_database_error(exchange->shared->metrics, outcome->sqlstate);
-	entering_note(request, outcome->entered);
+	entering_note(request, outcome->prelude);
 	conclude(exchange, outcome->status == DB_DONE ? request_rows(request, outcome->result)
 	                                              : request_failure(request, outcome));
 }
@@ -166,14 +166,14 @@ run_statement(struct exchange *exchange)
 	struct request *request = &exchange->request;
 	const struct statement *statement = request->operation->statement;
 
-	exchange->work.main = (struct db_invocation){
+	exchange->transaction.main = (struct db_call){
 		.statement = request->operation->id,
 		.values = arguments_bind(request, statement),
 		.count = statement->argument_count,
 	};
-	exchange->work.is_long = request->operation->answer == ANSWER_CSV;
-	exchange->work.finished = handle_database;
-	exchange->work.context = exchange;
+	exchange->transaction.is_long = request->operation->answer == ANSWER_CSV;
+	exchange->transaction.finished = handle_database;
+	exchange->transaction.context = exchange;
 	submit_to_database(exchange, request->operation->method == METHOD_GET);
 }
 
@@ -185,7 +185,7 @@ handle(void *context)
 	struct request *request = &exchange->request;
 	struct response response = request->operation->handler(request);
 
-	db_rollback(request->database);
+	session_rollback(request->database);
 	conclude(exchange, response);
 }
 
@@ -352,7 +352,7 @@ check_values(struct exchange *exchange, const struct http_input *input, const st
 static void
 show_health(struct exchange *exchange, struct text path)
 {
-	struct db_health health = db_health(exchange->shared->database);
+	struct database_health health = database_health(exchange->shared->database);
 	struct response response =
 	    health_answer(exchange->arena, path, exchange->shared->metrics, &health);
 

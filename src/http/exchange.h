@@ -26,7 +26,7 @@ struct exchange_shared {
 	struct metrics *metrics;
 	struct database *database;
 	struct fibers *fibers; /* that run operations written in C */
-	struct db_session *session; /* for operations written in C; NULL when none is served */
+	struct session *session; /* for operations written in C; NULL when none is served */
 	int coverage_file; /* -1 when answers are not noted */
 };
 
@@ -34,7 +34,7 @@ struct exchange {
 	struct request request;
 	const struct exchange_shared *shared;
 	struct arena *arena;
-	struct db_work work;
+	struct db_transaction transaction;
 	const char *if_none_match;
 	bool without_body; /* a HEAD */
 	bool internal;

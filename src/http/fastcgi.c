@@ -24,15 +24,15 @@
 /* One byte more than is allowed shows that a body is too long. */
 #define BODY_ROOM (BODY_BYTES_MAX + 1)
 
-struct connection {
+struct fastcgi_connection {
 	FCGX_Request request;
 	struct loop_watch watch;
 	struct fastcgi *fastcgi;
 	int64_t used_us; /* when its last request was answered */
 	bool busy; /* a request is under way */
 	bool signalled; /* while it was busy, something came: in practice, that nginx hung up */
-	struct connection *next; /* among the open or the free ones */
-	struct connection *previous;
+	struct fastcgi_connection *next; /* among the open or the free ones */
+	struct fastcgi_connection *previous;
 };
 
 struct fastcgi {
@@ -42,8 +42,8 @@ struct fastcgi {
 	struct loop_watch watch;
 	size_t connections_max;
 	size_t connection_count;
-	struct connection *open;
-	struct connection *free;
+	struct fastcgi_connection *open;
+	struct fastcgi_connection *free;
 	bool leaving;
 	struct loop_timer timer; /* while leaving: when the next idle connection is closed */
 	char *body; /* of the request being read; BODY_ROOM bytes */
@@ -60,7 +60,7 @@ start_accepting(struct fastcgi *fastcgi)
 }
 
 static void
-drop_connection(struct connection *connection)
+drop_connection(struct fastcgi_connection *connection)
 {
 	struct fastcgi *fastcgi = connection->fastcgi;
 
@@ -165,12 +165,12 @@ keeps_connections(const struct fastcgi *fastcgi)
 }
 
 static void
-read_connection(struct connection *connection);
+read_connection(struct fastcgi_connection *connection);
 
 static void
 handle_answered(void *context, const struct response *response)
 {
-	struct connection *connection = context;
+	struct fastcgi_connection *connection = context;
 	FCGX_Stream *out = connection->request.out;
 
 	put_header(out, response);
@@ -187,7 +187,7 @@ handle_answered(void *context, const struct response *response)
 }
 
 static struct text
-parameter(const struct connection *connection, const char *name)
+parameter(const struct fastcgi_connection *connection, const char *name)
 {
 	return text_of(FCGX_GetParam(name, connection->request.envp));
 }
@@ -197,7 +197,7 @@ parameter(const struct connection *connection, const char *name)
  * be taken for the beginning of the next.
  */
 static struct text
-read_body(struct connection *connection)
+read_body(struct fastcgi_connection *connection)
 {
 	char *body = connection->fastcgi->body;
 	int bytes = FCGX_GetStr(body, (int)BODY_ROOM, connection->request.in);
@@ -209,7 +209,7 @@ read_body(struct connection *connection)
 
 /* Takes the request that has begun to arrive, or the end of the connection. */
 static void
-read_connection(struct connection *connection)
+read_connection(struct fastcgi_connection *connection)
 {
 	struct http_input input;
 
@@ -237,7 +237,7 @@ read_connection(struct connection *connection)
 static void
 handle_connection(void *context, uint32_t events)
 {
-	struct connection *connection = context;
+	struct fastcgi_connection *connection = context;
 
 	(void)events;
 	if (connection->busy) {
@@ -247,15 +247,15 @@ handle_connection(void *context, uint32_t events)
 	}
 }
 
-static struct connection *
+static struct fastcgi_connection *
 take_connection(struct fastcgi *fastcgi)
 {
-	struct connection *connection = fastcgi->free;
+	struct fastcgi_connection *connection = fastcgi->free;
 
 	if (connection != NULL) {
 		fastcgi->free = connection->next;
 	} else {
-		connection = arena_new(fastcgi->arena, struct connection);
+		connection = arena_new(fastcgi->arena, struct fastcgi_connection);
 	}
 	memset(connection, 0, sizeof(*connection));
 	connection->fastcgi = fastcgi;
@@ -270,7 +270,7 @@ take_connection(struct fastcgi *fastcgi)
 static void
 open_connection(struct fastcgi *fastcgi, int fd)
 {
-	struct connection *connection = take_connection(fastcgi);
+	struct fastcgi_connection *connection = take_connection(fastcgi);
 
 	/*
 	 * libfcgi gets no socket to accept from, so that a connection which ends does not turn into
@@ -305,7 +305,7 @@ handle_listening(void *context, uint32_t events)
 
 /* True when a request has begun to arrive. */
 static bool
-has_input(const struct connection *connection)
+has_input(const struct fastcgi_connection *connection)
 {
 	struct pollfd socket = { .fd = connection->request.ipcFd, .events = POLLIN };
 
@@ -313,12 +313,12 @@ has_input(const struct connection *connection)
 }
 
 /* The one that has been idle for longest, which nginx is least likely to use next. */
-static struct connection *
+static struct fastcgi_connection *
 find_idle(const struct fastcgi *fastcgi)
 {
-	struct connection *idle = NULL;
+	struct fastcgi_connection *idle = NULL;
 
-	for (struct connection *connection = fastcgi->open; connection != NULL;
+	for (struct fastcgi_connection *connection = fastcgi->open; connection != NULL;
 	     connection = connection->next) {
 		if (!connection->busy && (idle == NULL || connection->used_us < idle->used_us) &&
 		    !has_input(connection))
@@ -332,7 +332,7 @@ close_next(void *context)
 {
 	struct fastcgi *fastcgi = context;
 	struct loop *loop = engine_loop(fastcgi->engine);
-	struct connection *idle = find_idle(fastcgi);
+	struct fastcgi_connection *idle = find_idle(fastcgi);
 
 	if (idle != NULL)
 		drop_connection(idle);

@@ -13,7 +13,7 @@ plain(int status, struct text body)
 
 struct response
 health_answer(struct arena *arena, struct text path, const struct metrics *metrics,
-              const struct db_health *health)
+              const struct database_health *health)
 {
 	if (text_is(path, "/healthz"))
 		return plain(200, text_of("ok\n"));

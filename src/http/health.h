@@ -11,4 +11,4 @@
 /* The page, or a 404 when there is no such page. */
 struct response
 health_answer(struct arena *arena, struct text path, const struct metrics *metrics,
-              const struct db_health *health);
+              const struct database_health *health);

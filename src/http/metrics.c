@@ -323,7 +323,7 @@ write_database_errors(const struct counters *counters, struct buffer *out)
 }
 
 static void
-write_database_health(const struct db_health *health, struct buffer *out)
+write_database_health(const struct database_health *health, struct buffer *out)
 {
 	begin_metric(out, "xinyi_database_ready", "gauge",
 	             "1 when this worker can read and write.");
@@ -337,7 +337,8 @@ write_database_health(const struct db_health *health, struct buffer *out)
 }
 
 struct text
-metrics_write(const struct metrics *metrics, struct arena *arena, const struct db_health *health)
+metrics_write(const struct metrics *metrics, struct arena *arena,
+              const struct database_health *health)
 {
 	struct buffer out = buffer_create(arena, (size_t)64 * 1024);
 	const struct counters *counters = sum_pools(metrics, arena);

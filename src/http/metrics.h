@@ -49,4 +49,5 @@ metrics_count_database_error(struct metrics *metrics, const char *sqlstate);
  * as nothing; so does one that is not what that pool would write, which is logged.
  */
 struct text
-metrics_write(const struct metrics *metrics, struct arena *arena, const struct db_health *health);
+metrics_write(const struct metrics *metrics, struct arena *arena,
+              const struct database_health *health);

@@ -43,9 +43,9 @@ request_enter(struct request *request)
 
 	if (entering.statement == NULL)
 		return (struct db_outcome){ .status = DB_DONE };
-	outcome =
-	    db_call(request->database, request->arena, entering.statement->text,
-	            (struct db_arguments){ entering.values, entering.statement->argument_count });
+	outcome = session_call(
+	    request->database, request->arena, entering.statement->text,
+	    (struct db_arguments){ entering.values, entering.statement->argument_count });
 	if (outcome.status == DB_DONE)
 		entering_note(request, outcome.result);
 	return outcome;

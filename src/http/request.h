@@ -8,7 +8,7 @@
  *	{
  *		const char *code = request_member_string(request, "code");
  *		struct db_outcome outcome =
- *		    db_call(request->database, request->arena, sign_in, db_arguments(code));
+ *		    session_call(request->database, request->arena, sign_in, db_arguments(code));
  *
  *		if (outcome.status != DB_DONE)
  *			return request_failure(request, &outcome);
@@ -42,7 +42,7 @@ struct request {
 	const char *if_match; /* see conditions.h */
 	const char *actor; /* membership of the caller once entered, for the log; or NULL */
 	bool audited; /* an auditor's read, which is written down */
-	struct db_session *database;
+	struct session *database;
 	void *services; /* what the engine was created with for its handlers */
 };
 

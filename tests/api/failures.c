@@ -7,7 +7,7 @@
 static void
 hold(const char *statement)
 {
-	assert_int_equal(db_begin(world.superuser, world.arena).status, DB_DONE);
+	assert_int_equal(session_begin(world.superuser, world.arena).status, DB_DONE);
 	assert_int_equal(sql_try(world.superuser, "%s", statement).status, DB_DONE);
 }
 
@@ -22,7 +22,7 @@ a_lock_held_too_long_makes_the_service_busy_and_changes_nothing(void **state)
 	hold(written("SELECT FROM xinyi.household WHERE household_id = %lld FOR UPDATE",
 	             (long long)zhang.household_id));
 	expect_error(deed_review(&li, id, "approved", NULL), "busy");
-	db_rollback(world.superuser);
+	session_rollback(world.superuser);
 	assert_string_equal(sql_digest(), before);
 	deed_approve(&li, id);
 }
@@ -34,7 +34,7 @@ reading_gives_up_as_well(void **state)
 
 	hold("LOCK TABLE xinyi.rulebook IN ACCESS EXCLUSIVE MODE");
 	expect_error(call_get(&admin, "/v1/rulebooks"), "busy");
-	db_rollback(world.superuser);
+	session_rollback(world.superuser);
 	expect_status(call_get(&admin, "/v1/rulebooks"), 200);
 }
 

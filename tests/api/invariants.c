@@ -6,7 +6,7 @@
 
 #include "support/invariants.h"
 
-#include "support/database.h"
+#include "support/test_database.h"
 #include "support/testing.h"
 
 #include <dirent.h>
@@ -206,25 +206,25 @@ expect_noticed(const char *fault)
 {
 	struct db_outcome outcome;
 
-	assert_int_equal(db_begin(world.superuser, world.arena).status, DB_DONE);
+	assert_int_equal(session_begin(world.superuser, world.arena).status, DB_DONE);
 	outcome = sql_try(world.superuser,
 	                  "SELECT set_config('search_path', 'xinyi, rule, pg_catalog', true), "
 	                  "set_config('xinyi.community', '%lld', true)",
 	                  (long long)world.here.id);
 	assert_int_equal(outcome.status, DB_DONE);
-	outcome = db_run_script(world.superuser, world.arena,
-	                        world_read_source(written(FOLDER "/%s", fault)));
+	outcome = session_run_script(world.superuser, world.arena,
+	                             world_read_source(written(FOLDER "/%s", fault)));
 	if (outcome.status != DB_DONE)
 		fail_msg("%s: %s", fault, outcome.message);
 	if (!notices(spoilt_by(fault)))
 		fail_msg("%s is not noticed", fault);
-	db_rollback(world.superuser);
+	session_rollback(world.superuser);
 }
 
 static void
 every_planted_fault_is_noticed(void **state)
 {
-	DIR *folder = opendir(written("%s/" FOLDER, database_environment("XINYI_SOURCE")));
+	DIR *folder = opendir(written("%s/" FOLDER, test_database_environment("XINYI_SOURCE")));
 	const struct dirent *entry;
 
 	assert_non_null(folder);
@@ -241,7 +241,7 @@ every_planted_fault_is_noticed(void **state)
 static bool
 is_spoilt_somewhere(const char *invariant)
 {
-	DIR *folder = opendir(written("%s/" FOLDER, database_environment("XINYI_SOURCE")));
+	DIR *folder = opendir(written("%s/" FOLDER, test_database_environment("XINYI_SOURCE")));
 	const struct dirent *entry;
 	bool found = false;
 

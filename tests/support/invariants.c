@@ -1,7 +1,7 @@
 #include "support/invariants.h"
 
-#include "support/database.h"
 #include "support/sql.h"
+#include "support/test_database.h"
 #include "support/world.h"
 #include "support/written.h"
 
@@ -22,7 +22,7 @@ const char *const *
 invariants_list(void)
 {
 	const char **names = arena_new_array(world.arena, const char *, INVARIANTS_MAX + 1);
-	DIR *folder = opendir(written("%s/%s", database_environment("XINYI_SOURCE"), FOLDER));
+	DIR *folder = opendir(written("%s/%s", test_database_environment("XINYI_SOURCE"), FOLDER));
 	const struct dirent *entry;
 	size_t count = 0;
 
@@ -39,10 +39,10 @@ invariants_list(void)
 }
 
 struct db_outcome
-invariants_query(struct db_session *session, const char *name)
+invariants_query(struct session *session, const char *name)
 {
-	return db_call(session, world.arena, world_read_source(written(FOLDER "/%s", name)),
-	               db_no_arguments);
+	return session_call(session, world.arena, world_read_source(written(FOLDER "/%s", name)),
+	                    db_no_arguments);
 }
 
 static void

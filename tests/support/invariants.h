@@ -15,7 +15,7 @@ invariants_list(void);
 
 /* What the query of that file finds, over this connection. */
 struct db_outcome
-invariants_query(struct db_session *session, const char *name);
+invariants_query(struct session *session, const char *name);
 
 /* How many of them do not hold in some community; what was found is printed. */
 size_t

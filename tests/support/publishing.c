@@ -1,10 +1,10 @@
 #include "support/publishing.h"
 
-#include "support/database.h"
 #include "support/sql.h"
+#include "support/test_database.h"
 
 static const struct db_result *
-run(struct db_session *publisher, const char *statement)
+run(struct session *publisher, const char *statement)
 {
 	struct db_outcome outcome = sql_try(publisher, "%s", statement);
 
@@ -16,7 +16,7 @@ run(struct db_session *publisher, const char *statement)
 size_t
 publish_in(struct community community)
 {
-	struct db_session *publisher = database_connect(world.arena, "xinyi_publisher");
+	struct session *publisher = test_database_connect(world.arena, "xinyi_publisher");
 	struct db_outcome entered = sql_try(publisher,
 	                                    "SELECT set_config('xinyi.community', "
 	                                    "'%lld', false)",

@@ -9,7 +9,8 @@
 static const struct db_result *
 run(const char *statement)
 {
-	struct db_outcome outcome = db_call(world.owner, world.arena, statement, db_no_arguments);
+	struct db_outcome outcome =
+	    session_call(world.owner, world.arena, statement, db_no_arguments);
 
 	if (outcome.status != DB_DONE)
 		fail_msg("%s: %s", statement, outcome.message);
@@ -55,7 +56,7 @@ sql_integer(const char *format, ...)
 }
 
 struct db_outcome
-sql_try(struct db_session *session, const char *format, ...)
+sql_try(struct session *session, const char *format, ...)
 {
 	const char *statement;
 	va_list values;
@@ -63,7 +64,7 @@ sql_try(struct db_session *session, const char *format, ...)
 	va_start(values, format);
 	statement = written_list(format, values);
 	va_end(values);
-	return db_call(session, world.arena, statement, db_no_arguments);
+	return session_call(session, world.arena, statement, db_no_arguments);
 }
 
 int64_t

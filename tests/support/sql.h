@@ -32,7 +32,7 @@ sql_added(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* As another role, and whatever comes of it. */
 struct db_outcome
-sql_try(struct db_session *session, const char *format, ...) __attribute__((format(printf, 2, 3)));
+sql_try(struct session *session, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* A digest of all rows of a community, its audit log and its sessions left out. */
 const char *

@@ -3,10 +3,10 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "support/crowd.h"
-#include "support/database.h"
 #include "support/invariants.h"
 #include "support/rulebook.h"
 #include "support/sql.h"
+#include "support/test_database.h"
 #include "support/wechat.h"
 #include "support/written.h"
 
@@ -33,12 +33,12 @@ world_engine_configuration(struct arena *arena)
 		.operation_count = contract_operation_count,
 		.pools = { [POOL_API] = true, [POOL_WECHAT] = true },
 		.schema_version = contract_schema_version,
-		.database_reader = database_conninfo(arena, "xinyi_reader"),
-		.database_writer = database_conninfo(arena, "xinyi_writer"),
+		.database_reader = test_database_conninfo(arena, "xinyi_reader"),
+		.database_writer = test_database_conninfo(arena, "xinyi_writer"),
 		.readers = 1,
 		.writers = 1,
 		.self_check = true,
-		.coverage_file = database_environment("XINYI_COVERAGE"),
+		.coverage_file = test_database_environment("XINYI_COVERAGE"),
 	};
 }
 
@@ -132,15 +132,15 @@ begin(void **state)
 
 	(void)state;
 	log_set_level(LOG_LEVEL_WARNING);
-	unlink(database_environment("XINYI_COVERAGE"));
-	database_create();
+	unlink(test_database_environment("XINYI_COVERAGE"));
+	test_database_create();
 	lasting = arena_create(WORLD_BYTES_MAX);
 	configuration = world_engine_configuration(lasting);
 	configuration.services = wechat_begin(lasting);
 	world = (struct world){
 		.engine = engine_create(lasting, &configuration),
-		.owner = database_connect(lasting, "xinyi_owner"),
-		.superuser = database_connect(lasting, "postgres"),
+		.owner = test_database_connect(lasting, "xinyi_owner"),
+		.superuser = test_database_connect(lasting, "postgres"),
 	};
 	world_await(world.engine);
 	/* What the tests do themselves need not survive a crash of the server. */
@@ -160,7 +160,7 @@ end(void **state)
 	arena_destroy(world.arena);
 	arena_destroy(lasting);
 	wechat_end();
-	database_drop();
+	test_database_drop();
 	return 0;
 }
 
@@ -188,8 +188,8 @@ int
 world_leave(void **state)
 {
 	(void)state;
-	db_rollback(world.owner);
-	db_rollback(world.superuser);
+	session_rollback(world.owner);
+	session_rollback(world.superuser);
 	arena_destroy(world.arena);
 	return 0;
 }
@@ -198,7 +198,7 @@ const char *
 world_read_source(const char *path)
 {
 	static char content[SOURCE_BYTES_MAX];
-	const char *place = written("%s/%s", database_environment("XINYI_SOURCE"), path);
+	const char *place = written("%s/%s", test_database_environment("XINYI_SOURCE"), path);
 	size_t bytes = 0;
 
 	if (file_read(place, content, sizeof(content), &bytes) != 0)

@@ -31,8 +31,8 @@ struct world {
 	struct community here;
 	struct community elsewhere;
 	struct community crowd; /* that here was copied from; nothing happens in it */
-	struct db_session *owner; /* xinyi_owner, acting in the community where things happen now */
-	struct db_session *superuser;
+	struct session *owner; /* xinyi_owner, acting in the community where things happen now */
+	struct session *superuser;
 };
 
 extern struct world world;

@@ -34,7 +34,7 @@ static const enum error_code errors[] = {
 static struct db_outcome
 begin_as_member(struct request *request)
 {
-	struct db_outcome outcome = db_begin(request->database, request->arena);
+	struct db_outcome outcome = session_begin(request->database, request->arena);
 
 	return outcome.status == DB_DONE ? request_enter(request) : outcome;
 }
@@ -60,13 +60,13 @@ bind(struct request *request, struct text hash)
 	const struct db_result *bound;
 
 	if (outcome.status == DB_DONE) {
-		outcome = db_call(request->database, request->arena, bind_by_phone,
-		                  db_arguments(hash_argument));
+		outcome = session_call(request->database, request->arena, bind_by_phone,
+		                       db_arguments(hash_argument));
 	}
 	if (outcome.status != DB_DONE)
 		return request_failure(request, &outcome);
 	bound = outcome.result;
-	outcome = db_commit(request->database, request->arena);
+	outcome = session_commit(request->database, request->arena);
 	if (outcome.status != DB_DONE)
 		return request_failure(request, &outcome);
 	return request_rows(request, bound);
@@ -150,12 +150,12 @@ me_bind_phone(struct request *request)
 	const struct db_result *applicant;
 
 	if (outcome.status == DB_DONE) {
-		outcome =
-		    db_call(request->database, request->arena, find_applicant, db_no_arguments);
+		outcome = session_call(request->database, request->arena, find_applicant,
+		                       db_no_arguments);
 	}
 	if (outcome.status != DB_DONE)
 		return request_failure(request, &outcome);
-	db_rollback(request->database);
+	session_rollback(request->database);
 	applicant = outcome.result;
 	if (!db_result_is_null(applicant, 0, db_result_find(applicant, "error")))
 		return request_rows(request, applicant);

@@ -51,9 +51,9 @@ static struct response
 answer_with(struct request *request, const char *token)
 {
 	struct db_outcome outcome =
-	    db_call(request->database, request->arena, show_session,
-	            db_arguments(token, hash_argument(request->arena, token),
-	                         request_member_string(request, "community")));
+	    session_call(request->database, request->arena, show_session,
+	                 db_arguments(token, hash_argument(request->arena, token),
+	                              request_member_string(request, "community")));
 	const struct db_result *session = outcome.result;
 
 	if (outcome.status != DB_DONE)
@@ -68,18 +68,18 @@ static struct db_outcome
 begin_session(struct request *request, const struct spent_code *code,
               const struct wechat_login_reply *login, const char *token)
 {
-	struct db_outcome outcome = db_begin(request->database, request->arena);
+	struct db_outcome outcome = session_begin(request->database, request->arena);
 
 	if (outcome.status == DB_DONE) {
-		outcome =
-		    db_call(request->database, request->arena, sign_in,
-		            db_arguments(request_member_string(request, "community"), login->openid,
-		                         login->unionid, hash_argument(request->arena, token)));
+		outcome = session_call(request->database, request->arena, sign_in,
+		                       db_arguments(request_member_string(request, "community"),
+		                                    login->openid, login->unionid,
+		                                    hash_argument(request->arena, token)));
 	}
 	if (outcome.status == DB_DONE)
 		outcome = spent_code_keep(request, code, text_of(token));
 	if (outcome.status == DB_DONE)
-		outcome = db_commit(request->database, request->arena);
+		outcome = session_commit(request->database, request->arena);
 	return outcome;
 }
 
@@ -96,7 +96,7 @@ begin_session_surely(struct request *request, const struct spent_code *code,
 
 	if (!db_may_try_again(&outcome))
 		return outcome;
-	db_rollback(request->database);
+	session_rollback(request->database);
 	outcome = spent_code_recall(request, code);
 	if (outcome.status != DB_DONE || spent_code_has_answer(outcome.result))
 		return outcome;
@@ -153,8 +153,8 @@ sessions_open(struct request *request)
 	struct spent_code code =
 	    spent_code_of(request->arena, "login", request_member_string(request, "code"));
 	struct db_outcome outcome =
-	    db_call(request->database, request->arena, find_community,
-	            db_arguments(request_member_string(request, "community")));
+	    session_call(request->database, request->arena, find_community,
+	                 db_arguments(request_member_string(request, "community")));
 	struct response response;
 
 	if (outcome.status != DB_DONE)

@@ -21,7 +21,7 @@
 
 struct store {
 	struct invocation *invocation;
-	struct db_session *session;
+	struct session *session;
 	enum exit_status status;
 	const char *complaint;
 };
@@ -53,11 +53,11 @@ store_open(struct invocation *invocation, enum store_role role)
 
 	*store = (struct store){
 		.invocation = invocation,
-		.session = db_session_create(invocation->arena,
-		                             (struct db_session_options){
-		                                 .conninfo = find_conninfo(invocation, role),
-		                                 .lock_timeout_ms = COMMAND_LOCK_TIMEOUT_MS,
-		                             }),
+		.session = session_create(invocation->arena,
+		                          (struct session_options){
+		                              .conninfo = find_conninfo(invocation, role),
+		                              .lock_timeout_ms = COMMAND_LOCK_TIMEOUT_MS,
+		                          }),
 	};
 	return store;
 }
@@ -140,7 +140,7 @@ store_call(struct store *store, const char *statement, struct db_arguments argum
 	if (store_failed(store))
 		return NULL;
 	return take_outcome(
-	    store, db_call(store->session, store->invocation->arena, statement, arguments));
+	    store, session_call(store->session, store->invocation->arena, statement, arguments));
 }
 
 const struct db_result *
@@ -153,8 +153,8 @@ void
 store_run_file(struct store *store, const char *path)
 {
 	if (!store_failed(store)) {
-		take_outcome(store, db_run_script(store->session, store->invocation->arena,
-		                                  embedded_text(path)));
+		take_outcome(store, session_run_script(store->session, store->invocation->arena,
+		                                       embedded_text(path)));
 	}
 }
 
@@ -167,12 +167,12 @@ store_copy(struct store *store, const char *statement, struct text rows)
 	if (store_failed(store))
 		return;
 	arena = store->invocation->arena;
-	begun = db_copy_begin(store->session, arena, statement);
+	begun = session_copy_begin(store->session, arena, statement);
 	take_outcome(store, begun);
 	if (store_failed(store))
 		return;
-	db_copy_write(store->session, rows);
-	take_outcome(store, db_copy_end(store->session, arena, NULL));
+	session_copy_write(store->session, rows);
+	take_outcome(store, session_copy_end(store->session, arena, NULL));
 }
 
 /* Commands act for nobody of the community: the audit log says what was run, and by whom. */
@@ -202,7 +202,7 @@ store_begin(struct store *store, const char *community)
 {
 	if (store_failed(store))
 		return;
-	take_outcome(store, db_begin(store->session, store->invocation->arena));
+	take_outcome(store, session_begin(store->session, store->invocation->arena));
 	store_call(store,
 	           "SELECT set_config('xinyi.operation', 'xinyi ' || $1::text, true),"
 	           " set_config('xinyi.address', 'local:' || $2::text, true)",
@@ -264,8 +264,8 @@ static const char *
 ask_fate(struct store *store, const char *transaction)
 {
 	struct db_outcome outcome =
-	    db_call(store->session, store->invocation->arena,
-	            "SELECT pg_xact_status($1::xid8) AS fate", db_arguments(transaction));
+	    session_call(store->session, store->invocation->arena,
+	                 "SELECT pg_xact_status($1::xid8) AS fate", db_arguments(transaction));
 
 	return outcome.status == DB_DONE ? store_text(outcome.result, 0, "fate") : NULL;
 }
@@ -309,7 +309,7 @@ commit(struct store *store)
 
 	if (store_failed(store))
 		return;
-	outcome = db_commit(store->session, store->invocation->arena);
+	outcome = session_commit(store->session, store->invocation->arena);
 	if (outcome.status == DB_LOST && transaction != NULL) {
 		find_fate(store, transaction, &outcome);
 	} else {
@@ -322,14 +322,14 @@ store_finish(struct store *store)
 {
 	commit(store);
 	if (store_failed(store))
-		db_rollback(store->session);
+		session_rollback(store->session);
 	return complain(store);
 }
 
 enum exit_status
 store_abandon(struct store *store)
 {
-	db_rollback(store->session);
+	session_rollback(store->session);
 	return complain(store);
 }
 

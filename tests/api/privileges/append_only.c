@@ -4,7 +4,7 @@
  */
 
 #include "base/buffer.h"
-#include "support/database.h"
+#include "support/test_database.h"
 #include "support/testing.h"
 
 #include <string.h>
@@ -59,10 +59,10 @@ digest_all(void)
 	    sql_text("SELECT md5(string_agg(audit::text, '|' ORDER BY audit_id)) FROM audit"));
 }
 
-static struct db_session *
+static struct session *
 enter_as(const char *role)
 {
-	struct db_session *session = database_connect(world.arena, role);
+	struct session *session = test_database_connect(world.arena, role);
 
 	/* A role can take its read-only default off by itself: it is no protection. */
 	sql_try(session, "SET default_transaction_read_only = off");
@@ -92,7 +92,7 @@ about(const char *verb, const char *table)
 static void
 expect_powerless(const char *role, const char *table)
 {
-	struct db_session *session = enter_as(role);
+	struct session *session = enter_as(role);
 
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
 		const char *statement = about(verbs[i], table);
@@ -135,7 +135,7 @@ no_service_can_take_another_role_or_switch_triggers_off(void **state)
 	};
 
 	for (size_t role = 0; role < sizeof(services) / sizeof(services[0]); role++) {
-		struct db_session *session = enter_as(services[role]);
+		struct session *session = enter_as(services[role]);
 
 		for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {
 			assert_string_equal(sql_try(session, "%s", statements[i]).sqlstate,
@@ -145,7 +145,7 @@ no_service_can_take_another_role_or_switch_triggers_off(void **state)
 }
 
 static void
-expect_guarded(struct db_session *session, const char *table)
+expect_guarded(struct session *session, const char *table)
 {
 	static const char *const changes[] = { "UPDATE xinyi.%s SET community_id = community_id",
 		                               "DELETE FROM xinyi.%s",

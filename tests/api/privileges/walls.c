@@ -1,7 +1,7 @@
 /* Row-level security holds where a statement forgets its WHERE, and from request to request. */
 
 #include "base/buffer.h"
-#include "support/database.h"
+#include "support/test_database.h"
 #include "support/testing.h"
 
 #include <string.h>
@@ -39,7 +39,7 @@ tables_of_communities(void)
 
 /* How many rows of other communities the role sees; nothing where it may not look at all. */
 static int64_t
-count_beyond(struct db_session *session, const char *table)
+count_beyond(struct session *session, const char *table)
 {
 	struct db_outcome outcome =
 	    sql_try(session,
@@ -61,7 +61,7 @@ nobody_sees_a_row_of_another_community_or_any_without_one(void **state)
 
 	settle_everywhere(&zhang, &stranger);
 	for (size_t role = 0; role < sizeof(services) / sizeof(services[0]); role++) {
-		struct db_session *session = database_connect(world.arena, services[role]);
+		struct session *session = test_database_connect(world.arena, services[role]);
 		bool publishes = strcmp(services[role], "xinyi_publisher") == 0;
 
 		for (size_t row = 0; row < db_result_row_count(tables) && !publishes; row++) {
@@ -224,7 +224,7 @@ the_writer_cannot_write_into_another_community(void **state)
 {
 	struct person zhang;
 	struct person stranger;
-	struct db_session *writer = database_connect(world.arena, "xinyi_writer");
+	struct session *writer = test_database_connect(world.arena, "xinyi_writer");
 	struct db_outcome outcome;
 
 	settle_everywhere(&zhang, &stranger);

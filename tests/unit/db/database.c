@@ -36,11 +36,11 @@ struct fixture {
 	struct database *database;
 };
 
-/* One piece of work, and what became of it. */
+/* One transaction, and what became of it. */
 struct errand {
-	struct db_work work;
+	struct db_transaction transaction;
 	const char *values[1];
-	const char *enter_values[1];
+	const char *prelude_values[1];
 	bool finished;
 	enum db_status status;
 	char text[64]; /* of the first value, or the constraint */
@@ -63,37 +63,37 @@ note_outcome(void *context, const struct db_outcome *outcome)
 		snprintf(errand->text, sizeof(errand->text), "%s", text);
 }
 
-static struct db_invocation
-invoke(const char *statement, const char **values)
+static struct db_call
+call_of(const char *statement, const char **values)
 {
-	return (struct db_invocation){ .statement = statement,
-		                       .values = values,
-		                       .count = values[0] != NULL ? 1 : 0 };
+	return (struct db_call){ .statement = statement,
+		                 .values = values,
+		                 .count = values[0] != NULL ? 1 : 0 };
 }
 
 static void
 prepare(struct errand *errand, const char *statement, const char *value)
 {
 	*errand = (struct errand){ .values = { value } };
-	errand->work.main = invoke(statement, errand->values);
-	errand->work.finished = note_outcome;
-	errand->work.context = errand;
+	errand->transaction.main = call_of(statement, errand->values);
+	errand->transaction.finished = note_outcome;
+	errand->transaction.context = errand;
 }
 
-/* An entering statement before the other. */
+/* A prelude before the statement. */
 static void
-prepare_behind(struct errand *errand, const char *enter, const char *value)
+prepare_behind(struct errand *errand, const char *prelude, const char *value)
 {
-	errand->enter_values[0] = value;
-	errand->work.enter = invoke(enter, errand->enter_values);
+	errand->prelude_values[0] = value;
+	errand->transaction.prelude = call_of(prelude, errand->prelude_values);
 }
 
 static void
 turn(const struct fixture *fixture)
 {
-	db_flush(fixture->database);
+	database_flush(fixture->database);
 	loop_turn(fixture->loop, TURN_MS);
-	db_flush(fixture->database);
+	database_flush(fixture->database);
 }
 
 static void
@@ -119,16 +119,16 @@ start(const struct scratch *scratch, const char *schema_version)
 	struct fixture fixture = { .loop = loop_create(scratch->arena) };
 
 	fixture.database =
-	    db_create(scratch->arena, fixture.loop,
-	              &(struct db_settings){
-	                  .reader_conninfo = scratch_conninfo(scratch),
-	                  .writer_conninfo = scratch_conninfo(scratch),
-	                  .schema_version = schema_version,
-	                  .statements = statements,
-	                  .statement_count = sizeof(statements) / sizeof(statements[0]),
-	                  .readers = 2,
-	                  .writers = 2,
-	              });
+	    database_create(scratch->arena, fixture.loop,
+	                    &(struct database_settings){
+	                        .reader_conninfo = scratch_conninfo(scratch),
+	                        .writer_conninfo = scratch_conninfo(scratch),
+	                        .schema_version = schema_version,
+	                        .statements = statements,
+	                        .statement_count = sizeof(statements) / sizeof(statements[0]),
+	                        .readers = 2,
+	                        .writers = 2,
+	                    });
 	return fixture;
 }
 
@@ -138,11 +138,11 @@ start_ready(const struct scratch *scratch)
 {
 	struct fixture fixture = start(scratch, SCRATCH_SCHEMA);
 
-	for (int turns = 0; turns < TURNS_MAX && db_health(fixture.database).trouble != NULL;
+	for (int turns = 0; turns < TURNS_MAX && database_health(fixture.database).trouble != NULL;
 	     turns++)
 		turn(&fixture);
 	turn_for(&fixture, 200000);
-	assert_null(db_health(fixture.database).trouble);
+	assert_null(database_health(fixture.database).trouble);
 	return fixture;
 }
 
@@ -155,10 +155,10 @@ work_waits_for_the_connection(void **state)
 
 	prepare(&read, "echo", "张三");
 	prepare(&written, "add", "1");
-	db_read(fixture.database, &read.work);
-	db_write(fixture.database, &written.work);
-	assert_non_null(db_health(fixture.database).trouble);
-	assert_int_equal(db_health(fixture.database).waiting, 2);
+	database_read(fixture.database, &read.transaction);
+	database_write(fixture.database, &written.transaction);
+	assert_non_null(database_health(fixture.database).trouble);
+	assert_int_equal(database_health(fixture.database).waiting, 2);
 	await(&fixture, &read);
 	await(&fixture, &written);
 	assert_int_equal(read.status, DB_DONE);
@@ -175,9 +175,9 @@ reads_share_a_connection_and_an_error_is_one_reads_own(void **state)
 
 	for (size_t i = 0; i < 30; i++) {
 		prepare(&errands[i], i % 3 == 1 ? "fail" : "one", i % 3 == 1 ? "0" : NULL);
-		db_read(fixture.database, &errands[i].work);
+		database_read(fixture.database, &errands[i].transaction);
 	}
-	assert_int_equal(db_health(fixture.database).reading, 30);
+	assert_int_equal(database_health(fixture.database).reading, 30);
 	for (size_t i = 0; i < 30; i++) {
 		await(&fixture, &errands[i]);
 		assert_int_equal(errands[i].status, i % 3 == 1 ? DB_FAILED : DB_DONE);
@@ -185,14 +185,14 @@ reads_share_a_connection_and_an_error_is_one_reads_own(void **state)
 }
 
 static void
-nothing_runs_behind_an_entering_statement_that_fails(void **state)
+nothing_runs_after_a_prelude_that_fails(void **state)
 {
 	struct fixture fixture = start_ready(*state);
 	struct errand errand;
 
 	prepare(&errand, "add", "5");
 	prepare_behind(&errand, "fail", "0");
-	db_write(fixture.database, &errand.work);
+	database_write(fixture.database, &errand.transaction);
 	await(&fixture, &errand);
 	assert_int_equal(errand.status, DB_FAILED);
 	assert_int_equal(scratch_count(*state, "SELECT count(*) FROM scratch"), 0);
@@ -206,7 +206,7 @@ what_was_done_before_an_error_is_undone(void **state)
 
 	prepare(&errand, "add", "-5");
 	prepare_behind(&errand, "add", "5");
-	db_write(fixture.database, &errand.work);
+	database_write(fixture.database, &errand.transaction);
 	await(&fixture, &errand);
 	assert_int_equal(errand.status, DB_REFUSED);
 	assert_string_equal(errand.text, "positive");
@@ -220,7 +220,7 @@ a_conflict_is_tried_once_more(void **state)
 	struct errand errand;
 
 	prepare(&errand, "try", "2");
-	db_write(fixture.database, &errand.work);
+	database_write(fixture.database, &errand.transaction);
 	await(&fixture, &errand);
 	assert_int_equal(errand.status, DB_DONE);
 	assert_string_equal(errand.text, "7");
@@ -234,7 +234,7 @@ a_second_conflict_is_left_to_the_client(void **state)
 	struct errand errand;
 
 	prepare(&errand, "try", "100");
-	db_write(fixture.database, &errand.work);
+	database_write(fixture.database, &errand.transaction);
 	await(&fixture, &errand);
 	assert_int_equal(errand.status, DB_BUSY);
 	assert_int_equal(scratch_count(*state, "SELECT last_value FROM number"), 2);
@@ -249,8 +249,8 @@ a_read_survives_the_loss_of_every_connection(void **state)
 
 	prepare(&slow, "sleep", "0.2");
 	prepare(&behind, "one", NULL);
-	db_read(fixture.database, &slow.work);
-	db_read(fixture.database, &behind.work);
+	database_read(fixture.database, &slow.transaction);
+	database_read(fixture.database, &behind.transaction);
 	turn(&fixture);
 	scratch_disconnect_all(*state);
 	await(&fixture, &slow);
@@ -266,7 +266,7 @@ a_write_whose_connection_breaks_is_lost(void **state)
 	struct errand errand;
 
 	prepare(&errand, "slow_add", NULL);
-	db_write(fixture.database, &errand.work);
+	database_write(fixture.database, &errand.transaction);
 	turn(&fixture);
 	scratch_disconnect_all(*state);
 	await(&fixture, &errand);
@@ -290,7 +290,7 @@ a_migration_of_what_a_read_answers_costs_nothing(void **state)
 
 	migrate(*state, "text");
 	prepare(&errand, "shape", NULL);
-	db_read(fixture.database, &errand.work);
+	database_read(fixture.database, &errand.transaction);
 	await(&fixture, &errand);
 	assert_int_equal(errand.status, DB_DONE);
 	assert_string_equal(errand.text, "2");
@@ -306,7 +306,7 @@ a_migration_of_what_a_write_answers_costs_nothing_and_it_is_done_once(void **sta
 	for (size_t i = 0; i < 3; i++) {
 		prepare(&errands[i], "shape_added", "7");
 		prepare_behind(&errands[i], "add", "8");
-		db_write(fixture.database, &errands[i].work);
+		database_write(fixture.database, &errands[i].transaction);
 	}
 	for (size_t i = 0; i < 3; i++) {
 		await(&fixture, &errands[i]);
@@ -326,8 +326,8 @@ a_connection_that_was_closed_while_idle_costs_nothing(void **state)
 	scratch_disconnect_all(*state);
 	prepare(&read, "one", NULL);
 	prepare(&written, "add", "1");
-	db_read(fixture.database, &read.work);
-	db_write(fixture.database, &written.work);
+	database_read(fixture.database, &read.transaction);
+	database_write(fixture.database, &written.transaction);
 	await(&fixture, &read);
 	await(&fixture, &written);
 	assert_int_equal(read.status, DB_DONE);
@@ -343,10 +343,10 @@ a_second_reader_takes_over_from_one_that_is_stuck(void **state)
 	struct errand quick;
 
 	prepare(&slow, "sleep", "1");
-	db_read(fixture.database, &slow.work);
+	database_read(fixture.database, &slow.transaction);
 	turn_for(&fixture, 1000 * (READER_STUCK_MS + 30));
 	prepare(&quick, "one", NULL);
-	db_read(fixture.database, &quick.work);
+	database_read(fixture.database, &quick.transaction);
 	await(&fixture, &quick);
 	assert_false(slow.finished);
 	await(&fixture, &slow);
@@ -360,10 +360,10 @@ long_reads_leave_the_first_reader_alone(void **state)
 	struct errand quick;
 
 	prepare(&slow, "sleep", "1");
-	slow.work.is_long = true;
+	slow.transaction.is_long = true;
 	prepare(&quick, "one", NULL);
-	db_read(fixture.database, &slow.work);
-	db_read(fixture.database, &quick.work);
+	database_read(fixture.database, &slow.transaction);
+	database_read(fixture.database, &quick.transaction);
 	await(&fixture, &quick);
 	assert_false(slow.finished);
 	await(&fixture, &slow);
@@ -378,10 +378,10 @@ more_writes_than_may_wait_are_refused_at_once(void **state)
 
 	for (size_t i = 0; i < count; i++) {
 		prepare(&errands[i], "one", NULL);
-		db_write(fixture.database, &errands[i].work);
+		database_write(fixture.database, &errands[i].transaction);
 	}
-	assert_int_equal(db_health(fixture.database).writing, 2);
-	assert_int_equal(db_health(fixture.database).waiting, WRITES_WAITING_MAX);
+	assert_int_equal(database_health(fixture.database).writing, 2);
+	assert_int_equal(database_health(fixture.database).waiting, WRITES_WAITING_MAX);
 	assert_true(errands[count - 1].finished);
 	assert_int_equal(errands[count - 1].status, DB_BUSY);
 	for (size_t i = 0; i < count - 1; i++) {
@@ -400,10 +400,10 @@ a_write_does_not_wait_for_ever(void **state)
 
 	for (size_t i = 0; i < 2; i++) {
 		prepare(&slow[i], "sleep", "2.5");
-		db_write(fixture.database, &slow[i].work);
+		database_write(fixture.database, &slow[i].transaction);
 	}
 	prepare(&waiting, "one", NULL);
-	db_write(fixture.database, &waiting.work);
+	database_write(fixture.database, &waiting.transaction);
 	await(&fixture, &waiting);
 	assert_int_equal(waiting.status, DB_BUSY);
 	assert_in_range(waiting.finished_us - began_us, 1000 * DATABASE_WAIT_MS_MAX,
@@ -419,10 +419,10 @@ a_server_without_the_migration_is_refused(void **state)
 	struct errand errand;
 
 	turn_for(&fixture, 300000);
-	assert_string_equal(db_health(fixture.database).trouble,
+	assert_string_equal(database_health(fixture.database).trouble,
 	                    "the migration a_later_one has not been deployed");
 	prepare(&errand, "one", NULL);
-	db_read(fixture.database, &errand.work);
+	database_read(fixture.database, &errand.transaction);
 	assert_true(errand.finished);
 	assert_int_equal(errand.status, DB_LOST);
 }
@@ -433,7 +433,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		in_scratch(work_waits_for_the_connection),
 		in_scratch(reads_share_a_connection_and_an_error_is_one_reads_own),
-		in_scratch(nothing_runs_behind_an_entering_statement_that_fails),
+		in_scratch(nothing_runs_after_a_prelude_that_fails),
 		in_scratch(what_was_done_before_an_error_is_undone),
 		in_scratch(a_conflict_is_tried_once_more),
 		in_scratch(a_second_conflict_is_left_to_the_client),

@@ -1,7 +1,7 @@
 #include "scratch.h"
 
 #include "base/limits.h"
-#include "support/database.h"
+#include "support/test_database.h"
 
 #include <stdlib.h>
 
@@ -24,7 +24,7 @@ create(void)
 	struct scratch *scratch = arena_new(arena, struct scratch);
 
 	scratch->arena = arena;
-	scratch->breaker = database_connect(arena, "postgres");
+	scratch->breaker = test_database_connect(arena, "postgres");
 	return scratch;
 }
 
@@ -35,9 +35,9 @@ scratch_create(void **state)
 	struct db_outcome outcome;
 
 	(void)state;
-	database_create();
+	test_database_create();
 	scratch = create();
-	outcome = db_run_script(scratch->breaker, scratch->arena, objects);
+	outcome = session_run_script(scratch->breaker, scratch->arena, objects);
 	assert_int_equal(outcome.status, DB_DONE);
 	arena_destroy(scratch->arena);
 	return 0;
@@ -47,7 +47,7 @@ int
 scratch_drop(void **state)
 {
 	(void)state;
-	database_drop();
+	test_database_drop();
 	return 0;
 }
 
@@ -74,14 +74,14 @@ scratch_leave(void **state)
 const char *
 scratch_conninfo(const struct scratch *scratch)
 {
-	return database_conninfo(scratch->arena, "postgres");
+	return test_database_conninfo(scratch->arena, "postgres");
 }
 
 const struct db_result *
 scratch_run(const struct scratch *scratch, const char *statement)
 {
 	struct db_outcome outcome =
-	    db_call(scratch->breaker, scratch->arena, statement, db_no_arguments);
+	    session_call(scratch->breaker, scratch->arena, statement, db_no_arguments);
 
 	if (outcome.status != DB_DONE)
 		fail_msg("%s: %s", statement, outcome.message);

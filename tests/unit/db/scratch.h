@@ -19,7 +19,7 @@
 
 struct scratch {
 	struct arena *arena; /* of the test under way, and all that it has created */
-	struct db_session *breaker;
+	struct session *breaker;
 };
 
 /*

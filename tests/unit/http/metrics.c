@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const struct db_health healthy = { .reading = 3 };
+static const struct database_health healthy = { .reading = 3 };
 
 static struct metrics *
 create(struct arena *arena, const char *path)

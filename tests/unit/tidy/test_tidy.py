@@ -128,7 +128,7 @@ RULES_BROKEN = (
     Planted("lock-file", "tools/locked/a/package-lock.json",
             '    "node_modules/a": {\n      "version": "1"\n    }\n', 1),
     Planted("lock-file", "tools/locked/a/go.sum", "a v1 h1:0f=\nb v1 0f\n", 1),
-    Planted("layer", "src/base/a.c", '#include "db/link.h"\n', 1),
+    Planted("layer", "src/base/a.c", '#include "db/connection.h"\n', 1),
     Planted("layer", "src/db/a.c", '#include "wechat/client.h"\n', 1),
     Planted("layer", "src/cli/a.c", '#include "http/contract.h"\n', 1),
     Planted("layer", "src/http/a.c", '#include "wechat/client.h"\n', 1),

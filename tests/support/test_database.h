@@ -4,10 +4,10 @@
  * The database of a test program: a copy of the migrated template, on the server whose socket lies
  * in the directory that XINYI_TEST_CLUSTER names. tests/support/with_cluster makes one if need be.
  *
- *	database_create();
- *	session = database_connect(arena, "xinyi_owner");
+ *	test_database_create();
+ *	session = test_database_connect(arena, "xinyi_owner");
  *	...
- *	database_drop();
+ *	test_database_drop();
  */
 
 #include "base/arena.h"
@@ -15,19 +15,19 @@
 
 /* The value of an environment variable, without which the program ends. */
 const char *
-database_environment(const char *name);
+test_database_environment(const char *name);
 
 /* Failures end the program: without a database there is nothing to test. */
 void
-database_create(void);
+test_database_create(void);
 
 /* Also throws out who is still connected. */
 void
-database_drop(void);
+test_database_drop(void);
 
 const char *
-database_conninfo(struct arena *arena, const char *role);
+test_database_conninfo(struct arena *arena, const char *role);
 
 /* Connects as the role when it is first used. */
-struct db_session *
-database_connect(struct arena *arena, const char *role);
+struct session *
+test_database_connect(struct arena *arena, const char *role);

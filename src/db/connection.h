@@ -5,30 +5,30 @@
  * checks the server, prepares the statements in one flush, and starts again when it breaks.
  * For this folder only.
  *
- * Its owner is told when the link is ready, when it has input to take, and when it is lost; between
- * ready and lost the owner may use link->connection, which is in pipeline mode.
+ * Its owner is told when the connection is ready, when it has input to take, and when it is lost;
+ * between ready and lost the owner may use connection->conn, which is in pipeline mode.
  */
 
 #include "base/loop.h"
 #include "db/reply.h"
-#include "db/work.h"
+#include "db/transaction.h"
 
-enum link_state {
-	LINK_DOWN, /* waits for the next attempt */
-	LINK_CONNECTING,
-	LINK_PREPARING,
-	LINK_READY,
+enum connection_state {
+	CONNECTION_DOWN, /* waits for the next attempt */
+	CONNECTION_CONNECTING,
+	CONNECTION_PREPARING,
+	CONNECTION_READY,
 };
 
-struct link_owner {
+struct connection_owner {
 	void *context;
 	void (*ready)(void *context);
 	void (*input)(void *context);
 	void (*lost)(void *context);
 };
 
-/* What every link of a kind has in common. */
-struct link_settings {
+/* What all connections of a kind have in common. */
+struct connection_settings {
 	const char *conninfo;
 	const char *name; /* shown in pg_stat_activity and in logs */
 	const char *schema_version;
@@ -37,12 +37,12 @@ struct link_settings {
 	bool reads_only; /* prepares the statements for readers and no others */
 };
 
-struct link {
+struct connection {
 	struct loop *loop;
-	const struct link_settings *settings;
-	struct link_owner owner;
-	PGconn *connection;
-	enum link_state state;
+	const struct connection_settings *settings;
+	struct connection_owner owner;
+	PGconn *conn;
+	enum connection_state state;
 	struct loop_watch watch;
 	struct loop_timer timer; /* ends an attempt, or begins the next */
 	int64_t retry_ms;
@@ -54,20 +54,20 @@ struct link {
 
 /* Starts the first attempt. */
 void
-link_start(struct link *link);
+connection_start(struct connection *connection);
 
 /* True when the server has closed an idle connection, which is then lost. */
 bool
-link_is_stale(struct link *link);
+connection_is_stale(struct connection *connection);
 
 /* Sends what libpq has gathered; waits in the loop for what the socket did not take. */
 void
-link_flush(struct link *link);
+connection_flush(struct connection *connection);
 
 /* Gives the connection up and plans the next attempt. */
 void
-link_lose(struct link *link, const char *reason);
+connection_lose(struct connection *connection, const char *reason);
 
 /* Closes the connection for good. */
 void
-link_close(struct link *link);
+connection_close(struct connection *connection);

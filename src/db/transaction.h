@@ -1,17 +1,17 @@
 #pragma once
 
 /*
- * A piece of work for the database that nobody waits for: one transaction of one or two prepared
- * statements, and whom to call when it is over.
+ * An asynchronous database transaction: one or two calls of prepared statements, and the function
+ * to call when it is over.
  *
- *	work->main = (struct db_invocation){.statement = "getHousehold", .values = values, ...};
- *	work->finished = show_household;
- *	work->context = exchange;
- *	db_read(database, work);
+ *	transaction->main = (struct db_call){.statement = "getHousehold", .values = values, ...};
+ *	transaction->finished = show_household;
+ *	transaction->context = exchange;
+ *	database_read(database, transaction);
  *
- * The work and the values that it points to belong to the caller and must stay until finished is
- * called, which happens exactly once, perhaps before db_read returns. The outcome and its rows
- * live until finished returns.
+ * The transaction and the values that it points to belong to the caller and must stay until
+ * finished is called, which happens exactly once, perhaps before database_read returns. The outcome
+ * and its rows live until finished returns.
  */
 
 #include "db/outcome.h"
@@ -30,7 +30,7 @@ struct db_statement {
 };
 
 /* A prepared statement with the values of its arguments. */
-struct db_invocation {
+struct db_call {
 	const char *statement; /* its name; NULL for no statement at all */
 	const char *const *values; /* text; NULL for null */
 	size_t count;
@@ -39,22 +39,22 @@ struct db_invocation {
 typedef void
 db_finished(void *context, const struct db_outcome *outcome);
 
-/* The parts that the database keeps in a piece of work while it has it. */
+/* What the database keeps of a transaction while it runs. */
 struct db_progress {
 	int64_t since_us;
 	unsigned attempts;
 	unsigned results_seen;
 	struct db_outcome outcome;
-	void *entered;
+	void *prelude;
 	void *result;
 };
 
-struct db_work {
-	struct db_invocation enter; /* runs first; when it fails, main does not run */
-	struct db_invocation main;
+struct db_transaction {
+	struct db_call prelude; /* runs first; when it fails, main does not run */
+	struct db_call main;
 	bool is_long; /* a read of many rows, which leaves the first connection to the others */
 	db_finished *finished;
 	void *context;
-	struct db_work *next;
+	struct db_transaction *next;
 	struct db_progress progress;
 };

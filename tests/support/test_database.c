@@ -1,4 +1,4 @@
-#include "support/database.h"
+#include "support/test_database.h"
 
 #include "base/limits.h"
 
@@ -15,7 +15,7 @@ database_name(struct arena *arena)
 }
 
 const char *
-database_environment(const char *name)
+test_database_environment(const char *name)
 {
 	const char *value = getenv(name);
 
@@ -31,7 +31,7 @@ static const char *
 conninfo_of(struct arena *arena, const char *database, const char *role)
 {
 	return arena_format(arena, "host=%s dbname=%s user=%s",
-	                    database_environment("XINYI_TEST_CLUSTER"), database, role);
+	                    test_database_environment("XINYI_TEST_CLUSTER"), database, role);
 }
 
 /* Statements about whole databases, which no connection to the one in question can run. */
@@ -39,11 +39,11 @@ static void
 command_server(const char *before, const char *after)
 {
 	struct arena *arena = arena_create(ARENA_BYTES_MAX);
-	struct db_session *session = db_session_create(
+	struct session *session = session_create(
 	    arena,
-	    (struct db_session_options){ .conninfo = conninfo_of(arena, "postgres", "postgres") });
+	    (struct session_options){ .conninfo = conninfo_of(arena, "postgres", "postgres") });
 	const char *command = arena_format(arena, "%s %s %s", before, database_name(arena), after);
-	struct db_outcome outcome = db_call(session, arena, command, db_no_arguments);
+	struct db_outcome outcome = session_call(session, arena, command, db_no_arguments);
 
 	if (outcome.status != DB_DONE) {
 		fprintf(stderr, "%s: %s\n", command, outcome.message);
@@ -53,31 +53,31 @@ command_server(const char *before, const char *after)
 }
 
 void
-database_create(void)
+test_database_create(void)
 {
 	char copied[NAME_BYTES_MAX];
 
 	snprintf(copied, sizeof(copied), "OWNER xinyi_owner TEMPLATE %s",
-	         database_environment("XINYI_TEST_TEMPLATE"));
+	         test_database_environment("XINYI_TEST_TEMPLATE"));
 	command_server("DROP DATABASE IF EXISTS", "WITH (FORCE)");
 	command_server("CREATE DATABASE", copied);
 }
 
 void
-database_drop(void)
+test_database_drop(void)
 {
 	command_server("DROP DATABASE", "WITH (FORCE)");
 }
 
 const char *
-database_conninfo(struct arena *arena, const char *role)
+test_database_conninfo(struct arena *arena, const char *role)
 {
 	return conninfo_of(arena, database_name(arena), role);
 }
 
-struct db_session *
-database_connect(struct arena *arena, const char *role)
+struct session *
+test_database_connect(struct arena *arena, const char *role)
 {
-	return db_session_create(
-	    arena, (struct db_session_options){ .conninfo = database_conninfo(arena, role) });
+	return session_create(
+	    arena, (struct session_options){ .conninfo = test_database_conninfo(arena, role) });
 }
