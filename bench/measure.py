@@ -43,7 +43,7 @@ class Bench:
         self.nginx = Service(options.nginx_url, CONNECTIONS)
         self.database = Database(options.programs, options.socket, options.database)
         self.statements = Statements(options.build / "src/http/contract_tables.c",
-                                     Path(__file__).parents[1] / "src/http/entering.c")
+                                     Path(__file__).parents[1] / "src/http/prelude.c")
         self.pids = [int(line) for line in options.pids.read_text("ascii").split()]
         self.calm = Calm(options.servers, 1 if options.smoke else ATTEMPTS_MAX)
         self.requests = 0

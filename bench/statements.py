@@ -1,7 +1,7 @@
 """The worker's statements, taken from the tables and the source that it was built from, as scripts
 of pgbench.
 
-    statements = Statements(build / "src/http/contract_tables.c", top / "src/http/entering.c")
+    statements = Statements(build / "src/http/contract_tables.c", top / "src/http/prelude.c")
     script = statements.script("getHousehold", {})
     variables = statements.variables("getHousehold")
 
@@ -15,15 +15,15 @@ import re
 TYPES = {16: "boolean", 17: "bytea", 20: "bigint", 23: "integer", 25: "text", 1009: "text[]",
          1082: "date", 1184: "timestamptz", 2950: "uuid", 3802: "jsonb"}
 
-# Entering statements by the operation's access, and what the worker hands to that for members.
-ENTERING = {"ACCESS_MEMBER": "entering_member", "ACCESS_VISITOR": "entering_visitor"}
+# Preludes by the operation's access, and what the worker hands to that for members.
+PRELUDES = {"ACCESS_MEMBER": "prelude_member", "ACCESS_VISITOR": "prelude_visitor"}
 SUPPLIED = ["token_hash", "roles", "operation", "request_id", "address", "audited"]
 
 
 class Statements:
-    def __init__(self, tables, entering):
+    def __init__(self, tables, prelude):
         self.tables = tables.read_text("utf-8")
-        self.entering = entering.read_text("utf-8")
+        self.prelude = prelude.read_text("utf-8")
 
     def operation(self, operation_id):
         """The members of the operation's row in the table, as C wrote them."""
@@ -39,9 +39,9 @@ class Statements:
         return c_text(text), {argument: TYPES[int(oid)]
                               for oid, argument in re.findall(r"(\d+), /\* (\w+) \*/", types)}
 
-    def entering_statement(self, access):
-        struct = find(rf"struct db_statement {ENTERING[access]} = \{{(.*?)\n\}};", self.entering)
-        oids = {name: int(oid) for name, oid in re.findall(r"\t(TYPE_\w+) = (\d+)", self.entering)}
+    def prelude_of(self, access):
+        struct = find(rf"struct db_statement {PRELUDES[access]} = \{{(.*?)\n\}};", self.prelude)
+        oids = {name: int(oid) for name, oid in re.findall(r"\t(TYPE_\w+) = (\d+)", self.prelude)}
         names = re.findall(r"TYPE_\w+", find(r"\.types = (.*?)\},", struct))
         return c_text(find(r"\.text = (.*?),\n", struct)), [TYPES[oids[name]] for name in names]
 
@@ -59,9 +59,9 @@ class Statements:
         parts = []
         if operation["access"] == "ACCESS_MEMBER":
             supplied = [f":{name}" for name in SUPPLIED]
-            parts.append(fill(*self.entering_statement("ACCESS_MEMBER"), supplied))
+            parts.append(fill(*self.prelude_of("ACCESS_MEMBER"), supplied))
         elif operation["access"] == "ACCESS_VISITOR":
-            parts.append(fill(*self.entering_statement("ACCESS_VISITOR"), [":community"]))
+            parts.append(fill(*self.prelude_of("ACCESS_VISITOR"), [":community"]))
         arguments = [values.get(name, absent(kind)) for name, kind in types.items()]
         parts.append(fill(text, types.values(), arguments))
         return "\\startpipeline\n" + "".join(f"{part};\n" for part in parts) + "\\endpipeline\n"

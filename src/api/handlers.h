@@ -1,11 +1,11 @@
 #pragma once
 
-/* The operations written in C, under the names that openapi.yaml gives them as x-handler. */
+/* The operations written in C, those with x-handler in openapi.yaml, under their names there. */
 
 #include "http/contract.h"
 
 /* POST /v1/sessions */
-operation_handler sessions_open;
+operation_handler open_session;
 
 /* POST /v1/me/phone */
-operation_handler me_bind_phone;
+operation_handler bind_phone;

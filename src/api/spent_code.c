@@ -146,5 +146,5 @@ spent_code_fail(struct request *request, const struct spent_code *code,
 		session_call(request->database, request->arena, keep,
 		             db_arguments(code->hash, NULL, contract_errors[error].code));
 	}
-	return request_error(request, error);
+	return respond_error(request, error);
 }

@@ -8,7 +8,7 @@
  *	struct db_outcome outcome = spent_code_lock(request, &code);
  *
  *	if (outcome.status != DB_DONE)
- *		return request_failure(request, &outcome);
+ *		return respond_failure(request, &outcome);
  *	recall it, or else spend it and keep the answer
  *	spent_code_unlock(request, &code);
  *
@@ -19,7 +19,7 @@
 
 #include "base/crypto.h"
 #include "base/text.h"
-#include "http/request.h"
+#include "http/respond.h"
 #include "wechat/outcome.h"
 
 #include <stdbool.h>

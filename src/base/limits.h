@@ -32,7 +32,7 @@
 #define JSON_EXACT_MAX 9007199254740992.0
 
 /* Faults listed in one problem document; a form with more is better shown the first few. */
-#define FAULTS_MAX 20
+#define VIOLATIONS_MAX 20
 
 /* The longest path of the contract is below 200 bytes. */
 #define PATH_BYTES_MAX 512

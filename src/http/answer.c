@@ -223,10 +223,10 @@ answer_csv(struct arena *arena, const struct db_result *result)
 }
 
 static void
-append_fault(struct buffer *out, const char *place, const char *code, const char *title)
+append_violation(struct buffer *out, const char *pointer, const char *code, const char *title)
 {
-	buffer_append_string(out, "{\"place\":");
-	buffer_append_json(out, text_of(place));
+	buffer_append_string(out, "{\"pointer\":");
+	buffer_append_json(out, text_of(pointer));
 	buffer_append_string(out, ",\"code\":");
 	buffer_append_json(out, text_of(code));
 	buffer_append_string(out, ",\"title\":");
@@ -235,15 +235,15 @@ append_fault(struct buffer *out, const char *place, const char *code, const char
 }
 
 static void
-append_faults(struct buffer *out, const struct faults *faults)
+append_violations(struct buffer *out, const struct violations *violations)
 {
-	buffer_append_string(out, ",\"faults\":[");
-	for (size_t i = 0; i < faults->count; i++) {
-		const struct fault *fault = &faults->list[i];
+	buffer_append_string(out, ",\"violations\":[");
+	for (size_t i = 0; i < violations->count; i++) {
+		const struct violation *violation = &violations->list[i];
 
 		buffer_append_string(out, i > 0 ? "," : "");
-		append_fault(out, fault->place, faults_code(fault->kind),
-		             faults_title(fault->kind));
+		append_violation(out, violation->pointer, violations_code(violation->kind),
+		                 violations_title(violation->kind));
 	}
 	buffer_append_string(out, "]");
 }
@@ -271,8 +271,9 @@ append_refusal(struct buffer *out, const struct problem *problem)
 		             db_result_text(row, 0, column));
 	}
 	if (find_cell(row, PLACE_COLUMN, &column)) {
-		buffer_append_string(out, ",\"faults\":[");
-		append_fault(out, db_result_text(row, 0, column).data, error->code, error->title);
+		buffer_append_string(out, ",\"violations\":[");
+		append_violation(out, db_result_text(row, 0, column).data, error->code,
+		                 error->title);
 		buffer_append_string(out, "]");
 	}
 }
@@ -290,8 +291,8 @@ answer_problem(struct arena *arena, const struct problem *problem)
 	buffer_append_json(&out, text_of(error->detail));
 	buffer_append_string(&out, ",\"request_id\":");
 	buffer_append_json(&out, text_of(problem->request_id));
-	if (problem->faults != NULL)
-		append_faults(&out, problem->faults);
+	if (problem->violations != NULL)
+		append_violations(&out, problem->violations);
 	if (problem->refusal != NULL)
 		append_refusal(&out, problem);
 	buffer_append_string(&out, "}");

@@ -14,7 +14,7 @@
 #include "base/text.h"
 #include "db/result.h"
 #include "http/contract.h"
-#include "http/faults.h"
+#include "http/violations.h"
 
 /* A column for error codes; it is not shown. */
 #define ANSWER_ERROR_COLUMN "error"
@@ -43,13 +43,13 @@ answer_csv(struct arena *arena, const struct db_result *result);
 struct problem {
 	enum error_code code;
 	const char *request_id;
-	const struct faults *faults; /* may be NULL */
+	const struct violations *violations; /* may be NULL */
 	const struct db_result *refusal; /* the row that has the error code; may be NULL */
 };
 
 /*
  * The problem document of an error. Of the row it shows who changed the document last and when, in
- * columns changed_by and changed_at, and the place that the error is about, in a column
+ * columns changed_by and changed_at, and which value the error is about, in a column
  * place_of_error.
  */
 struct text

@@ -22,9 +22,9 @@ authorise_read(struct text authorization, struct text *token)
 	static const char scheme[] = "Bearer ";
 	size_t scheme_bytes = sizeof(scheme) - 1;
 
-	if (authorization.bytes != scheme_bytes + TOKEN_BYTES ||
+	if (authorization.bytes != scheme_bytes + TOKEN_CHARACTERS ||
 	    strncasecmp(authorization.data, scheme, scheme_bytes) != 0)
 		return false;
-	*token = (struct text){ authorization.data + scheme_bytes, TOKEN_BYTES };
+	*token = (struct text){ authorization.data + scheme_bytes, TOKEN_CHARACTERS };
 	return is_base64url(*token);
 }

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 /* 32 random bytes in base64url. */
-#define TOKEN_BYTES 43
+#define TOKEN_CHARACTERS 43
 
 /* Takes the token out of "Bearer …"; false when the header field holds anything else. */
 bool

@@ -2,8 +2,8 @@
 
 #include "base/limits.h"
 #include "base/log.h"
-#include "http/entering.h"
 #include "http/exchange.h"
+#include "http/prelude.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,8 +48,8 @@ create_database(struct engine *engine)
 	    arena_new_array(engine->arena, struct db_statement, configuration->operation_count + 2);
 	size_t count = 0;
 
-	statements[count++] = entering_member;
-	statements[count++] = entering_visitor;
+	statements[count++] = prelude_member;
+	statements[count++] = prelude_visitor;
 	add_operations(configuration, statements, &count);
 	return database_create(engine->arena, engine->loop,
 	                       &(struct database_settings){

@@ -9,9 +9,10 @@
 #include "http/body.h"
 #include "http/canonical.h"
 #include "http/conditions.h"
-#include "http/entering.h"
 #include "http/health.h"
 #include "http/parameters.h"
+#include "http/prelude.h"
+#include "http/respond.h"
 #include "http/selfcheck.h"
 #include "http/validate.h"
 
@@ -61,7 +62,7 @@ check_answer(struct exchange *exchange, struct response *response)
 	if (violation != NULL) {
 		log_event(LOG_LEVEL_ERROR, "contract_violation", "request", request->id,
 		          "operation", request->operation->id, "violation", violation);
-		*response = request_error(request, ERROR_INTERNAL);
+		*response = respond_error(request, ERROR_INTERNAL);
 	}
 	if (shared->coverage_file >= 0) {
 		selfcheck_note(exchange->arena, shared->coverage_file, request->operation,
@@ -107,21 +108,21 @@ conclude(struct exchange *exchange, struct response response)
 static void
 refuse(struct exchange *exchange, enum error_code code)
 {
-	conclude(exchange, request_error(&exchange->request, code));
+	conclude(exchange, respond_error(&exchange->request, code));
 }
 
 static void
 submit_to_database(struct exchange *exchange, bool for_reading)
 {
 	struct request *request = &exchange->request;
-	struct entering entering = entering_bind(request);
+	struct prelude prelude = prelude_bind(request);
 
 	exchange->transaction.prelude = (struct db_call){ .statement = NULL };
-	if (entering.statement != NULL) {
+	if (prelude.statement != NULL) {
 		exchange->transaction.prelude = (struct db_call){
-			.statement = entering.statement->name,
-			.values = entering.values,
-			.count = entering.statement->argument_count,
+			.statement = prelude.statement->name,
+			.values = prelude.values,
+			.count = prelude.statement->argument_count,
 		};
 	}
 	exchange->database_began_us = clock_monotonic_us();
@@ -155,9 +156,9 @@ handle_database(void *context, const struct db_outcome *outcome)
 	if (outcome->status == DB_LOST ||
 	    (outcome->status != DB_REFUSED && outcome->sqlstate[0] != '\0'))
 		metrics_count_database_error(exchange->shared->metrics, outcome->sqlstate);
-	entering_note(request, outcome->prelude);
-	conclude(exchange, outcome->status == DB_DONE ? request_rows(request, outcome->result)
-	                                              : request_failure(request, outcome));
+	prelude_note(request, outcome->prelude);
+	conclude(exchange, outcome->status == DB_DONE ? respond_rows(request, outcome->result)
+	                                              : respond_failure(request, outcome));
 }
 
 static void
@@ -212,21 +213,21 @@ find_operation(struct exchange *exchange, const struct http_input *input, struct
                struct route *route)
 {
 	*route = router_find(exchange->shared->router, exchange->arena, input->method, path);
-	if (route->verdict == ROUTE_OTHER_METHOD) {
+	if (route->status == ROUTE_OTHER_METHOD) {
 		struct response response =
-		    request_error(&exchange->request, ERROR_METHOD_NOT_ALLOWED);
+		    respond_error(&exchange->request, ERROR_METHOD_NOT_ALLOWED);
 
 		response.allow = route->allow;
 		conclude(exchange, response);
 		return false;
 	}
-	if (route->verdict == ROUTE_FOUND &&
+	if (route->status == ROUTE_FOUND &&
 	    exchange_serves(exchange->shared->configuration, route->operation)) {
 		exchange->request.operation = route->operation;
 		return true;
 	}
 	refuse(exchange,
-	       route->verdict == ROUTE_MALFORMED ? ERROR_MALFORMED_REQUEST : ERROR_NOT_FOUND);
+	       route->status == ROUTE_MALFORMED ? ERROR_MALFORMED_REQUEST : ERROR_NOT_FOUND);
 	return false;
 }
 
@@ -295,17 +296,17 @@ take_condition(struct exchange *exchange, const struct http_input *input)
 }
 
 static void
-check_body(struct exchange *exchange, const struct http_input *input, struct faults *faults)
+check_body(struct exchange *exchange, const struct http_input *input, struct violations *violations)
 {
 	struct request *request = &exchange->request;
 	const struct schema *schema = request->operation->body;
 
 	if (request->body != NULL) {
-		validate_json(faults, exchange->shared->patterns, schema, request->body);
+		validate_json(violations, exchange->shared->patterns, schema, request->body);
 	} else if (schema != NULL) {
-		faults_add(faults, "", FAULT_REQUIRED);
+		violations_add(violations, "", VIOLATION_REQUIRED);
 	} else if (input->body.bytes > 0) {
-		faults_add(faults, "", FAULT_UNKNOWN);
+		violations_add(violations, "", VIOLATION_UNKNOWN);
 	}
 }
 
@@ -330,22 +331,22 @@ check_values(struct exchange *exchange, const struct http_input *input, const st
              struct text query)
 {
 	struct request *request = &exchange->request;
-	struct faults faults = { .arena = exchange->arena };
+	struct violations violations = { .arena = exchange->arena };
 	const char **values =
 	    arena_new_array(exchange->arena, const char *, route->operation->parameter_count);
 
 	request->parameters = values;
 	if (query.bytes > QUERY_BYTES_MAX ||
-	    !parameters_read(&faults, exchange->shared->patterns, route, query, values)) {
+	    !parameters_read(&violations, exchange->shared->patterns, route, query, values)) {
 		refuse(exchange, ERROR_MALFORMED_REQUEST);
 		return false;
 	}
-	check_body(exchange, input, &faults);
-	if (faults.count == 0) {
+	check_body(exchange, input, &violations);
+	if (violations.count == 0) {
 		canonicalise(exchange, values);
 		return true;
 	}
-	conclude(exchange, request_faulty(request, ERROR_INVALID_REQUEST, &faults));
+	conclude(exchange, respond_invalid(request, ERROR_INVALID_REQUEST, &violations));
 	return false;
 }
 

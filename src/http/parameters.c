@@ -74,40 +74,40 @@ find_query_parameter(const struct operation *operation, const char *name)
 }
 
 static void
-take_pair(struct faults *faults, const struct operation *operation, const struct pair *pair,
+take_pair(struct violations *violations, const struct operation *operation, const struct pair *pair,
           const char **values)
 {
 	size_t index = find_query_parameter(operation, pair->name);
 
 	if (index == operation->parameter_count) {
-		faults_add(faults, pair->name, FAULT_UNKNOWN);
+		violations_add(violations, pair->name, VIOLATION_UNKNOWN);
 	} else if (values[index] != NULL) {
-		faults_add(faults, pair->name, FAULT_REPEATED);
+		violations_add(violations, pair->name, VIOLATION_REPEATED);
 	} else {
 		values[index] = pair->value;
 	}
 }
 
 static void
-check_parameter(struct faults *faults, const struct patterns *patterns,
+check_parameter(struct violations *violations, const struct patterns *patterns,
                 const struct parameter *parameter, const char **value)
 {
-	enum fault_kind kind;
+	enum violation_kind kind;
 
 	if (*value == NULL && !parameter->required) {
 		*value = parameter->fallback;
 		return;
 	}
 	kind = *value == NULL
-	           ? FAULT_REQUIRED
-	           : validate_parameter(faults->arena, patterns, parameter->schema, *value);
-	if (kind != FAULT_NONE)
-		faults_add(faults, parameter->name, kind);
+	           ? VIOLATION_REQUIRED
+	           : validate_parameter(violations->arena, patterns, parameter->schema, *value);
+	if (kind != VIOLATION_NONE)
+		violations_add(violations, parameter->name, kind);
 }
 
 bool
-parameters_read(struct faults *faults, const struct patterns *patterns, const struct route *route,
-                struct text query, const char **values)
+parameters_read(struct violations *violations, const struct patterns *patterns,
+                const struct route *route, struct text query, const char **values)
 {
 	const struct operation *operation = route->operation;
 	struct pair pair;
@@ -117,16 +117,16 @@ parameters_read(struct faults *faults, const struct patterns *patterns, const st
 
 		if (raw.bytes == 0)
 			continue;
-		if (!decode_pair(faults->arena, raw, &pair))
+		if (!decode_pair(violations->arena, raw, &pair))
 			return false;
-		take_pair(faults, operation, &pair, values);
+		take_pair(violations, operation, &pair, values);
 	}
 	for (size_t i = 0; i < operation->parameter_count; i++) {
 		const struct parameter *parameter = &operation->parameters[i];
 
 		if (parameter->place == PLACE_PATH)
 			values[i] = route->values[route_place_of(operation, parameter->name)];
-		check_parameter(faults, patterns, parameter, &values[i]);
+		check_parameter(violations, patterns, parameter, &values[i]);
 	}
 	return true;
 }

@@ -4,25 +4,26 @@
  * The parameters of a request, from path and query, checked and with their defaults.
  *
  *	const char **values = arena_new_array(arena, const char *, operation->parameter_count);
- *	bool readable = parameters_read(&faults, patterns, &route, query, values);
+ *	bool readable = parameters_read(&violations, patterns, &route, query, values);
  *
  * values follow the order of the operation's parameters; one that is absent and has no default is
- * NULL. Unknown and repeated query parameters are faults. A query that encodes letters or digits
- * cannot be read: it would be another spelling of the same request, which nginx cannot see through.
+ * NULL. Unknown and repeated query parameters are violations. A query that encodes letters or
+ * digits cannot be read: it would be another spelling of the same request, which nginx cannot see
+ * through.
  */
 
 #include "base/text.h"
 #include "http/contract.h"
-#include "http/faults.h"
 #include "http/patterns.h"
 #include "http/route.h"
+#include "http/violations.h"
 
 #include <stdbool.h>
 
-/* False when the query cannot be read; then no fault tells where. */
+/* False when the query cannot be read; then no violation tells where. */
 bool
-parameters_read(struct faults *faults, const struct patterns *patterns, const struct route *route,
-                struct text query, const char **values);
+parameters_read(struct violations *violations, const struct patterns *patterns,
+                const struct route *route, struct text query, const char **values);
 
 /* The place of the parameter of this name among those of the operation, which must have it. */
 size_t

@@ -178,14 +178,14 @@ take_values(struct route *route, struct arena *arena, const struct path_pattern 
 struct route
 router_find(const struct router *router, struct arena *arena, struct text method, struct text path)
 {
-	struct route route = { .verdict = ROUTE_UNKNOWN };
+	struct route route = { .status = ROUTE_UNKNOWN };
 	size_t wanted = method_of(method);
 	struct segments segments;
 
 	if (path.bytes > PATH_BYTES_MAX || !split_path(path, &segments))
 		return route;
 	if (!decode_segments(arena, &segments)) {
-		route.verdict = ROUTE_MALFORMED;
+		route.status = ROUTE_MALFORMED;
 		return route;
 	}
 	for (size_t i = 0; i < router->pattern_count; i++) {
@@ -195,7 +195,7 @@ router_find(const struct router *router, struct arena *arena, struct text method
 			continue;
 		route.allow = pattern->allow;
 		route.operation = wanted < METHOD_COUNT ? pattern->operations[wanted] : NULL;
-		route.verdict = route.operation != NULL ? ROUTE_FOUND : ROUTE_OTHER_METHOD;
+		route.status = route.operation != NULL ? ROUTE_FOUND : ROUTE_OTHER_METHOD;
 		take_values(&route, arena, pattern, &segments);
 		break;
 	}

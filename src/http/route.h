@@ -6,7 +6,7 @@
  *	struct router *router = router_create(arena, operations, count);
  *	struct route route = router_find(router, request_arena, method, path);
  *
- *	if (route.verdict == ROUTE_FOUND)
+ *	if (route.status == ROUTE_FOUND)
  *		run(route.operation, route.values);
  *
  * Segments are percent-decoded before they are compared. A HEAD is routed like a GET.
@@ -19,7 +19,7 @@
 
 #define PATH_PARAMETERS_MAX 8
 
-enum route_verdict {
+enum route_status {
 	ROUTE_FOUND,
 	ROUTE_UNKNOWN, /* no operation has this path */
 	ROUTE_OTHER_METHOD, /* see allow */
@@ -27,7 +27,7 @@ enum route_verdict {
 };
 
 struct route {
-	enum route_verdict verdict;
+	enum route_status status;
 	const struct operation *operation;
 	const char *values[PATH_PARAMETERS_MAX]; /* of the path's parameters, from left to right */
 	const char *allow; /* the methods that the path has, as in the header field */

@@ -32,16 +32,16 @@ static const char *
 find_body_violation(struct arena *arena, const struct patterns *patterns,
                     const struct schema *schema, struct text body)
 {
-	struct faults faults = { .arena = arena };
+	struct violations violations = { .arena = arena };
 	json_t *value = body_read(arena, body);
 
 	if (value == NULL)
 		return "the body is not JSON";
-	validate_json(&faults, patterns, schema, value);
-	if (faults.count == 0)
+	validate_json(&violations, patterns, schema, value);
+	if (violations.count == 0)
 		return NULL;
-	return arena_format(arena, "%s at '%s'", faults_code(faults.list[0].kind),
-	                    faults.list[0].place);
+	return arena_format(arena, "%s at '%s'", violations_code(violations.list[0].kind),
+	                    violations.list[0].pointer);
 }
 
 const char *

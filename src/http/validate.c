@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* Where in a body a value stands: the way back to the root, written out only for a fault. */
+/* Where in a body a value is: the way back to the root, written out only for a violation. */
 struct place {
 	const struct place *parent; /* NULL at the root */
 	const char *member; /* NULL in an array */
@@ -16,16 +16,16 @@ struct place {
 };
 
 struct validation {
-	struct faults *faults;
+	struct violations *violations;
 	const struct patterns *patterns;
 };
 
 static void
-write_place(struct buffer *out, const struct place *place)
+write_pointer(struct buffer *out, const struct place *place)
 {
 	if (place->parent == NULL)
 		return;
-	write_place(out, place->parent);
+	write_pointer(out, place->parent);
 	buffer_append_string(out, "/");
 	if (place->member == NULL) {
 		buffer_append_integer(out, (int64_t)place->index);
@@ -43,12 +43,13 @@ write_place(struct buffer *out, const struct place *place)
 }
 
 static void
-add_fault(const struct validation *validation, const struct place *place, enum fault_kind kind)
+add_violation(const struct validation *validation, const struct place *place,
+              enum violation_kind kind)
 {
-	struct buffer out = buffer_create(validation->faults->arena, 64);
+	struct buffer out = buffer_create(validation->violations->arena, 64);
 
-	write_place(&out, place);
-	faults_add(validation->faults, buffer_text(&out).data, kind);
+	write_pointer(&out, place);
+	violations_add(validation->violations, buffer_text(&out).data, kind);
 }
 
 static bool
@@ -83,7 +84,7 @@ is_listed(const char *const *values, const char *string)
 }
 
 /* The first thing wrong with a string. */
-static enum fault_kind
+static enum violation_kind
 judge_string(struct arena *arena, const struct patterns *patterns, const struct schema *schema,
              const char *string)
 {
@@ -91,37 +92,37 @@ judge_string(struct arena *arena, const struct patterns *patterns, const struct 
 	size_t count = text_code_points(text);
 
 	if (schema->values != NULL && !is_listed(schema->values, string))
-		return FAULT_NOT_LISTED;
+		return VIOLATION_NOT_LISTED;
 	if (count < schema->count_min)
-		return FAULT_TOO_SHORT;
+		return VIOLATION_TOO_SHORT;
 	if (count > schema->count_max)
-		return FAULT_TOO_LONG;
+		return VIOLATION_TOO_LONG;
 	if (!has_format(arena, schema->format, text))
-		return FAULT_FORMAT;
+		return VIOLATION_FORMAT;
 	if (schema->pattern != NULL && !patterns_match(patterns, schema->pattern, string))
-		return FAULT_PATTERN;
-	return FAULT_NONE;
+		return VIOLATION_PATTERN;
+	return VIOLATION_NONE;
 }
 
-static enum fault_kind
+static enum violation_kind
 judge_integer(const struct schema *schema, int64_t value)
 {
 	if (value < schema->minimum)
-		return FAULT_MINIMUM;
+		return VIOLATION_MINIMUM;
 	if (value > schema->maximum)
-		return FAULT_MAXIMUM;
-	return FAULT_NONE;
+		return VIOLATION_MAXIMUM;
+	return VIOLATION_NONE;
 }
 
 /* Either no integer, or beyond all that can be asked for: body_read has settled the others. */
-static enum fault_kind
+static enum violation_kind
 judge_real(const struct schema *schema, double value)
 {
 	if ((schema->types & SCHEMA_INTEGER) == 0)
-		return FAULT_TYPE;
+		return VIOLATION_TYPE;
 	if (value < -JSON_EXACT_MAX)
-		return FAULT_MINIMUM;
-	return value > JSON_EXACT_MAX ? FAULT_MAXIMUM : FAULT_TYPE;
+		return VIOLATION_MINIMUM;
+	return value > JSON_EXACT_MAX ? VIOLATION_MAXIMUM : VIOLATION_TYPE;
 }
 
 static unsigned
@@ -168,10 +169,10 @@ check_array(const struct validation *validation, const struct schema *schema, js
 	size_t count = json_array_size(array);
 
 	if (count < schema->count_min)
-		add_fault(validation, place, FAULT_TOO_FEW);
+		add_violation(validation, place, VIOLATION_TOO_FEW);
 	/* The rest of an array that is too long is not worth the time. */
 	if (count > schema->count_max) {
-		add_fault(validation, place, FAULT_TOO_MANY);
+		add_violation(validation, place, VIOLATION_TOO_MANY);
 		return;
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -179,7 +180,7 @@ check_array(const struct validation *validation, const struct schema *schema, js
 
 		check_value(validation, schema->items, json_array_get(array, i), &item);
 		if (schema->unique_items && has_equal_before(array, i))
-			add_fault(validation, &item, FAULT_NOT_UNIQUE);
+			add_violation(validation, &item, VIOLATION_NOT_UNIQUE);
 	}
 }
 
@@ -205,7 +206,7 @@ check_object(const struct validation *validation, const struct schema *schema, j
 		struct place inside = { .parent = place, .member = name };
 
 		if (member == NULL) {
-			add_fault(validation, &inside, FAULT_UNKNOWN);
+			add_violation(validation, &inside, VIOLATION_UNKNOWN);
 		} else {
 			check_value(validation, member->schema, value, &inside);
 		}
@@ -214,7 +215,7 @@ check_object(const struct validation *validation, const struct schema *schema, j
 		struct place inside = { .parent = place, .member = schema->members[i].name };
 
 		if (schema->members[i].required && json_object_get(object, inside.member) == NULL)
-			add_fault(validation, &inside, FAULT_REQUIRED);
+			add_violation(validation, &inside, VIOLATION_REQUIRED);
 	}
 }
 
@@ -222,14 +223,14 @@ static void
 check_value(const struct validation *validation, const struct schema *schema, json_t *value,
             const struct place *place)
 {
-	enum fault_kind kind = FAULT_NONE;
+	enum violation_kind kind = VIOLATION_NONE;
 
 	if (json_is_real(value)) {
 		kind = judge_real(schema, json_real_value(value));
 	} else if ((type_of(value) & schema->types) == 0) {
-		kind = FAULT_TYPE;
+		kind = VIOLATION_TYPE;
 	} else if (json_is_string(value)) {
-		kind = judge_string(validation->faults->arena, validation->patterns, schema,
+		kind = judge_string(validation->violations->arena, validation->patterns, schema,
 		                    json_string_value(value));
 	} else if (json_is_integer(value)) {
 		kind = judge_integer(schema, json_integer_value(value));
@@ -238,21 +239,21 @@ check_value(const struct validation *validation, const struct schema *schema, js
 	} else if (json_is_object(value)) {
 		check_object(validation, schema, value, place);
 	}
-	if (kind != FAULT_NONE)
-		add_fault(validation, place, kind);
+	if (kind != VIOLATION_NONE)
+		add_violation(validation, place, kind);
 }
 
 void
-validate_json(struct faults *faults, const struct patterns *patterns, const struct schema *schema,
-              json_t *value)
+validate_json(struct violations *violations, const struct patterns *patterns,
+              const struct schema *schema, json_t *value)
 {
-	struct validation validation = { .faults = faults, .patterns = patterns };
+	struct validation validation = { .violations = violations, .patterns = patterns };
 	struct place root = { .parent = NULL };
 
 	check_value(&validation, schema, value, &root);
 }
 
-enum fault_kind
+enum violation_kind
 validate_parameter(struct arena *arena, const struct patterns *patterns,
                    const struct schema *schema, const char *value)
 {
@@ -262,7 +263,8 @@ validate_parameter(struct arena *arena, const struct patterns *patterns,
 		return judge_string(arena, patterns, schema, value);
 	if (schema->types & SCHEMA_INTEGER) {
 		return text_to_integer(text_of(value), &number) ? judge_integer(schema, number)
-		                                                : FAULT_TYPE;
+		                                                : VIOLATION_TYPE;
 	}
-	return strcmp(value, "true") == 0 || strcmp(value, "false") == 0 ? FAULT_NONE : FAULT_TYPE;
+	return strcmp(value, "true") == 0 || strcmp(value, "false") == 0 ? VIOLATION_NONE
+	                                                                 : VIOLATION_TYPE;
 }

@@ -122,7 +122,7 @@ a_room_may_be_typed_as_it_is_said(void **state)
 
 	expect_json(file_claim(&guest, id, "3０1 室", "张秀英"), "/room", "'301'");
 	expect_status(file_claim(&guest, id, "301室", "张秀英"), 200);
-	expect_fault(file_claim(&guest, uuid_written(), "三零一", "张秀英"), "/room", "format");
+	expect_violation(file_claim(&guest, uuid_written(), "三零一", "张秀英"), "/room", "format");
 	assert_int_equal(sql_added("claim"), 1);
 }
 

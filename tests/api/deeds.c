@@ -269,8 +269,8 @@ a_deed_has_participants_each_named_once(void **state)
 	twice = deed_submit(&zhang, uuid_written(),
 	                    (struct deed){ .people = { &zhang, &wang, &zhang } });
 	expect_error(twice, "participant_twice");
-	expect_json(twice, "/faults",
-	            "[{'place': '/participants/2', 'code': 'participant_twice', "
+	expect_json(twice, "/violations",
+	            "[{'pointer': '/participants/2', 'code': 'participant_twice', "
 	            "'title': '参与人重复，请删去一个'}]");
 }
 

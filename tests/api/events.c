@@ -106,17 +106,17 @@ times_lie_in_years_that_can_be_shown(void **state)
 {
 	const char *target = written("/v1/events/%s", uuid_written());
 
-	expect_fault(call(&keeper, "PUT", target,
-	                  event_from("2026-06-20T00:00:00Z", "9999-12-31T23:59:59-14:00")),
-	             "/closes_at", "format");
-	expect_fault(call(&keeper, "PUT", target,
-	                  event_from("0001-01-01T00:00:00+14:00", "2026-06-20T00:00:00Z")),
-	             "/opens_at", "format");
-	expect_fault(call(&keeper, "PUT", target,
-	                  event_from("2026-06-20T00:00:00Z", "2200-12-31T16:00:00Z")),
-	             "/closes_at", "format");
-	expect_fault(call_get(NULL, "/v1/communities/%s/publications/1899-12", world.here.code),
-	             "period", "pattern");
+	expect_violation(call(&keeper, "PUT", target,
+	                      event_from("2026-06-20T00:00:00Z", "9999-12-31T23:59:59-14:00")),
+	                 "/closes_at", "format");
+	expect_violation(call(&keeper, "PUT", target,
+	                      event_from("0001-01-01T00:00:00+14:00", "2026-06-20T00:00:00Z")),
+	                 "/opens_at", "format");
+	expect_violation(call(&keeper, "PUT", target,
+	                      event_from("2026-06-20T00:00:00Z", "2200-12-31T16:00:00Z")),
+	                 "/closes_at", "format");
+	expect_violation(call_get(NULL, "/v1/communities/%s/publications/1899-12", world.here.code),
+	                 "period", "pattern");
 }
 
 static void

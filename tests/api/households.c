@@ -175,7 +175,7 @@ a_household_is_found_however_its_code_is_typed(void **state)
 	                               "'楼道堆物', 'correct_by': '2026-06-18'}",
 	                               code, code + 3)),
 	             "unknown_item");
-	expect_fault(call_get(&li, "/v1/households/%s", "7KQ2MU"), "household_code", "format");
+	expect_violation(call_get(&li, "/v1/households/%s", "7KQ2MU"), "household_code", "format");
 }
 
 int

@@ -107,9 +107,9 @@ only_roles_that_exist_are_assigned_each_once_to_members_who_exist(void **state)
 {
 	struct person admin = people_appoint("{administrator}");
 
-	expect_fault(assign(&admin, admin.member_id, "['emperor']"), "/roles/0", "enum");
-	expect_fault(assign(&admin, admin.member_id, "['reviewer', 'reviewer']"), "/roles/1",
-	             "uniqueItems");
+	expect_violation(assign(&admin, admin.member_id, "['emperor']"), "/roles/0", "enum");
+	expect_violation(assign(&admin, admin.member_id, "['reviewer', 'reviewer']"), "/roles/1",
+	                 "uniqueItems");
 	expect_error(assign(&admin, uuid_written(), "['reviewer']"), "not_found");
 }
 

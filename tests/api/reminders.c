@@ -127,7 +127,8 @@ the_reminders_of_a_household_are_listed_newest_first(void **state)
 	assert_int_equal(paging_expect_whole(&li, list), 5);
 	expect_json(call_get(&li, "%s", list), "/items/0/reminder_id", written("'%s'", newest));
 	expect_error(call_get(&li, "/v1/reminders?household_code=000000"), "not_found");
-	expect_fault(crowd_left_out(call_get(&li, "/v1/reminders")), "household_code", "required");
+	expect_violation(crowd_left_out(call_get(&li, "/v1/reminders")), "household_code",
+	                 "required");
 }
 
 int

@@ -37,10 +37,11 @@ settings_are_replaced_as_a_whole(void **state)
 	expect_json(after, "/budget_warning", "400");
 	expect_json(after, "/budget_ceiling", "null");
 	assert_string_equal(call_get(&auditor, "/v1/settings").body.data, after.body.data);
-	expect_fault(call_replacing(&admin, "/v1/settings", json_written("{'answer_days': 5}")),
-	             "/publish_day", "required");
-	expect_fault(call_replacing(&admin, "/v1/settings", settings_with("25:00", 5, "2026-01")),
-	             "/publish_time", "pattern");
+	expect_violation(call_replacing(&admin, "/v1/settings", json_written("{'answer_days': 5}")),
+	                 "/publish_day", "required");
+	expect_violation(
+	    call_replacing(&admin, "/v1/settings", settings_with("25:00", 5, "2026-01")),
+	    "/publish_time", "pattern");
 }
 
 static void

@@ -78,10 +78,10 @@ a_wording_that_nobody_would_read_is_refused(void **state)
 	                  json_written("{'verdict': 'rejected', 'reason': '不符', "
 	                               "'public_content': '开会'}")),
 	             "wording_unused");
-	expect_fault(approve_as(&li, plain,
-	                        "一二三四五六七八九十一二三四五六七八九十"
-	                        "一二三四五六七八九十一二三四五六七八九十一"),
-	             "/public_content", "maxLength");
+	expect_violation(approve_as(&li, plain,
+	                            "一二三四五六七八九十一二三四五六七八九十"
+	                            "一二三四五六七八九十一二三四五六七八九十一"),
+	                 "/public_content", "maxLength");
 	expect_refusal("wording_unused",
 	               "INSERT INTO review (community_id, deed_id, membership_id, verdict, reason, "
 	               "wording, reviewed_at) VALUES (rule.actor_community_id(), '%s', '%s', "

@@ -96,12 +96,12 @@ class Caching(NginxCase):
         self.assertEqual([request.body for request in self.api.requests], [b"", b"{}", b"{}"])
 
     def test_a_query_that_the_worker_refuses_is_left_to_it(self):
-        self.answer("422 Unprocessable Content", body=b"faults")
+        self.answer("422 Unprocessable Content", body=b"violations")
         for query in ("x=1", "limit=1&limit=1", "limit=abc", "limit=", "limit", "Limit=5",
                       "limit=-1", "limit=1.0", "limit=+1", "cursor=5&x", "limit=%2D1"):
             with self.subTest(query):
                 self.api.requests.clear()
-                self.assertEqual(self.call("GET", f"{PUBLISHED}?{query}").content, b"faults")
+                self.assertEqual(self.call("GET", f"{PUBLISHED}?{query}").content, b"violations")
                 self.assertEqual(self.api.requests[0].params["REQUEST_URI"],
                                  f"{PUBLISHED}?{query}")
 

@@ -45,7 +45,7 @@ class FrontCase(unittest.TestCase):
         self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
         problem = answer.json
         self.assertLessEqual(set(problem), {"type", "title", "status", "code", "detail",
-                                            "request_id", "faults", "changed_by", "changed_at"})
+                                            "request_id", "violations", "changed_by", "changed_at"})
         self.assertEqual((problem["status"], problem["code"], problem["type"]),
                          (status, code, f"/docs/errors#{code}"))
         self.assertEqual(problem["request_id"], answer.headers["X-Request-Id"])
@@ -247,12 +247,12 @@ class Refused(FrontCase):
             self.assert_code(path, "malformed_request")
 
     def test_parameters_that_break_the_contract_are_named(self):
-        for path, place in (("/v1/communities?limit=0", "limit"), ("/v1/communities?x=1", "x"),
+        for path, pointer in (("/v1/communities?limit=0", "limit"), ("/v1/communities?x=1", "x"),
                             ("/v1/communities?limit=1&limit=2", "limit"),
                             ("/v1/communities/ARCADIA/rulebook", "community")):
             problem = self.ask(path)[1]
-            self.assertEqual((problem["code"], problem["faults"][0]["place"]),
-                             ("invalid_request", place))
+            self.assertEqual((problem["code"], problem["violations"][0]["pointer"]),
+                             ("invalid_request", pointer))
 
     def test_a_path_that_is_only_written_differently_is_the_same(self):
         self.assertEqual(self.call("GET", "/%76%31/%63ommunities").content,

@@ -31,8 +31,9 @@ TYPED_BY_HAND = ("household_code", "room", "code")
 SHAPE_CODES = ("invalid_request", "malformed_request", "unsupported_media_type")
 
 
-def is_about_spelling(fault):
-    return fault["code"] == "format" and fault["place"].rpartition("/")[2] in TYPED_BY_HAND
+def is_about_spelling(violation):
+    member = violation["pointer"].rpartition("/")[2]
+    return violation["code"] == "format" and member in TYPED_BY_HAND
 
 
 @schemathesis.check
@@ -42,7 +43,8 @@ def fitting_data_is_not_called_unfit(context, response, case):
     if response.status_code not in (400, 415, 422):
         return None
     problem = json.loads(response.content)
-    if problem.get("faults") and all(is_about_spelling(fault) for fault in problem["faults"]):
+    violations = problem.get("violations")
+    if violations and all(is_about_spelling(violation) for violation in violations):
         return None
     # What a list of entity tags looks like is said by RFC 9110.
     if problem["code"] == "malformed_request" and "If-Match" in response.request.headers:

@@ -31,7 +31,7 @@ WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database
                                             WHERE datname = current_database())"""
 
 # The operations written in C, by their test below.
-HANDLERS = {"sessions_open": "test_signing_in", "me_bind_phone": "test_binding_by_phone"}
+HANDLERS = {"open_session": "test_signing_in", "bind_phone": "test_binding_by_phone"}
 
 
 class Handlers(FaultCase):

@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A longer place is cut: it names a member of the client's. */
-#define PLACE_BYTES_FOLLOWED_MAX 396
+/* A longer pointer is cut: it names a member of the client's. */
+#define POINTER_BYTES_FOLLOWED_MAX 396
 
-/* A place of the body, and what the contract says of it: either may be missing, but not both. */
-struct spot {
+/* A pointer of the body, and what the contract says of it: either may be missing, but not both. */
+struct visited {
 	json_t *value;
 	const struct schema *schema;
 	bool required;
@@ -44,12 +44,12 @@ all_patterns(void)
 	return patterns;
 }
 
-/* One word of a JSON pointer, of which *place is made to point behind it. */
+/* One word of a JSON Pointer; moves *pointer past it. */
 static const char *
-next_word(struct arena *arena, const char **place)
+next_word(struct arena *arena, const char **pointer)
 {
 	struct buffer word = buffer_create(arena, 64);
-	const char *byte = *place + 1;
+	const char *byte = *pointer + 1;
 
 	for (; *byte != '\0' && *byte != '/'; byte++) {
 		if (*byte != '~') {
@@ -57,17 +57,17 @@ next_word(struct arena *arena, const char **place)
 			continue;
 		}
 		byte++;
-		require(*byte == '0' || *byte == '1', "a place escapes as JSON pointers do");
+		require(*byte == '0' || *byte == '1', "a pointer escapes as JSON pointers do");
 		buffer_append_string(&word, *byte == '0' ? "~" : "/");
 	}
-	*place = byte;
+	*pointer = byte;
 	return buffer_text(&word).data;
 }
 
-static struct spot
-step_into_object(const struct spot *from, const char *name)
+static struct visited
+step_into_object(const struct visited *from, const char *name)
 {
-	struct spot to = { .value = json_object_get(from->value, name) };
+	struct visited to = { .value = json_object_get(from->value, name) };
 
 	for (size_t i = 0; i < from->schema->member_count; i++) {
 		if (strcmp(from->schema->members[i].name, name) == 0) {
@@ -78,53 +78,55 @@ step_into_object(const struct spot *from, const char *name)
 	return to;
 }
 
-static struct spot
-step_into_array(const struct spot *from, const char *word)
+static struct visited
+step_into_array(const struct visited *from, const char *word)
 {
 	char *end;
 	size_t index = strtoul(word, &end, 10);
 
 	require(*word != '\0' && *end == '\0', "an item's place is a number");
-	return (struct spot){ .value = json_array_get(from->value, index),
-		              .schema = from->schema->items };
+	return (struct visited){ .value = json_array_get(from->value, index),
+		                 .schema = from->schema->items };
 }
 
-static struct spot
-follow(struct arena *arena, const char *place, struct spot spot)
+static struct visited
+follow(struct arena *arena, const char *pointer, struct visited visited)
 {
-	while (*place != '\0') {
+	while (*pointer != '\0') {
 		const char *word;
 
-		require(*place == '/', "a place is a JSON pointer");
-		require(spot.value != NULL && spot.schema != NULL,
-		        "a place lies within what is there and known");
-		word = next_word(arena, &place);
-		spot = json_is_array(spot.value) ? step_into_array(&spot, word)
-		                                 : step_into_object(&spot, word);
+		require(*pointer == '/', "a pointer is a JSON Pointer");
+		require(visited.value != NULL && visited.schema != NULL,
+		        "a pointer leads to what is there and known");
+		word = next_word(arena, &pointer);
+		visited = json_is_array(visited.value) ? step_into_array(&visited, word)
+		                                       : step_into_object(&visited, word);
 	}
-	return spot;
+	return visited;
 }
 
 static void
-check_fault(struct arena *arena, const struct fault *fault, struct spot body)
+check_violation(struct arena *arena, const struct violation *violation, struct visited body)
 {
-	struct spot spot;
+	struct visited visited;
 
-	require(fault->kind > FAULT_NONE && fault->kind < FAULT_KIND_COUNT, "a fault has a kind");
-	require(faults_code(fault->kind) != NULL && faults_title(fault->kind) != NULL,
-	        "a fault has words");
-	require(text_is_utf8(text_of(fault->place)), "a place is UTF-8");
-	if (strlen(fault->place) > PLACE_BYTES_FOLLOWED_MAX)
+	require(violation->kind > VIOLATION_NONE && violation->kind < VIOLATION_KIND_COUNT,
+	        "a violation has a kind");
+	require(violations_code(violation->kind) != NULL &&
+	            violations_title(violation->kind) != NULL,
+	        "a violation has words");
+	require(text_is_utf8(text_of(violation->pointer)), "a pointer is UTF-8");
+	if (strlen(violation->pointer) > POINTER_BYTES_FOLLOWED_MAX)
 		return;
-	spot = follow(arena, fault->place, body);
-	if (fault->kind == FAULT_UNKNOWN) {
-		require(spot.value != NULL && spot.schema == NULL,
+	visited = follow(arena, violation->pointer, body);
+	if (violation->kind == VIOLATION_UNKNOWN) {
+		require(visited.value != NULL && visited.schema == NULL,
 		        "what is unknown is there, and nobody asked for it");
-	} else if (fault->kind == FAULT_REQUIRED) {
-		require(spot.value == NULL && spot.schema != NULL && spot.required,
+	} else if (violation->kind == VIOLATION_REQUIRED) {
+		require(visited.value == NULL && visited.schema != NULL && visited.required,
 		        "what is missing is not there, and the contract asks for it");
 	} else {
-		require(spot.value != NULL && spot.schema != NULL,
+		require(visited.value != NULL && visited.schema != NULL,
 		        "what is wrong is there, and the contract knows it");
 	}
 }
@@ -231,14 +233,14 @@ check_canonical(struct arena *arena, const struct schema *schema, const json_t *
 static void
 check_body(struct arena *arena, const struct schema *schema, json_t *body)
 {
-	struct faults faults = { .arena = arena };
+	struct violations violations = { .arena = arena };
 
-	validate_json(&faults, all_patterns(), schema, body);
-	require(faults.count <= FAULTS_MAX, "faults are bounded");
-	require((faults.count == 0) == keeps(schema, body), "both opinions agree");
-	for (size_t i = 0; i < faults.count; i++)
-		check_fault(arena, &faults.list[i], (struct spot){ body, schema, true });
-	if (faults.count == 0)
+	validate_json(&violations, all_patterns(), schema, body);
+	require(violations.count <= VIOLATIONS_MAX, "violations are bounded");
+	require((violations.count == 0) == keeps(schema, body), "both opinions agree");
+	for (size_t i = 0; i < violations.count; i++)
+		check_violation(arena, &violations.list[i], (struct visited){ body, schema, true });
+	if (violations.count == 0)
 		check_canonical(arena, schema, body);
 }
 

@@ -122,22 +122,22 @@ expect_json_at(struct answer answer, const char *place, const char *json, const 
 }
 
 void
-expect_fault_at(struct answer answer, const char *place, const char *code, const char *file,
-                int line)
+expect_violation_at(struct answer answer, const char *pointer, const char *code, const char *file,
+                    int line)
 {
-	const json_t *faults = json_object_get(answer.json, "faults");
-	const json_t *fault;
+	const json_t *violations = json_object_get(answer.json, "violations");
+	const json_t *violation;
 	bool found = false;
 	size_t index;
 
 	expect_error_at(answer, "invalid_request", file, line);
-	json_array_foreach (faults, index, fault) {
-		const char *at = json_string_value(json_object_get(fault, "place"));
-		const char *kind = json_string_value(json_object_get(fault, "code"));
+	json_array_foreach (violations, index, violation) {
+		const char *at = json_string_value(json_object_get(violation, "pointer"));
+		const char *kind = json_string_value(json_object_get(violation, "code"));
 
-		found =
-		    found || (strcmp(at, place) == 0 && (code == NULL || strcmp(kind, code) == 0));
+		found = found ||
+		        (strcmp(at, pointer) == 0 && (code == NULL || strcmp(kind, code) == 0));
 	}
-	demand(found, answer, written("the fault %s at %s", code != NULL ? code : "", place), file,
-	       line);
+	demand(found, answer, written("the violation %s at %s", code != NULL ? code : "", pointer),
+	       file, line);
 }

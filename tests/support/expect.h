@@ -18,9 +18,9 @@
 #define expect_json(answer, place, json) \
 	expect_json_at((answer), (place), (json), __FILE__, __LINE__)
 
-/* A 422 that lists this fault: its place, and its code unless that is NULL. */
-#define expect_fault(answer, place, code) \
-	expect_fault_at((answer), (place), (code), __FILE__, __LINE__)
+/* A 422 that lists this violation: its pointer, and its code unless that is NULL. */
+#define expect_violation(answer, pointer, code) \
+	expect_violation_at((answer), (pointer), (code), __FILE__, __LINE__)
 
 /* A value of the answer, which must be there. */
 const json_t *
@@ -51,5 +51,5 @@ expect_json_at(struct answer answer, const char *place, const char *json, const 
                int line);
 
 void
-expect_fault_at(struct answer answer, const char *place, const char *code, const char *file,
-                int line);
+expect_violation_at(struct answer answer, const char *pointer, const char *code, const char *file,
+                    int line);

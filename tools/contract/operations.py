@@ -52,7 +52,7 @@ class Operation:
     answer: str = "ANSWER_OBJECT"
     result_identifier: str = "NULL"
     members: dict = field(default_factory=dict)  # of the answer, or of each item of a list
-    handler: str = ""
+    handler: bool = False  # the C function that is called as the operation, in snake case
     statement: statements.Statement = None
     columns: list = field(default_factory=list)
     errors: list = field(default_factory=list)
@@ -150,7 +150,7 @@ class Operations:
 
     def read_server_keys(self, operation):
         node, public = operation.node, operation.access != "ACCESS_MEMBER"
-        operation.handler = node.get("x-handler", "")
+        operation.handler = node.get("x-handler", False)
         operation.pool = node.get("x-pool", "api")
         if operation.pool not in ("api", "wechat"):
             self.refuse(operation, f"{operation.pool} is no pool of workers")
@@ -240,8 +240,9 @@ class Operations:
     def read_statement(self, operation):
         path = self.sql_path(operation)
         if operation.handler:
-            if not re.fullmatch("[a-z][a-z0-9_]*", operation.handler):
-                self.refuse(operation, "x-handler must be the name of a C function")
+            if operation.handler is not True:
+                self.refuse(operation, "x-handler must be true: the C function is "
+                                       f"{operation.snake_id}")
             if path.exists():
                 self.refuse(operation, f"has both x-handler and {path}")
             return

@@ -18,7 +18,7 @@ TOKEN = re.compile(r"""
     | (?P<other>.)
 """, re.VERBOSE | re.DOTALL)
 
-# Names that are not arguments but calls: the entering statement has set what they read.
+# Names that are not arguments but calls: the session prelude has set what they read.
 CALLS = {
     "now": "rule.now()",
     "actor_id": "rule.actor_id()",

@@ -15,7 +15,7 @@ def errors_header(codes):
 
 
 def tables(schemas, operations, codes, constraints, version):
-    handlers = sorted({o.handler for o in operations if o.handler})
+    handlers = sorted(o.snake_id for o in operations if o.handler)
     operation_texts = [operation_parts(o) for o in operations]
     errors = [f"[{error_name(code)}] = {{ {c_string(code)}, {about['status']},\n"
               f"\t\t{c_string(about['title'])},\n\t\t{c_string(about['description'])} }}"
@@ -71,7 +71,7 @@ def operation_parts(operation):
         text.append(statement_text(operation))
         values["statement"] = f"&{operation.snake_id}_statement"
     if operation.handler:
-        values["handler"] = operation.handler
+        values["handler"] = operation.snake_id
     array("errors", "error_count", "enum error_code", [error_name(c) for c in operation.errors])
     rows = "".join(f"\t\t.{key} = {value},\n" for key, value in values.items())
     return "\n".join(part for part in text if part), f"\t{{\n{rows}\t}},"

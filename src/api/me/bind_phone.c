@@ -3,7 +3,8 @@
 #include "api/spent_code.h"
 #include "api/wechat_token_store.h"
 #include "base/crypto.h"
-#include "http/request.h"
+#include "http/prelude.h"
+#include "http/respond.h"
 #include "wechat/phone.h"
 
 #include <string.h>
@@ -36,7 +37,7 @@ begin_as_member(struct request *request)
 {
 	struct db_outcome outcome = session_begin(request->database, request->arena);
 
-	return outcome.status == DB_DONE ? request_enter(request) : outcome;
+	return outcome.status == DB_DONE ? prelude_run(request) : outcome;
 }
 
 static struct digest
@@ -64,16 +65,16 @@ bind(struct request *request, struct text hash)
 		                       db_arguments(hash_argument));
 	}
 	if (outcome.status != DB_DONE)
-		return request_failure(request, &outcome);
+		return respond_failure(request, &outcome);
 	bound = outcome.result;
 	outcome = session_commit(request->database, request->arena);
 	if (outcome.status != DB_DONE)
-		return request_failure(request, &outcome);
-	return request_rows(request, bound);
+		return respond_failure(request, &outcome);
+	return respond_rows(request, bound);
 }
 
 static struct response
-bind_anew(struct request *request, const struct spent_code *code, const char *openid)
+bind_with_new_code(struct request *request, const struct spent_code *code, const char *openid)
 {
 	const struct services *services = request->services;
 	struct wechat_token_keeper *tokens = wechat_token_keeper_for_request(
@@ -98,19 +99,20 @@ bind_anew(struct request *request, const struct spent_code *code, const char *op
 	if (db_may_try_again(&outcome))
 		outcome = spent_code_keep(request, code, answer);
 	if (outcome.status != DB_DONE)
-		return request_failure(request, &outcome);
+		return respond_failure(request, &outcome);
 	return bind(request, answer);
 }
 
 static struct response
-bind_again(struct request *request, const struct spent_code *code, const struct db_result *recalled)
+bind_with_spent_code(struct request *request, const struct spent_code *code,
+                     const struct db_result *recalled)
 {
 	struct text hash;
 
 	if (!db_result_is_null(recalled, 0, db_result_find(recalled, "error")))
-		return request_rows(request, recalled);
+		return respond_rows(request, recalled);
 	if (!spent_code_open(request, code, recalled, &hash))
-		return request_error(request, ERROR_PHONE_CODE_INVALID);
+		return respond_error(request, ERROR_PHONE_CODE_INVALID);
 	return bind(request, hash);
 }
 
@@ -121,10 +123,10 @@ bind_once(struct request *request, const struct spent_code *code, const char *op
 	struct db_outcome outcome = spent_code_recall(request, code);
 
 	if (outcome.status != DB_DONE)
-		return request_failure(request, &outcome);
+		return respond_failure(request, &outcome);
 	if (db_result_row_count(outcome.result) > 0)
-		return bind_again(request, code, outcome.result);
-	return bind_anew(request, code, openid);
+		return bind_with_spent_code(request, code, outcome.result);
+	return bind_with_new_code(request, code, openid);
 }
 
 static struct response
@@ -137,14 +139,14 @@ bind_for(struct request *request, const char *openid)
 	struct response response;
 
 	if (outcome.status != DB_DONE)
-		return request_failure(request, &outcome);
+		return respond_failure(request, &outcome);
 	response = bind_once(request, &code, openid);
 	spent_code_unlock(request, &code);
 	return response;
 }
 
 struct response
-me_bind_phone(struct request *request)
+bind_phone(struct request *request)
 {
 	struct db_outcome outcome = begin_as_member(request);
 	const struct db_result *applicant;
@@ -154,11 +156,11 @@ me_bind_phone(struct request *request)
 		                       db_no_arguments);
 	}
 	if (outcome.status != DB_DONE)
-		return request_failure(request, &outcome);
+		return respond_failure(request, &outcome);
 	session_rollback(request->database);
 	applicant = outcome.result;
 	if (!db_result_is_null(applicant, 0, db_result_find(applicant, "error")))
-		return request_rows(request, applicant);
+		return respond_rows(request, applicant);
 	return bind_for(request,
 	                db_result_text(applicant, 0, db_result_find(applicant, "openid")).data);
 }

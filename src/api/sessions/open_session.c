@@ -2,10 +2,10 @@
 #include "api/services.h"
 #include "api/spent_code.h"
 #include "base/crypto.h"
-#include "http/request.h"
+#include "http/respond.h"
 #include "wechat/login.h"
 
-#define TOKEN_BYTES 32
+#define TOKEN_RANDOM_BYTES 32
 
 static const char find_community[] = "SELECT FROM community WHERE code = $1";
 static const char sign_in[] = "SELECT rule.sign_in($1, $2, $3, $4::bytea)";
@@ -40,7 +40,7 @@ hash_argument(struct arena *arena, const char *token)
 static const char *
 make_token(struct arena *arena)
 {
-	uint8_t random[TOKEN_BYTES];
+	uint8_t random[TOKEN_RANDOM_BYTES];
 
 	crypto_random(random, sizeof(random));
 	return crypto_base64url(arena, random, sizeof(random));
@@ -57,11 +57,11 @@ answer_with(struct request *request, const char *token)
 	const struct db_result *session = outcome.result;
 
 	if (outcome.status != DB_DONE)
-		return request_failure(request, &outcome);
+		return respond_failure(request, &outcome);
 	if (db_result_row_count(session) == 0)
-		return request_error(request, ERROR_LOGIN_CODE_INVALID);
+		return respond_error(request, ERROR_LOGIN_CODE_INVALID);
 	request->actor = db_result_text(session, 0, db_result_find(session, "member_id")).data;
-	return request_rows(request, session);
+	return respond_rows(request, session);
 }
 
 static struct db_outcome
@@ -104,7 +104,7 @@ begin_session_surely(struct request *request, const struct spent_code *code,
 }
 
 static struct response
-open_anew(struct request *request, const struct spent_code *code)
+open_with_new_code(struct request *request, const struct spent_code *code)
 {
 	const struct services *services = request->services;
 	struct wechat_client *wechat = wechat_client_for_request(services->wechat, request->arena);
@@ -118,19 +118,20 @@ open_anew(struct request *request, const struct spent_code *code)
 	token = make_token(request->arena);
 	outcome = begin_session_surely(request, code, &login, token);
 	if (outcome.status != DB_DONE)
-		return request_failure(request, &outcome);
+		return respond_failure(request, &outcome);
 	return answer_with(request, token);
 }
 
 static struct response
-open_again(struct request *request, const struct spent_code *code, const struct db_result *recalled)
+open_with_spent_code(struct request *request, const struct spent_code *code,
+                     const struct db_result *recalled)
 {
 	struct text token;
 
 	if (!db_result_is_null(recalled, 0, db_result_find(recalled, "error")))
-		return request_rows(request, recalled);
+		return respond_rows(request, recalled);
 	if (!spent_code_open(request, code, recalled, &token))
-		return request_error(request, ERROR_LOGIN_CODE_INVALID);
+		return respond_error(request, ERROR_LOGIN_CODE_INVALID);
 	return answer_with(request, arena_copy(request->arena, token.data, token.bytes));
 }
 
@@ -141,14 +142,14 @@ open_once(struct request *request, const struct spent_code *code)
 	struct db_outcome outcome = spent_code_recall(request, code);
 
 	if (outcome.status != DB_DONE)
-		return request_failure(request, &outcome);
+		return respond_failure(request, &outcome);
 	if (db_result_row_count(outcome.result) > 0)
-		return open_again(request, code, outcome.result);
-	return open_anew(request, code);
+		return open_with_spent_code(request, code, outcome.result);
+	return open_with_new_code(request, code);
 }
 
 struct response
-sessions_open(struct request *request)
+open_session(struct request *request)
 {
 	struct spent_code code =
 	    spent_code_of(request->arena, "login", request_member_string(request, "code"));
@@ -158,12 +159,12 @@ sessions_open(struct request *request)
 	struct response response;
 
 	if (outcome.status != DB_DONE)
-		return request_failure(request, &outcome);
+		return respond_failure(request, &outcome);
 	if (db_result_row_count(outcome.result) == 0)
-		return request_error(request, ERROR_UNKNOWN_COMMUNITY);
+		return respond_error(request, ERROR_UNKNOWN_COMMUNITY);
 	outcome = spent_code_lock(request, &code);
 	if (outcome.status != DB_DONE)
-		return request_failure(request, &outcome);
+		return respond_failure(request, &outcome);
 	response = open_once(request, &code);
 	spent_code_unlock(request, &code);
 	return response;

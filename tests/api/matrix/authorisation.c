@@ -163,7 +163,7 @@ check_malformed(const struct operation *operation, const struct identity *identi
 	if (operation->access == ACCESS_MEMBER && identity->person.token == NULL) {
 		expect_error(answer, "unauthenticated");
 	} else {
-		expect_fault(answer, parameter, NULL);
+		expect_violation(answer, parameter, NULL);
 	}
 }
 

@@ -1,6 +1,6 @@
 /*
  * Bad input to every operation of the contract: each gets the right status, a stable code and the
- * place of the fault, and nothing changes.
+ * pointer of the violation, and nothing changes.
  */
 
 #include "scene.h"
@@ -71,7 +71,7 @@ filled(char byte, size_t bytes)
 static void
 check_query(const struct probe *probe)
 {
-	expect_fault(send_query(probe, "unheard_of=1"), "unheard_of", "additionalProperties");
+	expect_violation(send_query(probe, "unheard_of=1"), "unheard_of", "additionalProperties");
 	expect_error(send_query(probe, "limit=%zz"), "malformed_request");
 	expect_error(send_query(probe, "limit=%f"), "malformed_request");
 	expect_error(send_query(probe, "limit=%ff"), "malformed_request");
@@ -87,22 +87,25 @@ check_query_parameter(const struct probe *probe, const struct parameter *paramet
 	const char *bad = spoil_text(parameter->schema);
 	const char *bare = written("%.*s", (int)strcspn(probe->target, "?"), probe->target);
 
-	expect_fault(send_query(probe, written("%s=1&%s=1", name, name)), name, "repeated");
+	expect_violation(send_query(probe, written("%s=1&%s=1", name, name)), name, "repeated");
 	if (bad != NULL)
-		expect_fault(send_target(probe, written("%s?%s=%s", bare, name, bad)), name, NULL);
+		expect_violation(send_target(probe, written("%s?%s=%s", bare, name, bad)), name,
+		                 NULL);
 	if (parameter->required)
-		expect_fault(send_target(probe, bare), name, "required");
+		expect_violation(send_target(probe, bare), name, "required");
 	if (!(parameter->schema->types & SCHEMA_INTEGER))
 		return;
 	if (parameter->schema->minimum > INT64_MIN) {
-		expect_fault(send_query(probe, written("%s=%lld", name,
-		                                       (long long)parameter->schema->minimum - 1)),
-		             name, "minimum");
+		expect_violation(
+		    send_query(probe,
+		               written("%s=%lld", name, (long long)parameter->schema->minimum - 1)),
+		    name, "minimum");
 	}
 	if (parameter->schema->maximum < INT64_MAX) {
-		expect_fault(send_query(probe, written("%s=%lld", name,
-		                                       (long long)parameter->schema->maximum + 1)),
-		             name, "maximum");
+		expect_violation(
+		    send_query(probe,
+		               written("%s=%lld", name, (long long)parameter->schema->maximum + 1)),
+		    name, "maximum");
 	}
 }
 
@@ -124,7 +127,7 @@ check_path(const struct probe *probe)
 static void
 check_no_body(const struct probe *probe)
 {
-	expect_fault(send_body(probe, text_of("{}")), "", "additionalProperties");
+	expect_violation(send_body(probe, text_of("{}")), "", "additionalProperties");
 	expect_error(send_body(probe, filled(' ', BODY_BYTES_LIMIT + 1)), "body_too_large");
 }
 
@@ -157,7 +160,7 @@ check_bytes(const struct probe *probe)
 	expect_error(send_body(probe, filled('[', NESTING_LIMIT + 1)), "malformed_request");
 	expect_error(send_body(probe, padded), "malformed_request");
 	expect_error(send_body(probe, filled(' ', BODY_BYTES_LIMIT + 1)), "body_too_large");
-	expect_fault(send_body(probe, text_of("")), "", "required");
+	expect_violation(send_body(probe, text_of("")), "", "required");
 	expect_error(send_as(probe, "text/plain"), "unsupported_media_type");
 	expect_error(send_as(probe, "application/jsonp"), "unsupported_media_type");
 	expect_error(send_as(probe, "application/x-www-form-urlencoded"), "unsupported_media_type");
@@ -165,7 +168,7 @@ check_bytes(const struct probe *probe)
 }
 
 static void
-send_spoilt(void *context, const json_t *body, const char *place, const char *rule)
+send_spoilt(void *context, const json_t *body, const char *pointer, const char *rule)
 {
 	char *dumped = json_dumps(body, JSON_COMPACT | JSON_ENCODE_ANY);
 	struct answer answer = send_body(context, text_of(arena_copy_string(world.arena, dumped)));
@@ -173,10 +176,10 @@ send_spoilt(void *context, const json_t *body, const char *place, const char *ru
 	free(dumped);
 	if (answer.code == NULL || strcmp(answer.code, "invalid_request") != 0) {
 		print_error("%s: %s is to be wrong by %s\n",
-		            ((struct probe *)context)->operation->id, place,
+		            ((struct probe *)context)->operation->id, pointer,
 		            rule != NULL ? rule : "some rule");
 	}
-	expect_fault(answer, place, rule);
+	expect_violation(answer, pointer, rule);
 }
 
 static void

@@ -13,7 +13,7 @@ struct spot {
 	json_t *parent;
 	const char *key; /* in an object */
 	size_t index; /* in an array */
-	const char *place;
+	const char *pointer;
 };
 
 struct spoiling {
@@ -40,9 +40,9 @@ put_at(const struct spot *spot, json_t *value)
 }
 
 static void
-send_as_it_is(const struct spoiling *spoiling, const char *place, const char *rule)
+send_as_it_is(const struct spoiling *spoiling, const char *pointer, const char *rule)
 {
-	spoiling->send(spoiling->context, json_array_get(spoiling->root, 0), place, rule);
+	spoiling->send(spoiling->context, json_array_get(spoiling->root, 0), pointer, rule);
 }
 
 /* Sends the body with another value in this place. */
@@ -52,7 +52,7 @@ try_instead(const struct spoiling *spoiling, const struct spot *spot, json_t *ba
 	json_t *good = json_incref(value_at(spot));
 
 	put_at(spot, bad);
-	send_as_it_is(spoiling, spot->place, rule);
+	send_as_it_is(spoiling, spot->pointer, rule);
 	put_at(spot, good);
 }
 
@@ -134,7 +134,7 @@ spoil_array(const struct spoiling *spoiling, const struct spot *spot)
 		try_instead(spoiling, spot, json_array(), "minItems");
 	spoil_spot(spoiling, &(struct spot){ .schema = schema->items,
 	                                     .parent = array,
-	                                     .place = written("%s/0", spot->place) });
+	                                     .pointer = written("%s/0", spot->pointer) });
 }
 
 static void
@@ -144,22 +144,22 @@ spoil_object(const struct spoiling *spoiling, const struct spot *spot)
 	json_t *object = value_at(spot);
 
 	json_object_set_new(object, "unheard_of", json_integer(1));
-	send_as_it_is(spoiling, written("%s/unheard_of", spot->place), "additionalProperties");
+	send_as_it_is(spoiling, written("%s/unheard_of", spot->pointer), "additionalProperties");
 	json_object_del(object, "unheard_of");
 	for (size_t i = 0; i < schema->member_count; i++) {
 		const struct schema_member *member = &schema->members[i];
-		const char *place = written("%s/%s", spot->place, member->name);
+		const char *pointer = written("%s/%s", spot->pointer, member->name);
 		json_t *value = json_incref(json_object_get(object, member->name));
 
 		if (member->required) {
 			json_object_del(object, member->name);
-			send_as_it_is(spoiling, place, "required");
+			send_as_it_is(spoiling, pointer, "required");
 		}
 		json_object_set_new(object, member->name, value);
 		spoil_spot(spoiling, &(struct spot){ .schema = member->schema,
 		                                     .parent = object,
 		                                     .key = member->name,
-		                                     .place = place });
+		                                     .pointer = pointer });
 	}
 }
 
@@ -184,7 +184,7 @@ spoil_everywhere(const struct schema *schema, json_t *body, spoil_send *send, vo
 
 	json_array_append(spoiling.root, body);
 	spoil_spot(&spoiling,
-	           &(struct spot){ .schema = schema, .parent = spoiling.root, .place = "" });
+	           &(struct spot){ .schema = schema, .parent = spoiling.root, .pointer = "" });
 	json_decref(spoiling.root);
 }
 

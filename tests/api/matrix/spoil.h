@@ -5,8 +5,8 @@
  *
  *	spoil_everywhere(schema, body, send, context);
  *
- * For each fault, send is called with the spoilt body, the place of the fault and the rule that is
- * broken, or NULL where several are.
+ * For each violation, send is called with the spoilt body, the pointer of the violation and the
+ * rule that is broken, or NULL where several are.
  */
 
 #include "http/contract.h"
@@ -14,7 +14,7 @@
 #include <jansson.h>
 
 typedef void
-spoil_send(void *context, const json_t *body, const char *place, const char *rule);
+spoil_send(void *context, const json_t *body, const char *pointer, const char *rule);
 
 /* The body has every member and an item in every array; it is as before when this returns. */
 void

@@ -20,14 +20,14 @@ expect_operation(struct arena *arena, const char *method, const char *path, cons
 {
 	struct route route = find(arena, method, path);
 
-	assert_int_equal(route.verdict, ROUTE_FOUND);
+	assert_int_equal(route.status, ROUTE_FOUND);
 	assert_string_equal(route.operation->id, id);
 }
 
 static void
-expect_verdict(struct arena *arena, const char *path, enum route_verdict verdict)
+expect_status(struct arena *arena, const char *path, enum route_status status)
 {
-	assert_int_equal(find(arena, "GET", path).verdict, verdict);
+	assert_int_equal(find(arena, "GET", path).status, status);
 }
 
 static void
@@ -43,7 +43,7 @@ static void
 a_head_is_routed_like_a_get(void **state)
 {
 	expect_operation(*state, "HEAD", "/v1/deeds", "listDeeds");
-	assert_int_equal(find(*state, "head", "/v1/deeds").verdict, ROUTE_OTHER_METHOD);
+	assert_int_equal(find(*state, "head", "/v1/deeds").status, ROUTE_OTHER_METHOD);
 }
 
 static void
@@ -59,10 +59,10 @@ an_unknown_path_is_unknown(void **state)
 		struct route route = find(*state, "GET", paths[i]);
 
 		/* An empty id is an id: that it is malformed, the parameter's schema says. */
-		if (route.verdict == ROUTE_FOUND) {
+		if (route.status == ROUTE_FOUND) {
 			assert_string_equal(route.values[0], "");
 		} else {
-			assert_int_equal(route.verdict, ROUTE_UNKNOWN);
+			assert_int_equal(route.status, ROUTE_UNKNOWN);
 		}
 	}
 }
@@ -72,11 +72,11 @@ a_known_path_with_another_method_names_those_it_has(void **state)
 {
 	struct route route = find(*state, "POST", "/v1/deeds/" DEED);
 
-	assert_int_equal(route.verdict, ROUTE_OTHER_METHOD);
+	assert_int_equal(route.status, ROUTE_OTHER_METHOD);
 	assert_string_equal(route.allow, "GET, HEAD, PUT");
 	assert_string_equal(find(*state, "PUT", "/v1/sessions/current").allow, "GET, HEAD, DELETE");
-	assert_int_equal(find(*state, "", "/v1/deeds").verdict, ROUTE_OTHER_METHOD);
-	assert_int_equal(find(*state, "BREW", "/v1/deeds").verdict, ROUTE_OTHER_METHOD);
+	assert_int_equal(find(*state, "", "/v1/deeds").status, ROUTE_OTHER_METHOD);
+	assert_int_equal(find(*state, "BREW", "/v1/deeds").status, ROUTE_OTHER_METHOD);
 }
 
 static void
@@ -84,17 +84,17 @@ segments_are_decoded_before_they_are_compared(void **state)
 {
 	struct route route = find(*state, "GET", "/v1/%64eeds/%E5%BC%A0%2F+");
 
-	assert_int_equal(route.verdict, ROUTE_FOUND);
+	assert_int_equal(route.status, ROUTE_FOUND);
 	assert_string_equal(route.values[0], "张/+");
 }
 
 static void
 a_broken_escape_is_malformed(void **state)
 {
-	expect_verdict(*state, "/v1/deeds/%zz", ROUTE_MALFORMED);
-	expect_verdict(*state, "/v1/deeds/%", ROUTE_MALFORMED);
-	expect_verdict(*state, "/v1/deeds/%00", ROUTE_MALFORMED);
-	expect_verdict(*state, "/v1/deeds/%ff", ROUTE_MALFORMED);
+	expect_status(*state, "/v1/deeds/%zz", ROUTE_MALFORMED);
+	expect_status(*state, "/v1/deeds/%", ROUTE_MALFORMED);
+	expect_status(*state, "/v1/deeds/%00", ROUTE_MALFORMED);
+	expect_status(*state, "/v1/deeds/%ff", ROUTE_MALFORMED);
 }
 
 static void
@@ -106,12 +106,12 @@ an_endless_path_is_unknown(void **state)
 	memset(path, 'a', sizeof(path) - 1);
 	memcpy(path, "/v1/deeds/", 10);
 	path[sizeof(path) - 1] = '\0';
-	expect_verdict(*state, path, ROUTE_UNKNOWN);
+	expect_status(*state, path, ROUTE_UNKNOWN);
 	path[PATH_BYTES_MAX] = '\0';
-	expect_verdict(*state, path, ROUTE_FOUND);
+	expect_status(*state, path, ROUTE_FOUND);
 	memset(slashes, '/', sizeof(slashes) - 1);
 	slashes[sizeof(slashes) - 1] = '\0';
-	expect_verdict(*state, slashes, ROUTE_UNKNOWN);
+	expect_status(*state, slashes, ROUTE_UNKNOWN);
 }
 
 static void
@@ -119,7 +119,7 @@ values_follow_the_path_from_left_to_right(void **state)
 {
 	struct route route = find(*state, "GET", "/v1/periods/2026-11/lines/7/entries");
 
-	assert_int_equal(route.verdict, ROUTE_FOUND);
+	assert_int_equal(route.status, ROUTE_FOUND);
 	assert_string_equal(route.values[route_place_of(route.operation, "period")], "2026-11");
 	assert_string_equal(route.values[route_place_of(route.operation, "line")], "7");
 }

@@ -121,7 +121,7 @@ const size_t table_operation_count = sizeof(table_operations) / sizeof(table_ope
 
 const struct error_description contract_errors[ERROR_COUNT] = {
 	[ERROR_NOT_FOUND] = { "not_found", 404, "没有找到", "There is no \"such\" thing." },
-	[ERROR_INVALID_REQUEST] = { "invalid_request", 422, "填写有误", "See faults." },
+	[ERROR_INVALID_REQUEST] = { "invalid_request", 422, "填写有误", "See violations." },
 };
 
 const struct operation *

@@ -2,7 +2,7 @@
 
 #include "http/contract.h"
 
-operation_handler towns_open;
+operation_handler open_town;
 
 static const struct schema schema_1 = {
 	.types = SCHEMA_STRING,
@@ -408,7 +408,7 @@ const struct operation contract_operations[] = {
 		.parameter_count = 0,
 		.body = &schema_3,
 		.result = &schema_7,
-		.handler = towns_open,
+		.handler = open_town,
 		.errors = open_town_errors,
 		.error_count = 11,
 	},

@@ -1,4 +1,4 @@
-#include "http/entering.h"
+#include "http/prelude.h"
 
 /* PostgreSQL's type numbers, as in pg_type.dat; they never change. */
 enum {
@@ -8,7 +8,7 @@ enum {
 	TYPE_TEXT_ARRAY = 1009,
 };
 
-const struct db_statement entering_member = {
+const struct db_statement prelude_member = {
 	.name = "enter",
 	.text = "SELECT rule.enter($1, $2, $3, $4, $5, $6)",
 	.types = (const uint32_t[]){ TYPE_BYTEA, TYPE_TEXT_ARRAY, TYPE_TEXT, TYPE_TEXT, TYPE_TEXT,
@@ -17,7 +17,7 @@ const struct db_statement entering_member = {
 	.for_readers = true,
 };
 
-const struct db_statement entering_visitor = {
+const struct db_statement prelude_visitor = {
 	.name = "visit",
 	.text = "SELECT rule.visit($1)",
 	.types = (const uint32_t[]){ TYPE_TEXT },
@@ -25,11 +25,11 @@ const struct db_statement entering_visitor = {
 	.for_readers = true,
 };
 
-static struct entering
+static struct prelude
 bind_member(const struct request *request)
 {
 	const char **values =
-	    arena_new_array(request->arena, const char *, entering_member.argument_count);
+	    arena_new_array(request->arena, const char *, prelude_member.argument_count);
 
 	values[0] = request->token_hash;
 	values[1] = request->operation->roles;
@@ -37,11 +37,11 @@ bind_member(const struct request *request)
 	values[3] = request->id;
 	values[4] = request->address;
 	values[5] = request->audited ? "true" : "false";
-	return (struct entering){ .statement = &entering_member, .values = values };
+	return (struct prelude){ .statement = &prelude_member, .values = values };
 }
 
-struct entering
-entering_bind(const struct request *request)
+struct prelude
+prelude_bind(const struct request *request)
 {
 	const char **values;
 
@@ -51,20 +51,36 @@ entering_bind(const struct request *request)
 	case ACCESS_VISITOR:
 		values = arena_new_array(request->arena, const char *, 1);
 		values[0] = request_parameter(request, "community");
-		return (struct entering){ .statement = &entering_visitor, .values = values };
+		return (struct prelude){ .statement = &prelude_visitor, .values = values };
 	case ACCESS_NOBODY:
 		break;
 	}
-	return (struct entering){ .statement = NULL };
+	return (struct prelude){ .statement = NULL };
 }
 
 void
-entering_note(struct request *request, const struct db_result *entered)
+prelude_note(struct request *request, const struct db_result *result)
 {
 	struct text actor;
 
-	if (request->operation->access != ACCESS_MEMBER || entered == NULL)
+	if (request->operation->access != ACCESS_MEMBER || result == NULL)
 		return;
-	actor = db_result_text(entered, 0, 0);
+	actor = db_result_text(result, 0, 0);
 	request->actor = arena_copy(request->arena, actor.data, actor.bytes);
+}
+
+struct db_outcome
+prelude_run(struct request *request)
+{
+	struct prelude prelude = prelude_bind(request);
+	struct db_outcome outcome;
+
+	if (prelude.statement == NULL)
+		return (struct db_outcome){ .status = DB_DONE };
+	outcome = session_call(
+	    request->database, request->arena, prelude.statement->text,
+	    (struct db_arguments){ prelude.values, prelude.statement->argument_count });
+	if (outcome.status == DB_DONE)
+		prelude_note(request, outcome.result);
+	return outcome;
 }

@@ -1,0 +1,38 @@
+#pragma once
+
+/*
+ * The session prelude: the statement that begins every transaction. It checks the session and the
+ * roles and sets who acts, and in which community, for all that follows.
+ *
+ *	struct prelude prelude = prelude_bind(request);
+ *
+ *	if (prelude.statement != NULL)
+ *		run(prelude.statement, prelude.values);
+ */
+
+#include "db/transaction.h"
+#include "http/request.h"
+
+/* With a session, and as a visitor to the community that the path names. */
+extern const struct db_statement prelude_member;
+extern const struct db_statement prelude_visitor;
+
+struct prelude {
+	const struct db_statement *statement; /* NULL for an operation that needs neither */
+	const char **values;
+};
+
+/* What lets this request in. The values belong to its arena. */
+struct prelude
+prelude_bind(const struct request *request);
+
+/* Notes who was let in, for the log. */
+void
+prelude_note(struct request *request, const struct db_result *result);
+
+/*
+ * Runs it in the transaction under way, for an operation written in C, and notes who was let in.
+ * Anything but DB_DONE is for respond_failure.
+ */
+struct db_outcome
+prelude_run(struct request *request);
