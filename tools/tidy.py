@@ -15,7 +15,7 @@ import sys
 import unicodedata
 from functools import cached_property
 from pathlib import Path
-from typing import Callable, Iterator, NamedTuple
+from typing import Callable, Iterable, Iterator, NamedTuple
 
 COLUMNS_MAX = 100
 TAB_COLUMNS = {"sql": 4}  # 8 elsewhere
@@ -371,6 +371,21 @@ def faults_of(source: Source) -> list[str]:
             for line, message in rule.check(source)]
 
 
+TAG = re.compile(r"^[ \t]*(?:(?:static|const|extern|typedef) )*(?:struct|enum|union) (\w+)\s*\{",
+                 re.MULTILINE)
+
+
+def faults_of_tags(sources: Iterable[Source]) -> Iterator[str]:
+    """A tag names one structure in the whole tree, so that a search finds one definition."""
+    seen = {}
+    for source in sources:
+        for match in TAG.finditer(source.code) if source.kind in C else ():
+            place = f"{source.path}:{source.line_of(match.start(1))}"
+            if match[1] in seen:
+                yield f"{place}: tag: {match[1]} is defined in {seen[match[1]]} too"
+            seen.setdefault(match[1], place)
+
+
 def files_of_repository(root: Path) -> list[str]:
     listing = subprocess.run(
         ["git", "-C", root, "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
@@ -393,9 +408,10 @@ def main() -> int:
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
     parser.add_argument("files", nargs="*", help="paths below the root; all files by default")
     arguments = parser.parse_args()
-    sources = [read(arguments.root, path)
-               for path in arguments.files or files_of_repository(arguments.root)]
-    faults = [fault for source in sources if source for fault in faults_of(source)]
+    paths = arguments.files or files_of_repository(arguments.root)
+    sources = [source for path in paths if (source := read(arguments.root, path))]
+    faults = [fault for source in sources for fault in faults_of(source)]
+    faults += faults_of_tags(sources)
     print(*faults, sep="\n", end="\n" if faults else "")
     return 1 if faults else 0
 

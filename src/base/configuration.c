@@ -46,7 +46,7 @@ struct configuration {
 };
 
 /* One line of the file, and whether anything was wrong so far. */
-struct reading {
+struct settings_reading {
 	struct configuration *settings;
 	size_t line;
 	bool refused;
@@ -83,7 +83,7 @@ complain(const char *path, size_t line_number, const char *name, const char *rea
 }
 
 static void
-refuse(struct reading *reading, const char *name, const char *reason)
+refuse(struct settings_reading *reading, const char *name, const char *reason)
 {
 	complain(reading->settings->path, reading->line, name, reason);
 	reading->refused = true;
@@ -132,7 +132,7 @@ is_printable(struct text text)
 }
 
 static void
-read_line(struct reading *reading, char *line)
+read_line(struct settings_reading *reading, char *line)
 {
 	char *equals;
 	const char *name;
@@ -170,7 +170,7 @@ read_line(struct reading *reading, char *line)
 }
 
 static void
-read_lines(struct reading *reading, char *content, size_t bytes)
+read_lines(struct settings_reading *reading, char *content, size_t bytes)
 {
 	char *line = content;
 
@@ -196,7 +196,7 @@ configuration_load(struct arena *arena, const char *path)
 	char *content;
 	size_t bytes = 0;
 	int problem;
-	struct reading reading;
+	struct settings_reading reading;
 
 	settings->path = arena_copy_string(arena, path);
 	content = arena_alloc(arena, CONFIGURATION_BYTES_MAX + 1);
@@ -205,7 +205,7 @@ configuration_load(struct arena *arena, const char *path)
 		complain(path, 0, NULL, strerror(problem));
 		exit(EX_CONFIG);
 	}
-	reading = (struct reading){ .settings = settings };
+	reading = (struct settings_reading){ .settings = settings };
 	read_lines(&reading, content, bytes);
 	if (reading.refused)
 		exit(EX_CONFIG);

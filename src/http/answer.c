@@ -17,15 +17,15 @@
 #define SECONDS_BYTES 19 /* 2026-11-22 14:25:00 */
 
 /* What is the same for a column in every row. */
-struct column {
+struct answer_column {
 	size_t index;
 	struct text key; /* with quotes, colon and the comma before it */
 	enum db_kind kind;
 };
 
-struct table {
+struct answer_table {
 	const struct db_result *result;
-	const struct column *columns;
+	const struct answer_column *columns;
 	size_t column_count;
 };
 
@@ -52,12 +52,12 @@ is_among(const char *name, const char *const *names)
 }
 
 /* The first column_count columns, without those that are hidden. */
-static struct table
+static struct answer_table
 describe(struct arena *arena, const struct db_result *result, size_t column_count,
          const char *const *hidden)
 {
-	struct column *columns = arena_new_array(arena, struct column, column_count);
-	struct table table = { .result = result, .columns = columns };
+	struct answer_column *columns = arena_new_array(arena, struct answer_column, column_count);
+	struct answer_table table = { .result = result, .columns = columns };
 
 	for (size_t i = 0; i < column_count; i++) {
 		const char *name = db_result_column_name(result, i);
@@ -69,9 +69,9 @@ describe(struct arena *arena, const struct db_result *result, size_t column_coun
 		buffer_append_json(&key, text_of(name));
 		buffer_append_string(&key, ":");
 		columns[table.column_count++] =
-		    (struct column){ .index = i,
-			             .key = buffer_text(&key),
-			             .kind = db_result_column_kind(result, i) };
+		    (struct answer_column){ .index = i,
+			                    .key = buffer_text(&key),
+			                    .kind = db_result_column_kind(result, i) };
 	}
 	return table;
 }
@@ -130,11 +130,11 @@ append_value(struct buffer *out, enum db_kind kind, struct text value)
 }
 
 static void
-append_row(struct buffer *out, const struct table *table, size_t row)
+append_row(struct buffer *out, const struct answer_table *table, size_t row)
 {
 	buffer_append(out, "{", 1);
 	for (size_t i = 0; i < table->column_count; i++) {
-		const struct column *column = &table->columns[i];
+		const struct answer_column *column = &table->columns[i];
 		struct text value = db_result_text(table->result, row, column->index);
 
 		buffer_append(out, column->key.data, column->key.bytes);
@@ -155,7 +155,7 @@ answer_object(struct arena *arena, const struct db_result *result)
 		CHANGED_BY_COLUMN,   PLACE_COLUMN,      NULL,
 	};
 	struct buffer out = create_output(arena, result);
-	struct table table = describe(arena, result, db_result_column_count(result), hidden);
+	struct answer_table table = describe(arena, result, db_result_column_count(result), hidden);
 
 	append_row(&out, &table, 0);
 	return close_output(&out);
@@ -169,7 +169,7 @@ answer_list(struct arena *arena, const struct db_result *result, size_t limit)
 	size_t cursor = db_result_column_count(result) - 1;
 	size_t shown = row_count < limit ? row_count : limit;
 	struct buffer out = create_output(arena, result);
-	struct table table = describe(arena, result, cursor, hidden);
+	struct answer_table table = describe(arena, result, cursor, hidden);
 
 	buffer_append_string(&out, "{\"items\":[");
 	for (size_t row = 0; row < shown; row++) {

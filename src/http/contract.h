@@ -102,7 +102,7 @@ enum answer_kind {
 	ANSWER_NOTHING, /* 204 */
 };
 
-enum pool {
+enum worker_pool {
 	POOL_API,
 	POOL_WECHAT,
 	POOL_COUNT,
@@ -128,7 +128,7 @@ struct operation {
 	const char *path; /* the template, such as "/v1/deeds/{deed_id}" */
 	enum access access;
 	const char *roles; /* "{resident,reviewer}", or "{}" when any session will do */
-	enum pool pool;
+	enum worker_pool pool;
 	enum answer_kind answer;
 	int status; /* of success */
 	int cache_seconds; /* public caching; 0 means no-store */

@@ -21,7 +21,7 @@ struct wechat_client {
 };
 
 /* One attempt, as libcurl's callbacks see it. */
-struct exchange {
+struct attempt {
 	struct buffer body;
 	bool repeatable;
 	int requests_sent;
@@ -51,12 +51,12 @@ is_allowed_base(const char *base_url)
 static size_t
 take_body(char *bytes, size_t size, size_t count, void *context)
 {
-	struct exchange *exchange = context;
+	struct attempt *attempt = context;
 	size_t byte_count = size * count;
 
-	if (exchange->body.bytes + byte_count > REPLY_BYTES_MAX)
+	if (attempt->body.bytes + byte_count > REPLY_BYTES_MAX)
 		return 0;
-	buffer_append(&exchange->body, bytes, byte_count);
+	buffer_append(&attempt->body, bytes, byte_count);
 	return byte_count;
 }
 
@@ -67,14 +67,14 @@ take_body(char *bytes, size_t size, size_t count, void *context)
 static int
 allow_request(void *context, char *peer_address, char *local_address, int peer_port, int local_port)
 {
-	struct exchange *exchange = context;
+	struct attempt *attempt = context;
 
 	(void)peer_address;
 	(void)local_address;
 	(void)peer_port;
 	(void)local_port;
-	exchange->requests_sent++;
-	if (exchange->requests_sent > 1 && !exchange->repeatable)
+	attempt->requests_sent++;
+	if (attempt->requests_sent > 1 && !attempt->repeatable)
 		return CURL_PREREQFUNC_ABORT;
 	return CURL_PREREQFUNC_OK;
 }
@@ -166,7 +166,7 @@ compose_url(const struct wechat_client *client, struct arena *arena, const struc
 
 static void
 set_request(const struct wechat_client *client, CURL *handle, const struct wechat_call *call,
-            struct exchange *exchange)
+            struct attempt *attempt)
 {
 	int64_t left_ms = budget_left_ms(client);
 	int64_t timeout_ms = client->settings.call_timeout_ms;
@@ -174,8 +174,8 @@ set_request(const struct wechat_client *client, CURL *handle, const struct wecha
 	if (timeout_ms > left_ms)
 		timeout_ms = left_ms;
 	curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
-	curl_easy_setopt(handle, CURLOPT_WRITEDATA, exchange);
-	curl_easy_setopt(handle, CURLOPT_PREREQDATA, exchange);
+	curl_easy_setopt(handle, CURLOPT_WRITEDATA, attempt);
+	curl_easy_setopt(handle, CURLOPT_PREREQDATA, attempt);
 	if (call->json.bytes == 0) {
 		curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
 		curl_easy_setopt(handle, CURLOPT_HTTPHEADER, NULL);
@@ -205,7 +205,7 @@ wechat_client_send(struct wechat_client *client, struct arena *arena,
                    const struct wechat_call *call)
 {
 	struct wechat_delivery delivery = { .kind = WECHAT_UNREACHED };
-	struct exchange exchange = { .repeatable = call->repeatable };
+	struct attempt attempt = { .repeatable = call->repeatable };
 	int64_t started_us = clock_monotonic_us();
 	long http_status = 0;
 	CURLcode result;
@@ -214,15 +214,15 @@ wechat_client_send(struct wechat_client *client, struct arena *arena,
 	delivery.started_at_us = clock_wall_us();
 	if (budget_left_ms(client) <= 0)
 		return delivery;
-	exchange.body = buffer_create(arena, 1024);
+	attempt.body = buffer_create(arena, 1024);
 	handle = transport_borrow(client->transport);
 	curl_easy_setopt(handle, CURLOPT_URL, compose_url(client, arena, call));
-	set_request(client, handle, call, &exchange);
+	set_request(client, handle, call, &attempt);
 	result = transport_perform(client->transport, handle);
 	curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &http_status);
 	delivery.kind = judge(handle, result, http_status);
 	transport_give_back(client->transport, handle);
-	delivery.body = buffer_text(&exchange.body);
+	delivery.body = buffer_text(&attempt.body);
 	delivery.duration_us = clock_monotonic_us() - started_us;
 	delivery.http_status = (int)http_status;
 	delivery.transport_error = (int)result;

@@ -44,7 +44,7 @@ set_log_level(const struct configuration *settings)
 
 /* Each pool has a folder that only its own user may write to; none without RUNTIME_DIRECTORY. */
 static struct metrics_files
-name_metrics_files(struct arena *arena, enum pool own)
+name_metrics_files(struct arena *arena, enum worker_pool own)
 {
 	const char *directory = getenv("RUNTIME_DIRECTORY");
 	struct metrics_files files = { .own = NULL };
@@ -52,7 +52,7 @@ name_metrics_files(struct arena *arena, enum pool own)
 
 	if (directory == NULL)
 		return files;
-	for (enum pool pool = 0; pool < POOL_COUNT; pool++) {
+	for (enum worker_pool pool = 0; pool < POOL_COUNT; pool++) {
 		const char *file = arena_format(arena, "%s/metrics/%s/counters", directory,
 		                                options_pool_name(pool));
 
@@ -66,7 +66,7 @@ name_metrics_files(struct arena *arena, enum pool own)
 }
 
 static struct services *
-create_services(struct arena *arena, const struct configuration *settings, enum pool pool)
+create_services(struct arena *arena, const struct configuration *settings, enum worker_pool pool)
 {
 	struct services *services;
 
@@ -79,7 +79,7 @@ create_services(struct arena *arena, const struct configuration *settings, enum 
 }
 
 static struct engine *
-create_engine(struct arena *arena, const struct configuration *settings, enum pool pool)
+create_engine(struct arena *arena, const struct configuration *settings, enum worker_pool pool)
 {
 	struct engine_configuration configuration = {
 		.operations = contract_operations,
@@ -122,7 +122,7 @@ serve(struct engine *engine, struct fastcgi *fastcgi, struct supervision *superv
 int
 main(int argc, char **argv)
 {
-	struct options options = options_read(argc, argv);
+	struct worker_options options = options_read(argc, argv);
 	struct configuration *settings;
 	struct supervision *supervision;
 	struct fastcgi *fastcgi;

@@ -33,7 +33,7 @@ refuse(const char *reason)
 }
 
 const char *
-options_pool_name(enum pool pool)
+options_pool_name(enum worker_pool pool)
 {
 	static const char *const names[POOL_COUNT] = {
 		[POOL_API] = "api",
@@ -43,19 +43,19 @@ options_pool_name(enum pool pool)
 	return names[pool];
 }
 
-static enum pool
+static enum worker_pool
 read_pool(const char *name)
 {
 	if (name == NULL)
 		refuse("--pool is missing");
-	for (enum pool pool = 0; pool < POOL_COUNT; pool++) {
+	for (enum worker_pool pool = 0; pool < POOL_COUNT; pool++) {
 		if (strcmp(name, options_pool_name(pool)) == 0)
 			return pool;
 	}
 	refuse("--pool must be api or wechat");
 }
 
-struct options
+struct worker_options
 options_read(int argc, char **argv)
 {
 	static const struct option known[] = {
@@ -66,7 +66,7 @@ options_read(int argc, char **argv)
 		{ "version", no_argument, NULL, 'v' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct options options = { .pool = POOL_API };
+	struct worker_options options = { .pool = POOL_API };
 	const char *pool = NULL;
 	int letter;
 

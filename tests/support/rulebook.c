@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum column {
+enum rulebook_column {
 	CODE,
 	CATEGORY,
 	TITLE_ZH,

@@ -14,7 +14,7 @@ print_options(FILE *stream, const char *arguments)
 
 	usage_add(&usage, arguments);
 	for (size_t i = 0; i < usage.parameter_count; i++) {
-		const struct parameter *parameter = &usage.parameters[i];
+		const struct usage_parameter *parameter = &usage.parameters[i];
 		int width;
 
 		if (!parameter->is_option)

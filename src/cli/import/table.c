@@ -12,7 +12,7 @@
 
 #define IDENTITY_NUMBER_BYTES 18
 
-struct reading {
+struct table_reading {
 	struct arena *arena;
 	const struct table_shape *shape;
 	struct csv_table raw;
@@ -73,7 +73,7 @@ list_names(struct arena *arena, const char *names)
 }
 
 static void
-refuse_missing_columns(struct reading *reading)
+refuse_missing_columns(struct table_reading *reading)
 {
 	struct table *table = &reading->table;
 	struct columns *columns = &table->columns;
@@ -94,7 +94,7 @@ refuse_missing_columns(struct reading *reading)
 
 /* Whether a name or a cell says that the column holds numbers of identity cards. */
 static bool
-holds_identity_numbers(const struct reading *reading, struct text name, size_t place)
+holds_identity_numbers(const struct table_reading *reading, struct text name, size_t place)
 {
 	const struct csv_table *raw = &reading->raw;
 
@@ -115,7 +115,7 @@ holds_identity_numbers(const struct reading *reading, struct text name, size_t p
 }
 
 static bool
-has_content(const struct reading *reading, size_t place)
+has_content(const struct table_reading *reading, size_t place)
 {
 	const struct csv_table *raw = &reading->raw;
 
@@ -127,7 +127,7 @@ has_content(const struct reading *reading, size_t place)
 }
 
 static void
-note_unknown_column(struct reading *reading, size_t place)
+note_unknown_column(struct table_reading *reading, size_t place)
 {
 	struct faults *notes = &reading->table.notes;
 	struct text head_cell = reading->table.columns.head_row->cells[place];
@@ -149,7 +149,7 @@ note_unknown_column(struct reading *reading, size_t place)
 
 /* Names every column that is not read, and refuses one that is there twice. */
 static void
-check_head(struct reading *reading)
+check_head(struct table_reading *reading)
 {
 	struct columns *columns = &reading->table.columns;
 
@@ -222,7 +222,7 @@ read_content(const struct cell *cell, struct value *value)
 }
 
 static const char *
-read_cell(const struct reading *reading, const struct csv_row *row, size_t column,
+read_cell(const struct table_reading *reading, const struct csv_row *row, size_t column,
           struct value *value)
 {
 	struct text raw = columns_cell(&reading->table.columns, row, column);
@@ -243,7 +243,7 @@ read_cell(const struct reading *reading, const struct csv_row *row, size_t colum
 }
 
 static void
-refuse_cells_behind(struct reading *reading, const struct csv_row *row)
+refuse_cells_behind(struct table_reading *reading, const struct csv_row *row)
 {
 	size_t width = reading->table.columns.width;
 
@@ -258,7 +258,7 @@ refuse_cells_behind(struct reading *reading, const struct csv_row *row)
 }
 
 static void
-read_row(struct reading *reading, const struct csv_row *row)
+read_row(struct table_reading *reading, const struct csv_row *row)
 {
 	const struct table_shape *shape = reading->shape;
 	struct table *table = &reading->table;
@@ -290,7 +290,7 @@ read_row(struct reading *reading, const struct csv_row *row)
 }
 
 static void
-read_rows(struct reading *reading)
+read_rows(struct table_reading *reading)
 {
 	struct table *table = &reading->table;
 	const struct csv_table *raw = &reading->raw;
@@ -311,7 +311,7 @@ read_rows(struct reading *reading)
 }
 
 static void
-refuse_repetitions(struct reading *reading, size_t column)
+refuse_repetitions(struct table_reading *reading, size_t column)
 {
 	struct table *table = &reading->table;
 
@@ -345,7 +345,7 @@ forget_faults_above_head(struct table *table)
 }
 
 static void
-read_things(struct reading *reading)
+read_things(struct table_reading *reading)
 {
 	struct table *table = &reading->table;
 	const struct table_shape *shape = reading->shape;
@@ -372,7 +372,7 @@ read_things(struct reading *reading)
 }
 
 static void
-read_text(struct reading *reading, struct text utf8)
+read_text(struct table_reading *reading, struct text utf8)
 {
 	struct table *table = &reading->table;
 	const struct table_shape *shape = reading->shape;
@@ -393,7 +393,7 @@ read_text(struct reading *reading, struct text utf8)
 struct table
 table_read(struct arena *arena, struct text bytes, const struct table_shape *shape)
 {
-	struct reading reading = {
+	struct table_reading reading = {
 		.arena = arena,
 		.shape = shape,
 		.table = { .faults = { .arena = arena }, .notes = { .arena = arena } },

@@ -13,10 +13,10 @@ next_word(const char **cursor)
 	return (struct text){ start, bytes };
 }
 
-static struct parameter *
+static struct usage_parameter *
 add_parameter(struct usage *usage, struct text name, bool is_required)
 {
-	struct parameter *parameter;
+	struct usage_parameter *parameter;
 
 	assert(usage->parameter_count < USAGE_PARAMETERS_MAX);
 	parameter = &usage->parameters[usage->parameter_count++];
@@ -29,7 +29,7 @@ add_parameter(struct usage *usage, struct text name, bool is_required)
 void
 usage_add(struct usage *usage, const char *arguments)
 {
-	struct parameter *option = NULL;
+	struct usage_parameter *option = NULL;
 	bool in_brackets = false;
 	const char *cursor = arguments;
 
@@ -43,7 +43,7 @@ usage_add(struct usage *usage, const char *arguments)
 			option->value_name = name;
 			option = NULL;
 		} else {
-			struct parameter *added = add_parameter(usage, name, !in_brackets);
+			struct usage_parameter *added = add_parameter(usage, name, !in_brackets);
 
 			option = added->is_option && !closes ? added : NULL;
 		}
@@ -51,7 +51,7 @@ usage_add(struct usage *usage, const char *arguments)
 	}
 }
 
-static struct parameter *
+static struct usage_parameter *
 find_option(struct usage *usage, struct text name)
 {
 	for (size_t i = 0; i < usage->parameter_count; i++) {
@@ -61,7 +61,7 @@ find_option(struct usage *usage, struct text name)
 	return NULL;
 }
 
-static struct parameter *
+static struct usage_parameter *
 find_empty_argument(struct usage *usage)
 {
 	for (size_t i = 0; i < usage->parameter_count; i++) {
@@ -85,7 +85,7 @@ take_option(struct usage *usage, struct arena *arena, struct words *words)
 	char *word = take_word(words);
 	char *equals = strchr(word, '=');
 	struct text name = { word, equals != NULL ? (size_t)(equals - word) : strlen(word) };
-	struct parameter *option = find_option(usage, name);
+	struct usage_parameter *option = find_option(usage, name);
 
 	if (option == NULL)
 		return arena_format(arena, "there is no option %s here", word);
@@ -125,7 +125,7 @@ static const char *
 check_required(const struct usage *usage, struct arena *arena)
 {
 	for (size_t i = 0; i < usage->parameter_count; i++) {
-		const struct parameter *parameter = &usage->parameters[i];
+		const struct usage_parameter *parameter = &usage->parameters[i];
 
 		if (parameter->is_required && parameter->value == NULL) {
 			return arena_format(arena, "%.*s is missing", (int)parameter->name.bytes,
@@ -141,7 +141,7 @@ usage_parse(struct usage *usage, struct arena *arena, struct words words)
 	bool options_ended = false;
 
 	while (words.count > 0) {
-		struct parameter *argument;
+		struct usage_parameter *argument;
 
 		if (!options_ended && strcmp(words.items[0], "--") == 0) {
 			options_ended = true;

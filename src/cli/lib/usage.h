@@ -25,7 +25,7 @@
 
 #define USAGE_PARAMETERS_MAX 16
 
-struct parameter {
+struct usage_parameter {
 	struct text name;
 	struct text value_name;
 	bool is_option;
@@ -34,7 +34,7 @@ struct parameter {
 };
 
 struct usage {
-	struct parameter parameters[USAGE_PARAMETERS_MAX];
+	struct usage_parameter parameters[USAGE_PARAMETERS_MAX];
 	size_t parameter_count;
 };
 

@@ -15,11 +15,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct world;
+struct simulated_world;
 
 struct call {
 	struct arena *arena;
-	struct world *world;
+	struct simulated_world *world;
 	const char *method;
 	const char *path;
 	const char *content_type; /* NULL when the request names none */

@@ -32,7 +32,7 @@ static const char usage[] =
     "  --state FILE        take up the state of an earlier run, and keep it there\n"
     "  --help              show this text\n";
 
-struct options {
+struct simulator_options {
 	const char *listen;
 	const char *admin;
 	const char *appid;
@@ -41,7 +41,7 @@ struct options {
 };
 
 static bool
-parse_options(int count, char **arguments, struct options *options)
+parse_options(int count, char **arguments, struct simulator_options *options)
 {
 	static const struct option known[] = {
 		{ "listen", required_argument, NULL, 'l' },
@@ -88,7 +88,7 @@ read_secret(const char *path, char *secret, size_t bytes_max)
 }
 
 static void
-save(struct world *world)
+save(struct simulated_world *world)
 {
 	world_lock(world);
 	world_save(world);
@@ -97,7 +97,7 @@ save(struct world *world)
 
 /* The signals are blocked since before the first thread started. */
 static void
-wait_for_end(struct world *world, const sigset_t *signals)
+wait_for_end(struct simulated_world *world, const sigset_t *signals)
 {
 	const struct timespec interval = { .tv_sec = SAVE_INTERVAL_S };
 
@@ -106,7 +106,8 @@ wait_for_end(struct world *world, const sigset_t *signals)
 }
 
 static int
-serve(struct world *world, const struct options *options, const sigset_t *signals)
+serve(struct simulated_world *world, const struct simulator_options *options,
+      const sigset_t *signals)
 {
 	struct server wechat = { .world = world, .answer = endpoint_answer };
 	struct server admin = { .world = world, .answer = admin_answer };
@@ -128,8 +129,8 @@ serve(struct world *world, const struct options *options, const sigset_t *signal
 int
 main(int count, char **arguments)
 {
-	struct options options = { 0 };
-	struct world world = { 0 };
+	struct simulator_options options = { 0 };
+	struct simulated_world world = { 0 };
 	char secret[SECRET_BYTES_MAX];
 	sigset_t signals;
 	int status;

@@ -12,7 +12,7 @@
 struct MHD_Daemon;
 
 struct server {
-	struct world *world;
+	struct simulated_world *world;
 	simulated_endpoint *answer;
 	struct MHD_Daemon *daemon;
 	atomic_bool stopping; /* cuts delays short */

@@ -26,7 +26,7 @@ default_settings(void)
 }
 
 void
-world_reset(struct world *world)
+world_reset(struct simulated_world *world)
 {
 	json_decref(world->state);
 	world->state =
@@ -54,7 +54,7 @@ has_every_section(const json_t *state, const json_t *pattern)
 }
 
 bool
-world_open(struct world *world)
+world_open(struct simulated_world *world)
 {
 	json_error_t error;
 	json_t *kept;
@@ -78,19 +78,19 @@ world_open(struct world *world)
 }
 
 void
-world_lock(struct world *world)
+world_lock(struct simulated_world *world)
 {
 	pthread_mutex_lock(&world->mutex);
 }
 
 void
-world_unlock(struct world *world)
+world_unlock(struct simulated_world *world)
 {
 	pthread_mutex_unlock(&world->mutex);
 }
 
 static void
-forget_old_codes(struct world *world, const char *section)
+forget_old_codes(struct simulated_world *world, const char *section)
 {
 	json_t *codes = world_section(world, section);
 	int64_t horizon = world_now_s(world) - CODE_KEEP_S;
@@ -106,7 +106,7 @@ forget_old_codes(struct world *world, const char *section)
 }
 
 bool
-world_save(struct world *world)
+world_save(struct simulated_world *world)
 {
 	char new_path[4096];
 
@@ -125,32 +125,32 @@ world_save(struct world *world)
 }
 
 void
-world_close(struct world *world)
+world_close(struct simulated_world *world)
 {
 	json_decref(world->state);
 	pthread_mutex_destroy(&world->mutex);
 }
 
 int64_t
-world_now_s(const struct world *world)
+world_now_s(const struct simulated_world *world)
 {
 	return time(NULL) + json_integer_value(json_object_get(world->state, "clock_offset_s"));
 }
 
 json_t *
-world_section(const struct world *world, const char *name)
+world_section(const struct simulated_world *world, const char *name)
 {
 	return json_object_get(world->state, name);
 }
 
 json_t *
-world_setting(const struct world *world, const char *name)
+world_setting(const struct simulated_world *world, const char *name)
 {
 	return json_object_get(world_section(world, "settings"), name);
 }
 
 json_t *
-world_add_app(struct world *world, const char *appid, const char *secret)
+world_add_app(struct simulated_world *world, const char *appid, const char *secret)
 {
 	json_t *apps = world_section(world, "apps");
 	json_t *app = json_object_get(apps, appid);
@@ -167,7 +167,7 @@ world_add_app(struct world *world, const char *appid, const char *secret)
 }
 
 int64_t
-world_day(const struct world *world)
+world_day(const struct simulated_world *world)
 {
 	const int64_t china_offset_s = 8 * 3600;
 
@@ -188,7 +188,7 @@ count_in_window(json_t *counter, const char *window_name, const char *count_name
 }
 
 bool
-world_count(struct world *world, const char *key, int64_t per_minute, int64_t per_day)
+world_count(struct simulated_world *world, const char *key, int64_t per_minute, int64_t per_day)
 {
 	json_t *counters = world_section(world, "counters");
 	json_t *counter = json_object_get(counters, key);

@@ -24,7 +24,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct world {
+struct simulated_world {
 	_Atomic unsigned release_count; /* how often held replies were let go */
 	pthread_mutex_t mutex;
 	json_t *state;
@@ -36,47 +36,47 @@ struct world {
 
 /* Takes up the state of an earlier run; false, with a line on stderr, when the file is damaged. */
 bool
-world_open(struct world *world);
+world_open(struct simulated_world *world);
 
 void
-world_lock(struct world *world);
+world_lock(struct simulated_world *world);
 
 void
-world_unlock(struct world *world);
+world_unlock(struct simulated_world *world);
 
 /* Everything back to the start: one app, no users, no faults, the real time. */
 void
-world_reset(struct world *world);
+world_reset(struct simulated_world *world);
 
 /* Writes the state when it has changed, so that a crash leaves the old file or the new one. */
 bool
-world_save(struct world *world);
+world_save(struct simulated_world *world);
 
 void
-world_close(struct world *world);
+world_close(struct simulated_world *world);
 
 /* Seconds since 1970 by the simulated clock. */
 int64_t
-world_now_s(const struct world *world);
+world_now_s(const struct simulated_world *world);
 
 /* One of the objects or arrays named above. Borrowed. */
 json_t *
-world_section(const struct world *world, const char *name);
+world_section(const struct simulated_world *world, const char *name);
 
 /* A setting, which is always there. Borrowed. */
 json_t *
-world_setting(const struct world *world, const char *name);
+world_setting(const struct simulated_world *world, const char *name);
 
 json_t *
-world_add_app(struct world *world, const char *appid, const char *secret);
+world_add_app(struct simulated_world *world, const char *appid, const char *secret);
 
 /* Counts a use of key; false when it was used up for this minute or day. 0 means no limit. */
 bool
-world_count(struct world *world, const char *key, int64_t per_minute, int64_t per_day);
+world_count(struct simulated_world *world, const char *key, int64_t per_minute, int64_t per_day);
 
 /* The day number in China, where WeChat's daily limits begin anew. */
 int64_t
-world_day(const struct world *world);
+world_day(const struct simulated_world *world);
 
 /* length characters of [0-9A-Za-z]; codes, keys and ids are made of them. */
 const char *

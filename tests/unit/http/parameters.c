@@ -4,20 +4,20 @@
 #include "table.h"
 #include "testing.h"
 
-struct reading {
+struct parameters_reading {
 	bool readable;
 	struct violations violations;
 	const char *values[ARGUMENTS_MAX];
 };
 
-static struct reading
+static struct parameters_reading
 read_parameters(struct arena *arena, const char *path, const char *query)
 {
 	struct router *router = router_create(arena, table_operations, table_operation_count);
 	struct patterns *patterns =
 	    patterns_compile(arena, table_operations, table_operation_count);
 	struct route route = router_find(router, arena, text_of("GET"), text_of(path));
-	struct reading reading = { .violations = { .arena = arena } };
+	struct parameters_reading reading = { .violations = { .arena = arena } };
 
 	reading.readable =
 	    parameters_read(&reading.violations, patterns, &route, text_of(query), reading.values);
@@ -28,7 +28,7 @@ static void
 expect_violation(struct arena *arena, const char *query, const char *pointer,
                  enum violation_kind kind)
 {
-	struct reading reading = read_parameters(arena, "/v1/deeds", query);
+	struct parameters_reading reading = read_parameters(arena, "/v1/deeds", query);
 
 	assert_true(reading.readable);
 	assert_int_equal(reading.violations.count, 1);
@@ -39,7 +39,7 @@ expect_violation(struct arena *arena, const char *query, const char *pointer,
 static void
 values_come_from_the_query(void **state)
 {
-	struct reading reading =
+	struct parameters_reading reading =
 	    read_parameters(*state, "/v1/deeds", "mine=true&period=2026%2D11&cursor=-9&limit=100");
 
 	assert_true(reading.readable);
@@ -53,7 +53,7 @@ values_come_from_the_query(void **state)
 static void
 an_absent_value_is_its_default_or_null(void **state)
 {
-	struct reading reading = read_parameters(*state, "/v1/deeds", "period=2026-11");
+	struct parameters_reading reading = read_parameters(*state, "/v1/deeds", "period=2026-11");
 
 	assert_int_equal(reading.violations.count, 0);
 	assert_string_equal(reading.values[0], "20");
@@ -64,7 +64,8 @@ an_absent_value_is_its_default_or_null(void **state)
 static void
 values_come_from_the_path(void **state)
 {
-	struct reading reading = read_parameters(*state, "/v1/periods/2026-11/lines/7/entries", "");
+	struct parameters_reading reading =
+	    read_parameters(*state, "/v1/periods/2026-11/lines/7/entries", "");
 
 	assert_int_equal(reading.violations.count, 0);
 	assert_string_equal(reading.values[0], "7");
@@ -74,7 +75,7 @@ values_come_from_the_path(void **state)
 static void
 a_malformed_id_in_the_path_is_a_violation(void **state)
 {
-	struct reading reading = read_parameters(*state, "/v1/deeds/1", "");
+	struct parameters_reading reading = read_parameters(*state, "/v1/deeds/1", "");
 
 	assert_int_equal(reading.violations.count, 1);
 	assert_string_equal(reading.violations.list[0].pointer, "deed_id");
@@ -107,7 +108,7 @@ unknown_and_repeated_parameters_are_violations(void **state)
 static void
 a_parameter_of_the_path_is_none_of_the_query(void **state)
 {
-	struct reading reading =
+	struct parameters_reading reading =
 	    read_parameters(*state, "/v1/deeds/0b9c0a4e-1111-4222-8333-444455556666", "deed_id=1");
 
 	assert_int_equal(reading.violations.count, 1);

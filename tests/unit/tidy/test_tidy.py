@@ -328,6 +328,19 @@ class Command(unittest.TestCase):
             ["new.md:1:", "trailing-blank:"], ["new.md:1:", "final-newline:"],
             ["tracked.md:1:", "final-newline:"]])
 
+    def test_a_tag_is_defined_once_in_the_tree(self):
+        self.write("src/base/a.c", b"struct pair;\n\nenum side {\n\tLEFT,\n};\n")
+        self.write("tests/b.c", b"/* struct pair { */\nstatic const struct pair {\n\tint a;\n} "
+                                b"pairs[];\n")
+        self.assertEqual(self.tidy().stdout, "")
+        self.write("src/db/a.h", b"#pragma once\n\n/* Pairs. */\n\nunion pair {\n\tint a;\n};\n")
+        self.write("tests/c.c", b"enum side\n{\n\tRIGHT,\n};\n")
+        done = self.tidy()
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stdout.splitlines(), [
+            "tests/b.c:2: tag: pair is defined in src/db/a.h:5 too",
+            "tests/c.c:1: tag: side is defined in src/base/a.c:3 too"])
+
     def test_it_leaves_out_ignored_vendored_and_binary_files(self):
         self.write(".gitignore", b"/build/\n")
         self.write("build/a.md", b"one")
