@@ -95,7 +95,7 @@ class Migrations(unittest.TestCase):
         migrate()
 
     def test_an_older_community_comes_along(self):
-        sqitch("deploy", "--to", "records")
+        sqitch("deploy", "--to", "audit")
         psql(f"SET search_path = xinyi; {BEFORE_REWARDS}")
         for table in WALLED:
             psql(f"ALTER TABLE xinyi.{table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;"

@@ -12,7 +12,7 @@ SIGNING_IN = ("api/sessions", "api/me", "api/failures", "fault/handlers", "race/
 ROUTINES = {
     "10_context": ("api/sessions", "api/privileges"),
     "15_name_form": ("names/properties",),
-    "20_names": ("names", "api/publications"),
+    "20_masking": ("names", "api/publications"),
     "21_sessions": ("api/sessions",),
     "22_public_text": ("names", "api/wordings"),
     "25_views": ("api/deeds", "api/points"),
@@ -29,8 +29,7 @@ ROUTINES = {
     "62_offers": ("api/events", "api/rewards"),
     "65_members": ("api/members", "api/claims", "api/me", "cli/people"),
     "66_collections": ("api/redemptions", "api/counter"),
-    "80_records": ("api/audit",),
-    "90_walls": ("api/privileges",),
+    "90_row_security": ("api/privileges",),
     "91_privileges": ("api/privileges",),
 }
 BY_PLACE = (

@@ -1,4 +1,4 @@
--- Revert xinyi:records from pg
+-- Revert xinyi:audit from pg
 
 BEGIN;
 

@@ -1,4 +1,4 @@
--- Deploy xinyi:records to pg
+-- Deploy xinyi:audit to pg
 
 BEGIN;
 

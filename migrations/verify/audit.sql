@@ -1,4 +1,4 @@
--- Verify xinyi:records on pg
+-- Verify xinyi:audit on pg
 
 SELECT community_id, audit_id, at, membership_id, login, operation, act, subject, detail,
 request_id, address
