@@ -107,7 +107,7 @@ class NewestEntry(Operation):
     id = "listHouseholdLedger"
     title = "newest ledger line, with the balance"
     choose = CHOOSE_PERSON
-    arguments = {"limit": ":limit"}
+    arguments = {"limit": ":limit", "before": str(2 ** 63 - 1)}
 
     def requests(self, count):
         path = "/v1/household/ledger?limit=1"
@@ -121,7 +121,7 @@ class PublicationPage(Operation):
     id = "listPublicationLines"
     title = "page of 50 published lines, not cached"
     choose = CHOOSE_PAGE
-    arguments = {"period": ":period", "cursor": ":cursor", "limit": ":limit"}
+    arguments = {"period": ":period", "after": ":cursor", "limit": ":limit"}
     past_the_cache = True
 
     def requests(self, count):

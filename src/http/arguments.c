@@ -2,6 +2,10 @@
 
 #include "base/buffer.h"
 
+/* Where a list starts without a cursor, growing and falling. */
+static const char smallest_cursor[] = "0";
+static const char largest_cursor[] = "9223372036854775807";
+
 static int
 append_piece(const char *bytes, size_t byte_count, void *context)
 {
@@ -30,6 +34,14 @@ text_of_json(struct arena *arena, const json_t *value)
 }
 
 static const char *
+parameter_or(const struct request *request, size_t index, const char *fallback)
+{
+	const char *value = request->parameters[index];
+
+	return value != NULL ? value : fallback;
+}
+
+static const char *
 find_value(const struct request *request, const struct argument *argument)
 {
 	const struct operation *operation = request->operation;
@@ -49,6 +61,10 @@ find_value(const struct request *request, const struct argument *argument)
 		return request->id;
 	case ARGUMENT_IF_MATCH:
 		return request->if_match;
+	case ARGUMENT_AFTER:
+		return parameter_or(request, argument->index, smallest_cursor);
+	case ARGUMENT_BEFORE:
+		return parameter_or(request, argument->index, largest_cursor);
 	}
 	return NULL;
 }

@@ -74,6 +74,8 @@ enum argument_source {
 	ARGUMENT_TOKEN_HASH, /* SHA-256 of the session token, as bytea */
 	ARGUMENT_REQUEST_ID,
 	ARGUMENT_IF_MATCH, /* see conditions.h */
+	ARGUMENT_AFTER, /* index of the parameter cursor; 0 when it is absent */
+	ARGUMENT_BEFORE, /* likewise; the largest bigint when it is absent */
 };
 
 struct argument {

@@ -40,6 +40,9 @@ SLACK = 60
 UNKNOWN_MAX = 20000
 NEVER_ENDS = 10 ** 9  # within the statement_timeout
 
+# What the server supplies when no cursor is given.
+BEGINNING = {"after": 0, "before": 2 ** 63 - 1}
+
 # Each parameter with the values that it is measured with; for a filter, the second one fits few.
 VALUES = {
     "household_code": ["000001"],
@@ -162,7 +165,7 @@ def list_operations():
 def variants(operation):
     """The arguments to measure a list with: each filter by itself."""
     names = [name for name, _, _, _ in operation.statement.arguments]
-    base = {"limit": LIMIT, "cursor": None}
+    base = {"limit": LIMIT, **{name: BEGINNING[name] for name in names if name in BEGINNING}}
     choices = {}
     for name in names:
         if name in base:
@@ -196,11 +199,13 @@ class Lists(unittest.TestCase):
         measured = {}
         for operation in list_operations():
             for values in variants(operation):
-                shown = {k: v for k, v in values.items() if k != "limit" and v is not None}
+                shown = {k: v for k, v in values.items()
+                         if k != "limit" and k not in BEGINNING and v is not None}
                 name = f"{operation.id} {json.dumps(shown)}"
                 measured[name] = crowd.measure(operation, values)
                 if not FEW & set(map(str, values.values())):
-                    further = {**values, "cursor": crowd.deep(operation, values)}
+                    place = next(name for name in BEGINNING if name in values)
+                    further = {**values, place: crowd.deep(operation, values)}
                     measured[f"{name} further on"] = crowd.measure(operation, further)
         return measured
 

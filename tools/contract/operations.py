@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contract import aggregates, columns, conditions, file_names, statements
+from contract import aggregates, columns, conditions, file_names, pages, statements
 from contract.schemas import is_chinese, is_english, type_of
 
 METHODS = ("get", "put", "post", "delete")
@@ -253,6 +253,8 @@ class Operations:
         try:
             text = path.read_text("utf-8")
             aggregates.check_aggregates(text, arrays=True)
+            if operation.answer == "ANSWER_LIST":
+                pages.check_page(text)
             operation.statement = statements.compile_statement(text, sources)
             operation.columns = columns.check_columns(text, operation.answer, operation.members)
             operation.statement.text = statements.bound_answer(operation.statement.text,
@@ -275,12 +277,14 @@ class Operations:
                 self.refuse(operation, f"{name} is a parameter and a member of the body as well")
             sources[name] = ("ARGUMENT_MEMBER", index, self.schemas.resolve(members[name]))
         for name in sources:
-            if name in statements.CALLS or name in statements.SUPPLIED:
+            if name in statements.CALLS | statements.SUPPLIED | pages.NAMES:
                 self.refuse(operation, f"{name} is a name that the server supplies")
+        if operation.answer == "ANSWER_LIST":
+            pages.replace_cursor(sources)
         return sources
 
     def refuse_unused_names(self, operation, path, sources):
-        used = set(operation.statement.names)
+        used = operation.statement.names | set(pages.NAMES)
         if "body" in used:
             used |= {n for n, (source, _, _) in sources.items() if source == "ARGUMENT_MEMBER"}
         if operation.access == "ACCESS_VISITOR":

@@ -1,17 +1,17 @@
 -- Changes by staff and reads by auditors, newest first.
 SELECT a.audit_id, a.at, a.membership_id AS member_id, mask_name(r.name) AS name, a.operation,
-       a.act,
-       a.subject, a.detail::text AS detail, a.request_id, a.address, a.audit_id AS cursor
+       a.act, a.subject, a.detail::text AS detail, a.request_id, a.address,
+       a.audit_id AS cursor
 FROM (
 	(SELECT * FROM audit
 	 WHERE community_id = :actor_community_id AND :member_id IS NULL
-	     AND audit_id < CASE WHEN :cursor IS NULL THEN 9223372036854775807 ELSE :cursor END
+	     AND audit_id < :before
 	 ORDER BY audit_id DESC
 	 LIMIT :limit + 1)
 	UNION ALL
 	(SELECT * FROM audit
 	 WHERE community_id = :actor_community_id AND membership_id = :member_id
-	     AND audit_id < CASE WHEN :cursor IS NULL THEN 9223372036854775807 ELSE :cursor END
+	     AND audit_id < :before
 	 ORDER BY audit_id DESC
 	 LIMIT :limit + 1)
 ) a

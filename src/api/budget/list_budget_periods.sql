@@ -4,6 +4,6 @@ SELECT p.name AS period, sums.issued, sums.taken_back, sums.redeemed, sums.retur
 FROM period_total sums
 JOIN period p USING (community_id, period_id)
 WHERE sums.community_id = :actor_community_id
-	AND sums.period_id < CASE WHEN :cursor IS NULL THEN 2147483647 ELSE :cursor END
+	AND sums.period_id < :before
 ORDER BY sums.period_id DESC
 LIMIT :limit + 1

@@ -8,6 +8,6 @@ SELECT c.claim_id, c.building, c.unit, c.room, c.name, c.filed_at,
        c.membership_id = :actor_id AS own, c.claim_no AS cursor
 FROM claim c
 WHERE c.community_id = :actor_community_id AND c.status = 'submitted'
-	AND c.claim_no > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
+	AND c.claim_no > :after
 ORDER BY c.claim_no
 LIMIT :limit + 1

@@ -8,6 +8,6 @@ SELECT e.event_id, e.name, e.place, e.opens_at, e.closes_at, e.lapses_at,
        etag(e) AS etag, e.event_no AS cursor
 FROM redemption_event e
 WHERE e.community_id = :actor_community_id
-	AND e.event_no < CASE WHEN :cursor IS NULL THEN 9223372036854775807 ELSE :cursor END
+	AND e.event_no < :before
 ORDER BY e.event_no DESC
 LIMIT :limit + 1

@@ -11,14 +11,14 @@ FROM (
 		(SELECT DISTINCT ON (p.deed_no) p.deed_no, p.deed_id FROM participant p
 		 WHERE p.community_id = :actor_community_id AND p.household_id = :actor_household_id
 		     AND p.status = wanted.status
-		     AND p.deed_no < CASE WHEN :cursor IS NULL THEN 9223372036854775807 ELSE :cursor END
+		     AND p.deed_no < :before
 		 ORDER BY p.deed_no DESC
 		 LIMIT :limit + 1)
 		UNION ALL
 		(SELECT d.deed_no, d.deed_id FROM deed d
 		 WHERE d.community_id = :actor_community_id AND d.household_id = :actor_household_id
 		     AND d.status = wanted.status
-		     AND d.deed_no < CASE WHEN :cursor IS NULL THEN 9223372036854775807 ELSE :cursor END
+		     AND d.deed_no < :before
 		 ORDER BY d.deed_no DESC
 		 LIMIT :limit + 1)
 	) found

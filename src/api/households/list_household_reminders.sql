@@ -5,6 +5,6 @@ FROM reminder m
 JOIN household h USING (community_id, household_id)
 JOIN rule_item i ON i.community_id = m.community_id AND i.version = m.version AND i.code = m.item
 WHERE m.community_id = :actor_community_id AND m.household_id = :actor_household_id
-	AND m.reminder_no < CASE WHEN :cursor IS NULL THEN 9223372036854775807 ELSE :cursor END
+	AND m.reminder_no < :before
 ORDER BY m.reminder_no DESC
 LIMIT :limit + 1

@@ -10,14 +10,14 @@ FROM (
 	(SELECT * FROM household
 	 WHERE community_id = :actor_community_id AND :building IS NULL
 	     AND (:unit IS NULL OR unit = :unit) AND (:room IS NULL OR room = :room)
-	     AND household_id > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
+	     AND household_id > :after
 	 ORDER BY household_id
 	 LIMIT :limit + 1)
 	UNION ALL
 	(SELECT * FROM household
 	 WHERE community_id = :actor_community_id AND building = :building
 	     AND (:unit IS NULL OR unit = :unit) AND (:room IS NULL OR room = :room)
-	     AND household_id > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
+	     AND household_id > :after
 	 ORDER BY household_id
 	 LIMIT :limit + 1)
 ) h

@@ -5,6 +5,6 @@ SELECT entry_id, kind, posted_at, period, happened_on, item, item_title, categor
        household_no AS cursor
 FROM shown_entry
 WHERE household_id = known_household(:household_code)
-	AND household_no < CASE WHEN :cursor IS NULL THEN 2147483647 ELSE :cursor END
+	AND household_no < :before
 ORDER BY household_no DESC
 LIMIT :limit + 1

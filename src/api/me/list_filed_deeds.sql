@@ -8,7 +8,7 @@ FROM unnest(CASE WHEN :status IS NULL THEN '{submitted,approved,rejected,withdra
 CROSS JOIN LATERAL (
 	SELECT deed_no, deed_id FROM deed
 	WHERE community_id = :actor_community_id AND filed_by = :actor_id AND status = wanted.status
-		AND deed_no < CASE WHEN :cursor IS NULL THEN 9223372036854775807 ELSE :cursor END
+		AND deed_no < :before
 	ORDER BY deed_no DESC
 	LIMIT :limit + 1
 ) own

@@ -4,6 +4,6 @@ FROM relative r
 JOIN household h USING (community_id, household_id)
 WHERE r.community_id = :actor_community_id AND r.membership_id = :actor_id
 	AND r.retracted_at IS NULL
-	AND r.household_id > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
+	AND r.household_id > :after
 ORDER BY r.household_id
 LIMIT :limit + 1

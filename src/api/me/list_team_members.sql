@@ -4,6 +4,6 @@ FROM team_member m
 JOIN resident r USING (community_id, resident_id)
 WHERE m.community_id = :actor_community_id AND m.team_id = led_team(:team_id)
 	AND r.left_at IS NULL
-	AND m.member_no > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
+	AND m.member_no > :after
 ORDER BY m.member_no
 LIMIT :limit + 1

@@ -5,13 +5,13 @@ SELECT m.membership_id AS member_id, mask_name(r.name) AS name, h.code AS househ
 FROM (
 	(SELECT membership_id FROM membership
 	 WHERE community_id = :actor_community_id AND :role IS NULL
-	     AND member_no > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
+	     AND member_no > :after
 	 ORDER BY member_no
 	 LIMIT :limit + 1)
 	UNION ALL
 	(SELECT membership_id FROM membership
 	 WHERE community_id = :actor_community_id AND roles <> '{}' AND :role = ANY (roles)
-	     AND member_no > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
+	     AND member_no > :after
 	 ORDER BY member_no
 	 LIMIT :limit + 1)
 ) page

@@ -11,6 +11,6 @@ LEFT JOIN deed d ON d.community_id = e.community_id AND d.deed_id = e.deed_id
 WHERE e.community_id = :actor_community_id AND e.period_id = published_period(:period)
 	AND e.household_id = published_household(:period, :household_code)
 	AND e.kind = 'deed'
-	AND e.household_no > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
+	AND e.household_no > :after
 ORDER BY e.household_no
 LIMIT :limit + 1

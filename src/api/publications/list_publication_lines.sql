@@ -6,14 +6,14 @@ FROM (
 	(SELECT * FROM publication_line
 	 WHERE community_id = :actor_community_id AND period_id = published_period(:period)
 	     AND :building IS NULL
-	     AND line_no > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
+	     AND line_no > :after
 	 ORDER BY line_no
 	 LIMIT :limit + 1)
 	UNION ALL
 	(SELECT * FROM publication_line
 	 WHERE community_id = :actor_community_id AND period_id = published_period(:period)
 	     AND building = :building
-	     AND line_no > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
+	     AND line_no > :after
 	 ORDER BY line_no
 	 LIMIT :limit + 1)
 ) line

@@ -4,6 +4,6 @@ SELECT p.name AS period, number, published_at, line_count, entry_count, points, 
 FROM publication
 JOIN period p USING (community_id, period_id)
 WHERE community_id = :actor_community_id
-	AND number < CASE WHEN :cursor IS NULL THEN 2147483647 ELSE :cursor END
+	AND number < :before
 ORDER BY number DESC
 LIMIT :limit + 1

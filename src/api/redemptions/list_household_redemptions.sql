@@ -2,8 +2,7 @@
 SELECT shown.redemption_id, shown.household_code, shown.building, shown.event_id,
        shown.event_name, shown.place, shown.status, shown.points, shown.lines, shown.code,
        shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.reason, shown.cancelled_by,
-       shown.good_until,
-       r.redemption_no AS cursor
+       shown.good_until, r.redemption_no AS cursor
 FROM (
 	SELECT found.redemption_no, found.redemption_id
 	FROM unnest(CASE WHEN :status IS NULL THEN '{held,collected,cancelled,lapsed}'
@@ -12,7 +11,7 @@ FROM (
 		SELECT redemption_no, redemption_id FROM redemption
 		WHERE community_id = :actor_community_id AND household_id = :actor_household_id
 			AND status = wanted.status
-			AND redemption_no < CASE WHEN :cursor IS NULL THEN 9223372036854775807 ELSE :cursor END
+			AND redemption_no < :before
 		ORDER BY redemption_no DESC
 		LIMIT :limit + 1
 	) found

@@ -2,8 +2,7 @@
 SELECT shown.redemption_id, shown.household_code, shown.building, shown.event_id,
        shown.event_name, shown.place, shown.status, shown.points, shown.lines, shown.code,
        shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.reason, shown.cancelled_by,
-       shown.good_until,
-       r.redemption_no AS cursor
+       shown.good_until, r.redemption_no AS cursor
 FROM (
 	SELECT found.redemption_no, found.redemption_id
 	FROM unnest(CASE WHEN :status IS NULL THEN '{held,collected,cancelled,lapsed}'
@@ -12,7 +11,7 @@ FROM (
 		SELECT redemption_no, redemption_id FROM redemption
 		WHERE community_id = :actor_community_id AND event_id = known_event(:event_id)
 			AND status = wanted.status
-			AND redemption_no > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
+			AND redemption_no > :after
 		ORDER BY redemption_no
 		LIMIT :limit + 1
 	) found

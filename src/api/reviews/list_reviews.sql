@@ -9,6 +9,6 @@ SELECT d.deed_id, d.item, i.title_zh AS item_title, d.content, d.place, d.happen
 FROM deed d
 JOIN rule_item i ON i.community_id = d.community_id AND i.version = d.version AND i.code = d.item
 WHERE d.community_id = :actor_community_id AND d.status = 'submitted'
-	AND d.deed_no > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
+	AND d.deed_no > :after
 ORDER BY d.deed_no
 LIMIT :limit + 1

@@ -27,6 +27,6 @@ CROSS JOIN LATERAL (
 ) coming
 WHERE w.community_id = :actor_community_id AND w.active AND w.offered_until > (SELECT :now)
 	AND (w.valid_until IS NULL OR w.valid_until >= day((SELECT :now)))
-	AND w.reward_no > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
+	AND w.reward_no > :after
 ORDER BY w.reward_no
 LIMIT :limit + 1

@@ -6,6 +6,6 @@ SELECT w.reward_id, w.kind, w.name, w.description, w.unit, w.price, w.cost_fen, 
 FROM reward w
 JOIN reward_stock s USING (community_id, reward_id)
 WHERE w.community_id = :actor_community_id
-	AND w.reward_no > CASE WHEN :cursor IS NULL THEN 0 ELSE :cursor END
+	AND w.reward_no > :after
 ORDER BY w.reward_no
 LIMIT :limit + 1

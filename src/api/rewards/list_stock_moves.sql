@@ -3,6 +3,6 @@ SELECT move_id, reward_id, kind, quantity, counted, stock, redemption_id, reason
        moved_at, reward_move_no AS cursor
 FROM stock_move
 WHERE community_id = :actor_community_id AND reward_id = known_reward(:reward_id)
-	AND reward_move_no < CASE WHEN :cursor IS NULL THEN 2147483647 ELSE :cursor END
+	AND reward_move_no < :before
 ORDER BY reward_move_no DESC
 LIMIT :limit + 1

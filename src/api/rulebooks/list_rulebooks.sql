@@ -3,6 +3,6 @@ SELECT version, title, status, decided_by, decided_on, in_force_from, in_force_u
        rulebook_digest(b) AS digest, version AS cursor
 FROM rulebook b
 WHERE community_id = :actor_community_id
-	AND version < CASE WHEN :cursor IS NULL THEN 2147483647 ELSE :cursor END
+	AND version < :before
 ORDER BY version DESC
 LIMIT :limit + 1

@@ -3,6 +3,6 @@ SELECT code, redemption_id, reward_id, name, discount_percent, discount_fen, val
        valid_until, state, issued_at, used_at, voucher_no AS cursor
 FROM shown_voucher
 WHERE household_id = :actor_household_id
-	AND voucher_no < CASE WHEN :cursor IS NULL THEN 9223372036854775807 ELSE :cursor END
+	AND voucher_no < :before
 ORDER BY voucher_no DESC
 LIMIT :limit + 1

@@ -124,6 +124,10 @@ const struct error_description contract_errors[ERROR_COUNT] = {
 	[ERROR_INVALID_REQUEST] = { "invalid_request", 422, "填写有误", "See violations." },
 };
 
+/* Nothing here violates a constraint of the database. */
+const struct constraint_error contract_constraints[] = { { "not_found", ERROR_NOT_FOUND } };
+const size_t contract_constraint_count = 1;
+
 const struct operation *
 table_find(const char *id)
 {

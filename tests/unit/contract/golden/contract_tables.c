@@ -183,18 +183,18 @@ static const struct parameter list_towns_parameters[] = {
 };
 
 static const uint32_t list_towns_types[] = {
-	20, /* cursor */
+	20, /* after */
 	20, /* limit */
 };
 static const struct argument list_towns_arguments[] = {
-	{ ARGUMENT_PARAMETER, 2 },
+	{ ARGUMENT_AFTER, 2 },
 	{ ARGUMENT_PARAMETER, 1 },
 };
 static const struct statement list_towns_statement = {
 	.text = "WITH answer_rows AS MATERIALIZED (\n"
 	"SELECT name, size, town_id AS cursor\n"
 	"FROM xinyi.town\n"
-	"WHERE town_id > coalesce($1, 0)\n"
+	"WHERE town_id > $1\n"
 	"ORDER BY town_id\n"
 	"LIMIT $2 + 1\n"
 	")\n"

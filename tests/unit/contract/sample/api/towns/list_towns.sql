@@ -1,6 +1,6 @@
 -- The towns of a page; a :name in a comment is none.
 SELECT name, size, town_id AS cursor
 FROM xinyi.town
-WHERE town_id > coalesce(:cursor, 0) -- and so on
+WHERE town_id > :after -- and so on
 ORDER BY town_id
 LIMIT :limit + 1;
