@@ -21,6 +21,12 @@ CREATE FUNCTION rule.actor_roles() RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(nullif(current_setting('xinyi.roles', true), ''), '{}')::text[];
 
+-- Who is written down as having decided: the member, or the command and its user.
+CREATE FUNCTION rule.actor_label() RETURNS text
+LANGUAGE sql STABLE
+RETURN coalesce(rule.actor_id()::text,
+                coalesce(nullif(current_setting('xinyi.operation', true), ''), session_user));
+
 CREATE FUNCTION rule.now() RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

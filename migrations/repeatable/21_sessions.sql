@@ -1,13 +1,5 @@
 -- Signing in, and what all workers share about WeChat: codes that were spent, and the access token.
 
-CREATE FUNCTION rule.code_lock() RETURNS integer
-LANGUAGE sql IMMUTABLE
-RETURN 3;
-
-CREATE FUNCTION rule.wechat_token_lock() RETURNS integer
-LANGUAGE sql IMMUTABLE
-RETURN 4;
-
 CREATE FUNCTION rule.base64url(bytes bytea) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN translate(encode(bytes, 'base64'), E'+/=\n', '-_');

@@ -243,3 +243,13 @@ BEGIN
 	RETURN known_id;
 END
 $$;
+
+-- Who changed a document, as far as the caller may see: members as residents are named, staff who
+-- are no residents by what they are, and the server by its command.
+CREATE FUNCTION rule.shown_actor(label text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN CASE WHEN label ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+	            THEN coalesce(rule.member_name(label::uuid), '社区工作人员') ELSE label END;
+END
+$$;

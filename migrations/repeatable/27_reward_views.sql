@@ -1,5 +1,13 @@
 -- Shapes that several operations of the shop answer with, each with one home.
 
+-- The last day of what is given back by no fault of the household.
+CREATE FUNCTION rule.good_until(given_back_at timestamptz) RETURNS date
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN make_date(extract(year FROM rule.day(given_back_at) + 30)::integer, 12, 31);
+END
+$$;
+
 -- Volatile, so that it finds what the statement that asks has just placed.
 CREATE FUNCTION rule.show_redemption(placed xinyi.redemption)
 RETURNS TABLE (redemption_id uuid, household_code text, building integer, event_id uuid,

@@ -1,11 +1,6 @@
 -- Periods. A posting holds the shared lock of its community until it commits; closing takes the
 -- exclusive one, so it waits for postings under way and none can slip into a closed period.
 
--- First number of the advisory locks, so that they cannot meet those of other uses.
-CREATE FUNCTION rule.period_lock() RETURNS integer
-LANGUAGE sql IMMUTABLE
-RETURN 1;
-
 CREATE FUNCTION rule.open_next_period(after_end timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE

@@ -115,3 +115,11 @@ END
 $$;
 COMMENT ON FUNCTION rule.double_reasons IS
 	'Why a deed needs two reviewers; empty when one is enough.';
+
+CREATE FUNCTION rule.approvals_needed_for(of_deed uuid) RETURNS integer
+LANGUAGE sql STABLE
+RETURN coalesce((SELECT approvals_needed FROM xinyi.deed
+                 WHERE community_id = rule.actor_community_id() AND deed_id = of_deed),
+                CASE WHEN rule.double_reasons(of_deed) = '{}' THEN 1 ELSE 2 END);
+COMMENT ON FUNCTION rule.approvals_needed_for IS
+	'As the settings are, or, of a deed that was decided, as they were then.';

@@ -1,4 +1,4 @@
--- Posting and reversing. Order of locks everywhere: deed, period, households by number.
+-- Posting and reversing.
 
 -- The sums of a deed's entry. What a reversal takes back was not earned in the period that it was
 -- posted in.
@@ -47,12 +47,6 @@ BEGIN
 	RETURN line.entry_id;
 END
 $$;
-
--- Who is written down as having decided: the member, or the command and its user.
-CREATE FUNCTION rule.actor_label() RETURNS text
-LANGUAGE sql STABLE
-RETURN coalesce(rule.actor_id()::text,
-                coalesce(nullif(current_setting('xinyi.operation', true), ''), session_user));
 
 CREATE FUNCTION rule.post_deed(of_deed uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$

@@ -308,14 +308,6 @@ BEGIN
 END
 $$;
 
--- The last day of what is given back by no fault of the household.
-CREATE FUNCTION rule.good_until(given_back_at timestamptz) RETURNS date
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-	RETURN make_date(extract(year FROM rule.day(given_back_at) + 30)::integer, 12, 31);
-END
-$$;
-
 -- Points of deductions and reversals that are still to be taken if all that is held came back.
 CREATE FUNCTION rule.owed_points(of xinyi.household) RETURNS integer
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$

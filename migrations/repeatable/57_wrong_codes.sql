@@ -1,10 +1,6 @@
 -- Guessing codes. A code with the right check symbol that belongs to nothing is counted for the
 -- member who typed it and for the member's household, over all sessions.
 
-CREATE FUNCTION rule.wrong_code_lock() RETURNS integer
-LANGUAGE sql IMMUTABLE
-RETURN 5;
-
 -- An honest storekeeper meets one now and then: a hold of another community, or a voucher of paper.
 CREATE FUNCTION rule.wrong_codes_max() RETURNS integer
 LANGUAGE sql IMMUTABLE

@@ -208,10 +208,6 @@ CREATE FUNCTION rule.waiting_deeds_max() RETURNS integer
 LANGUAGE sql IMMUTABLE
 RETURN 20;
 
-CREATE FUNCTION rule.waiting_deeds_lock() RETURNS integer
-LANGUAGE sql IMMUTABLE
-RETURN 6;
-
 -- Deeds that residents file for their own household wait in bounded number; what leaders file for a
 -- team, and administrators for anybody, does not count. Filings of one household wait for each
 -- other, or many at once would all see room.

@@ -65,14 +65,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.approvals_needed_for(of_deed uuid) RETURNS integer
-LANGUAGE sql STABLE
-RETURN coalesce((SELECT approvals_needed FROM xinyi.deed
-                 WHERE community_id = rule.actor_community_id() AND deed_id = of_deed),
-                CASE WHEN rule.double_reasons(of_deed) = '{}' THEN 1 ELSE 2 END);
-COMMENT ON FUNCTION rule.approvals_needed_for IS
-	'As the settings are, or, of a deed that was decided, as they were then.';
-
 -- Approved means approved: by as many different reviewers as the deed needs, and refused by none;
 -- a deduction once the household has answered or could have.
 CREATE FUNCTION rule.guard_approval() RETURNS trigger

@@ -1,12 +1,5 @@
 -- What is on offer is found by reward and by when it ends, whatever was on offer in the past.
 
--- What is on offer, and on what terms. Redemptions share this lock of their community until they
--- commit, and who changes an event or a reward waits for them: nothing is held on terms that were
--- no longer offered. An advisory lock, because a row that all redemptions share would be a hot one.
-CREATE FUNCTION rule.offer_lock() RETURNS integer
-LANGUAGE sql IMMUTABLE
-RETURN 3;
-
 -- Every page of offers reads the events that have not closed.
 CREATE FUNCTION rule.guard_event_count() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$

@@ -1,5 +1,4 @@
--- Redeeming, collecting, cancelling, lapsing. Order of locks: period, offers, household,
--- shelves by reward, gauge. A hold changes only under its household's lock.
+-- Redeeming. A hold changes only under its household's lock.
 
 CREATE FUNCTION rule.counter_lifetime() RETURNS interval
 LANGUAGE sql IMMUTABLE

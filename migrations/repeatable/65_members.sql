@@ -1,5 +1,4 @@
--- Communities, members and what they decide: binding, claims, consents, roles. Order of locks:
--- claim, membership, resident, settings, household.
+-- Communities, members and what they decide: binding, claims, consents, roles.
 
 CREATE FUNCTION rule.create_community(new_code text, new_name text, is_sample boolean DEFAULT false,
                                       since timestamptz DEFAULT pg_catalog.now()) RETURNS integer

@@ -68,7 +68,3 @@ END
 $$;
 COMMENT ON FUNCTION rule.publish_due_periods IS
 	'Freezes the refreshed lines of every closed period whose hour has come, oldest first.';
-
-CREATE FUNCTION rule.publication_lock() RETURNS integer
-LANGUAGE sql IMMUTABLE
-RETURN 2;

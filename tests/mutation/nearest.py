@@ -10,6 +10,7 @@ SIGNING_IN = ("api/sessions", "api/me", "api/failures", "fault/handlers", "race/
 
 # By file, as far as it is not that of the same name.
 ROUTINES = {
+    "05_locks": ("race/locks",),
     "10_context": ("api/sessions", "api/privileges"),
     "15_name_form": ("names/properties",),
     "20_masking": ("names", "api/publications"),
@@ -18,12 +19,12 @@ ROUTINES = {
     "25_views": ("api/deeds", "api/points"),
     "27_reward_views": ("api/rewards",),
     "30_periods": ("api/publications", "api/points"),
+    "45_notices": ("api/reviews", "api/deeds"),
+    "46_residency": ("api/reviews", "cli/register"),
     "50_ledger": ("api/ledger", "api/points"),
     "53_shortfalls": ("api/holds", "holds/given_back"),
     "54_disputes": ("api/deductions", "api/points"),
-    "55_notices": ("api/reviews", "api/deeds"),
     "56_recounts": ("api/invariants",),
-    "56_residency": ("api/reviews", "cli/register"),
     "57_wrong_codes": ("api/counter",),
     "62_guards": ("api/invariants", "api/privileges"),
     "62_offers": ("api/events", "api/rewards"),

@@ -95,6 +95,12 @@ class Locks(unittest.TestCase):
         for lock, wounds in self.found.items():
             self.assertEqual(len(wounds), 1, f"{lock}: which of these?")
 
+    def test_every_advisory_lock_has_a_number_of_its_own(self):
+        """Two with one number would meet whenever their second numbers do."""
+        names = {lock.split()[-1] for lock in LOCKS if "advisory" in lock}
+        numbers = {name: self.database.value(f"SELECT {name}()") for name in names}
+        self.assertEqual(len(set(numbers.values())), len(numbers), numbers)
+
     def test_the_races_of_other_programs_are_there(self):
         for test in LOCKS.values():
             if "." in test:
