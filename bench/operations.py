@@ -149,10 +149,11 @@ class Submission(Operation):
     target = 0.75
     choose = CHOOSE_FILER
     arguments = {
-        "deed_id": "md5('submitted ' || :number)", "item": ":item", "content": ":content",
-        "place": ":where", "started_at": "bench.slot_start(:slot)",
-        "ended_at": "(bench.slot_start(:slot) + interval '30 minutes')",
-        "participants": ":participants", "evidence": ":evidence"}
+        "deed_id": "md5('submitted ' || :number)", "participants": ":participants",
+        "body": "jsonb_build_object('item', :item::text, 'content', :content::text, "
+                "'place', :where::text, 'started_at', bench.slot_start(:slot), "
+                "'ended_at', bench.slot_start(:slot) + interval '30 minutes', "
+                "'participants', :participants::jsonb, 'evidence', :evidence::jsonb)"}
     deed = {"item": "ZY03", "content": "为三楼老人代购药品，送到家中", "place": "本社区",
             "evidence": ["与老人家属通话记录"]}
 

@@ -1,4 +1,5 @@
--- Makes an event, or replaces its time, place and rewards.
+-- Makes an event, or replaces its time, place and rewards. The body is passed whole, because
+-- its members are the columns of a row, but for the rewards.
 SELECT error, etag(event) AS etag, (event).changed_at,
        shown_actor((event).changed_by) AS changed_by, (event).event_id, (event).name,
        (event).place, (event).opens_at, (event).closes_at, (event).lapses_at, :rewards AS rewards

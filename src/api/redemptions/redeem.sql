@@ -1,4 +1,5 @@
--- Holds points and goods for the household.
+-- Holds points and goods for the household. The body is passed whole, because its digest tells a
+-- repetition from another redemption of that name.
 SELECT error,
        CASE error WHEN 'reward_named_twice'
                   THEN '/lines/' || named_again(:lines, 'reward_id')

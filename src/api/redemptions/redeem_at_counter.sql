@@ -1,4 +1,5 @@
--- Takes points and hands over in one, for the household whose code was scanned.
+-- Takes points and hands over in one, for the household whose code was scanned. The digest of what
+-- is asked for leaves out that code, so that a new one of the same household makes a repetition.
 SELECT error,
        CASE error WHEN 'reward_named_twice'
                   THEN '/lines/' || named_again(:lines, 'reward_id')

@@ -1,4 +1,5 @@
--- Makes a reward, or replaces what is said of it.
+-- Makes a reward, or replaces what is said of it. The body is passed whole, because its members are
+-- the columns of a row.
 SELECT error, etag(reward) AS etag, (reward).changed_at,
        shown_actor((reward).changed_by) AS changed_by, (reward).reward_id, (reward).kind,
        (reward).name, (reward).description, (reward).unit, (reward).price, (reward).cost_fen,

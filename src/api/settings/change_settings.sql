@@ -1,4 +1,5 @@
--- Replaces the settings as a whole.
+-- Replaces the settings as a whole. The body is passed whole, because its members are the columns
+-- of a row.
 SELECT error, etag(settings) AS etag, (settings).changed_at,
        shown_actor((settings).changed_by) AS changed_by, (settings).publish_day,
        to_char((settings).publish_time, 'HH24:MI') AS publish_time, (settings).deed_days_max,
