@@ -12,7 +12,7 @@ import re
 import sys
 from pathlib import Path
 
-from contract import aggregates, answers, cache, errors, names, public, tables
+from contract import aggregates, answers, cache, errors, names, public, routines, tables
 from contract.document import Document, Problems
 from contract.operations import METHODS, Operations
 from contract.schemas import Schemas
@@ -39,15 +39,17 @@ def schema_version(plan, problems):
     return names[-1] if names else ""
 
 
-def routines(plan):
+def routine_files(plan):
     """The files of the routines, which make members of answers too."""
     return sorted(Path(plan).parent.glob("repeatable/*.sql"))
 
 
 def check_routines(plan, problems):
-    for path in routines(plan):
+    for path in routine_files(plan):
         try:
-            aggregates.check_aggregates(path.read_text("utf-8"))
+            text = path.read_text("utf-8")
+            aggregates.check_aggregates(text)
+            routines.check_routines(text)
         except Refusal as refusal:
             problems.add(path, refusal.line, str(refusal))
 
@@ -92,7 +94,7 @@ def dependencies(options):
     folders = [sql, *(path for path in sorted(sql.rglob("*")) if path.is_dir())]
     sources = sorted(Path(__file__).parent.glob("contract/*.py"))
     return [options.openapi, options.plan, *folders, *sorted(sql.rglob("*.sql")),
-            *routines(options.plan), *sources]
+            *routine_files(options.plan), *sources]
 
 
 def write_changed(path, text):

@@ -79,11 +79,20 @@ RETURN rule.document_tag(to_jsonb(document)
 -- The error code of a write that may not replace a document, or null. known is the tag of what is
 -- there, null for nothing; if_match are the tags that the client names, or {*} for any.
 CREATE FUNCTION rule.refuse_replacing(known text, if_match text[]) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE
-	WHEN known IS NULL AND if_match IS NULL THEN NULL
-	WHEN if_match IS NULL THEN 'precondition_required'
-	WHEN known IS NULL OR NOT if_match && ARRAY[known, '*'] THEN 'changed_meanwhile' END;
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+	IF known IS NULL AND if_match IS NULL THEN
+		RETURN NULL;
+	END IF;
+	IF if_match IS NULL THEN
+		RETURN 'precondition_required';
+	END IF;
+	IF known IS NULL OR NOT if_match && ARRAY[known, '*'] THEN
+		RETURN 'changed_meanwhile';
+	END IF;
+	RETURN NULL;
+END
+$$;
 
 CREATE FUNCTION rule.note_change() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$

@@ -185,7 +185,8 @@ BEGIN
 		RETURN;
 	END IF;
 	IF original.reverses IS NOT NULL OR original.kind <> 'deed' THEN
-		RETURN QUERY SELECT 'not_reversible', NULL::ledger_entry;
+		error := 'not_reversible';
+		RETURN NEXT;
 		RETURN;
 	END IF;
 	taken := take_open_period();
@@ -194,15 +195,16 @@ BEGIN
 	FOR NO KEY UPDATE;
 	SELECT * INTO reversal FROM ledger_entry
 	WHERE community_id = original.community_id AND reverses = of_entry;
-	IF FOUND AND (reversal.reason <> because OR reversal.posted_by <> actor_label()) THEN
-		RETURN QUERY SELECT 'already_reversed', NULL::ledger_entry;
+	IF reversal.reason <> because OR reversal.posted_by <> actor_label() THEN
+		error := 'already_reversed';
+	ELSIF reversal.entry_id IS NULL AND is_involved(original) THEN
+		error := 'conflict_of_interest';
+	END IF;
+	IF error IS NOT NULL THEN
+		RETURN NEXT;
 		RETURN;
 	END IF;
-	IF NOT FOUND THEN
-		IF is_involved(original) THEN
-			RETURN QUERY SELECT 'conflict_of_interest', NULL::ledger_entry;
-			RETURN;
-		END IF;
+	IF reversal.entry_id IS NULL THEN
 		PERFORM post_reversal(original, because, taken.period_id);
 		UPDATE participant SET counts = false
 		WHERE community_id = original.community_id AND deed_id = original.deed_id

@@ -1,5 +1,4 @@
--- Filing deeds, withdrawing them, and answering a deduction. A routine first finds every reason to
--- refuse and only then writes: an error code means that nothing was changed.
+-- Filing deeds, withdrawing them, and answering a deduction.
 
 CREATE FUNCTION rule.rulebook_on(on_day date) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
@@ -24,13 +23,22 @@ DECLARE
 	limits settings;
 BEGIN
 	SELECT * INTO STRICT limits FROM settings WHERE community_id = actor_community_id();
-	RETURN CASE
-		WHEN item.basis = 'per_hour' AND starts IS NULL THEN 'times_required'
-		WHEN ends <= starts THEN 'times_disagree'
-		WHEN coalesce(ends > rule.now(), on_day > day(rule.now())) THEN 'in_future'
-		WHEN ends - starts > limits.deed_minutes_max * interval '1 minute' THEN 'too_long'
-		WHEN coalesce(day(ends), on_day) < day(rule.now()) - limits.deed_days_max THEN 'too_old'
-	END;
+	IF item.basis = 'per_hour' AND starts IS NULL THEN
+		RETURN 'times_required';
+	END IF;
+	IF ends <= starts THEN
+		RETURN 'times_disagree';
+	END IF;
+	IF coalesce(ends > rule.now(), on_day > day(rule.now())) THEN
+		RETURN 'in_future';
+	END IF;
+	IF ends - starts > limits.deed_minutes_max * interval '1 minute' THEN
+		RETURN 'too_long';
+	END IF;
+	IF coalesce(day(ends), on_day) < day(rule.now()) - limits.deed_days_max THEN
+		RETURN 'too_old';
+	END IF;
+	RETURN NULL;
 END
 $$;
 
@@ -58,10 +66,13 @@ BEGIN
 	FROM jsonb_to_recordset(people) AS person(resident_id uuid)
 	JOIN resident r ON r.community_id = actor_community_id() AND r.resident_id = person.resident_id
 		AND r.left_at IS NULL;
-	RETURN CASE
-		WHEN allowed < jsonb_array_length(people) AND NOT everybody THEN 'not_your_participant'
-		WHEN known < jsonb_array_length(people) THEN 'unknown_participant'
-	END;
+	IF allowed < jsonb_array_length(people) AND NOT everybody THEN
+		RETURN 'not_your_participant';
+	END IF;
+	IF known < jsonb_array_length(people) THEN
+		RETURN 'unknown_participant';
+	END IF;
+	RETURN NULL;
 END
 $$;
 COMMENT ON FUNCTION rule.refuse_participants IS
@@ -86,13 +97,19 @@ BEGIN
 	WHERE m.community_id = actor_community_id()
 		AND m.reminder_id = (request ->> 'reminder_id')::uuid
 		AND h.code = request ->> 'household_code' AND m.item = request ->> 'item';
-	RETURN CASE
-		WHEN request ->> 'team_id' IS NOT NULL THEN 'not_your_team'
-		WHEN reminded IS NULL THEN 'reminder_required'
-		WHEN reminded >= on_day THEN 'reminder_not_due'
-		WHEN jsonb_array_length(coalesce(request -> 'participants', '[]')) > 0
-		THEN 'participants_required'
-	END;
+	IF request ->> 'team_id' IS NOT NULL THEN
+		RETURN 'not_your_team';
+	END IF;
+	IF reminded IS NULL THEN
+		RETURN 'reminder_required';
+	END IF;
+	IF reminded >= on_day THEN
+		RETURN 'reminder_not_due';
+	END IF;
+	IF jsonb_array_length(coalesce(request -> 'participants', '[]')) > 0 THEN
+		RETURN 'participants_required';
+	END IF;
+	RETURN NULL;
 END
 $$;
 
@@ -119,36 +136,59 @@ RETURN (SELECT min(place) - 1
               FROM jsonb_array_elements(list) WITH ORDINALITY AS elements(element, place)) named
         WHERE mention > 1);
 
+-- What earns points has participants, who are named once each.
+CREATE FUNCTION rule.refuse_service(request jsonb, starts timestamptz, ends timestamptz)
+	RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	people jsonb := coalesce(request -> 'participants', '[]');
+BEGIN
+	IF request ->> 'household_code' IS NOT NULL OR request ->> 'reminder_id' IS NOT NULL THEN
+		RETURN 'not_a_deduction';
+	END IF;
+	IF jsonb_array_length(people) = 0 THEN
+		RETURN 'participants_required';
+	END IF;
+	IF named_again(people, 'resident_id') IS NOT NULL THEN
+		RETURN 'participant_twice';
+	END IF;
+	RETURN coalesce(refuse_participants(people, (request ->> 'team_id')::uuid),
+	                refuse_own_hours(people, starts, ends));
+END
+$$;
+
 CREATE FUNCTION rule.refuse_deed(request jsonb, item xinyi.rule_item) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	starts timestamptz := request ->> 'started_at';
 	ends timestamptz := request ->> 'ended_at';
-	on_day date := coalesce(day(starts), (request ->> 'happened_on')::date);
+	given_day date := request ->> 'happened_on';
+	on_day date := coalesce(day(starts), given_day);
+	refusal text;
 BEGIN
-	RETURN coalesce(
-		CASE WHEN NOT consents(actor_id(), 'privacy') THEN 'consent_required' END,
-		CASE WHEN (starts IS NULL) <> (ends IS NULL)
-		          OR (starts IS NOT NULL
-		              AND day(starts) <> coalesce((request ->> 'happened_on')::date,
-		                                                             day(starts)))
-		     THEN 'times_disagree'
-		     WHEN on_day IS NULL THEN 'times_required' END,
-		CASE WHEN item.code IS NULL THEN 'unknown_item' END,
-		refuse_deed_time(item, starts, ends, on_day),
-		CASE WHEN item.evidence_required
-		          AND jsonb_array_length(coalesce(request -> 'evidence', '[]')) = 0
-		     THEN 'evidence_required' END,
-		CASE WHEN item.points < 0 THEN refuse_deduction(request, on_day)
-		     WHEN request ->> 'household_code' IS NOT NULL OR request ->> 'reminder_id' IS NOT NULL
-		     THEN 'not_a_deduction'
-		     WHEN jsonb_array_length(coalesce(request -> 'participants', '[]')) = 0
-		     THEN 'participants_required'
-		     WHEN named_again(request -> 'participants', 'resident_id') IS NOT NULL
-		     THEN 'participant_twice'
-		     ELSE coalesce(refuse_participants(request -> 'participants',
-		                                       (request ->> 'team_id')::uuid),
-		                   refuse_own_hours(request -> 'participants', starts, ends)) END);
+	IF NOT consents(actor_id(), 'privacy') THEN
+		RETURN 'consent_required';
+	END IF;
+	IF (starts IS NULL) <> (ends IS NULL) OR day(starts) <> given_day THEN
+		RETURN 'times_disagree';
+	END IF;
+	IF on_day IS NULL THEN
+		RETURN 'times_required';
+	END IF;
+	IF item.code IS NULL THEN
+		RETURN 'unknown_item';
+	END IF;
+	refusal := refuse_deed_time(item, starts, ends, on_day);
+	IF refusal IS NOT NULL THEN
+		RETURN refusal;
+	END IF;
+	IF item.evidence_required AND jsonb_array_length(coalesce(request -> 'evidence', '[]')) = 0 THEN
+		RETURN 'evidence_required';
+	END IF;
+	IF item.points < 0 THEN
+		RETURN refuse_deduction(request, on_day);
+	END IF;
+	RETURN refuse_service(request, starts, ends);
 END
 $$;
 
@@ -239,7 +279,6 @@ DECLARE
 	on_day date := coalesce(day(starts), (request ->> 'happened_on')::date);
 	filed xinyi.deed;
 	item rule_item;
-	refusal text;
 BEGIN
 	SELECT * INTO filed FROM xinyi.deed d
 	WHERE d.community_id = actor_community_id() AND d.deed_id = new_id;
@@ -247,16 +286,15 @@ BEGIN
 		SELECT * INTO item FROM rule_item i
 		WHERE i.community_id = actor_community_id() AND i.version = rulebook_on(on_day)
 			AND i.code = request ->> 'item';
-		refusal := coalesce(refuse_deed(request, item),
-		                    refuse_waiting((request ->> 'team_id')::uuid));
-		IF refusal IS NOT NULL THEN
-			RETURN QUERY SELECT refusal, NULL::xinyi.deed;
+		error := coalesce(refuse_deed(request, item),
+		                  refuse_waiting((request ->> 'team_id')::uuid));
+		IF error IS NOT NULL THEN
+			RETURN NEXT;
 			RETURN;
 		END IF;
 		INSERT INTO xinyi.deed AS d (community_id, deed_id, version, item, content, place,
-		                             happened_on,
-			started_at, ended_at, evidence, filed_by, filed_at, due_at, team_id, household_id,
-			reminder_id, request_digest)
+			happened_on, started_at, ended_at, evidence, filed_by, filed_at, due_at, team_id,
+			household_id, reminder_id, request_digest)
 		SELECT item.community_id, new_id, item.version, item.code, request ->> 'content',
 		       request ->> 'place', on_day, starts, ends,
 		       ARRAY(SELECT jsonb_array_elements_text(coalesce(request -> 'evidence', '[]'))),
@@ -279,10 +317,11 @@ BEGIN
 		END IF;
 	END IF;
 	IF filed.filed_by <> actor_id() OR filed.request_digest <> digest(request) THEN
-		RETURN QUERY SELECT 'already_exists_differently', NULL::xinyi.deed;
-		RETURN;
+		error := 'already_exists_differently';
+	ELSE
+		deed := filed;
 	END IF;
-	RETURN QUERY SELECT NULL::text, filed;
+	RETURN NEXT;
 END
 $$;
 
@@ -326,15 +365,18 @@ BEGIN
 		RETURN;
 	END IF;
 	IF known.filed_by <> actor_id() THEN
-		RETURN QUERY SELECT 'not_the_filer', NULL::xinyi.deed;
+		error := 'not_the_filer';
+	ELSIF known.status = 'withdrawn' AND known.withdrawn_because IS DISTINCT FROM because THEN
+		error := 'already_exists_differently';
+	ELSIF known.status NOT IN ('submitted', 'withdrawn') THEN
+		error := 'already_decided';
+	END IF;
+	IF error IS NOT NULL THEN
+		RETURN NEXT;
 		RETURN;
 	END IF;
 	IF known.status = 'submitted' THEN
 		PERFORM end_deed(of_deed, 'withdrawn', because);
-	ELSIF known.status <> 'withdrawn' OR known.withdrawn_because IS DISTINCT FROM because THEN
-		RETURN QUERY SELECT CASE known.status WHEN 'withdrawn' THEN 'already_exists_differently'
-		                                      ELSE 'already_decided' END, NULL::xinyi.deed;
-		RETURN;
 	END IF;
 	RETURN QUERY SELECT NULL::text, d FROM xinyi.deed d
 	WHERE d.community_id = known.community_id AND d.deed_id = of_deed;
@@ -353,18 +395,17 @@ BEGIN
 		RETURN;
 	END IF;
 	IF known.household_id IS DISTINCT FROM actor_household_id() THEN
-		RETURN QUERY SELECT 'not_a_deduction', NULL::xinyi.deed;
+		error := 'not_a_deduction';
+	ELSIF known.answer <> answer_text OR known.answered_by <> actor_id() THEN
+		error := 'already_exists_differently';
+	ELSIF known.answer IS NULL AND known.status <> 'submitted' THEN
+		error := 'already_decided';
+	END IF;
+	IF error IS NOT NULL THEN
+		RETURN NEXT;
 		RETURN;
 	END IF;
-	IF known.answer IS NOT NULL THEN
-		IF known.answer <> answer_text OR known.answered_by <> actor_id() THEN
-			RETURN QUERY SELECT 'already_exists_differently', NULL::xinyi.deed;
-			RETURN;
-		END IF;
-	ELSIF known.status <> 'submitted' THEN
-		RETURN QUERY SELECT 'already_decided', NULL::xinyi.deed;
-		RETURN;
-	ELSE
+	IF known.answer IS NULL THEN
 		UPDATE xinyi.deed d SET answer = answer_text, answered_at = rule.now(),
 			answered_by = actor_id()
 		WHERE d.community_id = known.community_id AND d.deed_id = of_deed;

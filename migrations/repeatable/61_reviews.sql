@@ -91,61 +91,24 @@ CREATE FUNCTION rule.refuse_review(reviewed xinyi.deed, new_verdict text, becaus
                                    new_wording text) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	RETURN CASE
-		WHEN conflict_of(actor_id(), reviewed.deed_id) IS NOT NULL THEN 'conflict_of_interest'
-		WHEN reviewed.status <> 'submitted' THEN 'already_decided'
-		WHEN new_verdict = 'rejected' AND because IS NULL THEN 'reason_required'
-		WHEN new_wording IS NOT NULL
-		     AND (new_verdict = 'rejected' OR published_content(reviewed) IS NULL)
-		     THEN 'wording_unused'
-		WHEN new_verdict = 'approved' AND reviewed.answer IS NULL
-		     AND answer_due_at(reviewed) > rule.now() THEN 'answer_pending'
-	END;
-END
-$$;
-
-CREATE FUNCTION rule.review_deed(of_deed uuid, new_verdict text, because text, new_wording text)
-RETURNS TABLE (error text, review xinyi.review, status text, approvals integer,
-               approvals_needed integer)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-DECLARE
-	reviewed xinyi.deed;
-	earlier xinyi.review;
-	refusal text;
-BEGIN
-	SELECT * INTO reviewed FROM xinyi.deed d
-	WHERE d.community_id = actor_community_id() AND d.deed_id = of_deed FOR UPDATE;
-	IF NOT FOUND THEN
-		RETURN;
+	IF conflict_of(actor_id(), reviewed.deed_id) IS NOT NULL THEN
+		RETURN 'conflict_of_interest';
 	END IF;
-	SELECT * INTO earlier FROM xinyi.review v
-	WHERE v.community_id = reviewed.community_id AND v.deed_id = of_deed
-		AND v.membership_id = actor_id();
-	IF FOUND THEN
-		refusal := CASE WHEN (earlier.verdict, earlier.reason, earlier.wording)
-		                     IS DISTINCT FROM (new_verdict, because, new_wording)
-		                THEN 'already_exists_differently' END;
-	ELSE
-		refusal := refuse_review(reviewed, new_verdict, because, new_wording);
-		IF refusal IS NULL THEN
-			INSERT INTO xinyi.review (community_id, deed_id, membership_id, verdict, reason,
-			                          wording, reviewed_at)
-			VALUES (reviewed.community_id, of_deed, actor_id(), new_verdict, because, new_wording,
-			        rule.now());
-			PERFORM conclude_review(reviewed, new_verdict);
-		END IF;
+	IF reviewed.status <> 'submitted' THEN
+		RETURN 'already_decided';
 	END IF;
-	IF refusal IS NOT NULL THEN
-		error := refusal;
-		RETURN NEXT;
-		RETURN;
+	IF new_verdict = 'rejected' AND because IS NULL THEN
+		RETURN 'reason_required';
 	END IF;
-	RETURN QUERY
-	SELECT NULL::text, v, d.status, approvals_of(of_deed), approvals_needed_for(of_deed)
-	FROM xinyi.deed d
-	JOIN xinyi.review v ON v.community_id = d.community_id AND v.deed_id = d.deed_id
-		AND v.membership_id = actor_id()
-	WHERE d.community_id = reviewed.community_id AND d.deed_id = of_deed;
+	IF new_wording IS NOT NULL
+	   AND (new_verdict = 'rejected' OR published_content(reviewed) IS NULL) THEN
+		RETURN 'wording_unused';
+	END IF;
+	IF new_verdict = 'approved' AND reviewed.answer IS NULL
+	   AND answer_due_at(reviewed) > rule.now() THEN
+		RETURN 'answer_pending';
+	END IF;
+	RETURN NULL;
 END
 $$;
 
@@ -168,6 +131,74 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION rule.review_deed(of_deed uuid, new_verdict text, because text, new_wording text)
+RETURNS TABLE (error text, review xinyi.review, status text, approvals integer,
+               approvals_needed integer)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	reviewed xinyi.deed;
+	earlier xinyi.review;
+BEGIN
+	SELECT * INTO reviewed FROM xinyi.deed d
+	WHERE d.community_id = actor_community_id() AND d.deed_id = of_deed FOR UPDATE;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	SELECT * INTO earlier FROM xinyi.review v
+	WHERE v.community_id = reviewed.community_id AND v.deed_id = of_deed
+		AND v.membership_id = actor_id();
+	IF NOT FOUND THEN
+		error := refuse_review(reviewed, new_verdict, because, new_wording);
+	ELSIF (earlier.verdict, earlier.reason, earlier.wording)
+	      IS DISTINCT FROM (new_verdict, because, new_wording) THEN
+		error := 'already_exists_differently';
+	END IF;
+	IF error IS NOT NULL THEN
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	IF earlier.deed_id IS NULL THEN
+		INSERT INTO xinyi.review (community_id, deed_id, membership_id, verdict, reason, wording,
+		                          reviewed_at)
+		VALUES (reviewed.community_id, of_deed, actor_id(), new_verdict, because, new_wording,
+		        rule.now());
+		PERFORM conclude_review(reviewed, new_verdict);
+	END IF;
+	RETURN QUERY
+	SELECT NULL::text, v, d.status, approvals_of(of_deed), approvals_needed_for(of_deed)
+	FROM xinyi.deed d
+	JOIN xinyi.review v ON v.community_id = d.community_id AND v.deed_id = d.deed_id
+		AND v.membership_id = actor_id()
+	WHERE d.community_id = reviewed.community_id AND d.deed_id = of_deed;
+END
+$$;
+
+CREATE FUNCTION rule.refuse_reminder(target xinyi.household, about_item text, until_day date)
+	RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	today date := day(rule.now());
+	item_points integer;
+BEGIN
+	IF target.household_id IS NULL THEN
+		RETURN 'unknown_household';
+	END IF;
+	IF until_day < today THEN
+		RETURN 'correct_by_too_early';
+	END IF;
+	SELECT points INTO item_points FROM rule_item
+	WHERE community_id = target.community_id AND version = rulebook_on(today)
+		AND code = about_item;
+	IF item_points IS NULL THEN
+		RETURN 'unknown_item';
+	END IF;
+	IF item_points >= 0 THEN
+		RETURN 'not_a_deduction';
+	END IF;
+	RETURN NULL;
+END
+$$;
+
 -- A written reminder, with a day by which to put it right.
 CREATE FUNCTION rule.issue_reminder(new_id uuid, to_household text, about_item text, told text,
                                     until_day date)
@@ -176,26 +207,15 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	today date := day(rule.now());
 	target household;
-	item_points integer;
 	issued xinyi.reminder;
 BEGIN
 	SELECT * INTO target FROM household h
 	WHERE h.community_id = actor_community_id() AND h.code = to_household;
 	IF NOT EXISTS (SELECT FROM xinyi.reminder m
 	               WHERE m.community_id = actor_community_id() AND m.reminder_id = new_id) THEN
-		IF target.household_id IS NULL THEN
-			RETURN QUERY SELECT 'unknown_household', NULL::xinyi.reminder;
-			RETURN;
-		ELSIF until_day < today THEN
-			RETURN QUERY SELECT 'correct_by_too_early', NULL::xinyi.reminder;
-			RETURN;
-		END IF;
-		SELECT i.points INTO item_points FROM rule_item i
-		WHERE i.community_id = target.community_id AND i.version = rulebook_on(today)
-			AND i.code = about_item;
-		IF NOT coalesce(item_points < 0, false) THEN
-			RETURN QUERY SELECT CASE WHEN item_points IS NULL THEN 'unknown_item'
-			                         ELSE 'not_a_deduction' END, NULL::xinyi.reminder;
+		error := refuse_reminder(target, about_item, until_day);
+		IF error IS NOT NULL THEN
+			RETURN NEXT;
 			RETURN;
 		END IF;
 		INSERT INTO xinyi.reminder (community_id, reminder_id, household_id, version, item, content,
@@ -211,9 +231,10 @@ BEGIN
 	WHERE m.community_id = actor_community_id() AND m.reminder_id = new_id;
 	IF (issued.household_id, issued.item, issued.content, issued.correct_by, issued.issued_by)
 	   IS DISTINCT FROM (target.household_id, about_item, told, until_day, actor_id()) THEN
-		RETURN QUERY SELECT 'already_exists_differently', NULL::xinyi.reminder;
-		RETURN;
+		error := 'already_exists_differently';
+	ELSE
+		reminder := issued;
 	END IF;
-	RETURN QUERY SELECT NULL::text, issued;
+	RETURN NEXT;
 END
 $$;

@@ -59,9 +59,12 @@ BEGIN
 		RETURN QUERY SELECT NULL::text, known;
 		RETURN;
 	END IF;
-	error := CASE WHEN known.kind <> wanted.kind THEN 'already_exists_differently'
-	              ELSE refuse_replacing(CASE WHEN known.reward_id IS NOT NULL THEN etag(known) END,
-	                                    if_match) END;
+	IF known.kind <> wanted.kind THEN
+		error := 'already_exists_differently';
+	ELSE
+		error := refuse_replacing(CASE WHEN known.reward_id IS NOT NULL THEN etag(known) END,
+		                          if_match);
+	END IF;
 	IF error IS NOT NULL THEN
 		RETURN QUERY SELECT error, known;
 		RETURN;
@@ -95,16 +98,21 @@ CREATE FUNCTION rule.refuse_event(known xinyi.redemption_event, wanted xinyi.red
                                   offered uuid[]) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	RETURN CASE
-		WHEN wanted.closes_at <= wanted.opens_at THEN 'times_disagree'
-		WHEN wanted.lapses_at < known.lapses_at AND EXISTS (
-			SELECT FROM redemption r
-			WHERE r.community_id = known.community_id AND r.event_id = known.event_id
-				AND r.status = 'held') THEN 'event_has_holds'
-		WHEN EXISTS (SELECT FROM unnest(offered) AS id
-		             LEFT JOIN reward w ON w.community_id = actor_community_id()
-			             AND w.reward_id = id
-		             WHERE w.reward_id IS NULL) THEN 'unknown_reward' END;
+	IF wanted.closes_at <= wanted.opens_at THEN
+		RETURN 'times_disagree';
+	END IF;
+	IF wanted.lapses_at < known.lapses_at AND EXISTS (
+		SELECT FROM redemption r
+		WHERE r.community_id = known.community_id AND r.event_id = known.event_id
+			AND r.status = 'held') THEN
+		RETURN 'event_has_holds';
+	END IF;
+	IF EXISTS (SELECT FROM unnest(offered) AS id
+	           LEFT JOIN reward w ON w.community_id = actor_community_id() AND w.reward_id = id
+	           WHERE w.reward_id IS NULL) THEN
+		RETURN 'unknown_reward';
+	END IF;
+	RETURN NULL;
 END
 $$;
 
@@ -197,26 +205,32 @@ BEGIN
 	SELECT * INTO shelf FROM reward_stock s
 	WHERE s.community_id = actor_community_id() AND s.reward_id = of_reward FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
-		RETURN QUERY SELECT 'unknown_reward', NULL::stock_move;
+		error := 'unknown_reward';
+		RETURN NEXT;
 		RETURN;
 	END IF;
 	SELECT m.* INTO known FROM stock_move m
 	WHERE m.community_id = actor_community_id() AND m.move_id = of_id;
 	IF FOUND THEN
-		error := CASE WHEN (known.reward_id, known.kind, known.reason, known.moved_by,
-		                    coalesce(known.counted, abs(known.quantity)))
-		              IS DISTINCT FROM (of_reward, of_kind, because, actor_label(), amount)
-		              THEN 'already_exists_differently' END;
-		move := CASE WHEN error IS NULL THEN known END;
+		IF (known.reward_id, known.kind, known.reason, known.moved_by,
+		    coalesce(known.counted, abs(known.quantity)))
+		   IS DISTINCT FROM (of_reward, of_kind, because, actor_label(), amount) THEN
+			error := 'already_exists_differently';
+		ELSE
+			move := known;
+		END IF;
 		RETURN NEXT;
 		RETURN;
 	END IF;
 	change := CASE of_kind WHEN 'received' THEN amount WHEN 'wasted' THEN -amount
 	                       ELSE amount - shelf.stock END;
-	error := CASE
-		WHEN of_kind <> 'counted' AND amount = 0 THEN 'quantity_not_positive'
-		WHEN shelf.stock + change < 0 THEN 'stock_too_low'
-		WHEN shelf.stock + change < shelf.held THEN 'stock_is_held' END;
+	IF of_kind <> 'counted' AND amount = 0 THEN
+		error := 'quantity_not_positive';
+	ELSIF shelf.stock + change < 0 THEN
+		error := 'stock_too_low';
+	ELSIF shelf.stock + change < shelf.held THEN
+		error := 'stock_is_held';
+	END IF;
 	IF error IS NOT NULL THEN
 		RETURN NEXT;
 		RETURN;

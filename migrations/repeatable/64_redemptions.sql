@@ -89,18 +89,33 @@ BEGIN
 	       bool_and(within_limit) AS within_limit, sum(quantity::bigint * price) AS points
 	INTO wished
 	FROM unnest(basket);
-	RETURN CASE
-		WHEN event.event_id IS NULL THEN 'unknown_event'
-		WHEN rule.now() < event.opens_at THEN 'event_not_open'
-		WHEN rule.now() >= event.closes_at THEN 'event_over'
-		WHEN wished.rewards < wished.lines THEN 'reward_named_twice'
-		WHEN NOT wished.offered THEN 'not_on_offer'
-		WHEN NOT wished.within_limit THEN 'over_limit'
-		WHEN wished.points > available_points(spender) THEN 'points_short' END;
+	IF event.event_id IS NULL THEN
+		RETURN 'unknown_event';
+	END IF;
+	IF rule.now() < event.opens_at THEN
+		RETURN 'event_not_open';
+	END IF;
+	IF rule.now() >= event.closes_at THEN
+		RETURN 'event_over';
+	END IF;
+	IF wished.rewards < wished.lines THEN
+		RETURN 'reward_named_twice';
+	END IF;
+	IF NOT wished.offered THEN
+		RETURN 'not_on_offer';
+	END IF;
+	IF NOT wished.within_limit THEN
+		RETURN 'over_limit';
+	END IF;
+	IF wished.points > available_points(spender) THEN
+		RETURN 'points_short';
+	END IF;
+	RETURN NULL;
 END
 $$;
 
--- Last of all, so that a reward that everybody wants is locked for as short as can be.
+-- Last of all, so that a reward that everybody wants is locked for as short as can be. Whether
+-- there is enough is known only after the other writes, so this raises as a guard does.
 CREATE FUNCTION rule.hold_stock(placed xinyi.redemption) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -291,17 +306,17 @@ BEGIN
 	SELECT * INTO known FROM xinyi.redemption r
 	WHERE r.community_id = spender.community_id AND r.redemption_id = new_id;
 	IF FOUND THEN
-		error := CASE WHEN known.household_id <> of_household
-			               OR known.redeemed_by <> actor_id()
-			               OR known.request_digest <> digest(request)
-		              THEN 'already_exists_differently' END;
+		IF known.household_id <> of_household OR known.redeemed_by <> actor_id()
+		   OR known.request_digest <> digest(request) THEN
+			error := 'already_exists_differently';
+		END IF;
+	ELSIF EXISTS (SELECT FROM xinyi.redemption r
+	              WHERE r.community_id = spender.community_id AND r.counter_code = counter_digest)
+	THEN
+		error := 'counter_code_used';
 	ELSE
 		basket := ARRAY(SELECT l FROM priced_lines(request, of_household, taken.period_id) l);
-		error := CASE WHEN EXISTS (
-			SELECT FROM xinyi.redemption r
-			WHERE r.community_id = spender.community_id AND r.counter_code = counter_digest)
-			THEN 'counter_code_used'
-			ELSE refuse_redemption((request ->> 'event_id')::uuid, spender, basket) END;
+		error := refuse_redemption((request ->> 'event_id')::uuid, spender, basket);
 		IF error IS NULL THEN
 			known := hold_points(new_id, spender, taken.period_id, request, basket,
 			                     counter_digest);
@@ -321,7 +336,8 @@ BEGIN
 		SELECT FROM xinyi.redemption r
 		WHERE r.community_id = actor_community_id() AND r.redemption_id = new_id
 			AND r.redeemed_by = actor_id()) THEN
-		RETURN QUERY SELECT 'consent_required', NULL::xinyi.redemption;
+		error := 'consent_required';
+		RETURN NEXT;
 		RETURN;
 	END IF;
 	RETURN QUERY SELECT * FROM place_redemption(new_id, actor_household_id(), request, NULL);
@@ -342,9 +358,11 @@ BEGIN
 	WHERE r.community_id = actor_community_id() AND r.redemption_id = new_id
 		AND r.counter_code = code_digest;
 	SELECT * INTO shown FROM read_counter_code(shown_code);
-	error := CASE WHEN known.redemption_id IS NOT NULL THEN NULL
-	              WHEN shown.household_id = actor_household_id() THEN 'conflict_of_interest'
-	              ELSE shown.error END;
+	IF known.redemption_id IS NULL AND shown.household_id = actor_household_id() THEN
+		error := 'conflict_of_interest';
+	ELSIF known.redemption_id IS NULL THEN
+		error := shown.error;
+	END IF;
 	IF error IS NOT NULL THEN
 		RETURN NEXT;
 		RETURN;

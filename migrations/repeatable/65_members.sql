@@ -18,8 +18,9 @@ COMMENT ON FUNCTION rule.create_community IS
 	'A community with its settings and its first open period; the transaction goes on inside '
 	'it.';
 
--- Ties an account to a resident; the constraints say no when either is tied already.
-CREATE FUNCTION rule.bind_member(member_id uuid, to_resident uuid, how text) RETURNS void
+-- Ties an account to a resident; the constraints say no when either is tied already. False, and
+-- nothing has changed, when the resident has left.
+CREATE FUNCTION rule.bind_member(member_id uuid, to_resident uuid, how text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	of_household integer;
@@ -29,14 +30,14 @@ BEGIN
 	WHERE community_id = actor_community_id() AND resident_id = to_resident AND left_at IS NULL
 	FOR SHARE;
 	IF NOT FOUND THEN
-		PERFORM refuse(CASE how WHEN 'phone' THEN 'phone_not_registered'
-		                        ELSE 'no_matching_resident' END);
+		RETURN false;
 	END IF;
 	-- Before the membership: a posting holds the household when it comes to notify the member.
 	PERFORM lock_public_name(of_household);
 	UPDATE membership SET resident_id = to_resident, bound_by = how, bound_at = rule.now()
 	WHERE community_id = actor_community_id() AND membership_id = member_id;
 	PERFORM choose_public_name(of_household);
+	RETURN true;
 END
 $$;
 
@@ -55,16 +56,20 @@ BEGIN
 	JOIN household h USING (community_id, household_id)
 	LEFT JOIN membership m USING (community_id, resident_id)
 	WHERE r.community_id = actor_community_id() AND r.phone_hash = hash AND r.left_at IS NULL;
-	error := CASE
-		WHEN NOT consents(actor_id(), 'privacy') THEN 'consent_required'
-		WHEN candidate.resident_id IS NULL THEN 'phone_not_registered'
-		WHEN bound_to <> candidate.resident_id THEN 'already_bound'
-		WHEN candidate.taken_by <> actor_id() THEN 'resident_already_bound'
-	END;
-	IF error IS NULL THEN
-		IF bound_to IS NULL THEN
-			PERFORM bind_member(actor_id(), candidate.resident_id, 'phone');
+	IF NOT consents(actor_id(), 'privacy') THEN
+		error := 'consent_required';
+	ELSIF candidate.resident_id IS NULL THEN
+		error := 'phone_not_registered';
+	ELSIF bound_to <> candidate.resident_id THEN
+		error := 'already_bound';
+	ELSIF candidate.taken_by <> actor_id() THEN
+		error := 'resident_already_bound';
+	ELSIF bound_to IS NULL THEN
+		IF NOT bind_member(actor_id(), candidate.resident_id, 'phone') THEN
+			error := 'phone_not_registered';
 		END IF;
+	END IF;
+	IF error IS NULL THEN
 		resident_id := candidate.resident_id;
 		name := candidate.name;
 		household_code := candidate.code;
@@ -84,11 +89,13 @@ BEGIN
 	SELECT * INTO filed FROM xinyi.claim c
 	WHERE c.community_id = actor_community_id() AND c.claim_id = new_id;
 	IF NOT FOUND THEN
-		error := CASE
-			WHEN name_flaw(own_name) IS NOT NULL THEN 'name_unreadable'
-			WHEN NOT consents(actor_id(), 'privacy') THEN 'consent_required'
-			WHEN actor_resident_id() IS NOT NULL THEN 'already_bound'
-		END;
+		IF name_flaw(own_name) IS NOT NULL THEN
+			error := 'name_unreadable';
+		ELSIF NOT consents(actor_id(), 'privacy') THEN
+			error := 'consent_required';
+		ELSIF actor_resident_id() IS NOT NULL THEN
+			error := 'already_bound';
+		END IF;
 		IF error IS NOT NULL THEN
 			RETURN NEXT;
 			RETURN;
@@ -101,10 +108,11 @@ BEGIN
 	END IF;
 	IF (filed.membership_id, filed.building, filed.unit, filed.room, filed.name)
 	   IS DISTINCT FROM (actor_id(), at_building, at_unit, at_room, own_form) THEN
-		RETURN QUERY SELECT 'already_exists_differently', NULL::xinyi.claim;
-		RETURN;
+		error := 'already_exists_differently';
+	ELSE
+		claim := filed;
 	END IF;
-	RETURN QUERY SELECT NULL::text, filed;
+	RETURN NEXT;
 END
 $$;
 
@@ -122,12 +130,43 @@ $$;
 COMMENT ON FUNCTION rule.claimed_resident IS
 	'The resident of the register whom a claim means, or null.';
 
+-- meant is the resident of the register, or null.
+CREATE FUNCTION rule.refuse_verdict(known xinyi.claim, new_verdict text, because text, meant uuid)
+	RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF known.status <> 'submitted'
+	   AND (known.status, known.reason, known.decided_by)
+	       IS DISTINCT FROM (new_verdict, because, actor_id()) THEN
+		RETURN 'already_decided';
+	END IF;
+	IF known.status <> 'submitted' THEN
+		RETURN NULL;
+	END IF;
+	IF known.membership_id = actor_id() THEN
+		RETURN 'conflict_of_interest';
+	END IF;
+	IF new_verdict = 'refused' AND because IS NULL THEN
+		RETURN 'reason_required';
+	END IF;
+	IF new_verdict = 'accepted' AND EXISTS (
+		SELECT FROM membership
+		WHERE community_id = known.community_id AND membership_id = known.membership_id
+			AND resident_id IS NOT NULL) THEN
+		RETURN 'already_bound';
+	END IF;
+	IF new_verdict = 'accepted' AND meant IS NULL THEN
+		RETURN 'no_matching_resident';
+	END IF;
+	RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION rule.decide_claim(of_claim uuid, new_verdict text, because text)
 RETURNS TABLE (error text, claim xinyi.claim)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known xinyi.claim;
-	bound boolean;
 	meant uuid;
 BEGIN
 	SELECT * INTO known FROM xinyi.claim c
@@ -136,27 +175,20 @@ BEGIN
 		RETURN;
 	END IF;
 	meant := claimed_resident(known);
-	SELECT m.resident_id IS NOT NULL INTO bound FROM membership m
+	PERFORM FROM membership m
 	WHERE m.community_id = known.community_id AND m.membership_id = known.membership_id
 	FOR NO KEY UPDATE;
-	error := CASE
-		WHEN known.status <> 'submitted'
-		     AND (known.status, known.reason, known.decided_by)
-		         IS DISTINCT FROM (new_verdict, because, actor_id()) THEN 'already_decided'
-		WHEN known.status <> 'submitted' THEN NULL
-		WHEN known.membership_id = actor_id() THEN 'conflict_of_interest'
-		WHEN new_verdict = 'refused' AND because IS NULL THEN 'reason_required'
-		WHEN new_verdict = 'accepted' AND bound THEN 'already_bound'
-		WHEN new_verdict = 'accepted' AND meant IS NULL THEN 'no_matching_resident'
-	END;
+	error := refuse_verdict(known, new_verdict, because, meant);
+	IF error IS NULL AND known.status = 'submitted' AND new_verdict = 'accepted' THEN
+		IF NOT bind_member(known.membership_id, meant, 'claim') THEN
+			error := 'no_matching_resident';
+		END IF;
+	END IF;
 	IF error IS NOT NULL THEN
 		RETURN NEXT;
 		RETURN;
 	END IF;
 	IF known.status = 'submitted' THEN
-		IF new_verdict = 'accepted' THEN
-			PERFORM bind_member(known.membership_id, meant, 'claim');
-		END IF;
 		UPDATE xinyi.claim c
 		SET status = new_verdict, reason = because, decided_by = actor_id(),
 			decided_at = pg_catalog.now()
@@ -201,8 +233,35 @@ BEGIN
 END
 $$;
 
--- The roles besides that of a resident, as a whole. Members do not change their own: an
--- administrator asks another one. The last administrator stays, also against the command line.
+-- Members do not change their own roles: an administrator asks another one. The last administrator
+-- stays, also against the command line.
+CREATE FUNCTION rule.refuse_roles(known xinyi.membership, new_roles text[], if_match text[])
+	RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF known.membership_id = actor_id() THEN
+		RETURN 'own_roles';
+	END IF;
+	IF EXISTS (SELECT FROM membership
+	           WHERE community_id = known.community_id AND membership_id = actor_id()
+		           AND NOT 'administrator' = ANY (roles)) THEN
+		RETURN 'forbidden';
+	END IF;
+	IF known.roles = new_roles THEN
+		RETURN NULL;
+	END IF;
+	IF 'administrator' = ANY (known.roles) AND NOT 'administrator' = ANY (new_roles)
+	   AND NOT EXISTS (SELECT FROM membership
+	                   WHERE community_id = known.community_id
+		                   AND membership_id <> known.membership_id
+		                   AND 'administrator' = ANY (roles)) THEN
+		RETURN 'last_administrator';
+	END IF;
+	RETURN refuse_replacing(etag(known), if_match);
+END
+$$;
+
+-- The roles besides that of a resident, as a whole.
 CREATE FUNCTION rule.set_roles(of_member uuid, new_roles text[], if_match text[] DEFAULT NULL)
 RETURNS TABLE (error text, member xinyi.membership)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -219,18 +278,7 @@ BEGIN
 	-- One at a time, or two administrators could each leave because of the other; who is none any
 	-- more when the turn comes is refused.
 	PERFORM FROM settings WHERE community_id = actor_community_id() FOR UPDATE;
-	error := CASE
-		WHEN of_member = actor_id() THEN 'own_roles'
-		WHEN EXISTS (SELECT FROM membership m
-		             WHERE m.community_id = actor_community_id() AND m.membership_id = actor_id()
-			             AND NOT 'administrator' = ANY (m.roles)) THEN 'forbidden'
-		WHEN known.roles = sorted THEN NULL
-		WHEN 'administrator' = ANY (known.roles) AND NOT 'administrator' = ANY (sorted)
-		     AND NOT EXISTS (SELECT FROM membership m
-		                     WHERE m.community_id = actor_community_id()
-			                     AND m.membership_id <> of_member
-			                     AND 'administrator' = ANY (m.roles)) THEN 'last_administrator'
-		ELSE refuse_replacing(etag(known), if_match) END;
+	error := refuse_roles(known, sorted, if_match);
 	IF error IS NULL AND known.roles <> sorted THEN
 		UPDATE membership AS m SET roles = sorted
 		WHERE m.community_id = actor_community_id() AND m.membership_id = of_member

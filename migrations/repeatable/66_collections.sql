@@ -36,11 +36,32 @@ $$;
 CREATE FUNCTION rule.refuse_ended(placed xinyi.redemption) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN CASE placed.status
-		WHEN 'collected' THEN 'already_collected'
-		WHEN 'cancelled' THEN 'already_cancelled'
-		WHEN 'lapsed' THEN 'hold_lapsed'
-		ELSE CASE WHEN rule.hold_lapses_at(placed) <= rule.now() THEN 'hold_lapsed' END END;
+	IF placed.status = 'collected' THEN
+		RETURN 'already_collected';
+	END IF;
+	IF placed.status = 'cancelled' THEN
+		RETURN 'already_cancelled';
+	END IF;
+	IF placed.status = 'lapsed' OR rule.hold_lapses_at(placed) <= rule.now() THEN
+		RETURN 'hold_lapsed';
+	END IF;
+	RETURN NULL;
+END
+$$;
+
+-- code as it was read, or null.
+CREATE FUNCTION rule.refuse_collecting(placed xinyi.redemption, code text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	refusal text := refuse_code(code, placed.code = code, 'code_wrong');
+BEGIN
+	IF refusal IS NOT NULL THEN
+		RETURN refusal;
+	END IF;
+	IF placed.household_id = actor_household_id() THEN
+		RETURN 'conflict_of_interest';
+	END IF;
+	RETURN refuse_ended(placed);
 END
 $$;
 
@@ -55,10 +76,7 @@ BEGIN
 	END IF;
 	IF (known.code, known.status, known.ended_by)
 	   IS DISTINCT FROM (read_code(typed_code), 'collected', actor_label()) THEN
-		error := coalesce(
-			refuse_code(read_code(typed_code), known.code = read_code(typed_code), 'code_wrong'),
-			CASE WHEN known.household_id = actor_household_id() THEN 'conflict_of_interest' END,
-			refuse_ended(known));
+		error := refuse_collecting(known, read_code(typed_code));
 		IF error IS NULL THEN
 			PERFORM hand_out(known);
 			PERFORM notify_household(known.household_id, 'redemption_collected',
@@ -101,8 +119,11 @@ BEGIN
 	END IF;
 	IF known.status <> 'cancelled'
 		OR (known.ended_by, known.reason) IS DISTINCT FROM (actor_label(), because) THEN
-		error := CASE WHEN NOT own AND because IS NULL THEN 'reason_required'
-		              ELSE refuse_ended(known) END;
+		IF NOT own AND because IS NULL THEN
+			error := 'reason_required';
+		ELSE
+			error := refuse_ended(known);
+		END IF;
 		IF error IS NULL THEN
 			known.status := 'cancelled';
 			known.cancelled_by := CASE WHEN own THEN 'household' ELSE 'shop' END;

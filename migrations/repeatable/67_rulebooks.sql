@@ -8,6 +8,25 @@ BEGIN ATOMIC
 		FROM jsonb_array_elements(request) item));
 END;
 
+CREATE FUNCTION rule.refuse_draft(known xinyi.rulebook, of_version integer,
+                                  items xinyi.rule_item[], if_match text[]) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF known.status <> 'draft' THEN
+		RETURN 'already_adopted';
+	END IF;
+	IF known.version IS NULL AND of_version <> (
+		SELECT coalesce(max(version), 0) + 1 FROM rulebook
+		WHERE community_id = actor_community_id()) THEN
+		RETURN 'rulebook_inconsistent';
+	END IF;
+	IF (SELECT count(DISTINCT code) <> count(*) FROM unnest(items)) THEN
+		RETURN 'rulebook_inconsistent';
+	END IF;
+	RETURN refuse_replacing(CASE WHEN known.version IS NOT NULL THEN etag(known) END, if_match);
+END
+$$;
+
 -- A repetition finds what it asks for, also when the draft has been adopted meanwhile.
 CREATE FUNCTION rule.save_rulebook(of_version integer, new_title text, new_items jsonb,
                                    if_match text[] DEFAULT NULL)
@@ -15,12 +34,9 @@ RETURNS TABLE (error text, rulebook xinyi.rulebook)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known xinyi.rulebook;
-	newest integer;
 	items rule_item[] := ARRAY(SELECT i FROM read_rule_items(new_items) i);
 BEGIN
 	PERFORM FROM settings WHERE community_id = actor_community_id() FOR UPDATE;
-	SELECT coalesce(max(b.version), 0) INTO newest FROM xinyi.rulebook b
-	WHERE b.community_id = actor_community_id();
 	SELECT b.* INTO known FROM xinyi.rulebook b
 	WHERE b.community_id = actor_community_id() AND b.version = of_version;
 	IF known.version IS NOT NULL AND rulebook_digest(known) = rulebook_content(new_title, items)
@@ -28,13 +44,7 @@ BEGIN
 		RETURN QUERY SELECT NULL::text, known;
 		RETURN;
 	END IF;
-	error := CASE
-		WHEN known.status <> 'draft' THEN 'already_adopted'
-		WHEN known.version IS NULL AND of_version <> newest + 1 THEN 'rulebook_inconsistent'
-		WHEN (SELECT count(DISTINCT i.code) <> count(*) FROM unnest(items) i)
-		     THEN 'rulebook_inconsistent'
-		ELSE refuse_replacing(CASE WHEN known.version IS NOT NULL THEN etag(known) END, if_match)
-	END;
+	error := refuse_draft(known, of_version, items, if_match);
 	IF error IS NOT NULL THEN
 		RETURN QUERY SELECT error, known;
 		RETURN;
@@ -67,6 +77,42 @@ BEGIN
 END
 $$;
 
+-- wanted says what the adoption is to say: by whom, on which day and from which.
+CREATE FUNCTION rule.refuse_adoption(known xinyi.rulebook, wanted xinyi.rulebook, of_digest text)
+	RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	current rulebook;
+	digest constant text := rulebook_digest(known);
+BEGIN
+	IF known.status <> 'draft'
+	   AND (known.decided_by, known.decided_on, known.in_force_from, digest)
+	       IS DISTINCT FROM (wanted.decided_by, wanted.decided_on, wanted.in_force_from, of_digest)
+	THEN
+		RETURN 'already_exists_differently';
+	END IF;
+	IF known.status <> 'draft' THEN
+		RETURN NULL;
+	END IF;
+	IF digest <> of_digest THEN
+		RETURN 'draft_changed';
+	END IF;
+	IF wanted.decided_on > day(rule.now()) THEN
+		RETURN 'in_future';
+	END IF;
+	SELECT * INTO current FROM rulebook
+	WHERE community_id = known.community_id AND status = 'adopted';
+	IF wanted.in_force_from < wanted.decided_on OR wanted.in_force_from <= current.in_force_from
+	   OR (current.version IS NOT NULL AND wanted.in_force_from <= day(rule.now())) THEN
+		RETURN 'in_force_too_early';
+	END IF;
+	IF known.version < current.version THEN
+		RETURN 'already_adopted';
+	END IF;
+	RETURN NULL;
+END
+$$;
+
 -- From its first day on the new version counts; deeds of earlier days keep the version of theirs.
 -- The digest names what is adopted: a draft that says something else by now stays one.
 CREATE FUNCTION rule.adopt_rulebook(of_version integer, of_digest text, by_whom text, on_day date,
@@ -75,7 +121,7 @@ RETURNS TABLE (error text, rulebook xinyi.rulebook)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	adopted xinyi.rulebook;
-	current xinyi.rulebook;
+	wanted xinyi.rulebook;
 BEGIN
 	PERFORM FROM settings WHERE community_id = actor_community_id() FOR UPDATE;
 	SELECT * INTO adopted FROM xinyi.rulebook b
@@ -83,22 +129,10 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
-	SELECT * INTO current FROM xinyi.rulebook b
-	WHERE b.community_id = actor_community_id() AND b.status = 'adopted';
-	error := CASE
-		WHEN adopted.status <> 'draft'
-		     AND (adopted.decided_by, adopted.decided_on, adopted.in_force_from,
-		          rulebook_digest(adopted))
-		         IS DISTINCT FROM (by_whom, on_day, from_day, of_digest)
-		     THEN 'already_exists_differently'
-		WHEN adopted.status <> 'draft' THEN NULL
-		WHEN rulebook_digest(adopted) <> of_digest THEN 'draft_changed'
-		WHEN on_day > day(rule.now()) THEN 'in_future'
-		WHEN from_day < on_day OR from_day <= current.in_force_from
-		     OR (current.version IS NOT NULL AND from_day <= day(rule.now()))
-		     THEN 'in_force_too_early'
-		WHEN of_version < current.version THEN 'already_adopted'
-	END;
+	wanted.decided_by := by_whom;
+	wanted.decided_on := on_day;
+	wanted.in_force_from := from_day;
+	error := refuse_adoption(adopted, wanted, of_digest);
 	IF error IS NOT NULL THEN
 		RETURN QUERY SELECT error, adopted;
 		RETURN;

@@ -12,6 +12,29 @@ BEGIN
 END
 $$;
 
+-- code as it was read, or null.
+CREATE FUNCTION rule.refuse_use(known xinyi.voucher, code text, new_use uuid) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	refusal text := refuse_code(code, known.code IS NOT NULL, 'voucher_unknown');
+BEGIN
+	IF refusal IS NOT NULL THEN
+		RETURN refusal;
+	END IF;
+	IF known.household_id = actor_household_id() THEN
+		RETURN 'conflict_of_interest';
+	END IF;
+	IF voucher_state(known) <> 'valid' THEN
+		RETURN 'voucher_' || voucher_state(known);
+	END IF;
+	IF EXISTS (SELECT FROM voucher
+	           WHERE community_id = actor_community_id() AND use_id = new_use) THEN
+		RETURN 'already_exists_differently';
+	END IF;
+	RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION rule.use_voucher(new_use uuid, typed_code text, own_reference text)
 RETURNS TABLE (error text, voucher xinyi.voucher)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -22,13 +45,7 @@ BEGIN
 	WHERE v.community_id = actor_community_id() AND v.code = read_code(typed_code) FOR UPDATE;
 	IF (known.use_id, known.used_by, known.reference)
 	   IS DISTINCT FROM (new_use, actor_id(), own_reference) THEN
-		error := coalesce(
-			refuse_code(read_code(typed_code), known.code IS NOT NULL, 'voucher_unknown'),
-			CASE WHEN known.household_id = actor_household_id() THEN 'conflict_of_interest'
-			     WHEN voucher_state(known) <> 'valid' THEN 'voucher_' || voucher_state(known)
-			     WHEN EXISTS (SELECT FROM xinyi.voucher v
-			                  WHERE v.community_id = actor_community_id() AND v.use_id = new_use)
-			     THEN 'already_exists_differently' END);
+		error := refuse_use(known, read_code(typed_code), new_use);
 		IF error IS NULL THEN
 			UPDATE xinyi.voucher v
 			SET use_id = new_use, used_at = rule.now(), used_by = actor_id(),

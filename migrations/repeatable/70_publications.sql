@@ -14,28 +14,29 @@ COMMENT ON FUNCTION rule.next_publication_due IS
 CREATE FUNCTION rule.publish_period(closed xinyi.period) RETURNS xinyi.publication
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
+	sums record;
 	published publication;
-	entries integer;
 BEGIN
-	SELECT count(*) INTO entries FROM ledger_entry
-	WHERE community_id = closed.community_id AND period_id = closed.period_id
-		AND kind = 'deed';
-	INSERT INTO publication (community_id, period_id, number, published_at, line_count, points,
-	                         minutes, entry_count)
-	SELECT closed.community_id, closed.period_id,
-	       (SELECT coalesce(max(number), 0) + 1 FROM publication
-	        WHERE community_id = closed.community_id),
-	       rule.now(), count(*), coalesce(sum(points), 0), coalesce(sum(minutes), 0),
-	       coalesce(sum(entry_count), 0)
+	SELECT count(*) AS line_count, coalesce(sum(points), 0) AS points,
+	       coalesce(sum(minutes), 0) AS minutes, coalesce(sum(entry_count), 0) AS entry_count
+	INTO STRICT sums
 	FROM monthly_publication
-	WHERE community_id = closed.community_id AND period_id = closed.period_id
-	RETURNING * INTO STRICT published;
-	IF published.entry_count <> entries THEN
+	WHERE community_id = closed.community_id AND period_id = closed.period_id;
+	IF sums.entry_count <> (SELECT count(*) FROM ledger_entry
+	                        WHERE community_id = closed.community_id
+		                        AND period_id = closed.period_id AND kind = 'deed') THEN
 		PERFORM refuse('publication_not_refreshed');
 	END IF;
+	INSERT INTO publication (community_id, period_id, number, published_at, line_count, points,
+	                         minutes, entry_count)
+	VALUES (closed.community_id, closed.period_id,
+	        (SELECT coalesce(max(number), 0) + 1 FROM publication
+	         WHERE community_id = closed.community_id),
+	        rule.now(), sums.line_count, sums.points, sums.minutes, sums.entry_count)
+	RETURNING * INTO STRICT published;
 	INSERT INTO publication_line (community_id, period_id, line_no, rank, household_id,
-	                              household_code,
-	                              building, points, rating, deeds, minutes, entry_count)
+	                              household_code, building, points, rating, deeds, minutes,
+	                              entry_count)
 	SELECT community_id, period_id, line_no, rank, household_id, household_code, building, points,
 	       rating, deeds, minutes, entry_count
 	FROM monthly_publication

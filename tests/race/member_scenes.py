@@ -43,7 +43,7 @@ class MemberScenes(Scenes):
         member, (resident, phone) = self.stranger(), self.unbound()
         self.fight(Step(SYSTEM, "UPDATE resident SET left_at = rule.now()"
                                 f" WHERE resident_id = '{resident}'"),
-                   Step(member.settings(), BIND.format(phone)), ("", "! phone_not_registered"))
+                   Step(member.settings(), BIND.format(phone)), ("", "phone_not_registered"))
 
     def claim(self, member):
         claim, (resident, _) = new_id(), self.unbound()

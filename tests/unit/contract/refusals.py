@@ -337,6 +337,25 @@ AGGREGATES = [
        "END $$;\n")], "repeatable/10_notes.sql:1: an aggregate in a text gathers"),
 ]
 
+
+def routine(name, head, body, message):
+    return (name, [("repeatable/10_notes.sql", None,
+                    f"CREATE FUNCTION rule.{head}\nLANGUAGE plpgsql AS $$\nBEGIN\n\t{body};\nEND\n"
+                    "$$;\n")], f"repeatable/10_notes.sql:4: {message}")
+
+
+NOTE_ROUTINE = "write_note(words text) RETURNS TABLE (error text, note xinyi.note)"
+ROUTINES = [
+    routine("a_routine_that_raises_what_it_could_return", NOTE_ROUTINE,
+            "PERFORM refuse('note_closed')", "write_note has a column error: return the code"),
+    routine("a_refusal_by_case_in_a_routine", NOTE_ROUTINE,
+            "error := CASE WHEN words = '' THEN 'note_closed' END",
+            "write_note: write refusals as a sequence of IF"),
+    routine("a_nest_of_refusals", "refuse_note(words text) RETURNS text",
+            "RETURN coalesce(CASE WHEN words = '' THEN 'note_closed' END)",
+            "refuse_note: write refusals as a sequence of IF"),
+]
+
 # What is accepted instead: the source, behind SELECT json_agg(n).
 BOUNDED = [
     "FROM (SELECT * FROM note LIMIT 100) n",
@@ -432,4 +451,4 @@ CONDITIONS = [
 ]
 
 REFUSALS = (DOCUMENT + NAMES + SCHEMAS + DEFAULTS + PATTERNS + OPERATIONS + STATEMENTS
-            + COLUMNS + AGGREGATES + ERRORS + CONDITIONS)
+            + COLUMNS + AGGREGATES + ROUTINES + ERRORS + CONDITIONS)
