@@ -1,9 +1,17 @@
 -- Who may do what. tests/api/privileges compares this with what the database really grants.
 
+-- What an earlier release or somebody at a prompt granted goes first.
+REVOKE ALL ON SCHEMA xinyi FROM PUBLIC, xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor,
+	xinyi_notifier;
+REVOKE ALL ON ALL TABLES IN SCHEMA xinyi FROM PUBLIC, xinyi_reader, xinyi_writer, xinyi_publisher,
+	xinyi_auditor, xinyi_notifier;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA xinyi FROM PUBLIC, xinyi_reader, xinyi_writer,
+	xinyi_publisher, xinyi_auditor, xinyi_notifier;
+
 GRANT USAGE ON SCHEMA xinyi, rule TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor,
 	xinyi_notifier;
-REVOKE ALL ON ALL TABLES IN SCHEMA xinyi FROM xinyi_reader, xinyi_writer, xinyi_auditor,
-	xinyi_notifier;
+-- The publisher owns the materialised view, and with it what was just revoked from everybody.
+GRANT ALL ON xinyi.monthly_publication TO xinyi_publisher;
 
 -- Reads, but for what is found before entering and for sealed numbers.
 GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membership, xinyi.relative,
@@ -25,54 +33,46 @@ GRANT INSERT, UPDATE (declared_at, retracted_at) ON xinyi.relative TO xinyi_writ
 GRANT SELECT, UPDATE ON xinyi.notice TO xinyi_notifier;
 
 GRANT SELECT ON xinyi.community, xinyi.household, xinyi.household_period, xinyi.ledger_entry,
-	xinyi.period,
-	xinyi.publication, xinyi.settings TO xinyi_publisher;
+	xinyi.period, xinyi.publication, xinyi.settings TO xinyi_publisher;
 
 -- Routines that only read, for everybody who reads.
 GRANT EXECUTE ON FUNCTION
 	rule.actor_community_id, rule.actor_id, rule.actor_resident_id, rule.actor_household_id,
-	rule.actor_roles, rule.now, rule.day, rule.moment, rule.refuse, rule.answer_fits,
-	rule.visit, rule.enter,
-	rule.drop_invisible, rule.unify_characters, rule.unspaced_script, rule.name_form, rule.name_key,
-	rule.name_separators, rule.unreadable_at, rule.name_flaw, rule.surname_length,
-	rule.cluster_marks, rule.figures_of, rule.has_numbers, rule.mask_text,
-	rule.read_text, rule.measure_words, rule.number_patterns, rule.hidden_numbers,
-	rule.name_length_at, rule.longest_prefix, rule.joins_word, rule.name_starts, rule.hidden_names,
-	rule.public_text, rule.published_content, rule.name_parts, rule.deed_name_parts,
-	rule.schema_has, rule.session_expiry, rule.mask_name, rule.public_content, rule.consents,
-		rule.public_reviewers,
+	rule.actor_roles, rule.now, rule.day, rule.moment, rule.refuse, rule.answer_fits, rule.visit,
+	rule.enter, rule.drop_invisible, rule.unify_characters, rule.unspaced_script, rule.name_form,
+	rule.name_key, rule.name_separators, rule.unreadable_at, rule.name_flaw, rule.surname_length,
+	rule.cluster_marks, rule.figures_of, rule.has_numbers, rule.mask_text, rule.read_text,
+	rule.measure_words, rule.number_patterns, rule.hidden_numbers, rule.name_length_at,
+	rule.longest_prefix, rule.joins_word, rule.name_starts, rule.hidden_names, rule.public_text,
+	rule.published_content, rule.name_parts, rule.deed_name_parts, rule.schema_has,
+	rule.session_expiry, rule.mask_name, rule.public_content, rule.consents, rule.public_reviewers,
 	rule.shown_name, rule.member_name, rule.publication_due_at, rule.next_publication_due,
 	rule.calendar_span, rule.item_points, rule.item_rating, rule.compute_awards,
-		rule.double_reasons,
-	rule.rulebook_on, rule.deed_is_visible, rule.conflict_of, rule.conflict_or_reviewed,
-	rule.households_of, rule.has_relatives,
-	rule.item_title, rule.household_code, rule.known_household,
-	rule.published_period, rule.published_household, rule.reviewer_name, rule.answer_due_at,
-		rule.approvals_of,
-	rule.approvals_needed_for, rule.reviewer_names, rule.household_rating, rule.household_members,
-		rule.members_left_out, rule.led_team,
-		rule.claimed_resident,
-	rule.first_period_of, rule.earned_since, rule.free_points, rule.expired_points,
-	rule.available_points, rule.owed_points, rule.good_until,
-	rule.lapses_on, rule.points_lapsing, rule.period_sums, rule.fen_per_point, rule.check_symbol,
-	rule.read_code, rule.voucher_state, rule.show_redemption, rule.known_reward, rule.known_event,
-	rule.tag_of, rule.document_tag, rule.etag(xinyi.reward), rule.etag(xinyi.redemption_event),
+	rule.double_reasons, rule.rulebook_on, rule.deed_is_visible, rule.conflict_of,
+	rule.conflict_or_reviewed, rule.households_of, rule.has_relatives, rule.item_title,
+	rule.household_code, rule.known_household, rule.published_period, rule.published_household,
+	rule.reviewer_name, rule.answer_due_at, rule.approvals_of, rule.approvals_needed_for,
+	rule.reviewer_names, rule.household_rating, rule.household_members, rule.members_left_out,
+	rule.led_team, rule.claimed_resident, rule.first_period_of, rule.earned_since, rule.free_points,
+	rule.expired_points, rule.available_points, rule.owed_points, rule.good_until, rule.lapses_on,
+	rule.points_lapsing, rule.period_sums, rule.fen_per_point, rule.check_symbol, rule.read_code,
+	rule.voucher_state, rule.show_redemption, rule.known_reward, rule.known_event, rule.tag_of,
+	rule.document_tag, rule.etag(xinyi.reward), rule.etag(xinyi.redemption_event),
 	rule.etag(xinyi.settings), rule.etag(xinyi.membership), rule.etag(xinyi.rulebook),
-	rule.event_tag, rule.rulebook_content, rule.rulebook_digest, rule.shown_actor,
-	rule.named_again
+	rule.event_tag, rule.rulebook_content, rule.rulebook_digest, rule.shown_actor, rule.named_again
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor;
 
 -- Changes through routines: the writer cannot reach these tables otherwise.
 GRANT EXECUTE ON FUNCTION
 	rule.submit_deed, rule.withdraw_deed, rule.answer_deed, rule.review_deed, rule.issue_reminder,
 	rule.reverse_entry, rule.file_claim, rule.decide_claim, rule.decide_consent, rule.set_roles,
-	rule.save_rulebook, rule.adopt_rulebook, rule.bind_by_phone, rule.close_session,
-	rule.lock_code, rule.unlock_code, rule.recall_code, rule.keep_code, rule.sign_in,
-	rule.shown_session, rule.phone_applicant, rule.read_wechat_token, rule.lock_wechat_token,
-	rule.unlock_wechat_token, rule.save_wechat_token, rule.save_reward, rule.move_stock,
-	rule.save_event, rule.change_settings, rule.redeem, rule.redeem_at_counter,
-	rule.sign_counter_code, rule.collect_redemption, rule.cancel_redemption, rule.use_voucher,
-	rule.check_voucher, rule.look_up_redemption
+	rule.save_rulebook, rule.adopt_rulebook, rule.bind_by_phone, rule.close_session, rule.lock_code,
+	rule.unlock_code, rule.recall_code, rule.keep_code, rule.sign_in, rule.shown_session,
+	rule.phone_applicant, rule.read_wechat_token, rule.lock_wechat_token, rule.unlock_wechat_token,
+	rule.save_wechat_token, rule.save_reward, rule.move_stock, rule.save_event,
+	rule.change_settings, rule.redeem, rule.redeem_at_counter, rule.sign_counter_code,
+	rule.collect_redemption, rule.cancel_redemption, rule.use_voucher, rule.check_voucher,
+	rule.look_up_redemption
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.close_periods, rule.publish_due_periods TO xinyi_publisher;

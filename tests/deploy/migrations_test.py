@@ -36,6 +36,9 @@ INSERT INTO ledger_entry (community_id, household_id, household_no, period_id, v
 INSERT INTO household_period (community_id, household_id, period_id, points, rating) VALUES
 	(1, 1, 1, 15, 15), (1, 1, 2, -5, -5), (1, 1, 3, 2, 2);
 """
+GRANTED = TOP / "tests/api/privileges/granted.sql"
+ROLES = ("xinyi_reader", "xinyi_writer", "xinyi_notifier", "xinyi_publisher", "xinyi_auditor",
+         "PUBLIC")
 WALLED = ("ledger_entry", "household_period", "period")
 
 
@@ -93,6 +96,19 @@ class Migrations(unittest.TestCase):
                  "ALTER TABLE xinyi.team DROP COLUMN IF EXISTS made_at,"
                  " DROP CONSTRAINT IF EXISTS team_name_check1;")
         migrate()
+
+    def test_a_privilege_that_is_written_nowhere_goes(self):
+        migrate()
+        written = psql(GRANTED.read_text())
+        for role in ROLES:
+            before = psql(GRANTED.read_text())
+            for privilege in ("ALL ON SCHEMA xinyi", "ALL ON ALL TABLES IN SCHEMA xinyi",
+                              "ALL ON ALL SEQUENCES IN SCHEMA xinyi",
+                              "UPDATE (points) ON xinyi.ledger_entry"):
+                psql(f"GRANT {privilege} TO {role}")
+            self.assertNotEqual(psql(GRANTED.read_text()), before, role)
+        migrate()
+        self.assertEqual(psql(GRANTED.read_text()), written)
 
     def test_an_older_community_comes_along(self):
         sqitch("deploy", "--to", "audit")
