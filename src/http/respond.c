@@ -103,7 +103,8 @@ answer_error_column(struct request *request, const struct db_result *result, siz
 	return respond_error(request, ERROR_INTERNAL);
 }
 
-struct response
+/* The operation's success without content. */
+static struct response
 respond_empty(struct request *request)
 {
 	return succeed(request, NULL, text_of(""));

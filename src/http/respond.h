@@ -30,10 +30,6 @@
 struct response
 respond_rows(struct request *request, const struct db_result *result);
 
-/* The operation's success without content. */
-struct response
-respond_empty(struct request *request);
-
 /* A problem document. */
 struct response
 respond_error(struct request *request, enum error_code code);
