@@ -11,7 +11,7 @@
 /* Of the row of a refusal, for the problem document. */
 #define CHANGED_AT_COLUMN "changed_at"
 #define CHANGED_BY_COLUMN "changed_by"
-#define PLACE_COLUMN "place_of_error"
+#define POINTER_COLUMN "error_pointer"
 
 #define DATE_BYTES 10 /* 2026-11-22 */
 #define SECONDS_BYTES 19 /* 2026-11-22 14:25:00 */
@@ -152,7 +152,7 @@ answer_object(struct arena *arena, const struct db_result *result)
 {
 	static const char *const hidden[] = {
 		ANSWER_ERROR_COLUMN, ANSWER_TAG_COLUMN, CHANGED_AT_COLUMN,
-		CHANGED_BY_COLUMN,   PLACE_COLUMN,      NULL,
+		CHANGED_BY_COLUMN,   POINTER_COLUMN,    NULL,
 	};
 	struct buffer out = create_output(arena, result);
 	struct answer_table table = describe(arena, result, db_result_column_count(result), hidden);
@@ -270,7 +270,7 @@ append_refusal(struct buffer *out, const struct problem *problem)
 		append_value(out, db_result_column_kind(row, column),
 		             db_result_text(row, 0, column));
 	}
-	if (find_cell(row, PLACE_COLUMN, &column)) {
+	if (find_cell(row, POINTER_COLUMN, &column)) {
 		buffer_append_string(out, ",\"violations\":[");
 		append_violation(out, db_result_text(row, 0, column).data, error->code,
 		                 error->title);

@@ -49,8 +49,7 @@ struct problem {
 
 /*
  * The problem document of an error. Of the row it shows who changed the document last and when, in
- * columns changed_by and changed_at, and which value the error is about, in a column
- * place_of_error.
+ * columns changed_by and changed_at, and which value the error is about, in a column error_pointer.
  */
 struct text
 answer_problem(struct arena *arena, const struct problem *problem);

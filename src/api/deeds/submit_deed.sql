@@ -3,6 +3,6 @@
 SELECT error,
        CASE error WHEN 'participant_twice'
                   THEN '/participants/' || named_again(:participants, 'resident_id')
-       END AS place_of_error, (deed).deed_id, (deed).version, (deed).item, (deed).happened_on,
+       END AS error_pointer, (deed).deed_id, (deed).version, (deed).item, (deed).happened_on,
        (deed).filed_at, (deed).due_at
 FROM submit_deed(:deed_id, :body)

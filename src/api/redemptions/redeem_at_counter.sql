@@ -3,7 +3,7 @@
 SELECT error,
        CASE error WHEN 'reward_named_twice'
                   THEN '/lines/' || named_again(:lines, 'reward_id')
-       END AS place_of_error,
+       END AS error_pointer,
        shown.redemption_id, shown.household_code, shown.building, shown.event_id,
        shown.event_name, shown.place, shown.status, shown.points, shown.lines, shown.code,
        shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.reason, shown.cancelled_by,
