@@ -1,8 +1,9 @@
 """Tells whether a measurement had the machine to itself, and repeats it if it had not.
 
-    calm = Calm([postmaster, nginx, pool], 4)
-    result = calm.measure(lambda: service.measure(...))
+    calm = Calm({"nginx": 4711, "worker": 4712}, 4)
+    result = calm.measure(lambda: prepare() and calm.account(lambda: service.measure(...)))
     result["others"]        # the share of all cores that other programs had meanwhile
+    result["cpu_us"]        # processor time of each server and all below it, for one request
 
 Other programs do not slow both sides down alike: who runs more processes gets more of what is left.
 """
@@ -34,6 +35,15 @@ class Calm:
             attempts.append(result | {"others": round(others, 3)})
         return min(attempts, key=lambda attempt: attempt["others"])
 
+    def account(self, requests):
+        """The result of requests, with what they took of the servers' processor time."""
+        before = self.servers_ticks()
+        result = requests()
+        tick_us = 10 ** 6 / os.sysconf("SC_CLK_TCK")
+        return result | {"cpu_us": {
+            name: round((ticks - before[name]) * tick_us / max(1, result["count"]))
+            for name, ticks in self.servers_ticks().items()}}
+
     def others_ticks(self):
         """Processor time of all programs, and of the host's other guests, but for our own."""
         user, nice, system, _, _, _, _, steal = map(
@@ -41,17 +51,22 @@ class Calm:
         times = os.times()
         ours = (times.user + times.system + times.children_user + times.children_system)
         ticks = os.sysconf("SC_CLK_TCK")
-        return user + nice + system + steal - ours * ticks - self.servers_ticks()
+        return user + nice + system + steal - ours * ticks - sum(self.servers_ticks().values())
 
     def servers_ticks(self):
-        """Of the servers and all below them, also of those that have ended."""
+        """Of each server and all below it, also of those that have ended."""
         processes = dict(read_processes())
-        family = set(self.servers)
+        server_of = {pid: name for name, pid in self.servers.items()}
         # Children have higher numbers, but for the rare wrap: who is missed then counts as others.
         for pid in sorted(processes):
-            if processes[pid][0] in family:
-                family.add(pid)
-        return sum(processes[pid][1] for pid in family if pid in processes)
+            parent = processes[pid][0]
+            if parent in server_of:
+                server_of.setdefault(pid, server_of[parent])
+        ticks = dict.fromkeys(self.servers, 0)
+        for pid, name in server_of.items():
+            if pid in processes:
+                ticks[name] += processes[pid][1]
+        return ticks
 
 
 def read_processes():

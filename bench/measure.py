@@ -66,7 +66,8 @@ class Bench:
         operation.prepare(count)
         if operation.writes:
             self.database.sql("CHECKPOINT")
-        script = operation.choose + self.statements.script(operation.id, operation.arguments)
+        values = operation.arguments | operation.callers()
+        script = operation.choose + self.statements.script(operation.id, values)
         variables = (self.statements.variables(operation.id) | operation.variables(count)
                      | {"clients": clients})
         return self.database.measure(script, variables, operation.role,
@@ -79,7 +80,8 @@ class Bench:
         before = operation.effects()
         if operation.writes:
             self.database.sql("CHECKPOINT")
-        result = service.measure(requests, seconds, not operation.writes, refusals)
+        result = self.calm.account(
+            lambda: service.measure(requests, seconds, not operation.writes, refusals))
         left = operation.effects() - before
         # wrk ends without waiting for the answers of its last requests.
         most = result["count"] + service.connections
@@ -115,8 +117,9 @@ class Bench:
                 "service": self.measure_service(operation, seconds),
                 "best": self.measure_pgbench(operation, *best, seconds),
                 "same": self.measure_pgbench(operation, held, min(held, 2), seconds)})
-        return {"title": operation.title, "target": operation.target, "rounds": rounds,
-                "best_clients": best, "same_clients": held}
+        return {"title": operation.title, "target": operation.target,
+                "cpu_us_max": operation.cpu_us_max, "rounds": rounds, "best_clients": best,
+                "same_clients": held}
 
     def compare_with_nginx(self, operation):
         requests = operation.requests(0)
@@ -132,8 +135,8 @@ class Bench:
         return {"title": operation.title, "target": operation.target, "rounds": rounds}
 
     def measure_repeating(self, service, requests):
-        return self.calm.measure(
-            lambda: service.measure(requests, self.options.seconds, repeats=True))
+        return self.calm.measure(lambda: self.calm.account(
+            lambda: service.measure(requests, self.options.seconds, repeats=True)))
 
     def compare_crowds(self, spread, hottest):
         """Many phones at once: all want the same, or each something else."""
@@ -157,8 +160,9 @@ def memory_of(pid):
     return {"rss_kib": int(sizes["Rss:"]), "pss_kib": int(sizes["Pss:"])}
 
 
-def read_pids(text):
-    return [int(pid) for pid in text.split(",") if pid]
+def read_servers(text):
+    servers = dict(server.split("=") for server in text.split(","))
+    return {name: int(pid) for name, pid in servers.items() if pid}
 
 
 def read_options():
@@ -172,8 +176,8 @@ def read_options():
     parser.add_argument("--programs", required=True, help="the directory of psql and pgbench")
     parser.add_argument("--build", required=True, type=Path)
     parser.add_argument("--config", required=True, help="settings of the programs")
-    parser.add_argument("--servers", required=True, type=read_pids,
-                        help="process ids of the servers under measurement, with commas")
+    parser.add_argument("--servers", required=True, type=read_servers,
+                        help="NAME=PID of the servers under measurement, with commas")
     parser.add_argument("--pids", required=True, type=Path, help="process ids of the workers")
     parser.add_argument("--results", required=True, type=Path)
     parser.add_argument("--seconds", type=int, required=True)

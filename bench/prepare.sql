@@ -1,4 +1,5 @@
--- Who sends the requests: everybody who may file a deed, and the reviewers, each with a session.
+-- Who sends the requests: those who may file a deed, and the reviewers, each with a session. The
+-- token follows from kind and place, so that a statement can name another person each time.
 -- Variable: community.
 CREATE SCHEMA bench;
 GRANT USAGE ON SCHEMA bench TO xinyi_reader, xinyi_writer;
@@ -6,8 +7,7 @@ GRANT USAGE ON SCHEMA bench TO xinyi_reader, xinyi_writer;
 CREATE TABLE bench.person AS
 SELECT m.roles <> '{}' AS is_reviewer,
        row_number() OVER (PARTITION BY m.roles <> '{}' ORDER BY m.member_no)::integer - 1 AS place,
-       m.community_id, m.membership_id, m.resident_id, r.household_id,
-       rpad('bench-' || m.member_no, 43, '-') AS token
+       m.community_id, m.membership_id, m.resident_id, r.household_id
 FROM xinyi.membership m
 JOIN xinyi.community c USING (community_id)
 JOIN xinyi.resident r USING (community_id, resident_id)
@@ -17,11 +17,13 @@ WHERE c.code = :'community' AND r.left_at IS NULL
 	            WHERE consent.community_id = m.community_id
 		            AND consent.membership_id = m.membership_id AND consent.document = 'privacy');
 ALTER TABLE bench.person
-	ADD COLUMN token_hash bytea GENERATED ALWAYS AS (sha256(token::bytea)) STORED,
+	ADD COLUMN token text GENERATED ALWAYS AS (
+		rpad(CASE WHEN is_reviewer THEN 'bench-reviewer-' ELSE 'bench-filer-' END || place, 43, '-')
+	) STORED,
 	ADD PRIMARY KEY (is_reviewer, place);
 
 INSERT INTO xinyi.session (token_hash, community_id, membership_id, expires_at)
-SELECT token_hash, community_id, membership_id, now() + interval '1 day'
+SELECT sha256(token::bytea), community_id, membership_id, now() + interval '1 day'
 FROM bench.person;
 
 -- Every half hour from midnight to eight belongs to the benchmark: the sample sleeps then. Slots

@@ -21,7 +21,6 @@ class Redemption(Operation):
     title = "reward redeemed, points and goods held"
     role = "xinyi_writer"
     writes = True
-    target = 0.75
     rewards = REWARDS
     choose = CHOOSE_PERSON + NUMBER_WRITE + CHOOSE_REWARD
     arguments = {"redemption_id": "md5('redeemed ' || :number)", "body": BODY_SQL}

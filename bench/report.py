@@ -2,9 +2,12 @@
 
 import statistics
 
+RSS_MIB_MAX = 16  # of a worker, once it has given back what a rush took
+
 
 def show(results):
     show_operations(results["operations"])
+    show_processors(results["operations"] + results["crowds"] + results["cached"])
     show_crowds(results["crowds"])
     show_cached(results["cached"])
     show_months(results["months"])
@@ -54,6 +57,21 @@ def show_operations(operations):
            "clients/threads", "as many/s", "clients", "of as many", "of best", "target"], rows)
 
 
+def show_processors(operations):
+    """Where the time of the processors goes, by process."""
+    servers = list(operations[0]["rounds"][0]["service"]["cpu_us"])
+    rows = []
+    for operation in operations:
+        spent = {name: statistics.median(measured["service"]["cpu_us"][name]
+                                         for measured in operation["rounds"]) for name in servers}
+        most = operation.get("cpu_us_max")
+        in_all = sum(spent.values())
+        rows.append([operation["title"], *(f"{spent[name]:.0f}" for name in servers),
+                     f"{in_all:.0f}",
+                     f"{most} {'reached' if in_all <= most else 'MISSED'}" if most else ""])
+    table(["processor time of a request, in microseconds", *servers, "in all", "at most"], rows)
+
+
 def show_crowds(crowds):
     rows = []
     for crowd in crowds:
@@ -96,12 +114,15 @@ def show_months(months):
 
 
 def show_memory(memory):
+    largest_mib = max(worker["rss_kib"] for worker in memory["after"]) / 1024
     rows = [[when, *(f"{worker['rss_kib'] / 1024:.1f}" for worker in memory[when]),
              *(f"{worker['pss_kib'] / 1024:.1f}" for worker in memory[when])]
             for when in ("before", "after")]
     count = len(memory["before"])
     table([f"memory of the workers, {memory['requests']} requests", *["RSS MiB"] * count,
            *["PSS MiB"] * count], rows)
+    print(f"The largest worker holds {largest_mib:.1f} MiB after the rush, at most {RSS_MIB_MAX}: "
+          f"{'reached' if largest_mib <= RSS_MIB_MAX else 'MISSED'}.\n")
 
 
 def show_company(operations):

@@ -52,13 +52,13 @@ class Statements:
                 "audited": "false", "nothing": "0"}
 
     def script(self, operation_id, values):
-        """One transaction. values: the SQL in the place of an argument, by the argument's name.
-        :token_hash or :community are the caller's to set."""
+        """One transaction. values: the SQL in the place of an argument, by the argument's name;
+        of what the worker supplies, token_hash. :community is the caller's to set."""
         operation = self.operation(operation_id)
         text, types = self.statement(operation_id)
         parts = []
         if operation["access"] == "ACCESS_MEMBER":
-            supplied = [f":{name}" for name in SUPPLIED]
+            supplied = [values.get(name, f":{name}") for name in SUPPLIED]
             parts.append(fill(*self.prelude_of("ACCESS_MEMBER"), supplied))
         elif operation["access"] == "ACCESS_VISITOR":
             parts.append(fill(*self.prelude_of("ACCESS_VISITOR"), [":community"]))
