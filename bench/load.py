@@ -32,7 +32,7 @@ class Service:
 
     def measure(self, requests, seconds, repeats, refusals=False):
         """requests: (method, path, token, body), sent in turn by all connections. With repeats they
-        begin anew when all were sent; without, that is a failure. With refusals other answers than
+        start over when all were sent; without, that is a failure. With refusals other answers than
         200 are only counted."""
         with tempfile.NamedTemporaryFile("w", suffix=".tsv", encoding="utf-8") as file:
             file.writelines("\t".join(request) + "\n" for request in requests)

@@ -1,4 +1,4 @@
-"""Redeeming: everybody something else, or all the same."""
+"""Redeeming: different rewards, or all the same reward."""
 
 import itertools
 from pathlib import Path
@@ -50,7 +50,7 @@ class Redemption(Operation):
 
 
 class SpreadRewards(Redemption):
-    title = "everybody something else"
+    title = "different rewards"
 
 
 class HottestReward(Redemption):

@@ -86,7 +86,7 @@ def show_crowds(crowds):
                      f"{median(rounds, 'service', 'p99_ms'):.0f}", f"{longest_ms:.0f}",
                      str(refused),
                      f"{crowd['wait_max_ms']} {'reached' if in_time else 'MISSED'}"])
-    table(["against everybody something else", "phones", "same/s", "other/s", "ratio", "target",
+    table(["against different rewards", "phones", "same/s", "other/s", "ratio", "target",
            "p99 ms", "longest ms", "refused", "at most ms"], rows)
 
 

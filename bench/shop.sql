@@ -1,5 +1,5 @@
--- A shop that never runs out, an event that is open, and points for everybody who asks.
--- Variables: community, rewards. Done again it changes nothing.
+-- A shop that never runs out, an open event, and points for every household that redeems.
+-- Variables: community, rewards. A second run changes nothing.
 BEGIN;
 SELECT rule.visit(:'community') AS entered \gset
 

@@ -5,7 +5,7 @@ of pgbench.
     script = statements.script("getHousehold", {})
     variables = statements.variables("getHousehold")
 
-pgbench knows no types and numbers every use of a variable anew, so each $n of a statement becomes
+pgbench knows no types and numbers each use of a variable separately, so each $n becomes
 :name::type; what the server prepares is the same statement. A value that pgbench cannot make, a
 random uuid for instance, is an SQL expression in the place of the parameter.
 """
@@ -46,7 +46,7 @@ class Statements:
         return c_text(find(r"\.text = (.*?),\n", struct)), [TYPES[oids[name]] for name in names]
 
     def variables(self, operation_id):
-        """What the worker supplies beside the request's own values."""
+        """The values that the worker supplies besides those of the request."""
         return {"roles": c_text(self.operation(operation_id)["roles"]), "operation": operation_id,
                 "request_id": "0123456789abcdef0123456789abcdef", "address": "127.0.0.1",
                 "audited": "false", "nothing": "0"}

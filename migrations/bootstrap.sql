@@ -1,5 +1,5 @@
--- Once per PostgreSQL server, as a superuser: the roles that own, migrate and serve the database.
--- Run again it changes nothing. The database itself: CREATE DATABASE xinyi OWNER xinyi_owner.
+-- Once per PostgreSQL server, as a superuser: the roles that own, migrate and serve the database. A
+-- second run changes nothing. The database itself: CREATE DATABASE xinyi OWNER xinyi_owner.
 
 SELECT format('CREATE ROLE %I LOGIN', role)
 FROM unnest(ARRAY['xinyi_owner', 'xinyi_reader', 'xinyi_writer', 'xinyi_notifier',
@@ -19,23 +19,23 @@ ALTER ROLE xinyi_notifier SET statement_timeout = '5s';
 ALTER ROLE xinyi_publisher SET lock_timeout = '10s';
 ALTER ROLE xinyi_owner SET lock_timeout = '1s';
 
--- A page's unknown LIMIT makes the generic plan look dearer than it is: planned anew each time, a
--- page would cost more to plan than to read.
+-- Because the LIMIT of a page is unknown, the planner overestimates the generic plan: planning each
+-- page again would cost more than reading it.
 ALTER ROLE xinyi_reader SET plan_cache_mode = force_generic_plan;
 ALTER ROLE xinyi_writer SET plan_cache_mode = force_generic_plan;
 
--- Workers read by key and in the order of an index. Whatever else the planner would choose, for
--- lack of statistics in the first minutes or because a table is small today, grows with the table.
+-- Workers read by key and in the order of an index. Any other plan, chosen for lack of statistics
+-- in the first minutes or because a table is still small, gets slower with the table.
 SELECT format('ALTER ROLE %I SET %s = off', role, method)
 FROM unnest(ARRAY['xinyi_reader', 'xinyi_writer']) AS role,
      unnest(ARRAY['enable_hashjoin', 'enable_mergejoin', 'enable_seqscan']) AS method
 \gexec
 
--- The publisher's materialised view stands in the owner's schema, so the owner must be able to
--- give it away.
+-- The publisher's materialised view is in the owner's schema, so the owner must be able to change
+-- its owner.
 GRANT xinyi_publisher TO xinyi_owner;
 
--- Temporary tables come last, or they could stand in for real ones.
+-- Temporary tables come last, or they could shadow real ones.
 SELECT format('ALTER ROLE %I SET search_path = xinyi, rule, pg_catalog, pg_temp', role),
        format('ALTER ROLE %I SET timezone = ''UTC''', role)
 FROM unnest(ARRAY['xinyi_owner', 'xinyi_reader', 'xinyi_writer', 'xinyi_notifier',

@@ -29,7 +29,7 @@ def find_openid(people, wanted):
         if wanted in (person["role"], person["openid"]):
             return person["openid"]
     known = ", ".join(dict.fromkeys(person["role"] for person in people))
-    raise SystemExit(f"nobody is a {wanted}; roles are {known}; or see xinyi sample people")
+    raise SystemExit(f"no {wanted} in the sample; roles are {known}; or see xinyi sample people")
 
 
 def main():

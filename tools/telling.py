@@ -1,4 +1,4 @@
-"""How a tour says what it does, and that something was not as it should be."""
+"""Output of the tours: the steps, and failures."""
 
 
 class Failed(Exception):

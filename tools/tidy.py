@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The rules of the house that no compiler checks; CONTRIBUTING.md says what they are for.
+"""The rules that no compiler checks; CONTRIBUTING.md explains them.
 
     tools/tidy.py            every file that git tracks or would track
     tools/tidy.py FILE...    only these
@@ -23,7 +23,7 @@ FILE_LINES_MAX = 500
 FUNCTION_LINES_MAX = 60
 PARAMETERS_MAX = 5
 
-# Other people's work, and what a program wrote.
+# Third-party and generated files.
 EXEMPT = ("deploy/docs/swagger-ui/", "tests/unit/contract/golden/")
 
 # A folder of src/ may include its own headers and those of the folders named here.
@@ -42,7 +42,7 @@ LAYERS = {
 
 
 class Ban(NamedTuple):
-    """What C must not say below `scope`, except below one of `homes`."""
+    """Text that C files in `scope` must not contain, except in one of `homes`."""
 
     pattern: str
     scope: str
@@ -69,7 +69,7 @@ BANS = (
     Ban(r"\bfprintf\s*\(\s*stderr\b", "src/", ("src/cli/",), "use base/log.h"),
 )
 
-# Bracketed so that this file does not contain what it looks for.
+# Bracketed so that this file does not match its own patterns.
 NOTES = re.compile(r"\b(?:T[O]DO|F[I]XME|X[X]X|H[A]CK)\b")
 PLACES = re.compile(r"(?<![\w.])/(?:work|farm)/|/tmp/(?:brief)|\.\./shared\b"
                     r"|//[\w.-]*mirror|--index\Wurl|\bGO[P]ROXY\b|\bnpm_config_[r]egistry\b")
@@ -102,7 +102,7 @@ class Function(NamedTuple):
 
 
 class Source:
-    """One file, and what the rules want to know of it."""
+    """One file, with the properties that the rules check."""
 
     def __init__(self, path: str, text: str):
         self.path = path
@@ -150,7 +150,7 @@ def matching_parenthesis(code: str, opening: int) -> int:
 
 
 def c_functions(source: Source) -> Iterator[Function]:
-    """Definitions and declarations, known by the house style: a type line, then `name(`."""
+    """Definitions and declarations, found by their layout: a type line, then `name(`."""
     code = source.code
     lines = code.split("\n")
     for match in re.finditer(r"^([A-Za-z_]\w*)\(", code, re.MULTILINE):
@@ -248,7 +248,7 @@ def check_places(source: Source) -> Faults:
 
 
 def check_lock_file(source: Source) -> Faults:
-    """Every file has its hash, and none says where it comes from: that is set on the machine."""
+    """Every file has its hash and no address: the machine's settings name the registry."""
     name = Path(source.path).name
     if not source.path.startswith("tools/locked/") or name not in LOCK_FILES:
         return
@@ -266,7 +266,7 @@ def check_header_opening(source: Source) -> Faults:
 
 
 def check_header_comments(source: Source) -> Faults:
-    """A function is explained above its declaration, or shown in the header's first comment."""
+    """A function has a comment of its own, or is in the example of the header's first one."""
     if not source.path.startswith("src/"):
         return
     opening = source.text.partition("*/")[0]

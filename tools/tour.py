@@ -47,7 +47,7 @@ class Tour:
         self.now = datetime.strptime(now, "%Y-%m-%d %H:%M").replace(tzinfo=COMMUNITY_TIME)
 
     def turn_to_a_new_day(self):
-        """A day on which nobody did anything yet, so that a second tour overlaps with no first."""
+        """A day without deeds, so that a second tour does not overlap with the first."""
         step("The sample community's clock goes on by a day, and what is due is published")
         self.advance("--days", "1")
         self.xinyi("publish")
@@ -125,8 +125,8 @@ class Tour:
         code, building = self.household["household_code"], self.household["building"]
         lines = self.api.pages(f"{PUBLISHED}/{self.period}/lines?building={building}")
         line = next((row for row in lines if row["household_code"] == code), None)
-        insist(line, f"household {code} stands in it")
-        tell(f"rank {line['rank']}, {line['name'] or 'without a name, nobody agreed to it'}, "
+        insist(line, f"household {code} is in it")
+        tell(f"rank {line['rank']}, {line['name'] or 'without a name, for lack of consent'}, "
              f"{line['points']} points")
         entries = self.api.pages(f"{PUBLISHED}/{self.period}/lines/{code}/entries")
         shown = [row["content"] for row in entries if "擦洗扶手" in (row["content"] or "")]

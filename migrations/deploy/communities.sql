@@ -2,8 +2,8 @@
 
 BEGIN;
 
--- Not now() alone: rule.now() would be found first where there is one, and a default that depends
--- on it goes when the schema rule is built anew.
+-- Not plain now(): it would resolve to rule.now() if that exists, and rebuilding the schema rule
+-- would drop a default that depends on it.
 CREATE TABLE xinyi.community (
 	community_id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	code text NOT NULL CONSTRAINT community_code_taken UNIQUE
@@ -19,8 +19,8 @@ COMMENT ON TABLE xinyi.community IS
 	'account.';
 COMMENT ON COLUMN xinyi.community.community_id IS
 	'The distribution key when the schema is sharded.';
-COMMENT ON COLUMN xinyi.community.code IS 'The name in addresses, such as arcadia.';
-COMMENT ON COLUMN xinyi.community.name IS 'The name shown to people, such as 阿尔卡迪亚社区.';
+COMMENT ON COLUMN xinyi.community.code IS 'The name in URLs, such as arcadia.';
+COMMENT ON COLUMN xinyi.community.name IS 'The display name, such as 阿尔卡迪亚社区.';
 COMMENT ON COLUMN xinyi.community.sample IS
 	'Whether this is a sample or test community with invented people.';
 COMMENT ON COLUMN xinyi.community.clock_offset IS
@@ -47,7 +47,7 @@ CREATE TABLE xinyi.settings (
 	changed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	changed_by text NOT NULL DEFAULT session_user
 );
-COMMENT ON TABLE xinyi.settings IS 'What each community decides for itself.';
+COMMENT ON TABLE xinyi.settings IS 'The settings of each community.';
 COMMENT ON COLUMN xinyi.settings.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.settings.publish_day IS
 	'Day of the month on which a period closes at 00:00 and is published; takes effect from '
@@ -55,13 +55,14 @@ COMMENT ON COLUMN xinyi.settings.publish_day IS
 COMMENT ON COLUMN xinyi.settings.publish_time IS
 	'Community time of day from which the closed period may be published.';
 COMMENT ON COLUMN xinyi.settings.deed_days_max IS
-	'Days after its end within which a deed can be registered.';
+	'Days after its end during which a deed can be filed.';
 COMMENT ON COLUMN xinyi.settings.deed_minutes_max IS 'Longest deed, in minutes.';
 COMMENT ON COLUMN xinyi.settings.double_minutes IS
 	'Minutes of one resident on one day above which a deed needs two reviewers.';
 COMMENT ON COLUMN xinyi.settings.double_points IS
 	'Computed award, in points, from which a deed needs two reviewers.';
-COMMENT ON COLUMN xinyi.settings.review_due_days IS 'Days within which a deed should be answered.';
+COMMENT ON COLUMN xinyi.settings.review_due_days IS
+	'Days within which reviewers should decide a deed.';
 COMMENT ON COLUMN xinyi.settings.answer_days IS
 	'Days that a household has to answer a deduction before it may be posted.';
 COMMENT ON COLUMN xinyi.settings.rating_base IS

@@ -98,20 +98,20 @@ COMMENT ON COLUMN xinyi.deed.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.deed.deed_id IS 'Named by the client.';
 COMMENT ON COLUMN xinyi.deed.deed_no IS 'Order of filing; the cursor of lists.';
 COMMENT ON COLUMN xinyi.deed.version IS 'The rulebook in force on the day of the deed.';
-COMMENT ON COLUMN xinyi.deed.item IS 'The one item at which it counts.';
+COMMENT ON COLUMN xinyi.deed.item IS 'The item of the rulebook.';
 COMMENT ON COLUMN xinyi.deed.content IS 'What was done.';
 COMMENT ON COLUMN xinyi.deed.place IS 'Where.';
 COMMENT ON COLUMN xinyi.deed.happened_on IS
 	'The community''s day of the deed, by which caps count.';
 COMMENT ON COLUMN xinyi.deed.started_at IS 'Start; null for items without hours.';
 COMMENT ON COLUMN xinyi.deed.ended_at IS 'End; null for items without hours.';
-COMMENT ON COLUMN xinyi.deed.evidence IS 'What shows it: up to nine short texts.';
+COMMENT ON COLUMN xinyi.deed.evidence IS 'The evidence: up to nine short texts.';
 COMMENT ON COLUMN xinyi.deed.filed_by IS 'Who filed it.';
 COMMENT ON COLUMN xinyi.deed.filed_at IS 'When, by the community''s clock.';
-COMMENT ON COLUMN xinyi.deed.due_at IS 'When an answer is due.';
+COMMENT ON COLUMN xinyi.deed.due_at IS 'When a verdict is due.';
 COMMENT ON COLUMN xinyi.deed.team_id IS 'The team for which its leader filed it, or null.';
 COMMENT ON COLUMN xinyi.deed.household_id IS 'The household that a deduction names, or null.';
-COMMENT ON COLUMN xinyi.deed.reminder_id IS 'The reminder that went before a deduction.';
+COMMENT ON COLUMN xinyi.deed.reminder_id IS 'The reminder that preceded a deduction.';
 COMMENT ON COLUMN xinyi.deed.answer IS 'The household''s answer to a deduction.';
 COMMENT ON COLUMN xinyi.deed.answered_at IS 'When the household answered.';
 COMMENT ON COLUMN xinyi.deed.answered_by IS 'Who answered.';
@@ -178,7 +178,7 @@ CREATE TABLE xinyi.review (
 	CONSTRAINT reason_required CHECK (verdict = 'approved' OR reason IS NOT NULL),
 	CONSTRAINT wording_unused CHECK (verdict = 'approved' OR wording IS NULL)
 );
-COMMENT ON TABLE xinyi.review IS 'Verdicts, 审核, kept for ever.';
+COMMENT ON TABLE xinyi.review IS 'Verdicts, 审核, never deleted.';
 COMMENT ON COLUMN xinyi.review.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.review.deed_id IS 'The deed.';
 COMMENT ON COLUMN xinyi.review.membership_id IS 'The reviewer, 审核人.';

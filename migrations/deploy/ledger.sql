@@ -61,7 +61,7 @@ CREATE TABLE xinyi.ledger_entry (
 	CONSTRAINT reversal_without_reason CHECK ((reverses IS NULL) = (reason IS NULL)),
 	CONSTRAINT points_beyond_rating CHECK (abs(points) <= abs(rating) AND points * rating >= 0)
 );
--- Reversals stand in it as well, each for itself, so that it finds all entries of a deed.
+-- Reversals are in it as well, one by one, so that it finds all entries of a deed.
 CREATE UNIQUE INDEX deed_credited_twice
 	ON xinyi.ledger_entry (community_id, deed_id, household_id, resident_id,
 	                       (CASE WHEN reverses IS NULL THEN 0 ELSE entry_id END))
@@ -90,7 +90,7 @@ COMMENT ON COLUMN xinyi.ledger_entry.computed IS 'Points by the rulebook before 
 COMMENT ON COLUMN xinyi.ledger_entry.points IS 'Spendable points, + or -.';
 COMMENT ON COLUMN xinyi.ledger_entry.rating IS 'Honour, + or -; never lowered by spending.';
 COMMENT ON COLUMN xinyi.ledger_entry.balance IS 'The household''s balance after this entry.';
-COMMENT ON COLUMN xinyi.ledger_entry.note IS 'Why points differ from what was computed.';
+COMMENT ON COLUMN xinyi.ledger_entry.note IS 'Why the points differ from the computed ones.';
 COMMENT ON COLUMN xinyi.ledger_entry.reverses IS 'The entry that this one reverses; once only.';
 COMMENT ON COLUMN xinyi.ledger_entry.reason IS 'Why it was reversed.';
 COMMENT ON COLUMN xinyi.ledger_entry.posted_by IS

@@ -28,7 +28,7 @@ COMMENT ON COLUMN xinyi.household.room IS 'Number of the flat, 室.';
 COMMENT ON COLUMN xinyi.household.balance IS
 	'Spendable points; always the sum of points of its ledger entries.';
 COMMENT ON COLUMN xinyi.household.entry_count IS
-	'Ledger entries so far; the next one bears this number plus one.';
+	'Ledger entries so far; the next one gets this number plus one.';
 COMMENT ON COLUMN xinyi.household.public_name IS
 	'Masked name of an adult member who consented to publication, or null.';
 
@@ -49,7 +49,7 @@ CREATE TABLE xinyi.resident (
 	CONSTRAINT phone_taken UNIQUE (community_id, phone_hash),
 	CHECK ((phone_sealed IS NULL) = (phone_hash IS NULL))
 );
--- For the names in a text, which must not be read from the whole register.
+-- For finding names in a text without reading the whole register.
 CREATE INDEX resident_as_written ON xinyi.resident (community_id, name);
 CREATE INDEX resident_name ON xinyi.resident (community_id, name_key);
 COMMENT ON TABLE xinyi.resident IS
@@ -137,7 +137,7 @@ COMMENT ON COLUMN xinyi.membership.account_id IS 'The WeChat account.';
 COMMENT ON COLUMN xinyi.membership.resident_id IS
 	'The resident that it is bound to, or null. One resident, one account.';
 COMMENT ON COLUMN xinyi.membership.roles IS
-	'Roles beside that of a resident. An auditor holds no other.';
+	'Roles other than that of a resident. An auditor has no other.';
 COMMENT ON COLUMN xinyi.membership.bound_by IS 'How the account was bound to the resident.';
 COMMENT ON COLUMN xinyi.membership.bound_at IS
 	'When the account was bound, by the community''s clock.';
@@ -169,7 +169,7 @@ COMMENT ON COLUMN xinyi.relative.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.relative.membership_id IS 'Who declared.';
 COMMENT ON COLUMN xinyi.relative.household_id IS 'The relatives'' household.';
 COMMENT ON COLUMN xinyi.relative.declared_at IS 'When, by the community''s clock.';
-COMMENT ON COLUMN xinyi.relative.retracted_at IS 'When the member took it back, or null.';
+COMMENT ON COLUMN xinyi.relative.retracted_at IS 'When the member retracted it, or null.';
 COMMENT ON COLUMN xinyi.relative.relative_no IS 'Order of declarations.';
 
 CREATE TABLE xinyi.team (
@@ -183,7 +183,7 @@ CREATE TABLE xinyi.team (
 COMMENT ON TABLE xinyi.team IS 'Volunteer teams, 志愿队.';
 COMMENT ON COLUMN xinyi.team.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.team.team_id IS 'Random identifier.';
-COMMENT ON COLUMN xinyi.team.name IS 'Name shown to people.';
+COMMENT ON COLUMN xinyi.team.name IS 'Display name.';
 COMMENT ON COLUMN xinyi.team.created_at IS 'When the team was created.';
 
 CREATE TABLE xinyi.team_member (

@@ -66,10 +66,10 @@ COMMENT ON COLUMN xinyi.publication_line.deeds IS 'Deeds that were credited in t
 COMMENT ON COLUMN xinyi.publication_line.minutes IS 'Minutes of the period.';
 COMMENT ON COLUMN xinyi.publication_line.entry_count IS 'Ledger entries behind the line.';
 
--- Only the periods that wait for publication, and the newest published one of each community; of
--- the year's sums, those of the households in question: the cost of a refresh does not grow with
--- the age of the ledger. Each period is looked up by itself, so that no guess of the planner's
--- about how many there are can lead through the whole ledger.
+-- Only the periods that wait for publication and the newest published one of each community, and
+-- the year's sums of their households: the cost of a refresh does not grow with the age of the
+-- ledger. Each period is looked up separately, so that a wrong estimate of their number cannot make
+-- the planner scan the whole ledger.
 CREATE MATERIALIZED VIEW xinyi.monthly_publication AS
 WITH shown AS MATERIALIZED (
 	SELECT community_id, period_id, name FROM xinyi.period WHERE status = 'closed'

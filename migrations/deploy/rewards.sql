@@ -2,7 +2,7 @@
 
 BEGIN;
 
--- For hmac(), by which counter codes are signed.
+-- For hmac(), which signs counter codes.
 CREATE EXTENSION IF NOT EXISTS pgcrypto;
 
 CREATE TABLE xinyi.reward (
@@ -32,27 +32,28 @@ CREATE TABLE xinyi.reward (
 	CONSTRAINT voucher_never_valid CHECK (valid_until >= valid_from)
 );
 CREATE INDEX reward_in_order ON xinyi.reward (community_id, reward_no);
--- What was on offer once is passed over within the index.
+-- The index skips rewards that are no longer on offer.
 CREATE INDEX reward_offered ON xinyi.reward (community_id, reward_no, offered_until) WHERE active;
 COMMENT ON TABLE xinyi.reward IS
 	'Rewards, 兑换品: goods, or a voucher such as a property-fee discount.';
 COMMENT ON COLUMN xinyi.reward.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.reward.reward_id IS 'Named by the client.';
 COMMENT ON COLUMN xinyi.reward.reward_no IS 'Order of creation; the cursor of lists.';
-COMMENT ON COLUMN xinyi.reward.kind IS 'goods or voucher; fixed once it is there.';
+COMMENT ON COLUMN xinyi.reward.kind IS 'goods or voucher; never changes.';
 COMMENT ON COLUMN xinyi.reward.name IS 'Name shown to people.';
-COMMENT ON COLUMN xinyi.reward.description IS 'What it is, in short.';
-COMMENT ON COLUMN xinyi.reward.unit IS 'What is counted, such as 袋.';
-COMMENT ON COLUMN xinyi.reward.price IS 'Points for one; a redemption keeps that of its day.';
-COMMENT ON COLUMN xinyi.reward.cost_fen IS 'What one costs the shop, in fen, for the budget.';
+COMMENT ON COLUMN xinyi.reward.description IS 'Short description.';
+COMMENT ON COLUMN xinyi.reward.unit IS 'The unit of count, such as 袋.';
+COMMENT ON COLUMN xinyi.reward.price IS
+	'Points for one unit; a redemption keeps the price of its day.';
+COMMENT ON COLUMN xinyi.reward.cost_fen IS 'Cost of one unit to the shop, in fen, for the budget.';
 COMMENT ON COLUMN xinyi.reward.limit_per_period IS
-	'Most that a household may redeem in a period; null for no limit.';
+	'Maximum number that a household may redeem in a period; null for no limit.';
 COMMENT ON COLUMN xinyi.reward.low_stock IS
-	'When fewer than so many can still be redeemed, staff are told.';
+	'Staff are told when fewer than this can still be redeemed.';
 COMMENT ON COLUMN xinyi.reward.discount_percent IS 'A voucher''s discount in percent, or null.';
 COMMENT ON COLUMN xinyi.reward.discount_fen IS 'A voucher''s discount in fen, or null.';
-COMMENT ON COLUMN xinyi.reward.valid_from IS 'First day on which a voucher is taken.';
-COMMENT ON COLUMN xinyi.reward.valid_until IS 'Last day on which a voucher is taken.';
+COMMENT ON COLUMN xinyi.reward.valid_from IS 'First day on which a voucher is accepted.';
+COMMENT ON COLUMN xinyi.reward.valid_until IS 'Last day on which a voucher is accepted.';
 COMMENT ON COLUMN xinyi.reward.active IS 'Whether it can be redeemed at all.';
 COMMENT ON COLUMN xinyi.reward.changed_at IS 'When it was last changed, by the real clock.';
 COMMENT ON COLUMN xinyi.reward.changed_by IS
@@ -60,8 +61,7 @@ COMMENT ON COLUMN xinyi.reward.changed_by IS
 COMMENT ON COLUMN xinyi.reward.offered_until IS
 	'When the last event that offers it closes; null when none ever has. Kept by a trigger.';
 
--- Apart from the reward: everybody's redemptions refer to that, and these counters change with
--- each of them.
+-- Separate from the reward: all redemptions refer to that row, and each changes these counters.
 CREATE TABLE xinyi.reward_stock (
 	community_id integer NOT NULL,
 	reward_id uuid NOT NULL,
@@ -72,14 +72,15 @@ CREATE TABLE xinyi.reward_stock (
 	FOREIGN KEY (community_id, reward_id) REFERENCES xinyi.reward ON DELETE RESTRICT,
 	CONSTRAINT stock_promised_twice CHECK (held <= stock)
 ) WITH (fillfactor = 50);
-COMMENT ON TABLE xinyi.reward_stock IS 'What is on the shelf of a reward, and what of it is held.';
+COMMENT ON TABLE xinyi.reward_stock IS
+	'The quantity of a reward on the shelf, and the quantity held.';
 COMMENT ON COLUMN xinyi.reward_stock.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.reward_stock.reward_id IS 'The reward.';
 COMMENT ON COLUMN xinyi.reward_stock.stock IS 'On the shelf; always the sum of its moves.';
 COMMENT ON COLUMN xinyi.reward_stock.held IS
 	'Promised to households and not yet handed out; always the sum of the held redemptions.';
 COMMENT ON COLUMN xinyi.reward_stock.move_count IS
-	'Moves so far; the next one bears this number plus one.';
+	'Moves so far; the next one gets this number plus one.';
 
 CREATE TABLE xinyi.redemption_event (
 	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
@@ -106,10 +107,10 @@ COMMENT ON COLUMN xinyi.redemption_event.event_id IS 'Named by the client.';
 COMMENT ON COLUMN xinyi.redemption_event.event_no IS 'Order of creation; the cursor of lists.';
 COMMENT ON COLUMN xinyi.redemption_event.name IS 'Name shown to people.';
 COMMENT ON COLUMN xinyi.redemption_event.place IS 'Where the goods are handed out.';
-COMMENT ON COLUMN xinyi.redemption_event.opens_at IS 'First moment at which one can redeem.';
-COMMENT ON COLUMN xinyi.redemption_event.closes_at IS 'From then on nothing can be redeemed.';
+COMMENT ON COLUMN xinyi.redemption_event.opens_at IS 'Start of redeeming.';
+COMMENT ON COLUMN xinyi.redemption_event.closes_at IS 'End of redeeming.';
 COMMENT ON COLUMN xinyi.redemption_event.lapses_at IS
-	'From then on what was not collected goes back.';
+	'When uncollected redemptions are returned.';
 COMMENT ON COLUMN xinyi.redemption_event.changed_at IS
 	'When it or what it offers was last changed, by the real clock.';
 COMMENT ON COLUMN xinyi.redemption_event.changed_by IS
@@ -133,7 +134,7 @@ COMMENT ON COLUMN xinyi.event_offer.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.event_offer.event_id IS 'The event.';
 COMMENT ON COLUMN xinyi.event_offer.reward_id IS 'The reward.';
 COMMENT ON COLUMN xinyi.event_offer.closes_at IS
-	'That of the event, so that what is on offer is found without the events of the past.';
+	'That of the event, so that offers are found without reading past events.';
 
 CREATE TABLE xinyi.redemption (
 	community_id integer NOT NULL,
@@ -220,7 +221,7 @@ CREATE TABLE xinyi.redemption_line (
 );
 CREATE INDEX redemption_line_limit
 	ON xinyi.redemption_line (community_id, household_id, reward_id, period_id) WHERE counts;
-COMMENT ON TABLE xinyi.redemption_line IS 'What was redeemed, and how many of it.';
+COMMENT ON TABLE xinyi.redemption_line IS 'The redeemed rewards and their quantities.';
 COMMENT ON COLUMN xinyi.redemption_line.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.redemption_line.redemption_id IS 'The redemption.';
 COMMENT ON COLUMN xinyi.redemption_line.reward_id IS 'The reward.';
@@ -265,15 +266,16 @@ CREATE TABLE xinyi.stock_move (
 		              WHEN 'counted' THEN counted = stock ELSE quantity < 0 END)
 );
 COMMENT ON TABLE xinyi.stock_move IS
-	'The ledger of the shelf, append-only: what came, what went, and who says so.';
+	'The append-only ledger of the shelf: every change and its author.';
 COMMENT ON COLUMN xinyi.stock_move.community_id IS 'The community.';
-COMMENT ON COLUMN xinyi.stock_move.move_id IS 'Named by the client, or by us when handed out.';
+COMMENT ON COLUMN xinyi.stock_move.move_id IS
+	'Named by the client, or by the server when handed out.';
 COMMENT ON COLUMN xinyi.stock_move.reward_id IS 'The reward.';
 COMMENT ON COLUMN xinyi.stock_move.reward_move_no IS
 	'Counts the moves of the reward from 1, without gaps.';
 COMMENT ON COLUMN xinyi.stock_move.kind IS 'received, handed_out, counted or wasted.';
 COMMENT ON COLUMN xinyi.stock_move.quantity IS
-	'The change; of a count, what it differs by from the books.';
+	'The change; for a count, its difference from the books.';
 COMMENT ON COLUMN xinyi.stock_move.counted IS 'How many were counted.';
 COMMENT ON COLUMN xinyi.stock_move.stock IS 'On the shelf afterwards.';
 COMMENT ON COLUMN xinyi.stock_move.redemption_id IS 'For which redemption it was handed out.';

@@ -26,12 +26,12 @@ CREATE TABLE xinyi.rulebook (
 COMMENT ON TABLE xinyi.rulebook IS 'Versions of the rules, 条例.';
 COMMENT ON COLUMN xinyi.rulebook.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.rulebook.version IS 'Counts from 1.';
-COMMENT ON COLUMN xinyi.rulebook.title IS 'Title shown to people.';
+COMMENT ON COLUMN xinyi.rulebook.title IS 'Display title.';
 COMMENT ON COLUMN xinyi.rulebook.status IS 'draft, adopted, or superseded by a later version.';
 COMMENT ON COLUMN xinyi.rulebook.decided_by IS 'The body that adopted it, such as 居民代表会议.';
 COMMENT ON COLUMN xinyi.rulebook.decided_on IS 'The day of that decision.';
-COMMENT ON COLUMN xinyi.rulebook.in_force_from IS 'First day of deeds that it counts for.';
-COMMENT ON COLUMN xinyi.rulebook.in_force_until IS 'First day that it no longer counts for.';
+COMMENT ON COLUMN xinyi.rulebook.in_force_from IS 'First day of deeds to which it applies.';
+COMMENT ON COLUMN xinyi.rulebook.in_force_until IS 'First day to which it no longer applies.';
 COMMENT ON COLUMN xinyi.rulebook.created_at IS 'When the draft was made.';
 COMMENT ON COLUMN xinyi.rulebook.changed_at IS
 	'When it or its items were last changed, by the real clock.';
@@ -59,19 +59,19 @@ CREATE TABLE xinyi.rule_item (
 	CONSTRAINT deduction_without_evidence CHECK (points > 0 OR evidence_required),
 	CONSTRAINT deduction_per_hour CHECK (points > 0 OR basis = 'per_occurrence')
 );
-COMMENT ON TABLE xinyi.rule_item IS 'What is rewarded or deducted, 事项.';
+COMMENT ON TABLE xinyi.rule_item IS 'Items that earn or cost points, 事项.';
 COMMENT ON COLUMN xinyi.rule_item.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.rule_item.version IS 'The rulebook.';
 COMMENT ON COLUMN xinyi.rule_item.code IS 'Short code, such as ZY02.';
 COMMENT ON COLUMN xinyi.rule_item.category IS 'Chapter of the rulebook.';
-COMMENT ON COLUMN xinyi.rule_item.title_zh IS 'What it is, in Chinese.';
-COMMENT ON COLUMN xinyi.rule_item.title_en IS 'What it is, in English.';
-COMMENT ON COLUMN xinyi.rule_item.basis IS 'What the points are given for.';
+COMMENT ON COLUMN xinyi.rule_item.title_zh IS 'Title in Chinese.';
+COMMENT ON COLUMN xinyi.rule_item.title_en IS 'Title in English.';
+COMMENT ON COLUMN xinyi.rule_item.basis IS 'The unit that earns the points.';
 COMMENT ON COLUMN xinyi.rule_item.points IS 'Points per basis; negative for a deduction.';
 COMMENT ON COLUMN xinyi.rule_item.cap_period IS
-	'Over which calendar period the points of a household are capped.';
+	'The calendar period over which the points of a household are capped.';
 COMMENT ON COLUMN xinyi.rule_item.cap_points IS
-	'Most points, or most deducted, per household and cap period; 0 when there is no cap.';
+	'Maximum points, or maximum deduction, per household and cap period; 0 for no cap.';
 COMMENT ON COLUMN xinyi.rule_item.evidence_required IS 'Whether a deed needs evidence.';
 COMMENT ON COLUMN xinyi.rule_item.reviewer_level IS 'double: two different reviewers must approve.';
 COMMENT ON COLUMN xinyi.rule_item.content_public IS

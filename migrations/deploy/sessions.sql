@@ -19,9 +19,9 @@ COMMENT ON TABLE xinyi.session IS
 COMMENT ON COLUMN xinyi.session.token_hash IS
 	'SHA-256 of the token; the token itself is stored nowhere.';
 COMMENT ON COLUMN xinyi.session.community_id IS 'The community.';
-COMMENT ON COLUMN xinyi.session.membership_id IS 'Who is signed in.';
-COMMENT ON COLUMN xinyi.session.created_at IS 'When the token was given out.';
-COMMENT ON COLUMN xinyi.session.expires_at IS 'When it stops to work by itself.';
+COMMENT ON COLUMN xinyi.session.membership_id IS 'The signed-in member.';
+COMMENT ON COLUMN xinyi.session.created_at IS 'When the token was issued.';
+COMMENT ON COLUMN xinyi.session.expires_at IS 'When it expires.';
 COMMENT ON COLUMN xinyi.session.ended_at IS 'When its owner signed out, or null.';
 
 CREATE TABLE xinyi.spent_code (

@@ -2,7 +2,8 @@
 
 BEGIN;
 
--- What is filled in here is that of all communities: for once the owner looks over the walls.
+-- The statements below fill in rows of all communities, so the owner bypasses row-level security
+-- here.
 ALTER TABLE xinyi.ledger_entry NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE xinyi.household_period NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE xinyi.period NO FORCE ROW LEVEL SECURITY;
@@ -55,8 +56,8 @@ COMMENT ON COLUMN xinyi.ledger_entry.earned_in IS
 COMMENT ON COLUMN xinyi.ledger_entry.version IS 'The rulebook of the day; null for spending.';
 COMMENT ON COLUMN xinyi.ledger_entry.item IS 'The item; null for spending.';
 
--- First earned, first spent: what is left of a year is what the balance has beyond all that was
--- earned after it. So it is enough to know what was earned in each period.
+-- Points earned first are spent first: the rest of a year's points is the balance minus all points
+-- earned after it. So the points earned in each period are sufficient.
 ALTER TABLE xinyi.household_period
 	ADD earned integer NOT NULL DEFAULT 0 CONSTRAINT earned_too_low CHECK (earned >= 0);
 COMMENT ON COLUMN xinyi.household_period.earned IS
@@ -190,7 +191,7 @@ COMMENT ON COLUMN xinyi.period_total.returned IS
 COMMENT ON COLUMN xinyi.period_total.lapsed IS 'Points not spent in time.';
 COMMENT ON COLUMN xinyi.period_total.outstanding IS 'Points of all households at its end.';
 COMMENT ON COLUMN xinyi.period_total.redeemed_fen IS
-	'What the rewards collected in it cost the shop, in fen.';
+	'Cost to the shop of the rewards collected in it, in fen.';
 COMMENT ON COLUMN xinyi.period_total.worth_fen IS
 	'What the outstanding points would have cost the shop, in fen; null when no cost was known.';
 INSERT INTO xinyi.period_total

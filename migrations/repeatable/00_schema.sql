@@ -1,8 +1,8 @@
--- The repeatable migrations build the schema rule anew, whole, in one transaction, after every
--- deploy: routines, the views that answers are made of, triggers, row-level security, privileges.
+-- The repeatable migrations rebuild the whole schema rule in one transaction after every deploy:
+-- routines, the views behind the answers, triggers, row-level security, privileges.
 
--- What tables are made of must not go with it: a default of now() in a migration would, as the
--- search path finds rule.now() first.
+-- Tables must not depend on it: a default of now() in a migration would, because the search path
+-- finds rule.now() first.
 DO $$
 DECLARE
 	lost text := (
@@ -25,7 +25,8 @@ $$;
 
 DROP SCHEMA IF EXISTS rule CASCADE;
 CREATE SCHEMA rule;
-COMMENT ON SCHEMA rule IS 'Routines: the rules that hold whoever calls.';
+COMMENT ON SCHEMA rule IS 'Routines: the rules for every caller.';
 
--- CREATE FUNCTION lets everybody execute by default; 91_privileges.sql grants each by name instead.
+-- CREATE FUNCTION grants EXECUTE to PUBLIC by default; 91_privileges.sql grants each by name
+-- instead.
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;

@@ -1,5 +1,5 @@
--- Who acts, in which community, and what time it is there. Everything else reads it from here.
--- The settings are local to the transaction: nothing survives to the next request.
+-- The caller, the community and its time. All other routines read them from here. The settings are
+-- local to the transaction: nothing survives to the next request.
 
 CREATE FUNCTION rule.actor_community_id() RETURNS integer
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -134,8 +134,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION rule.enter IS
-	'First statement of every request with a session: checks it and the roles, and sets who '
-	'acts. Staff sign in anew after 12 hours whatever the session says.';
+	'First statement of every request with a session: checks it and the roles, and sets '
+	'the caller. Staff must sign in again after 12 hours, whatever the session says.';
 
 CREATE FUNCTION rule.schema_has(change text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog

@@ -1,19 +1,18 @@
--- How a name is written. People type one name in many ways: with the dot of another keyboard, with
--- spaces, in full width, in the decomposed letters of macOS, in the radicals of a PDF. Everything
--- that reads a name uses these routines: name_form for what is stored and shown, name_key for what
--- is compared.
+-- The form of names. People type one name in many ways: with the dot of another keyboard, with
+-- spaces, in full width, in the decomposed letters of macOS, in the radicals of a PDF. All code
+-- that reads names uses these routines: name_form to store and show them, name_key to compare them.
 
--- What nobody sees: soft hyphens, fillers, joiners, marks of direction, variation selectors, tags.
+-- Invisible characters: soft hyphens, fillers, joiners, bidirectional controls, variation
+-- selectors, tags.
 CREATE FUNCTION rule.drop_invisible(typed text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN regexp_replace(typed,
 	'[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E'
 	'\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF9-\uFFFB\U000E0000-\U000E0FFF]', '', 'g');
 
--- One character for those that look alike. Spaces, middle dots, apostrophes,
--- hyphens and full stops come before NFKC, which would turn some of them into something else. The
--- radicals and strokes are those of Unicode's EquivalentUnifiedIdeograph.txt (15.0) that NFKC
--- leaves alone.
+-- One character for look-alikes. Spaces, middle dots, apostrophes, hyphens and full stops come
+-- before NFKC, which would turn some of them into something else. The radicals and strokes are
+-- those of Unicode's EquivalentUnifiedIdeograph.txt (15.0) that NFKC leaves alone.
 CREATE FUNCTION rule.unify_characters(typed text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
@@ -80,7 +79,7 @@ COMMENT ON FUNCTION rule.name_key IS
 	'What two writings of one name have in common: the letters of its form without spaces, dots, '
 	'hyphens and apostrophes, in lower case. Names are compared by it and by nothing else.';
 
--- Control characters, those of private use, which each font draws differently, and noncharacters.
+-- Control characters, private-use characters, which each font draws differently, and noncharacters.
 CREATE FUNCTION rule.unreadable_at(typed text) RETURNS integer
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN nullif(regexp_instr(typed,
@@ -90,7 +89,7 @@ COMMENT ON FUNCTION rule.unreadable_at IS
 	'Where a name has its first character that others cannot read, counted from 1; null when it '
 	'has none.';
 
--- Null for a name that the register can take.
+-- Null for a name that the register accepts.
 CREATE FUNCTION rule.name_flaw(typed text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
@@ -109,9 +108,9 @@ BEGIN
 	RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION rule.name_flaw IS 'What is wrong with a name as typed, or null.';
+COMMENT ON FUNCTION rule.name_flaw IS 'The fault of a name as typed, or null.';
 
--- Every writer of a resident writes the form.
+-- Normalises the name on every write of a resident.
 CREATE FUNCTION rule.form_name() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,6 +1,6 @@
--- What the public may read of a name or a text.
+-- The public form of names.
 
--- Compound surnames are kept together where something is left for the given name.
+-- Compound surnames are kept together if a given name remains.
 CREATE FUNCTION rule.surname_length(name text) RETURNS integer
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN length(name) > 2 AND left(name, 2) IN (
@@ -37,7 +37,7 @@ $$;
 COMMENT ON FUNCTION rule.consents IS
 	'Whether the last decision, on the current version of a document, was to consent.';
 
--- The version of the text first, then the household: in this order nobody's decision is overlooked.
+-- The version of the text first, then the household: in this order no decision is missed.
 CREATE FUNCTION rule.lock_public_name(of_household integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
@@ -69,11 +69,12 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION rule.choose_public_name IS
-	'Keeps the name shown beside a household''s code: that of an adult member who consented, '
+	'Updates the name next to a household''s code: that of an adult member who consented, '
 	'the head first.';
 
--- Nobody has consented to a text that was not there before; but to one that comes back they have.
--- Those who lose their name and those who get it back are locked in one pass, by number.
+-- No member has consented to a new version of the text, but members may have consented to one that
+-- comes back. Households that lose their name and those that get it back are locked in one pass, by
+-- number.
 CREATE FUNCTION rule.choose_public_names(of_version text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -97,7 +98,7 @@ BEGIN
 END
 $$;
 
--- Whoever moves, leaves or turns out to be a minor takes the name along.
+-- When a resident moves, leaves or turns out to be a minor, the household's public name changes.
 CREATE FUNCTION rule.follow_register() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
@@ -121,7 +122,7 @@ CREATE TRIGGER follow_register AFTER UPDATE ON xinyi.resident
 REFERENCING OLD TABLE AS before NEW TABLE AS after
 FOR EACH STATEMENT EXECUTE FUNCTION rule.follow_register();
 
--- Reviewers are named to the public like anybody else: masked, and only with their consent.
+-- Reviewers' names are public like all others: masked, and only with their consent.
 CREATE FUNCTION rule.public_reviewers(of_deed uuid) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

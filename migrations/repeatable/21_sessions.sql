@@ -1,24 +1,24 @@
--- Signing in, and what all workers share about WeChat: codes that were spent, and the access token.
+-- Signing in, and the WeChat state that all workers share: spent codes, and the access token.
 
 CREATE FUNCTION rule.base64url(bytes bytea) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN translate(encode(bytes, 'base64'), E'+/=\n', '-_');
 COMMENT ON FUNCTION rule.base64url IS 'The notation in which the programs read sealed bytes.';
 
--- Locks of the connection, not of a transaction, are held while WeChat is asked: one connection
+-- Session-level locks, not transaction-level ones, are held during calls to WeChat: one connection
 -- holds those of all requests of a worker, and they end with it when the worker dies.
 CREATE FUNCTION rule.lock_code(hash bytea) RETURNS boolean
 LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 SELECT pg_try_advisory_lock(code_lock(), hashtext(encode(hash, 'hex')))
 $$;
 COMMENT ON FUNCTION rule.lock_code IS
-	'Whether this connection is now the one that deals with the code, until unlock_code.';
+	'Whether this connection now handles the code, until unlock_code.';
 
 CREATE FUNCTION rule.unlock_code(hash bytea) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 SELECT pg_advisory_unlock(code_lock(), hashtext(encode(hash, 'hex')))
 $$;
-COMMENT ON FUNCTION rule.unlock_code IS 'Lets another connection deal with the code.';
+COMMENT ON FUNCTION rule.unlock_code IS 'Lets another connection handle the code.';
 
 CREATE FUNCTION rule.recall_code(hash bytea) RETURNS TABLE (error text, answer text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -31,7 +31,8 @@ COMMENT ON FUNCTION rule.recall_code IS
 CREATE FUNCTION rule.keep_code(hash bytea, answer bytea, failure text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	-- Nobody waits for the disk with a code that WeChat refused: forgotten, it is asked for again.
+	-- A code that WeChat refused is stored without waiting for the disk: if the row is lost, WeChat
+	-- is called again.
 	IF failure IS NOT NULL THEN
 		PERFORM set_config('synchronous_commit', 'off', true);
 	END IF;

@@ -1,5 +1,6 @@
--- Conditions of writes that replace a whole document. An entity tag names the content of a
--- document; a write names the tag of what it replaces, and is refused when that is gone.
+-- Conditions of writes that replace a whole document. An entity tag identifies the content of a
+-- document; a write names the tag of the document that it replaces, and is refused when that has
+-- changed.
 
 CREATE FUNCTION rule.tag_of(content jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -7,13 +8,12 @@ RETURN format('"%s"', encode(substr(sha256(convert_to(content::text, 'UTF8')), 1
 COMMENT ON FUNCTION rule.tag_of IS
 	'An entity tag, in its quotes: 128 bits of the SHA-256 of the content.';
 
--- The same content again, after it was something else, has another tag: a request that is repeated
--- late must not undo what was changed back.
+-- Content that returns after a change has another tag: a late retry must not undo the change back.
 CREATE FUNCTION rule.document_tag(content jsonb, changed_at timestamptz) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN rule.tag_of(content || jsonb_build_object('changed_at', extract(epoch FROM changed_at)));
 
--- All columns but the keys and who changed it, so that a new column counts.
+-- All columns except the keys and the author, so that new columns are included.
 CREATE FUNCTION rule.etag(document xinyi.reward) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN rule.document_tag(to_jsonb(document)
@@ -25,7 +25,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN rule.document_tag(to_jsonb(document) - '{community_id,changed_at,changed_by}'::text[],
                          (document).changed_at);
 
--- Of a member only the roles are a document.
+-- For a member only the roles are the document.
 CREATE FUNCTION rule.etag(document xinyi.membership) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN rule.document_tag(jsonb_build_object('member_id', (document).membership_id,
@@ -53,7 +53,7 @@ BEGIN
 END
 $$;
 
--- What a rulebook says, whatever became of it: this is what its digest names at the adoption.
+-- The content of a rulebook, independent of its status: the digest of the adoption identifies it.
 CREATE FUNCTION rule.rulebook_content(title text, items xinyi.rule_item[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN btrim(rule.tag_of(jsonb_build_object('title', title, 'items', (
@@ -76,8 +76,8 @@ RETURN rule.document_tag(to_jsonb(document)
                          || jsonb_build_object('digest', rule.rulebook_digest(document)),
                          (document).changed_at);
 
--- The error code of a write that may not replace a document, or null. known is the tag of what is
--- there, null for nothing; if_match are the tags that the client names, or {*} for any.
+-- The error code of a write that may not replace a document, or null. known is the tag of the
+-- existing document, null for none; if_match are the client's tags, or {*} for any.
 CREATE FUNCTION rule.refuse_replacing(known text, if_match text[]) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN

@@ -1,10 +1,9 @@
--- What the public may read of a text: no full name of a resident, no name or part of a name of the
--- deed's people, no flat, no number that leads to a person. The text itself is stored as typed. A
--- copy in the form of names is searched, and each of its characters knows which one of the text it
--- comes from: cluster by cluster, a character together with the marks and invisible characters
--- behind it.
+-- The public form of texts: no full name of a resident, no name or part of a name of the deed's
+-- people, no flat, no number that leads to a person. The text itself is stored as typed. The
+-- routines search a copy in the form of names, in which each character has the position of its
+-- cluster in the text: a character together with the marks and invisible characters after it.
 
--- Marks that belong to the character before them, and what nobody sees.
+-- Combining marks, and invisible characters.
 CREATE FUNCTION rule.cluster_marks() RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN '[\u00AD\u0300-\u036F\u0483-\u0489\u0591-\u05C7\u0610-\u061C\u064B-\u065F\u06D6-\u06ED'
@@ -52,8 +51,8 @@ RETURN '[元块角毛万亿余多来几斤克两吨升米平里亩度人名位�
 	'|立方|热线|报警|急救|火警|救护|消防|医院|国道|省道|工程|活动|KG|G|ML|L|KM|M|CM|MM|W|'
 	'KW|V';
 
--- Each hides what its parentheses enclose: phones, numbers of papers and cards, plates; the room of
--- 12号楼2单元301, 12-2-301 and 301室; what is left of bare numbers, as a flat has them.
+-- Each hides the text in its parentheses: phones, numbers of papers and cards, plates; the room of
+-- 12号楼2单元301, 12-2-301 and 301室; the remaining bare numbers in the form of a flat.
 CREATE FUNCTION rule.number_patterns() RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ARRAY[
@@ -106,9 +105,9 @@ COMMENT ON FUNCTION rule.hidden_numbers IS
 	'The clusters of a text whose numbers lead to a person or a flat.';
 
 -- The longest name of the register with which the letters begin, by its length; 0 when there is
--- none. The greatest name that is not behind the letters in the index begins them or shares its
--- first letters with them, and then no longer name begins them: so one look or two do, however many
--- residents there are.
+-- none. The greatest name not after the letters in the index is a prefix of them or shares its
+-- first letters with them, and then no longer name is a prefix: so one or two index lookups
+-- suffice, for any number of residents.
 CREATE FUNCTION rule.name_length_at(letters text) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -155,8 +154,8 @@ RETURN coalesce(letter_at[place] - letter_at[place - 1] = 1
 CREATE FUNCTION rule.name_starts(letters text, parts text[]) RETURNS SETOF integer
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	-- OFFSET 0 keeps substr() out of the comparison: under row-level security PostgreSQL takes it
-	-- for leaky and would filter all residents row by row.
+	-- OFFSET 0 keeps substr() out of the comparison: under row-level security PostgreSQL considers
+	-- it leaky and would filter all residents row by row.
 	RETURN QUERY
 	SELECT piece.start
 	FROM (SELECT start, substr(letters, start, 40) AS rest
@@ -289,7 +288,7 @@ $$;
 COMMENT ON FUNCTION rule.public_content IS
 	'What the public reads of a text: also without parts of the names of a deed''s people.';
 
--- The wording of the reviewer who came last counts; null where the item's content is not public.
+-- The wording of the last reviewer counts; null if the item's content is not public.
 CREATE FUNCTION rule.published_content(published xinyi.deed) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -1,11 +1,11 @@
--- Shapes that several operations answer with, each with one home. Views see what their caller sees.
+-- Shapes that several operations return. Views run with the privileges of their caller.
 
--- Full names are for one's own household; everybody else reads masked ones.
+-- Members see full names of their own household, and masked names of others.
 CREATE FUNCTION rule.shown_name(name text, of_household integer) RETURNS text
 LANGUAGE sql STABLE
 RETURN CASE WHEN of_household = rule.actor_household_id() THEN name ELSE rule.mask_name(name) END;
 
--- A member as a resident is named; null for staff who are no residents.
+-- The resident's name of a member; null for staff who are not residents.
 CREATE FUNCTION rule.member_name(member_id uuid) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -200,7 +200,7 @@ BEGIN
 END
 $$;
 
--- Lists of what does not exist are not empty, they are not found.
+-- The list of an object that does not exist is not empty but not_found.
 CREATE FUNCTION rule.known_household(of_code text) RETURNS integer
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE

@@ -1,5 +1,5 @@
 -- Periods. A posting holds the shared lock of its community until it commits; closing takes the
--- exclusive one, so it waits for postings under way and none can slip into a closed period.
+-- exclusive one, so it waits for running postings and none can enter a closed period.
 
 CREATE FUNCTION rule.open_next_period(after_end timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -7,7 +7,7 @@ DECLARE
 	closing_day integer := (SELECT publish_day FROM settings
 	                        WHERE community_id = actor_community_id());
 	first_day date := day(after_end);
-	-- Never the month of the period before, also when the day of closing has moved meanwhile.
+	-- Never the month of the previous period, even if the day of closing has moved since.
 	month date := (SELECT greatest(date_trunc('month', first_day),
 	                               max(name || '-01')::date + interval '1 month')
 	               FROM period WHERE community_id = actor_community_id());
@@ -74,8 +74,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION rule.take_open_period IS
-	'The period that a posting belongs to, kept open until the transaction ends. Whoever '
-	'comes first after a period''s end closes it, the publisher or a posting.';
+	'The period of a posting, kept open until the transaction ends. The first transaction '
+	'after a period''s end closes it, whether it is the publisher''s or a posting.';
 
 CREATE FUNCTION rule.publication_due_at(closed xinyi.period) RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $$

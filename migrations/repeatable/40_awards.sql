@@ -1,4 +1,4 @@
--- What a deed is worth. One routine: for the assessment, for posting, and for replaying a draft.
+-- The award of a deed. One routine serves assessment, posting, and replaying a draft.
 
 CREATE FUNCTION rule.calendar_span(on_day date, span text) RETURNS daterange
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -9,12 +9,12 @@ RETURN CASE span
 	                           (date_trunc('year', on_day) + interval '1 year')::date)
 END;
 
--- Points by the item alone: hours count in quarters, and what is left of a point is dropped, once.
+-- Points by the item alone: hours are counted in quarters, and the points are truncated once.
 CREATE FUNCTION rule.item_points(basis text, points integer, minutes integer) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE basis WHEN 'per_hour' THEN points * (minutes / 15) / 4 ELSE points END;
 
--- Rating that a household has from an item in a calendar span: what caps are counted against.
+-- Rating of a household from an item in a calendar span, which counts against the cap.
 CREATE FUNCTION rule.item_rating(of_household integer, of_item text, span daterange) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- Notices are queued in the transaction of what they are about.
+-- Notices are queued in the transaction of their event.
 
 CREATE FUNCTION rule.notify_member(member_id uuid, about text, about_subject text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -21,7 +21,7 @@ BEGIN
 END
 $$;
 
--- Everybody whom a deed concerns: who filed it, and the members of the households it names.
+-- The members whom a deed concerns: the filer, and the members of the households that it names.
 CREATE FUNCTION rule.notify_deed(of_deed uuid, about text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN

@@ -39,7 +39,8 @@ FOR EACH ROW WHEN (old.household_id <> new.household_id
                    OR (old.left_at IS NULL) <> (new.left_at IS NULL))
 EXECUTE FUNCTION rule.follow_residency();
 
--- Who has left acts for nobody: roles and sessions end with the residency, in one transaction.
+-- A resident who has left has no rights: roles and sessions end with the residency, in one
+-- transaction.
 CREATE FUNCTION rule.end_membership() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE

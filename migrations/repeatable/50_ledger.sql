@@ -1,7 +1,7 @@
 -- Posting and reversing.
 
--- The sums of a deed's entry. What a reversal takes back was not earned in the period that it was
--- posted in.
+-- The sums of a deed's entry. Reversed points were not earned in the period in which the reversal
+-- was posted.
 CREATE FUNCTION rule.add_to_period(line xinyi.ledger_entry) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
@@ -103,7 +103,7 @@ $$;
 COMMENT ON FUNCTION rule.post_deed IS
 	'One entry for each participant''s household, or for the one that a deduction names.';
 
--- Takes back what is still there of an entry's points, or gives back what a deduction took.
+-- Takes back the points that are left of an entry, or returns those that a deduction took.
 CREATE FUNCTION rule.post_reversal(original xinyi.ledger_entry, because text, in_period integer)
 	RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -156,7 +156,7 @@ BEGIN
 END
 $$;
 
--- As for reviews: nobody decides about points of the own household or of relatives.
+-- As for reviews: members do not decide about points of their own household or of relatives.
 CREATE FUNCTION rule.is_involved(original xinyi.ledger_entry) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -170,7 +170,7 @@ BEGIN
 END
 $$;
 
--- Takes an entry back, once. What was spent or has lapsed meanwhile stays so.
+-- Reverses an entry, once. Points that were spent or have lapsed stay so.
 CREATE FUNCTION rule.reverse_entry(of_entry bigint, because text)
 RETURNS TABLE (error text, entry xinyi.ledger_entry)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$

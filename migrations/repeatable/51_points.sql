@@ -1,5 +1,5 @@
--- Points that can be spent, that are disputed, and that lapse. First earned, first spent: what is
--- left of older points is what the balance has beyond all that was earned since.
+-- Points that can be spent, that are disputed, and that lapse. Points earned first are spent first:
+-- the older points that are left are the balance minus all points earned since.
 
 CREATE FUNCTION rule.first_period_of(year integer) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
@@ -45,7 +45,7 @@ COMMENT ON FUNCTION rule.expired_points IS
 	'Free points of a household that have lapsed on a day and are not yet posted. The oldest '
 	'points are held first, so they may be covered until the hold ends.';
 
--- The same of all households that it concerns, for the price of looking at each once.
+-- The same for all households concerned, reading each once.
 CREATE FUNCTION rule.expired_balances(on_day date)
 RETURNS TABLE (household_id integer, points integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -79,7 +79,7 @@ $$;
 COMMENT ON FUNCTION rule.available_points IS
 	'What a household can spend: not what is held or disputed, nor what has lapsed.';
 
--- An entry of another kind than a deed's; the caller says for whom, what, and how many points.
+-- An entry of another kind than a deed's; the caller gives the household, the kind and the points.
 CREATE FUNCTION rule.append_points(line xinyi.ledger_entry) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
@@ -108,8 +108,9 @@ BEGIN
 END
 $$;
 
--- Posts what has lapsed of one household, which the caller holds; how many points. Whatever takes
--- or restores points does this first, so the hour of the nightly job makes no difference.
+-- Posts the lapsed points of one household, which the caller has locked; returns their number.
+-- Every routine that takes or restores points calls this first, so the hour of the nightly job
+-- makes no difference.
 CREATE FUNCTION rule.lapse_household(of xinyi.household, in_period integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -135,7 +136,7 @@ BEGIN
 END
 $$;
 
--- A household under its lock, without what has lapsed.
+-- A household under its lock, after posting its lapsed points.
 CREATE FUNCTION rule.lock_points(of_household integer, in_period integer) RETURNS xinyi.household
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE

@@ -53,9 +53,9 @@ BEGIN
 END
 $$;
 
--- Counts a redemption when it is made, or with a negative number what comes back of it. Only a
--- community with a ceiling pays for the one row that all its redemptions then meet at. Only that
--- row says whether the ceiling is reached, and it comes last, so this raises as a guard does.
+-- Adds a redemption when it is made; a negative number gives points back. Only a community with a
+-- ceiling has this row, which all its redemptions lock. Only that row says whether the ceiling is
+-- reached, and it comes last, so this raises as a guard does.
 CREATE FUNCTION rule.gauge_redeemed(in_period integer, change integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE

@@ -1,14 +1,14 @@
--- What is set aside, held for rewards or disputed, changes nothing but what can be spent: once it
--- is given back, points are as if it had never been set aside.
+-- Points set aside, held for rewards or disputed, only reduce the points that can be spent: once
+-- they are given back, points are as if they had never been set aside.
 --
--- Everything that takes points takes least(greatest(slack, 0), wanted), where slack is what is free
--- less what was earned after a place in the ledger: for a deduction the end of it, for a reversal
--- and a dispute the entry, for a lapse the last period whose points have lapsed. While something is
--- set aside, what might have been different without it is kept as a shortfall. Giving points back
+-- Every taking takes least(greatest(slack, 0), wanted), where slack is the free points minus those
+-- earned after a place in the ledger: for a deduction the end of it, for a reversal and a dispute
+-- the entry, for a lapse the last period whose points have lapsed. While points are set aside, a
+-- taking that might have been different otherwise is stored as a shortfall. Giving points back
 -- replays the shortfalls since they were set aside with so many points more, and posts the
 -- differences. A hold that is collected has taken its points when it was made, and nothing follows.
 
--- Points that moved from or to a place in the ledger.
+-- Points that move from or to a place in the ledger.
 CREATE TYPE rule.earning AS (period_id integer, entry_id bigint, points integer);
 
 -- One order for what is set aside and what is taken.
@@ -19,7 +19,7 @@ BEGIN
 END
 $$;
 
--- What it took from the free points; what it gave is negative.
+-- The points that it took from the free points; negative if it gave points.
 CREATE FUNCTION rule.points_taken(by xinyi.shortfall) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE by.kind
@@ -36,8 +36,8 @@ RETURN CASE by.kind
 	WHEN 'correction' THEN least(greatest(by.slack, 0), by.wanted)
 	ELSE 0 END;
 
--- What the shortfalls after since_no would be with points more that were earned at a place: as many
--- rows, in the same order.
+-- The shortfalls after since_no as they would be with more points earned at a place: as many rows,
+-- in the same order.
 CREATE FUNCTION rule.replay_shortfalls(known xinyi.shortfall[], since_no bigint,
                                        restored rule.earning) RETURNS xinyi.shortfall[]
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
@@ -63,7 +63,7 @@ BEGIN
 			INTO after.wanted, after.lost
 			FROM unnest(replayed) n
 			JOIN unnest(known) o USING (shortfall_no);
-			-- What a correction gives is free before it looks for what would lapse.
+			-- The points of a correction are free before it computes the points that would lapse.
 			IF before.kind = 'correction' THEN
 				after.slack := after.slack + after.wanted - before.wanted;
 			END IF;
@@ -83,7 +83,7 @@ BEGIN
 END
 $$;
 
--- Points that were earned later than an entry and are the household's still.
+-- Points earned after an entry that the household still has.
 CREATE FUNCTION rule.earned_after(original xinyi.ledger_entry) RETURNS integer
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
@@ -111,7 +111,7 @@ BEGIN
 END
 $$;
 
--- A taking of the points of one entry, as far as they are still there: first earned, first spent.
+-- Takes the points of one entry that are left: points earned first are spent first.
 CREATE FUNCTION rule.reach_entry(of xinyi.household, original xinyi.ledger_entry)
 	RETURNS xinyi.shortfall
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
@@ -140,7 +140,7 @@ BEGIN
 END
 $$;
 
--- Kept only while it may make a difference: something is set aside, and it did not get all.
+-- Stored only while it may matter: points are set aside, and the taking did not get all it wanted.
 CREATE FUNCTION rule.note_shortfall(of xinyi.household, noted xinyi.shortfall) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
@@ -235,7 +235,7 @@ BEGIN
 END
 $$;
 
--- Makes the ledger say what the replayed shortfall says.
+-- Posts the difference between the ledger and the replayed shortfall.
 CREATE FUNCTION rule.post_difference(before xinyi.shortfall, after xinyi.shortfall,
                                      in_period integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -261,8 +261,8 @@ BEGIN
 END
 $$;
 
--- Points that were set aside are free again, and the caller holds the household: what was missing
--- since then is taken from them.
+-- Points that were set aside are free again: takes from them the points missing since then. The
+-- caller has locked the household.
 CREATE FUNCTION rule.restore_points(of_household integer, in_period integer, since_no bigint,
                                     restored rule.earning) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$

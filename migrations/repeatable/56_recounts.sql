@@ -1,4 +1,4 @@
--- What the books are proved by.
+-- Recounts that verify the books.
 
 -- What a household could spend if it had never held what it did not collect, by going through its
 -- entries and redemptions in their order: slowly, and not as rule.available_points does.

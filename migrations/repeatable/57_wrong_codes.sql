@@ -11,7 +11,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	since timestamptz := pg_catalog.now() - interval '1 hour';
 BEGIN
-	-- Requests of one guesser come one after the other, or twenty at once would all see room.
+	-- Serialises the requests of one guesser; otherwise twenty concurrent ones would all pass.
 	PERFORM pg_advisory_xact_lock(wrong_code_lock(), hashtext(coalesce(
 		actor_community_id() || '/' || actor_household_id(), actor_id()::text)));
 	RETURN wrong_codes_max() <= greatest(
@@ -38,7 +38,7 @@ BEGIN
 END
 $$;
 
--- What to answer to a code as it was read: null when it is the right one.
+-- The error code for a code as read; null when it is right.
 CREATE FUNCTION rule.refuse_code(code text, is_right boolean, wrong text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN

@@ -14,7 +14,7 @@ CREATE FUNCTION rule.digest(content jsonb) RETURNS bytea
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN sha256(convert_to(content::text, 'UTF8'));
 
--- When it happened: by the hours if it has them, else by the day.
+-- When it happened: by its times if it has them, otherwise by the day.
 CREATE FUNCTION rule.refuse_deed_time(item xinyi.rule_item, starts timestamptz, ends timestamptz,
                                       on_day date)
 RETURNS text
@@ -42,7 +42,7 @@ BEGIN
 END
 $$;
 
--- Residents file for their own household, leaders for their team, administrators for everybody.
+-- Residents file for their own household, leaders for their team, administrators for anyone.
 CREATE FUNCTION rule.refuse_participants(people jsonb, for_team uuid) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -78,7 +78,7 @@ $$;
 COMMENT ON FUNCTION rule.refuse_participants IS
 	'An error code or null. Strangers and people who do not exist give the same answer.';
 
--- A deduction is staff's, names a household, and follows a reminder whose time has passed.
+-- Only staff file a deduction; it names a household, and follows a reminder whose day has passed.
 CREATE FUNCTION rule.refuse_deduction(request jsonb, on_day date) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -113,7 +113,7 @@ BEGIN
 END
 $$;
 
--- Hours of a participant's own lie within those of the deed.
+-- A participant's own times are within those of the deed.
 CREATE FUNCTION rule.refuse_own_hours(people jsonb, starts timestamptz, ends timestamptz)
 	RETURNS text
 LANGUAGE plpgsql STABLE AS $$
@@ -273,7 +273,7 @@ CREATE FUNCTION rule.submit_deed(new_id uuid, request jsonb)
 RETURNS TABLE (error text, deed xinyi.deed)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	-- In whole seconds, as they are shown: half a second must not make up a quarter of an hour.
+	-- In whole seconds, as shown: half a second must not complete a quarter of an hour.
 	starts timestamptz := date_trunc('second', (request ->> 'started_at')::timestamptz);
 	ends timestamptz := date_trunc('second', (request ->> 'ended_at')::timestamptz);
 	on_day date := coalesce(day(starts), (request ->> 'happened_on')::date);
@@ -325,7 +325,7 @@ BEGIN
 END
 $$;
 
--- A deed that its filer, a household in it, or staff asks for; null for everybody else.
+-- A deed, for its filer, its households and staff; null for other callers.
 CREATE FUNCTION rule.deed_is_visible(of_deed uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- Reviews. The trigger refuses an involved reviewer whoever inserts the row.
+-- Reviews. The trigger refuses an involved reviewer for every writer of the row.
 
 CREATE FUNCTION rule.conflict_of(member_id uuid, of_deed uuid) RETURNS text
 LANGUAGE plpgsql STABLE AS $$

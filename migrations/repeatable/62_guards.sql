@@ -1,7 +1,7 @@
--- What the routines keep, kept from everybody else who writes: commands, and people at a prompt.
+-- Guards that enforce the rules of the routines for other writers: commands, and psql.
 
--- Entries stand in the open period and on an approved deed; a reversal is the opposite of one that
--- is none itself.
+-- Entries belong to the open period and to an approved deed; a reversal is the exact opposite of an
+-- entry that is not a reversal.
 CREATE FUNCTION rule.guard_entries() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
@@ -31,7 +31,7 @@ $$;
 CREATE TRIGGER guard_entries AFTER INSERT ON xinyi.ledger_entry
 REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION rule.guard_entries();
 
--- What lowers points names a household and has evidence, and the time to put it right has passed.
+-- A deduction names a household and has evidence, and the day to put it right has passed.
 CREATE FUNCTION rule.guard_deeds() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
@@ -55,7 +55,7 @@ $$;
 CREATE TRIGGER guard_deeds AFTER INSERT ON xinyi.deed
 REFERENCING NEW TABLE AS filed FOR EACH STATEMENT EXECUTE FUNCTION rule.guard_deeds();
 
--- What was decided stays decided.
+-- A decision is final.
 CREATE FUNCTION rule.guard_decision() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN

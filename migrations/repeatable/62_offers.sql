@@ -1,4 +1,4 @@
--- What is on offer is found by reward and by when it ends, whatever was on offer in the past.
+-- Current offers are found by reward and end, independent of past offers.
 
 -- Every page of offers reads the events that have not closed.
 CREATE FUNCTION rule.guard_event_count() RETURNS trigger

@@ -1,6 +1,6 @@
 -- Rewards, the shelf, and the events in which rewards are redeemed.
 
--- Eight random symbols of Crockford base32, and the check symbol that catches a mistyped one.
+-- Eight random symbols of Crockford base32, and the check symbol that detects a mistyped one.
 CREATE FUNCTION rule.check_symbol(symbols text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
@@ -29,8 +29,7 @@ $$;
 COMMENT ON FUNCTION rule.new_code IS
 	'40 random bits: at a thousand open codes, one guess in a billion is right.';
 
--- The server has brought what was typed to one spelling. Null when the check symbol says that it
--- was mistyped.
+-- The server has normalised the typed code. Null when the check symbol shows that it was mistyped.
 CREATE FUNCTION rule.read_code(code text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
@@ -39,7 +38,7 @@ BEGIN
 END
 $$;
 
--- A repetition finds what it asks for, whatever tag it names.
+-- A retry finds the requested content, with any tag.
 CREATE FUNCTION rule.save_reward(of_id uuid, request jsonb, if_match text[] DEFAULT NULL)
 RETURNS TABLE (error text, reward xinyi.reward)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -93,7 +92,7 @@ BEGIN
 END
 $$;
 
--- What households were promised when they redeemed is not cut short.
+-- The time promised to households when they redeemed is not shortened.
 CREATE FUNCTION rule.refuse_event(known xinyi.redemption_event, wanted xinyi.redemption_event,
                                   offered uuid[]) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$

@@ -114,8 +114,8 @@ BEGIN
 END
 $$;
 
--- Last of all, so that a reward that everybody wants is locked for as short as can be. Whether
--- there is enough is known only after the other writes, so this raises as a guard does.
+-- Last, so that the most contended reward is locked for as short as possible. Whether there is
+-- enough is known only after the other writes, so this raises as a guard does.
 CREATE FUNCTION rule.hold_stock(placed xinyi.redemption) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -224,7 +224,7 @@ BEGIN
 END
 $$;
 
--- Gives points and stock back: the end of a hold that nobody collected. The caller fills in how it
+-- Returns points and stock: the end of a hold that was not collected. The caller records how it
 -- ended.
 CREATE FUNCTION rule.give_back(placed xinyi.redemption) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -249,7 +249,7 @@ BEGIN
 END
 $$;
 
--- Points and stock are held in this one transaction, or nothing is.
+-- Holds points and stock in one transaction, or neither.
 CREATE FUNCTION rule.hold_points(new_id uuid, spender xinyi.household, in_period integer,
                                  request jsonb, basket rule.priced_line[], counter_digest bytea)
 	RETURNS xinyi.redemption
@@ -288,7 +288,8 @@ BEGIN
 END
 $$;
 
--- Whoever comes with the same name waits for the household and then finds the first one's.
+-- A concurrent request with the same identifier waits for the household and then finds the first
+-- redemption.
 CREATE FUNCTION rule.place_redemption(new_id uuid, of_household integer, request jsonb,
                                       counter_digest bytea)
 RETURNS TABLE (error text, redemption xinyi.redemption)
@@ -331,7 +332,7 @@ CREATE FUNCTION rule.redeem(new_id uuid, request jsonb)
 RETURNS TABLE (error text, redemption xinyi.redemption)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	-- A repetition is answered also when the consent was withdrawn meanwhile.
+	-- A retry is answered even if the consent was withdrawn in the meantime.
 	IF NOT consents(actor_id(), 'privacy') AND NOT EXISTS (
 		SELECT FROM xinyi.redemption r
 		WHERE r.community_id = actor_community_id() AND r.redemption_id = new_id
@@ -353,7 +354,7 @@ DECLARE
 	shown record;
 	code_digest bytea := sha256(convert_to(shown_code, 'UTF8'));
 BEGIN
-	-- A repetition is answered also when the code has meanwhile expired.
+	-- A retry is answered even if the code has expired in the meantime.
 	SELECT * INTO known FROM xinyi.redemption r
 	WHERE r.community_id = actor_community_id() AND r.redemption_id = new_id
 		AND r.counter_code = code_digest;

@@ -18,21 +18,21 @@ COMMENT ON FUNCTION rule.create_community IS
 	'A community with its settings and its first open period; the transaction goes on inside '
 	'it.';
 
--- Ties an account to a resident; the constraints say no when either is tied already. False, and
+-- Binds an account to a resident; constraints refuse when either is already bound. False, and
 -- nothing has changed, when the resident has left.
 CREATE FUNCTION rule.bind_member(member_id uuid, to_resident uuid, how text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	of_household integer;
 BEGIN
-	-- Who moves or leaves meanwhile is waited for.
+	-- Waits for a concurrent move or departure.
 	SELECT household_id INTO of_household FROM resident
 	WHERE community_id = actor_community_id() AND resident_id = to_resident AND left_at IS NULL
 	FOR SHARE;
 	IF NOT FOUND THEN
 		RETURN false;
 	END IF;
-	-- Before the membership: a posting holds the household when it comes to notify the member.
+	-- Before the membership: a posting holds the household's lock when it notifies the member.
 	PERFORM lock_public_name(of_household);
 	UPDATE membership SET resident_id = to_resident, bound_by = how, bound_at = rule.now()
 	WHERE community_id = actor_community_id() AND membership_id = member_id;
@@ -275,8 +275,8 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
-	-- One at a time, or two administrators could each leave because of the other; who is none any
-	-- more when the turn comes is refused.
+	-- One at a time, or two administrators could both resign because of the other; a caller who is
+	-- no longer an administrator after the wait is refused.
 	PERFORM FROM settings WHERE community_id = actor_community_id() FOR UPDATE;
 	error := refuse_roles(known, sorted, if_match);
 	IF error IS NULL AND known.roles <> sorted THEN

@@ -1,6 +1,6 @@
 -- How holds end: collected by code, cancelled, or lapsed.
 
--- A redemption under its household's lock; null for whoever may not know of it.
+-- A redemption under its household's lock; null for a caller who may not see it.
 CREATE FUNCTION rule.lock_redemption(of_redemption uuid) RETURNS xinyi.redemption
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -32,7 +32,7 @@ BEGIN
 END
 $$;
 
--- Why a hold can no longer be ended by somebody; null when it can.
+-- Why a hold can no longer be ended; null when it can.
 CREATE FUNCTION rule.refuse_ended(placed xinyi.redemption) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -161,7 +161,8 @@ BEGIN
 			RETURN NULL;
 		END IF;
 		known := lock_redemption(due);
-		-- Somebody else may have ended it while this waited, or the event goes on for longer.
+		-- Another transaction may have ended it during the wait, or the event may have been
+		-- extended.
 		IF known.status = 'held' AND hold_lapses_at(known) <= rule.now() THEN
 			known.status := 'lapsed';
 			PERFORM give_back(known);

@@ -27,7 +27,7 @@ BEGIN
 END
 $$;
 
--- A repetition finds what it asks for, also when the draft has been adopted meanwhile.
+-- A retry finds the requested content, even if the draft has been adopted in the meantime.
 CREATE FUNCTION rule.save_rulebook(of_version integer, new_title text, new_items jsonb,
                                    if_match text[] DEFAULT NULL)
 RETURNS TABLE (error text, rulebook xinyi.rulebook)
@@ -55,7 +55,7 @@ BEGIN
 	ON CONFLICT (community_id, version) DO UPDATE
 	SET title = new_title, changed_at = pg_catalog.now()
 	RETURNING b.* INTO STRICT known;
-	-- Only what changes is touched, so that the audit says what that was.
+	-- Writes only changed rows, so that the audit log shows the changes.
 	DELETE FROM rule_item i
 	WHERE i.community_id = known.community_id AND i.version = of_version
 		AND i.code NOT IN (SELECT n.code FROM unnest(items) n);
@@ -149,7 +149,7 @@ BEGIN
 END
 $$;
 
--- The items of an adopted rulebook are what entries refer to: they stay as they were.
+-- Entries refer to the items of an adopted rulebook, which never change.
 CREATE FUNCTION rule.guard_rule_item() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN

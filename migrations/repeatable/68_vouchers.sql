@@ -1,4 +1,4 @@
--- Vouchers at the property company: checked as often as one likes, used up once.
+-- Vouchers at the property company: checked any number of times, used once.
 
 CREATE FUNCTION rule.check_voucher(typed_code text) RETURNS TABLE (error text, code text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -59,7 +59,7 @@ BEGIN
 END
 $$;
 
--- What was used, stays used.
+-- A used voucher stays used.
 CREATE FUNCTION rule.guard_voucher() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,5 +1,4 @@
--- Row-level security: every row of a community is walled off from the others, for the owner as
--- well.
+-- Row-level security: each community sees only its own rows, and so does the owner.
 
 DO $$
 DECLARE
@@ -31,15 +30,15 @@ BEGIN
 		               walled);
 	END LOOP;
 
-	-- The refresh of the materialised view covers all communities at once. The owner, who is a
-	-- member of that role, does not look over the walls.
+	-- The refresh of the materialised view covers all communities at once. The owner, a member of
+	-- that role, does not bypass row-level security.
 	FOREACH walled IN ARRAY ARRAY['household', 'household_period', 'ledger_entry', 'period',
 	                              'publication', 'settings'] LOOP
 		EXECUTE format('CREATE POLICY refresh ON xinyi.%I FOR SELECT TO xinyi_publisher
 			USING ((SELECT current_user) = ''xinyi_publisher'')', walled);
 	END LOOP;
 
-	-- Found before it is known who acts: reached through the owner's routines alone.
+	-- Needed before the caller is known: accessible only through the owner's routines.
 	FOREACH walled IN ARRAY ARRAY['session', 'spent_code', 'account', 'wechat_token'] LOOP
 		EXECUTE format('CREATE POLICY before_entering ON xinyi.%I TO xinyi_owner USING (true)',
 		               walled);

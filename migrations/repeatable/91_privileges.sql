@@ -1,4 +1,4 @@
--- Who may do what. tests/api/privileges compares this with what the database really grants.
+-- Privileges. tests/api/privileges compares them with the database.
 
 -- What an earlier release or somebody at a prompt granted goes first.
 REVOKE ALL ON SCHEMA xinyi FROM PUBLIC, xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor,
@@ -13,7 +13,7 @@ GRANT USAGE ON SCHEMA xinyi, rule TO xinyi_reader, xinyi_writer, xinyi_publisher
 -- The publisher owns the materialised view, and with it what was just revoked from everybody.
 GRANT ALL ON xinyi.monthly_publication TO xinyi_publisher;
 
--- Reads, but for what is found before entering and for sealed numbers.
+-- Reads, except tables used before rule.enter and sealed phone numbers.
 GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membership, xinyi.relative,
 	xinyi.team, xinyi.team_member, xinyi.consent, xinyi.claim, xinyi.rulebook, xinyi.rule_item,
 	xinyi.reminder, xinyi.deed, xinyi.participant, xinyi.review, xinyi.period, xinyi.ledger_entry,
@@ -27,7 +27,7 @@ GRANT SELECT (community_id, resident_id, household_id, name, name_key, is_head, 
 GRANT SELECT ON rule.deed_summary, rule.shown_entry, rule.shown_rulebook, rule.shown_voucher
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 
--- What one statement changes and no rule guards but constraints.
+-- Tables that single statements change, guarded only by constraints.
 GRANT INSERT, UPDATE (declared_at, retracted_at) ON xinyi.relative TO xinyi_writer;
 
 GRANT SELECT, UPDATE ON xinyi.notice TO xinyi_notifier;
@@ -35,7 +35,7 @@ GRANT SELECT, UPDATE ON xinyi.notice TO xinyi_notifier;
 GRANT SELECT ON xinyi.community, xinyi.household, xinyi.household_period, xinyi.ledger_entry,
 	xinyi.period, xinyi.publication, xinyi.settings TO xinyi_publisher;
 
--- Routines that only read, for everybody who reads.
+-- Routines that only read, for all readers.
 GRANT EXECUTE ON FUNCTION
 	rule.actor_community_id, rule.actor_id, rule.actor_resident_id, rule.actor_household_id,
 	rule.actor_roles, rule.now, rule.day, rule.moment, rule.refuse, rule.answer_fits, rule.visit,
@@ -77,10 +77,10 @@ GRANT EXECUTE ON FUNCTION
 
 GRANT EXECUTE ON FUNCTION rule.close_periods, rule.publish_due_periods TO xinyi_publisher;
 
--- What a timer runs every night.
+-- Routines of the nightly timers.
 GRANT EXECUTE ON FUNCTION rule.lapse_next_hold, rule.lapse_points, rule.preview_lapse
 	TO xinyi_publisher;
 
--- What the books are proved by every night.
+-- Routines of the nightly verification.
 GRANT EXECUTE ON FUNCTION rule.recount_points, rule.points_taken TO xinyi_auditor;
 GRANT SELECT ON xinyi.budget_gauge, xinyi.dispute_hold, xinyi.shortfall TO xinyi_auditor;

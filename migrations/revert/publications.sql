@@ -3,7 +3,7 @@
 BEGIN;
 
 SET LOCAL client_min_messages = warning;
--- The routines depend on tables and are built anew after every deploy.
+-- The routines depend on tables and are rebuilt after every deploy.
 DROP SCHEMA IF EXISTS rule CASCADE;
 
 DROP MATERIALIZED VIEW xinyi.monthly_publication;

@@ -3,7 +3,7 @@
 BEGIN;
 
 SET LOCAL client_min_messages = warning;
--- The routines depend on tables and are built anew after every deploy.
+-- The routines depend on tables and are rebuilt after every deploy.
 DROP SCHEMA IF EXISTS rule CASCADE;
 
 ALTER TABLE xinyi.notice
@@ -20,7 +20,7 @@ DROP TABLE xinyi.shortfall;
 ALTER TABLE xinyi.household DROP COLUMN held, DROP COLUMN disputed;
 DROP TABLE xinyi.dispute_hold;
 ALTER TABLE xinyi.household_period DROP COLUMN earned;
--- Fails while there is spending in the ledger, which cannot be told without these columns.
+-- Fails while the ledger has spending, which cannot be represented without these columns.
 ALTER TABLE xinyi.ledger_entry
 	DROP COLUMN kind,
 	DROP COLUMN redemption_id,

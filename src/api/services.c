@@ -4,8 +4,8 @@
 #include "base/secret.h"
 
 #define CALL_TIMEOUT_MIN_MS 100
-#define CALL_TIMEOUT_MAX_MS 9000 /* with what comes before and after, within the 15 s of nginx */
-#define BUDGET_BEYOND_CALL_MS 3000 /* for what must go before the call, or be tried again */
+#define CALL_TIMEOUT_MAX_MS 9000 /* with the work before and after, within nginx's 15 s */
+#define BUDGET_BEYOND_CALL_MS 3000 /* for the statements before the call, and for retries */
 
 static struct wechat_settings
 read_settings(const struct configuration *settings, const char *secret)

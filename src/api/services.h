@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * What operations written in C need beside their request: the way to WeChat, and keys.
+ * What operations written in C need besides their request: the connection to WeChat, and keys.
  *
  *	struct services *services = services_create(arena, settings, contract_schema_version);
  *
@@ -20,13 +20,15 @@
 struct services {
 	struct wechat_client *wechat;
 	struct wechat_token_keeper *tokens;
-	/* What requests of this worker have locked; their connection could lock it twice. */
+	/*
+	 * Locks held by requests of this worker; their common connection could take a lock twice.
+	 */
 	struct held_code *held_codes;
 	bool token_is_held;
 	struct key phone_hash_key;
 	struct key token_seal_key;
 };
 
-/* NULL, with a line in the log for each reason, when a secret is missing or a setting is wrong. */
+/* NULL, with a log line for each reason, when a secret is missing or a setting is wrong. */
 struct services *
 services_create(struct arena *arena, const struct configuration *settings);

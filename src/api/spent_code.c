@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* The first of two submissions is through within WeChat's timeout; the second waits so long. */
+/* The first of two submissions finishes within WeChat's timeout; the second waits that long. */
 #define WAIT_US_MAX 12000000
 #define WAIT_STEP_MS 25
 
@@ -141,7 +141,7 @@ struct response
 spent_code_fail(struct request *request, const struct spent_code *code,
                 const struct wechat_outcome *outcome, enum error_code error)
 {
-	/* Where this fails, WeChat is asked again. */
+	/* If this fails, WeChat is called again. */
 	if (outcome->kind != WECHAT_UNREACHED) {
 		session_call(request->database, request->arena, keep,
 		             db_arguments(code->hash, NULL, contract_errors[error].code));

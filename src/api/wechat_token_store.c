@@ -16,7 +16,7 @@ appid_of(const struct services *services)
 	return wechat_client_settings(services->wechat)->appid;
 }
 
-/* A token that was sealed under another key counts as none. */
+/* A token sealed under another key is ignored. */
 static const char *
 unseal(const struct services *services, struct arena *arena, struct text encoded)
 {

@@ -1,10 +1,10 @@
 #pragma once
 
-/* WeChat's access token in PostgreSQL, sealed, where all workers share it. */
+/* WeChat's access token, sealed and stored in PostgreSQL for all workers. */
 
 #include "http/request.h"
 #include "wechat/token.h"
 
-/* For one request, and in its arena. Nothing may be asked of it in a transaction. */
+/* For one request, in its arena. Must not be used inside a transaction. */
 struct wechat_token_store
 wechat_token_store_of(struct request *request);

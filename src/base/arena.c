@@ -23,13 +23,15 @@
 #define ADDRESS_SANITIZER false
 #endif
 
-/* One block per allocation gives each of them the red zones of the sanitizer. */
+/* One block per allocation, so that the sanitizer puts red zones around each. */
 static const bool blocks_are_shared = !ADDRESS_SANITIZER;
 
-/* An allocation larger than this gets a block of its own, so that it wastes no end of another. */
+/*
+ * An allocation larger than this gets its own block, so that it does not waste the rest of another.
+ */
 #define SHARED_BYTES_MAX (ARENA_BLOCK_BYTES / 4)
 
-/* All bytes of a block behind the used ones are zero. */
+/* All bytes of a block after the used ones are zero. */
 struct block {
 	struct block *next;
 	char *data;

@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * Memory that belongs to one piece of work, usually a request, and goes away with it.
+ * Memory that belongs to one task, usually a request, and is freed with it.
  *
  *	struct arena *arena = arena_create(ARENA_BYTES_MAX);
  *	char *name = arena_copy_string(arena, "张三");
@@ -9,8 +9,8 @@
  *	arena_reset(arena);		ready for the next request
  *	arena_destroy(arena);
  *
- * Everything handed out belongs to the arena. Allocation cannot fail: past the limit the process
- * logs one line and ends, and systemd starts another.
+ * Everything handed out belongs to the arena. Allocation cannot fail: beyond the limit the process
+ * logs one line and exits, and systemd restarts it.
  */
 
 #include <stdarg.h>
@@ -29,7 +29,7 @@ arena_create(size_t bytes_max);
 void *
 arena_alloc(struct arena *arena, size_t bytes);
 
-/* Zeroed memory for count elements; a product that overflows is past every limit. */
+/* Zeroed memory for count elements; a product that overflows exceeds every limit. */
 void *
 arena_alloc_array(struct arena *arena, size_t count, size_t element_bytes);
 

@@ -28,7 +28,7 @@ buffer_create_limited(struct arena *arena, size_t capacity, size_t bytes_max)
 	};
 }
 
-/* Makes room for byte_count more bytes and the zero behind them; false past the limit. */
+/* Makes room for byte_count more bytes and the terminating zero; false beyond the limit. */
 static bool
 reserve(struct buffer *buffer, size_t byte_count)
 {
@@ -136,7 +136,7 @@ starts_formula(struct text text)
 	return false;
 }
 
-/* Semicolon and TAB too, because some spreadsheets separate cells by them. */
+/* Semicolon and TAB too, because some spreadsheets use them as separators. */
 static bool
 needs_csv_quotes(struct text text)
 {

@@ -21,7 +21,7 @@ struct buffer {
 	size_t bytes;
 	size_t capacity;
 	size_t bytes_max;
-	bool overflowed; /* more was appended than bytes_max; the buffer takes nothing any more */
+	bool overflowed; /* more was appended than bytes_max; the buffer accepts no more */
 };
 
 /* An empty buffer, with room for capacity bytes before it has to grow. */
@@ -30,7 +30,7 @@ buffer_create(struct arena *arena, size_t capacity);
 
 /*
  * An empty buffer that never holds more than bytes_max bytes. An append that does not fit leaves it
- * as it is and sets overflowed.
+ * unchanged and sets overflowed.
  */
 struct buffer
 buffer_create_limited(struct arena *arena, size_t capacity, size_t bytes_max);
@@ -52,8 +52,8 @@ void
 buffer_append_json(struct buffer *buffer, struct text text);
 
 /*
- * One CSV cell, quoted when needed, and made harmless for spreadsheets: what could start a formula
- * (= + - @ TAB CR LF and the full-width forms of the first four) gets a ' in front.
+ * One CSV cell, quoted when needed, and made harmless for spreadsheets: a cell that could start a
+ * formula (with = + - @ TAB CR LF or the full-width forms of the first four) gets a ' in front.
  */
 void
 buffer_append_csv(struct buffer *buffer, struct text text);
@@ -63,6 +63,6 @@ void
 buffer_append_format(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The buffer's bytes, zero-terminated behind the last one. */
+/* The buffer's bytes, with a terminating zero. */
 struct text
 buffer_text(struct buffer *buffer);

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* Microseconds that never go backwards. */
+/* Monotonic microseconds. */
 int64_t
 clock_monotonic_us(void);
 

@@ -14,7 +14,7 @@
 
 struct setting {
 	const char *name;
-	const char *meaning; /* said when the setting is missing or wrong */
+	const char *meaning; /* message when the setting is missing or wrong */
 };
 
 static const struct setting known_settings[] = {
@@ -45,14 +45,14 @@ struct configuration {
 	struct entry entries[SETTING_COUNT]; /* as in known_settings */
 };
 
-/* One line of the file, and whether anything was wrong so far. */
+/* One line of the file, and whether an error has occurred so far. */
 struct settings_reading {
 	struct configuration *settings;
 	size_t line;
 	bool refused;
 };
 
-/* The setting's place in known_settings, or SETTING_COUNT. */
+/* The setting's index in known_settings, or SETTING_COUNT. */
 static size_t
 find_setting(const char *name)
 {
@@ -63,7 +63,7 @@ find_setting(const char *name)
 	return index;
 }
 
-/* Logs what is wrong; line_number 0 and name NULL when it is not about a line or a setting. */
+/* Logs an error; line_number 0 and name NULL when it does not concern a line or a setting. */
 static void
 complain(const char *path, size_t line_number, const char *name, const char *reason)
 {
@@ -95,7 +95,7 @@ is_blank(char byte)
 	return byte == ' ' || byte == '\t' || byte == '\r';
 }
 
-/* Cuts the blanks off both ends, in place. */
+/* Trims both ends, in place. */
 static char *
 trim(char *string)
 {
@@ -212,7 +212,7 @@ configuration_load(struct arena *arena, const char *path)
 	return settings;
 }
 
-/* Asking for a name that is not in the table is a mistake of the program. */
+/* A name that is not in the table is a bug in the program. */
 static const struct entry *
 find_entry(const struct configuration *settings, const char *name)
 {

@@ -2,7 +2,7 @@
 
 /*
  * Settings from one file of "name = value" lines. A comment starts with # at the beginning of a
- * line or after a blank.
+ * line or after white space.
  *
  *	struct configuration *settings = configuration_load(arena, "/etc/xinyi/xinyi.conf");
  *	const char *reader = configuration_text(settings, "database_reader", "dbname=xinyi");

@@ -15,7 +15,7 @@
 #define NONCE_BYTES 12
 #define TAG_BYTES 16
 
-/* Ends the process when OpenSSL itself failed. */
+/* Exits if OpenSSL itself failed. */
 static void
 require(bool success, const char *primitive)
 {
@@ -75,7 +75,7 @@ begin_gcm(const struct key *key, const unsigned char *nonce, bool sealing)
 	return gcm;
 }
 
-/* Takes the context when there is no output, and otherwise seals or opens the input. */
+/* Adds the context when there is no output, otherwise seals or opens the input. */
 static void
 feed_gcm(EVP_CIPHER_CTX *gcm, unsigned char *output, struct text input)
 {
@@ -204,7 +204,7 @@ crypto_base64url_decode(struct arena *arena, struct text text, struct text *byte
 			data[length++] = (char)(bits >> bit_count & 0xFF);
 		}
 	}
-	/* One text per value: no lone digit, and no bits that the value does not have. */
+	/* Each value has one text: refuse a lone digit, and trailing bits that are not zero. */
 	if (bit_count == 6 || (bits & ((1u << bit_count) - 1)) != 0)
 		return false;
 	*bytes = (struct text){ data, length };

@@ -1,9 +1,9 @@
 #pragma once
 
 /*
- * The few primitives of OpenSSL that the programs need, with lengths in the types.
+ * The OpenSSL primitives that the programs use, with lengths in the types.
  *
- * A failure of OpenSSL itself (no entropy, no memory) is fatal: the process logs and ends.
+ * A failure of OpenSSL itself (no entropy, no memory) is fatal: the process logs it and exits.
  */
 
 #include "base/arena.h"
@@ -37,8 +37,8 @@ struct digest
 crypto_hmac_sha256(const struct key *key, struct text message);
 
 /*
- * AES-256-GCM: nonce (12 bytes, random) | ciphertext | tag (16 bytes). The context is
- * authenticated and not stored; opening with another one fails. The result belongs to the arena.
+ * AES-256-GCM: nonce (12 bytes, random) | ciphertext | tag (16 bytes). The context is authenticated
+ * and not stored; opening with another context fails. The result belongs to the arena.
  */
 struct text
 crypto_seal(struct arena *arena, const struct key *key, struct text context, struct text plain);
@@ -60,6 +60,6 @@ crypto_base64url(struct arena *arena, const void *bytes, size_t byte_count);
 bool
 crypto_base64url_decode(struct arena *arena, struct text text, struct text *bytes);
 
-/* Overwrites memory so that the compiler cannot leave it out. */
+/* Overwrites memory; the compiler cannot remove the call. */
 void
 crypto_wipe(void *bytes, size_t byte_count);

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <ucontext.h>
 
-/* Only pages that were touched take memory; the first one is a guard. */
+/* Only touched pages take memory; the first page is a guard. */
 #define STACK_BYTES ((size_t)256 * 1024)
 #define GUARD_BYTES ((size_t)4096)
 
@@ -23,7 +23,7 @@ struct fiber {
 	void *argument;
 	bool ended;
 	struct loop_timer timer;
-	struct fiber *next; /* among the free ones */
+	struct fiber *next; /* in the list of free fibers */
 	char *stack;
 };
 
@@ -84,7 +84,7 @@ create_fiber(struct fibers *fibers)
 	return fiber;
 }
 
-/* The first function on a stack, which has nobody to return to. */
+/* The first function on a stack, which has no caller to return to. */
 static void
 enter(void)
 {

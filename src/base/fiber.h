@@ -16,8 +16,8 @@
  *	call_back_with(fiber_resume, fiber_running());
  *	fiber_wait();
  *
- * Only one of them runs at any time, and another one, or the loop, can run only where one waits:
- * what must not be seen half done is done between two waits.
+ * Only one fiber runs at a time, and another fiber, or the loop, runs only where one waits: a fiber
+ * completes what others must not see half done between two waits.
  */
 
 #include "base/arena.h"
@@ -32,19 +32,22 @@ struct fibers;
 typedef void
 fiber_function(void *context);
 
-/* Room for count_max of them. The arena ends those that still wait, and their stacks. */
+/* Room for count_max fibers. The arena ends those that still wait, and frees their stacks. */
 struct fibers *
 fibers_create(struct arena *arena, struct loop *loop, size_t count_max);
 
-/* Returns when the function waits or has ended; false, and not called, when there is no room. */
+/*
+ * Returns when the function waits or has returned; false, without calling it, when there is no
+ * room.
+ */
 bool
 fibers_start(struct fibers *fibers, fiber_function *function, void *context);
 
-/* The one that calls this; NULL outside of all. */
+/* The calling fiber; NULL outside of fibers. */
 struct fiber *
 fiber_running(void);
 
-/* The loop that runs while it waits. */
+/* The loop that runs while the fiber waits. */
 struct loop *
 fiber_loop(const struct fiber *fiber);
 
@@ -52,10 +55,10 @@ fiber_loop(const struct fiber *fiber);
 void
 fiber_wait(void);
 
-/* Lets a fiber that waits go on, until it waits again or ends. For callbacks of the loop. */
+/* Resumes a waiting fiber until it waits again or ends. For callbacks of the loop. */
 void
 fiber_resume(struct fiber *fiber);
 
-/* Waits for some time. Outside of all fibers the thread sleeps. */
+/* Waits for this time. Outside of fibers the thread sleeps. */
 void
 fiber_sleep(int milliseconds);

@@ -13,7 +13,7 @@
 
 #define TRUNCATION " truncated=1"
 
-/* What the pairs may fill; the rest is kept for the mark of truncation and the newline. */
+/* Room for the pairs; the rest is reserved for the truncation mark and the newline. */
 #define PAIRS_BYTES_MAX (LOG_LINE_BYTES_MAX - sizeof(TRUNCATION))
 
 static const char *const level_names[] = {
@@ -31,7 +31,7 @@ log_set_level(enum log_level level)
 	lowest_level = level;
 }
 
-/* Appends all of the piece or, when it and the bytes reserved behind it do not fit, nothing. */
+/* Appends the whole piece, or nothing if it and the bytes reserved after it do not fit. */
 static void
 append(struct log_line *line, struct text piece, size_t bytes_reserved)
 {
@@ -79,7 +79,7 @@ needs_quotes(struct text value)
 	return value.bytes == 0;
 }
 
-/* The separators end a line too, for whoever reads the log with a Unicode-aware tool. */
+/* Unicode-aware tools also end a line at the line separators. */
 static bool
 is_control(uint32_t code_point)
 {
@@ -130,7 +130,7 @@ log_add_text(struct log_line *line, const char *key, struct text value)
 	append_key(line, key);
 	if (line->truncated)
 		return;
-	/* What is too long for the line goes the way that can be cut. */
+	/* A value too long for the line is written piecewise, to be truncated. */
 	if (needs_quotes(value) || value.bytes > PAIRS_BYTES_MAX - line->bytes) {
 		append_quoted(line, value);
 	} else {
@@ -145,7 +145,7 @@ log_add_integer(struct log_line *line, const char *key, int64_t value)
 	size_t bytes_before;
 
 	snprintf(digits, sizeof(digits), "%" PRId64, value);
-	/* A number that was cut would be another number. */
+	/* A truncated number would be another number. */
 	bytes_before = line->bytes;
 	append_key(line, key);
 	append(line, text_of(digits), 0);
@@ -195,7 +195,7 @@ log_end(struct log_line *line)
 	end_bytes = strlen(end);
 	assert(line->bytes + end_bytes <= sizeof(line->data));
 	memcpy(line->data + line->bytes, end, end_bytes);
-	/* A log that cannot be written has nowhere to say so. */
+	/* If the log cannot be written, there is no place to report it. */
 	do {
 		written = write(STDERR_FILENO, line->data, line->bytes + end_bytes);
 	} while (written < 0 && errno == EINTR);

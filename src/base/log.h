@@ -2,7 +2,7 @@
 
 /*
  * One logfmt line per event, to standard error. Values are quoted and control characters escaped,
- * so that nothing a user sends can forge a line.
+ * so that no input can forge a line.
  *
  *	struct log_line line = log_begin(LOG_LEVEL_INFO, "request");
  *	log_add_text(&line, "operation", text_of("getHousehold"));
@@ -35,7 +35,7 @@ struct log_line {
 	char data[LOG_LINE_BYTES_MAX];
 };
 
-/* Lines below this level are not written. Until it is set, those of debug are not. */
+/* Lines below this level are not written; by default, those below info. */
 void
 log_set_level(enum log_level level);
 
@@ -48,7 +48,7 @@ log_add_text(struct log_line *line, const char *key, struct text value);
 void
 log_add_integer(struct log_line *line, const char *key, int64_t value);
 
-/* Writes the line with one write(2); a line that is too long ends in "truncated=1". */
+/* Writes the line with one write(2); a truncated line ends in "truncated=1". */
 void
 log_end(struct log_line *line);
 

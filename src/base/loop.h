@@ -45,22 +45,22 @@ struct loop_timer {
 struct loop *
 loop_create(struct arena *arena);
 
-/* Watches fd for events (EPOLLIN …); a watch that is on it already is changed. */
+/* Watches fd for events (EPOLLIN …); a watch that is already active is changed. */
 void
 loop_watch_start(struct loop *loop, struct loop_watch *watch, int fd, uint32_t events);
 
-/* Nothing happens when it is not watching. */
+/* Does nothing when it is not active. */
 void
 loop_watch_stop(struct loop *loop, struct loop_watch *watch);
 
-/* Fires at due_us of the monotonic clock; a timer that was running is moved. */
+/* Fires at due_us of the monotonic clock; a running timer is moved. */
 void
 loop_timer_start(struct loop *loop, struct loop_timer *timer, int64_t due_us);
 
-/* Nothing happens when it is not running. */
+/* Does nothing when it is not running. */
 void
 loop_timer_stop(struct loop *loop, struct loop_timer *timer);
 
-/* Waits for something to happen, at most timeout_ms, and calls whom it concerns. */
+/* Waits for an event, at most timeout_ms, and calls its callbacks. */
 void
 loop_turn(struct loop *loop, int timeout_ms);

@@ -21,7 +21,7 @@ refuse(const char *name, const char *reason)
 	log_event(LOG_LEVEL_ERROR, "credential_refused", "name", name, "reason", reason);
 }
 
-/* The path of the credential; false when there is no directory of credentials. */
+/* The path of the credential; false when no credentials directory is set. */
 static bool
 locate(const char *name, char path[PATH_MAX])
 {

@@ -33,7 +33,7 @@ answer_without_command(const struct usage *usage, const struct words *words)
 	return EXIT_MISUSED;
 }
 
-/* The standard place may be empty; a file that was asked for may not. */
+/* The default file may be missing; a file given by --config may not. */
 static const struct configuration *
 load_settings(struct arena *arena, const char *path)
 {

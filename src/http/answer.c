@@ -8,7 +8,7 @@
 
 #define CELL_BYTES_GUESSED 24
 
-/* Of the row of a refusal, for the problem document. */
+/* Columns of a refusal for the problem document. */
 #define CHANGED_AT_COLUMN "changed_at"
 #define CHANGED_BY_COLUMN "changed_by"
 #define POINTER_COLUMN "error_pointer"
@@ -16,7 +16,7 @@
 #define DATE_BYTES 10 /* 2026-11-22 */
 #define SECONDS_BYTES 19 /* 2026-11-22 14:25:00 */
 
-/* What is the same for a column in every row. */
+/* Properties of a column that are the same in every row. */
 struct answer_column {
 	size_t index;
 	struct text key; /* with quotes, colon and the comma before it */
@@ -76,7 +76,7 @@ describe(struct arena *arena, const struct db_result *result, size_t column_coun
 	return table;
 }
 
-/* Whether it begins like "2026-11-22 14:25:00" and is no year before our era. */
+/* Whether it begins like "2026-11-22 14:25:00" and is not a year BC. */
 static bool
 is_instant(struct text value)
 {
@@ -92,8 +92,8 @@ is_instant(struct text value)
 }
 
 /*
- * "2026-11-22 14:25:00.123+00" as RFC 3339 in whole seconds; sessions run in UTC. What RFC 3339
- * cannot say, such as infinity and the year 10000, is null.
+ * "2026-11-22 14:25:00.123+00" as RFC 3339 in whole seconds; sessions run in UTC. Values that RFC
+ * 3339 cannot express, such as infinity and the year 10000, are null.
  */
 static void
 append_timestamp(struct buffer *out, struct text value)
@@ -195,7 +195,7 @@ append_csv_row(struct buffer *out, const struct db_result *result, size_t row)
 
 		if (i > 0)
 			buffer_append(out, ",", 1);
-		/* A number is no formula, even a negative one. */
+		/* A number is not a formula, even a negative one. */
 		if (db_result_column_kind(result, i) == DB_KIND_NUMBER) {
 			buffer_append(out, value.data, value.bytes);
 		} else {

@@ -1,13 +1,12 @@
 #pragma once
 
 /*
- * From the rows of a statement to the bytes of an answer, and from an error code to a problem
- * document (RFC 9457).
+ * Writes the rows of a statement as an answer, and an error code as a problem document (RFC 9457).
  *
  *	struct text body = answer_list(arena, result, limit);
  *
- * Members are the columns, in their order; null is null; json columns go through as they are.
- * Everything belongs to the arena. An answer beyond ANSWER_BYTES_MAX has no data (NULL).
+ * Members are the columns, in their order; null is null; json columns are copied unchanged.
+ * Everything belongs to the arena. An answer larger than ANSWER_BYTES_MAX has no data (NULL).
  */
 
 #include "base/arena.h"
@@ -19,24 +18,24 @@
 /* A column for error codes; it is not shown. */
 #define ANSWER_ERROR_COLUMN "error"
 
-/* The entity tag of an object, with quotes; a header field and no member. */
+/* The entity tag of an object, with quotes; a header field, not a member. */
 #define ANSWER_TAG_COLUMN "etag"
 
 /*
- * The first row as an object, without its tag and without changed_by and changed_at, which are for
- * problems.
+ * The first row as an object, without its tag and without changed_by and changed_at, which only
+ * problems show.
  */
 struct text
 answer_object(struct arena *arena, const struct db_result *result);
 
 /*
  * {"items": […], "next": …}: the first limit rows without their last column, which is the cursor.
- * next is the cursor of the last row shown when there are more, and else null.
+ * next is the cursor of the last row shown if there are more rows, otherwise null.
  */
 struct text
 answer_list(struct arena *arena, const struct db_result *result, size_t limit);
 
-/* A header line and all rows, for spreadsheets: in UTF-8 and saying so, and no cell a formula. */
+/* A header line and all rows, for spreadsheets: UTF-8 with a byte order mark, without formulas. */
 struct text
 answer_csv(struct arena *arena, const struct db_result *result);
 

@@ -22,7 +22,7 @@ write_json(struct arena *arena, const json_t *value)
 	return buffer_text(&out).data;
 }
 
-/* A member of the body as PostgreSQL reads it; containers become jsonb. */
+/* A member of the body in PostgreSQL's text format; containers become jsonb. */
 static const char *
 text_of_json(struct arena *arena, const json_t *value)
 {

@@ -1,6 +1,6 @@
 #pragma once
 
-/* The session token of a request. Whether it is good is for the database to say. */
+/* The session token of a request. The database checks whether it is valid. */
 
 #include "base/text.h"
 
@@ -9,6 +9,6 @@
 /* 32 random bytes in base64url. */
 #define TOKEN_CHARACTERS 43
 
-/* Takes the token out of "Bearer …"; false when the header field holds anything else. */
+/* Extracts the token from "Bearer …"; false when the header field has any other value. */
 bool
 authorise_read(struct text authorization, struct text *token);

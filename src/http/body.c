@@ -11,7 +11,7 @@ release_json(void *value)
 	json_decref(value);
 }
 
-/* jansson recurses for every level, so the levels are counted before it begins. */
+/* jansson recurses for every level, so check the depth before it begins. */
 static bool
 nests_too_deep(struct text bytes)
 {
@@ -37,7 +37,7 @@ nests_too_deep(struct text bytes)
 static void
 settle_numbers(json_t *whole);
 
-/* 1.0 and 1e2 are integers in JSON Schema. NULL when the value stays what it is. */
+/* 1.0 and 1e2 are integers in JSON Schema. NULL when the value does not change. */
 static json_t *
 settle(json_t *value)
 {
@@ -81,7 +81,7 @@ parse(struct text bytes)
 	json_error_t error;
 	json_t *value = json_loadb(bytes.data, bytes.bytes, flags, &error);
 
-	/* Beyond 64 bits; where it does not belong, the validator says so. */
+	/* Beyond 64 bits; the validator refuses it where it is not allowed. */
 	if (value == NULL && json_error_code(&error) == json_error_numeric_overflow)
 		value = json_loadb(bytes.data, bytes.bytes, flags | JSON_DECODE_INT_AS_REAL, NULL);
 	return value;
@@ -92,7 +92,7 @@ body_read(struct arena *arena, struct text bytes)
 {
 	json_t *value;
 
-	/* jansson overlooks a NUL behind a number. */
+	/* jansson ignores a NUL after a number. */
 	if (bytes.bytes == 0 || memchr(bytes.data, '\0', bytes.bytes) != NULL ||
 	    nests_too_deep(bytes))
 		return NULL;

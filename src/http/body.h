@@ -8,8 +8,8 @@
  *	if (body == NULL)
  *		refuse(ERROR_MALFORMED_REQUEST);
  *
- * Refused are whatever is not one JSON value in UTF-8, an object with two members of one name, and
- * nesting beyond JSON_DEPTH_MAX. However an integer is written, as 2, 2.0 or 2e0, it is one here.
+ * Refuses anything but one JSON value in UTF-8, an object with two members of the same name, and
+ * nesting beyond JSON_DEPTH_MAX. 2, 2.0 and 2e0 are all read as the integer 2.
  */
 
 #include "base/arena.h"

@@ -1,9 +1,9 @@
 #pragma once
 
 /*
- * One spelling for each meaning. A request that is repeated with capitals in an id, with another
- * offset of the same instant, or with a default written out is the same request; behind this point
- * it also looks the same, so that whatever compares or digests it needs to know no spellings.
+ * Normalises requests. A request that is repeated with capitals in an id, with another offset of
+ * the same instant, or with a default written out is the same request; after this step it also has
+ * the same bytes, so that code which compares or digests it need not know the spellings.
  */
 
 #include "base/arena.h"
@@ -11,13 +11,10 @@
 
 #include <jansson.h>
 
-/*
- * Rewrites a value that fits the schema, in place. Defaults are filled in; an optional member that
- * is null is left out.
- */
+/* Rewrites a valid value in place: fills in defaults and removes optional members that are null. */
 void
 canonical_json(struct arena *arena, const struct schema *schema, json_t *value);
 
-/* A string that fits the schema in its one spelling; it may be the same pointer. */
+/* A valid string in its normal spelling; it may be the same pointer. */
 const char *
 canonical_string(struct arena *arena, const struct schema *schema, const char *string);

@@ -32,7 +32,7 @@ is_tag_byte(char byte)
 	return code >= 0x21 && code != '"' && code != 0x7F;
 }
 
-/* Takes a tag off the front of rest, with its quotes and without the mark of a weak one. */
+/* Removes a tag from the front of rest, with its quotes and without W/. */
 static bool
 take_tag(struct text *rest, struct text *tag)
 {
@@ -51,7 +51,7 @@ take_tag(struct text *rest, struct text *tag)
 	return true;
 }
 
-/* What the array does not hold matches nothing: no tag of ours has a backslash or Chinese in it. */
+/* Tags left out of the array match nothing: our tags have no backslash and only ASCII. */
 static void
 append_tag(struct buffer *out, struct text tag)
 {
@@ -64,7 +64,7 @@ append_tag(struct buffer *out, struct text tag)
 	buffer_append_string(out, "\\\"\"");
 }
 
-/* A list may have empty elements, but not those alone. */
+/* A list may have empty elements, but not only those. */
 static bool
 take_list(struct text rest, struct buffer *out)
 {

@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * The preconditions of RFC 9110 that a request may name.
+ * The preconditions of a request (RFC 9110).
  *
  *	if (!conditions_read_if_match(arena, field, &request->if_match))
  *		refuse(ERROR_MALFORMED_REQUEST);
@@ -16,8 +16,8 @@
  * The entity tags of If-Match as the text of a PostgreSQL array, each in its quotes: "{*}" for any
  * tag, NULL without the field. False when the field is malformed.
  *
- * A weak tag counts as the strong one: a tag of ours names the content of a document and not its
- * bytes, and nginx weakens it when it compresses the answer.
+ * A weak tag counts as the strong one: our tags identify the content of a document and not its
+ * bytes, and nginx weakens them when it compresses the answer.
  */
 bool
 conditions_read_if_match(struct arena *arena, struct text field, const char **tags);

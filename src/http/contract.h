@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * The contract as tables. tools/gen_contract.py writes them from openapi.yaml and the SQL files of
- * src/api into contract_tables.c and contract_errors.h; this header says what they look like.
+ * The contract as tables. tools/gen_contract.py writes contract_tables.c and contract_errors.h from
+ * openapi.yaml and the SQL files of src/api; this header has their types.
  */
 
 #include "contract_errors.h" /* enum error_code, generated */
@@ -26,7 +26,7 @@ enum schema_format {
 	FORMAT_UUID,
 	FORMAT_DATE,
 	FORMAT_DATE_TIME,
-	FORMAT_CODE, /* as people type it, like the next two */
+	FORMAT_CODE, /* as typed by people, like the next two */
 	FORMAT_HOUSEHOLD_CODE,
 	FORMAT_ROOM,
 };
@@ -42,7 +42,7 @@ struct schema {
 	const char *pattern; /* POSIX extended regular expression, or NULL */
 	const char *const *values; /* the enum's strings, ended by NULL; or NULL */
 	const struct schema *items;
-	const struct schema_member *members; /* sorted by name, no others are allowed */
+	const struct schema_member *members; /* sorted by name; other members are refused */
 	size_t member_count;
 };
 
@@ -90,9 +90,9 @@ struct statement {
 	size_t argument_count;
 };
 
-/* How a request gets into the database, always the first statement of its transaction. */
+/* How a request enters the database, always in the first statement of its transaction. */
 enum access {
-	ACCESS_NOBODY, /* no session, no community: reads of the list of communities, signing in */
+	ACCESS_NOBODY, /* no session, no community: the list of communities, signing in */
 	ACCESS_VISITOR, /* no session; the community is named in the path */
 	ACCESS_MEMBER, /* a session is needed, and one of the roles if the operation names any */
 };
@@ -134,7 +134,7 @@ struct operation {
 	enum answer_kind answer;
 	int status; /* of success */
 	int cache_seconds; /* public caching; 0 means no-store */
-	bool tagged; /* answers have an entity tag, in a column etag; a PUT takes If-Match */
+	bool tagged; /* answers have an entity tag, in a column etag; a PUT requires If-Match */
 	const char *file_ascii; /* of a CSV, with {parameter} of the path; else NULL */
 	const char *file_name; /* the same in Chinese */
 	const struct parameter *parameters;
@@ -143,7 +143,7 @@ struct operation {
 	const struct schema *result; /* NULL for CSV and 204 */
 	const struct statement *statement; /* NULL when handler is set */
 	operation_handler *handler;
-	const enum error_code *errors; /* every code that it may answer with */
+	const enum error_code *errors; /* every error code that it may return */
 	size_t error_count;
 };
 

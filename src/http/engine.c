@@ -16,7 +16,7 @@ struct engine {
 	struct engine_configuration configuration;
 	struct exchange_shared shared;
 	struct loop *loop;
-	struct exchange *free; /* the one used last comes first: its memory is warm */
+	struct exchange *free; /* most recently used first: its memory is in the cache */
 	struct exchange *all;
 	size_t arena_count; /* of the exchanges that have one */
 };
@@ -134,7 +134,7 @@ take_back(struct exchange *exchange)
 {
 	struct engine *engine = exchange->owner;
 
-	/* What a rush of requests took goes back to the system. */
+	/* Return the memory of a burst of requests to the system. */
 	if (engine->arena_count > ARENAS_KEPT_MAX) {
 		arena_destroy(exchange->arena);
 		exchange->arena = NULL;

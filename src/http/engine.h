@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * Requests in, responses out: routing, checking, the database and what comes back from it. Knows
- * nothing of FastCGI; the tests of the operations call it as the worker does.
+ * Answers requests: routing, validation, the database and its results. Independent of FastCGI; the
+ * tests of the operations call it as the worker does.
  *
  *	struct engine *engine = engine_create(arena, &configuration);
  *
@@ -10,8 +10,8 @@
  *	while (!shown)
  *		engine_turn(engine, 1000);
  *
- * Nothing blocks but the statements of operations written in C, which are short. Memory of a
- * request is used again for the next one.
+ * Only the statements of operations written in C block, and they are short. Later requests reuse
+ * the memory of a request.
  */
 
 #include "base/arena.h"
@@ -21,9 +21,7 @@
 
 struct engine;
 
-/*
- * Connects in the background. The arena ends it, also with requests under way, which are dropped.
- */
+/* Connects in the background. The arena ends the engine and drops running requests. */
 struct engine *
 engine_create(struct arena *arena, const struct engine_configuration *configuration);
 
@@ -31,11 +29,11 @@ void
 engine_submit(struct engine *engine, const struct http_input *input, engine_answered *answered,
               void *context);
 
-/* Waits at most timeout_ms for something to do, and does it. */
+/* Waits at most timeout_ms for events and handles them. */
 void
 engine_turn(struct engine *engine, int timeout_ms);
 
-/* The loop that the engine turns, for descriptors of the caller's own. */
+/* The loop that the engine runs, for other descriptors of the caller. */
 struct loop *
 engine_loop(const struct engine *engine);
 

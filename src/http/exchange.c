@@ -22,7 +22,7 @@
 #define REQUEST_ID_BYTES_MAX 64
 #define REQUEST_ID_RANDOM_BYTES 16
 
-/* Which constraint rule.enter names when only the role of auditor lets the caller in. */
+/* The constraint that rule.enter names when only the role of auditor admits the caller. */
 #define AUDIT_NEEDED "audit_needed"
 
 static void
@@ -45,7 +45,7 @@ log_request(const struct exchange *exchange, const struct response *response)
 	log_end(&line);
 }
 
-/* Replaces an answer that the contract does not declare, and notes what was answered. */
+/* Replaces an answer that the contract does not declare, and records the answer. */
 static void
 check_answer(struct exchange *exchange, struct response *response)
 {
@@ -70,7 +70,7 @@ check_answer(struct exchange *exchange, struct response *response)
 	}
 }
 
-/* A client that holds this very answer already is told so. */
+/* Not modified: the client already has this answer. */
 static void
 apply_conditions(const struct exchange *exchange, struct response *response)
 {
@@ -148,7 +148,10 @@ handle_database(void *context, const struct db_outcome *outcome)
 
 	exchange->database_us += clock_monotonic_us() - exchange->database_began_us;
 	if (needs_audit(exchange, outcome)) {
-		/* An auditor reads on a connection that can write the reading down first. */
+		/*
+		 * An auditor's read runs on a write connection, which first records it in the audit
+		 * log.
+		 */
 		request->audited = true;
 		submit_to_database(exchange, false);
 		return;
@@ -207,7 +210,7 @@ exchange_serves(const struct engine_configuration *configuration, const struct o
 	return configuration->pools[operation->pool];
 }
 
-/* Finds the operation; false when the request has been answered. So do the steps below. */
+/* Finds the operation; false when the request has been answered, as in the steps below. */
 static bool
 find_operation(struct exchange *exchange, const struct http_input *input, struct text path,
                struct route *route)
@@ -310,7 +313,7 @@ check_body(struct exchange *exchange, const struct http_input *input, struct vio
 	}
 }
 
-/* What fits the contract goes on in one spelling. */
+/* Valid input is normalised. */
 static void
 canonicalise(const struct exchange *exchange, const char **values)
 {

@@ -18,7 +18,7 @@
 #include "http/request.h"
 #include "http/route.h"
 
-/* What all requests of an engine have in common. */
+/* State that all requests of an engine share. */
 struct exchange_shared {
 	const struct engine_configuration *configuration;
 	const struct router *router;

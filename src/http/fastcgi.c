@@ -16,12 +16,12 @@
 #include <unistd.h>
 
 /*
- * nginx may choose an idle connection in the moment in which it is closed, and then tries another.
- * Closing one at a time makes sure that the other is not closed in the same moment.
+ * nginx may choose an idle connection just when the worker closes it, and then tries another.
+ * Closing one at a time ensures that the other is not closed at the same moment.
  */
 #define CLOSE_INTERVAL_US 2000
 
-/* One byte more than is allowed shows that a body is too long. */
+/* One byte more than the limit shows that a body is too long. */
 #define BODY_ROOM (BODY_BYTES_MAX + 1)
 
 struct fastcgi_connection {
@@ -30,8 +30,8 @@ struct fastcgi_connection {
 	struct fastcgi *fastcgi;
 	int64_t used_us; /* when its last request was answered */
 	bool busy; /* a request is under way */
-	bool signalled; /* while it was busy, something came: in practice, that nginx hung up */
-	struct fastcgi_connection *next; /* among the open or the free ones */
+	bool signalled; /* input while it was busy: in practice, nginx hung up */
+	struct fastcgi_connection *next; /* in the list of open or of free connections */
 	struct fastcgi_connection *previous;
 };
 
@@ -46,7 +46,7 @@ struct fastcgi {
 	struct fastcgi_connection *free;
 	bool leaving;
 	struct loop_timer timer; /* while leaving: when the next idle connection is closed */
-	char *body; /* of the request being read; BODY_ROOM bytes */
+	char *body; /* of the current request; BODY_ROOM bytes */
 };
 
 static void
@@ -157,7 +157,7 @@ put_header(FCGX_Stream *out, const struct response *response)
 	FCGX_PutS("\r\n", out);
 }
 
-/* The only connection of a worker must not be one that waits for what may never come. */
+/* A worker with a single connection does not keep it alive: nginx may never use it again. */
 static bool
 keeps_connections(const struct fastcgi *fastcgi)
 {
@@ -193,8 +193,8 @@ parameter(const struct fastcgi_connection *connection, const char *name)
 }
 
 /*
- * Reads to the end of the stream even where nothing is expected: what is left of one request would
- * be taken for the beginning of the next.
+ * Reads to the end of the stream even if no data is expected: the rest of one request would be read
+ * as the beginning of the next.
  */
 static struct text
 read_body(struct fastcgi_connection *connection)
@@ -207,7 +207,7 @@ read_body(struct fastcgi_connection *connection)
 	return (struct text){ body, bytes > 0 ? (size_t)bytes : 0 };
 }
 
-/* Takes the request that has begun to arrive, or the end of the connection. */
+/* Reads the request that has begun to arrive, or the end of the connection. */
 static void
 read_connection(struct fastcgi_connection *connection)
 {
@@ -273,9 +273,8 @@ open_connection(struct fastcgi *fastcgi, int fd)
 	struct fastcgi_connection *connection = take_connection(fastcgi);
 
 	/*
-	 * libfcgi gets no socket to accept from, so that a connection which ends does not turn into
-	 * another one; and detached from it, a connection is closed without waiting for the other
-	 * end.
+	 * libfcgi gets no socket to accept from, so that it does not replace an ended connection
+	 * with a new one; and a connection detached from it is closed without waiting for the peer.
 	 */
 	FCGX_InitRequest(&connection->request, -1, 0);
 	connection->request.ipcFd = fd;
@@ -283,7 +282,7 @@ open_connection(struct fastcgi *fastcgi, int fd)
 	FCGX_Detach(&connection->request);
 	connection->watch =
 	    (struct loop_watch){ .ready = handle_connection, .context = connection };
-	/* Edge-triggered: while a request is under way, nothing more is expected. */
+	/* Edge-triggered: no input is expected while a request is running. */
 	loop_watch_start(engine_loop(fastcgi->engine), &connection->watch, fd,
 	                 EPOLLIN | EPOLLRDHUP | EPOLLET);
 }
@@ -312,7 +311,7 @@ has_input(const struct fastcgi_connection *connection)
 	return poll(&socket, 1, 0) > 0;
 }
 
-/* The one that has been idle for longest, which nginx is least likely to use next. */
+/* The connection idle for longest, which nginx is least likely to use next. */
 static struct fastcgi_connection *
 find_idle(const struct fastcgi *fastcgi)
 {
@@ -361,7 +360,9 @@ fastcgi_create(struct arena *arena, struct engine *engine, int listening_fd, siz
 		log_event(LOG_LEVEL_ERROR, "fatal", "call", "listen", "reason", strerror(errno));
 		exit(EXIT_FAILURE);
 	}
-	/* libfcgi has put its own handlers here; a broken connection shows in writing to it. */
+	/*
+	 * libfcgi has installed its own handlers; writing to a broken connection reports the error.
+	 */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGUSR1, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);

@@ -8,7 +8,7 @@
 
 #define DISPOSITION_BYTES_MAX 1024
 
-/* Percent-encodes all but letters, digits, hyphens and dots. */
+/* Percent-encodes all characters except letters, digits, hyphens and dots. */
 static void
 append_encoded(struct buffer *out, const char *text)
 {

@@ -1,6 +1,6 @@
 #pragma once
 
-/* The name under which a client saves an answer that is a file. */
+/* The file name of an answer that clients save. */
 
 #include "base/arena.h"
 #include "http/contract.h"

@@ -7,7 +7,7 @@
 #define DATE_BYTES 10 /* 2026-11-22 */
 #define TIME_BYTES 9 /* T14:25:00 */
 #define OFFSET_BYTES 6 /* +08:00 */
-#define FRACTION_DIGITS 6 /* that are kept, as PostgreSQL keeps microseconds */
+#define FRACTION_DIGITS 6 /* that are stored: PostgreSQL has microseconds */
 #define SECOND_US INT64_C(1000000)
 #define DAY_S INT64_C(86400)
 #define YEAR_MIN 1900
@@ -22,7 +22,7 @@ is_digit(char byte)
 	return byte >= '0' && byte <= '9';
 }
 
-/* True when every byte is what the shape says: 0 a digit, x a hexadecimal digit, else itself. */
+/* True when every byte matches the shape: 0 a digit, x a hexadecimal digit, otherwise itself. */
 static bool
 has_shape(const char *data, const char *shape)
 {
@@ -80,7 +80,7 @@ formats_is_date(struct text text)
 	       day <= days_of_month(year, month);
 }
 
-/* Seconds since midnight; 86400 in a leap second, -1 when it is no time. */
+/* Seconds since midnight; 86400 in a leap second, -1 when it is not a time. */
 static int64_t
 time_of_day(const char *data)
 {
@@ -127,7 +127,7 @@ fraction_bytes(struct text text)
 	return digits == 0 ? SIZE_MAX : 1 + digits;
 }
 
-/* What lies between two microseconds is cut off. */
+/* Truncate to microseconds. */
 static int64_t
 microseconds_of(struct text fraction)
 {

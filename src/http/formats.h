@@ -1,6 +1,6 @@
 #pragma once
 
-/* The formats of the contract's strings: what their standards allow, and what it means. */
+/* The formats of the contract's strings: checks and conversions. */
 
 #include "base/arena.h"
 #include "base/text.h"
@@ -17,19 +17,19 @@ bool
 formats_is_date(struct text text);
 
 /*
- * RFC 3339, from year 1 to 9999 in UTC: 2026-11-22T14:25:00Z, 2026-11-22t22:25:00.125+08:00. In a
- * leap second it is already the next day.
+ * RFC 3339, from year 1 to 9999 in UTC: 2026-11-22T14:25:00Z, 2026-11-22t22:25:00.125+08:00. A leap
+ * second belongs to the next day.
  */
 bool
 formats_is_date_time(struct text text);
 
 /*
- * The instant of a date-time in microseconds since 1970-01-01 UTC; digits behind them are cut off.
- * False when the text is no date-time.
+ * The instant of a date-time in microseconds since 1970-01-01 UTC; further digits are truncated.
+ * False when the text is not a date-time.
  */
 bool
 formats_read_instant(struct text text, int64_t *instant_us);
 
-/* The one way in which the service writes an instant: 2026-11-22T14:25:00.125000Z. */
+/* The format of instants in answers: 2026-11-22T14:25:00.125000Z. */
 const char *
 formats_write_instant(struct arena *arena, int64_t instant_us);

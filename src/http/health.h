@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * What the internal listener shows: /healthz (the process answers), /readyz (it can also use the
+ * The pages of the internal listener: /healthz (the process answers), /readyz (it can also use the
  * database) and /metrics.
  */
 

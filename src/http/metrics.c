@@ -27,7 +27,7 @@ static const int64_t bounds_us[] = { 250,   500,    1000,   2500,    5000,    10
 #define SQLSTATE_COUNT_MAX 32
 #define SQLSTATE_LETTERS 5
 
-/* Of one operation; the series behind the last operation's is for requests that have none. */
+/* Of one operation; the last series is for requests without an operation. */
 struct series {
 	_Atomic uint64_t statuses[STATUS_COUNT];
 	_Atomic uint64_t buckets[BUCKET_COUNT];
@@ -35,7 +35,7 @@ struct series {
 };
 
 struct database_error {
-	_Atomic uint64_t sqlstate; /* its letters; 0 while the place is free */
+	_Atomic uint64_t sqlstate; /* its characters; 0 while the slot is free */
 	_Atomic uint64_t count;
 };
 
@@ -153,7 +153,7 @@ metrics_count_request(struct metrics *metrics, const struct operation *operation
 	add(&series->total_us, (uint64_t)time_us);
 }
 
-/* The place of a SQLSTATE, which is taken when it is new; NULL when all are taken. */
+/* The slot of a SQLSTATE, allocated for a new one; NULL when all are in use. */
 static struct database_error *
 find_database_error(struct counters *counters, uint64_t sqlstate)
 {
@@ -219,8 +219,8 @@ add_counters(const struct metrics *metrics, struct counters *sum, const struct c
 }
 
 /*
- * Another pool's file is read and never mapped: when its owner truncates a mapped file, the next
- * look at it is a SIGBUS.
+ * Another pool's file is read and never mapped: if its owner truncates a mapped file, the next
+ * access is a SIGBUS.
  */
 static bool
 read_counters(const char *name, struct counters *counters, size_t bytes)

@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * Counters and histograms. The workers of a pool share theirs in a file that they map; those of the
- * other pools are read when somebody asks, so that any worker of the machine tells the sum.
+ * Counters and histograms. The workers of a pool share theirs in a mapped file; a worker reads
+ * those of the other pools on request, so that every worker of the machine reports the sum.
  *
  *	struct metrics_files files = {
  *		.own = "/run/xinyi/metrics/api/counters",
@@ -22,15 +22,15 @@
 struct metrics;
 
 /*
- * How the names of the files begin; they go on with a digest of the operations, so that the
- * binaries of two releases do not meet.
+ * Prefixes of the file names; the rest is a digest of the operations, so that the binaries of two
+ * releases do not share a file.
  */
 struct metrics_files {
 	const char *own; /* created when it is missing; NULL for this process alone */
 	const char *others[POOL_COUNT - 1]; /* of other users, who are not trusted; may be NULL */
 };
 
-/* When its own file cannot be mapped, the worker counts alone. */
+/* If its own file cannot be mapped, the worker counts only its own requests. */
 struct metrics *
 metrics_create(struct arena *arena, const struct operation *operations, size_t operation_count,
                const struct metrics_files *files);
@@ -45,8 +45,8 @@ void
 metrics_count_database_error(struct metrics *metrics, const char *sqlstate);
 
 /*
- * The sum of all pools in Prometheus's text format. The file of another pool that is missing counts
- * as nothing; so does one that is not what that pool would write, which is logged.
+ * The sum of all pools in Prometheus's text format. A missing file of another pool is skipped; so
+ * is one in another format, which is logged.
  */
 struct text
 metrics_write(const struct metrics *metrics, struct arena *arena,

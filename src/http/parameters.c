@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A parameter of the query as it was sent, decoded and zero-terminated. */
+/* A parameter of the query as sent, decoded and zero-terminated. */
 struct pair {
 	const char *name;
 	const char *value;
@@ -29,7 +29,7 @@ cut_until(struct text *rest, char separator)
 	return piece;
 }
 
-/* Only letters and digits: encoders differ in what else they leave alone. */
+/* Only letters and digits: encoders differ in the other characters that they leave unencoded. */
 static bool
 encodes_needlessly(struct text raw)
 {

@@ -8,8 +8,7 @@
  *
  * values follow the order of the operation's parameters; one that is absent and has no default is
  * NULL. Unknown and repeated query parameters are violations. A query that encodes letters or
- * digits cannot be read: it would be another spelling of the same request, which nginx cannot see
- * through.
+ * digits is unreadable: nginx would cache it as another request.
  */
 
 #include "base/text.h"

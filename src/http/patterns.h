@@ -6,7 +6,7 @@
  *	struct patterns *patterns = patterns_compile(arena, operations, operation_count);
  *	bool fits = patterns_match(patterns, schema->pattern, "2026-11");
  *
- * They are POSIX extended regular expressions and see bytes.
+ * They are POSIX extended regular expressions over bytes.
  */
 
 #include "base/arena.h"
@@ -16,13 +16,10 @@
 
 struct patterns;
 
-/*
- * Collects the patterns of all schemas of the operations; one that does not compile ends the
- * process.
- */
+/* Compiles the patterns of all schemas of the operations; exits if one does not compile. */
 struct patterns *
 patterns_compile(struct arena *arena, const struct operation *operations, size_t operation_count);
 
-/* pattern is the very pointer that a schema of those operations holds. */
+/* pattern must be the pointer in a schema of those operations. */
 bool
 patterns_match(const struct patterns *patterns, const char *pattern, const char *string);

@@ -25,9 +25,9 @@ struct request {
 	json_t *body; /* NULL when the operation takes none */
 	const char *if_match; /* see conditions.h */
 	const char *actor; /* membership of the caller after the prelude, for the log; or NULL */
-	bool audited; /* an auditor's read, which is written down */
+	bool audited; /* an auditor's read, which is written to the audit log */
 	struct session *database;
-	void *services; /* what the engine was created with for its handlers */
+	void *services; /* the services that the engine was created with */
 };
 
 /* A parameter by name, or NULL when it is absent. The contract must have the name. */

@@ -15,9 +15,9 @@ struct response {
 	struct text body;
 	const char *allow; /* with 405: the methods of the path */
 	const char *etag; /* with quotes; NULL when there is none */
-	const char *disposition; /* of a file: Content-Disposition; NULL when it is none */
+	const char *disposition; /* Content-Disposition; NULL when the answer is not a file */
 	int cache_seconds; /* 0 means no-store */
 	const char *request_id;
-	int retry_after_s; /* 0 means no such header */
-	bool without_body; /* the answer to a HEAD: all header fields, and the body is not sent */
+	int retry_after_s; /* 0 for no such header */
+	bool without_body; /* answer to a HEAD: all header fields, without the body */
 };

@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * From method and path to the operation of the contract.
+ * Finds the operation of the contract for a method and a path.
  *
  *	struct router *router = router_create(arena, operations, count);
  *	struct route route = router_find(router, request_arena, method, path);
@@ -23,7 +23,7 @@ enum route_status {
 	ROUTE_FOUND,
 	ROUTE_UNKNOWN, /* no operation has this path */
 	ROUTE_OTHER_METHOD, /* see allow */
-	ROUTE_MALFORMED, /* a percent escape is broken, or does not make UTF-8 */
+	ROUTE_MALFORMED, /* a percent escape is malformed, or not UTF-8 */
 };
 
 struct route {
@@ -35,7 +35,7 @@ struct route {
 
 struct router;
 
-/* The operations stay the caller's, for as long as the router. */
+/* The caller owns the operations, which must outlive the router. */
 struct router *
 router_create(struct arena *arena, const struct operation *operations, size_t operation_count);
 
@@ -43,6 +43,6 @@ router_create(struct arena *arena, const struct operation *operations, size_t op
 struct route
 router_find(const struct router *router, struct arena *arena, struct text method, struct text path);
 
-/* Which of the operation's path parameters, from left to right, the named one is. */
+/* The index of the named path parameter of the operation, from left to right. */
 size_t
 route_place_of(const struct operation *operation, const char *parameter);

@@ -27,7 +27,7 @@ declares_status(const struct operation *operation, int status)
 	return status == operation->status || (status == 304 && may_be_unchanged);
 }
 
-/* The first place where the body is not what the schema says; NULL when there is none. */
+/* The first place where the body violates the schema; NULL when there is none. */
 static const char *
 find_body_violation(struct arena *arena, const struct patterns *patterns,
                     const struct schema *schema, struct text body)

@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * For tests: holds every answer against the contract, and notes which ones were given.
+ * For tests: checks every answer against the contract, and records the answers.
  *
  *	const char *violation = selfcheck_find_violation(arena, patterns, operation, &response);
  */
@@ -9,7 +9,7 @@
 #include "http/patterns.h"
 #include "http/response.h"
 
-/* What the contract does not declare about this answer; NULL when it declares all of it. */
+/* The part of this answer that the contract does not declare; NULL when it declares everything. */
 const char *
 selfcheck_find_violation(struct arena *arena, const struct patterns *patterns,
                          const struct operation *operation, const struct response *response);

@@ -17,7 +17,7 @@ struct range {
 	uint32_t last;
 };
 
-/* Spaces of all widths and what nobody sees. */
+/* Spaces of all widths and invisible characters. */
 static const struct range skipped[] = {
 	{ 0x0020, 0x0020 }, { 0x00A0, 0x00A0 }, { 0x00AD, 0x00AD },
 	{ 0x2000, 0x200F }, { 0x2028, 0x202F }, { 0x205F, 0x206F },
@@ -52,7 +52,7 @@ narrow(uint32_t code_point)
 	return code_point;
 }
 
-/* Without spaces, ASCII in half width and capitals; the rest as it is. */
+/* Without spaces, ASCII in half width and capitals; other characters unchanged. */
 static struct text
 plain(struct arena *arena, struct text text)
 {

@@ -83,7 +83,7 @@ is_listed(const char *const *values, const char *string)
 	return false;
 }
 
-/* The first thing wrong with a string. */
+/* The first fault of a string. */
 static enum violation_kind
 judge_string(struct arena *arena, const struct patterns *patterns, const struct schema *schema,
              const char *string)
@@ -114,7 +114,7 @@ judge_integer(const struct schema *schema, int64_t value)
 	return VIOLATION_NONE;
 }
 
-/* Either no integer, or beyond all that can be asked for: body_read has settled the others. */
+/* Either not an integer, or out of range: body_read has converted the others. */
 static enum violation_kind
 judge_real(const struct schema *schema, double value)
 {
@@ -170,7 +170,7 @@ check_array(const struct validation *validation, const struct schema *schema, js
 
 	if (count < schema->count_min)
 		add_violation(validation, place, VIOLATION_TOO_FEW);
-	/* The rest of an array that is too long is not worth the time. */
+	/* Do not spend time on the rest of an array that is too long. */
 	if (count > schema->count_max) {
 		add_violation(validation, place, VIOLATION_TOO_MANY);
 		return;

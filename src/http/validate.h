@@ -9,7 +9,7 @@
  *	if (violations.count > 0)
  *		refuse(&violations);
  *
- * Members that a schema does not name are refused.
+ * Members that are not in the schema are refused.
  */
 
 #include "http/contract.h"

@@ -11,7 +11,7 @@
 #define REPLY_BYTES_MAX ((size_t)64 * 1024)
 #define PAUSE_MS 200
 #define ATTEMPTS_MAX 2
-#define ATTEMPT_WORTH_MS 500 /* with less time left, another attempt would only be cut off */
+#define ATTEMPT_WORTH_MS 500 /* with less time left, another attempt would not finish */
 
 struct wechat_client {
 	struct wechat_settings settings;
@@ -20,7 +20,7 @@ struct wechat_client {
 	int64_t budget_ends_at_us; /* monotonic clock */
 };
 
-/* One attempt, as libcurl's callbacks see it. */
+/* One attempt, for libcurl's callbacks. */
 struct attempt {
 	struct buffer body;
 	bool repeatable;
@@ -41,7 +41,7 @@ starts_with(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-/* Without TLS the AppSecret may not leave the machine. */
+/* The AppSecret must not leave the machine without TLS. */
 static bool
 is_allowed_base(const char *base_url)
 {
@@ -61,8 +61,8 @@ take_body(char *bytes, size_t size, size_t count, void *context)
 }
 
 /*
- * libcurl sends a request once more by itself when a kept connection turns out to be dead. Nobody
- * can tell whether WeChat had read the first one, so that a code may have been used up by it.
+ * libcurl itself resends a request when a reused connection turns out to be dead. WeChat may have
+ * read the first one, which may have used up a code.
  */
 static int
 allow_request(void *context, char *peer_address, char *local_address, int peer_port, int local_port)
@@ -188,7 +188,7 @@ set_request(const struct wechat_client *client, CURL *handle, const struct wecha
 	curl_easy_setopt(handle, CURLOPT_HTTPHEADER, client->json_headers);
 }
 
-/* A request that ran into trouble before its first byte left has done nothing. */
+/* A request that failed before its first byte was sent has done nothing. */
 static enum wechat_kind
 judge(CURL *handle, CURLcode result, long http_status)
 {
@@ -248,7 +248,7 @@ wechat_client_retries(struct wechat_client *client, const struct wechat_call *ca
 	return true;
 }
 
-/* What an administrator must act on stands out; what users do every day does not. */
+/* Errors that need an administrator get a higher level than everyday errors of users. */
 static enum log_level
 level_of(enum wechat_kind kind)
 {

@@ -1,12 +1,12 @@
 #pragma once
 
 /*
- * WeChat's server API over libcurl, on connections that are kept. A call waits for its reply, and a
- * fiber that waits leaves the thread to others.
+ * WeChat's server API over libcurl, on persistent connections. A call waits for its reply; in a
+ * fiber it leaves the thread to others.
  *
  *	struct wechat_client *client = wechat_client_create(arena, &settings);
  *
- *	for each request of ours:
+ *	for each request to the worker:
  *	own = wechat_client_for_request(client, request->arena);
  *	reply = wechat_login(own, request->arena, code);
  *
@@ -30,7 +30,7 @@ struct wechat_settings {
 	const char *appid;
 	const char *secret;
 	int connect_timeout_ms;
-	int call_timeout_ms; /* of one call, connecting included */
+	int call_timeout_ms; /* of one call, including the connect */
 	int budget_ms; /* of all calls between two wechat_client_begin */
 };
 
@@ -50,10 +50,10 @@ struct wechat_call {
 	const char *path;
 	struct wechat_parameter query[WECHAT_PARAMETERS_MAX]; /* ended by a NULL name */
 	struct text json; /* the body; empty for a GET */
-	bool repeatable; /* doing it twice does no harm; never so when a code is used up by it */
+	bool repeatable; /* repeating the call is harmless; false when it uses up a code */
 };
 
-/* What came back: kind is WECHAT_OK, with a body to be parsed, or UNREACHED or UNCERTAIN. */
+/* The reply: kind is WECHAT_OK, with an unparsed body, or UNREACHED or UNCERTAIN. */
 struct wechat_delivery {
 	enum wechat_kind kind;
 	struct text body;
@@ -63,19 +63,19 @@ struct wechat_delivery {
 	int transport_error; /* of libcurl; 0 when there was none */
 };
 
-/* NULL, with a line in the log, when the base URL is neither https nor this machine. */
+/* NULL, with a log line, when the base URL is neither https nor on this machine. */
 struct wechat_client *
 wechat_client_create(struct arena *arena, const struct wechat_settings *settings);
 
-/* What the client was created with. */
+/* The settings of the client. */
 const struct wechat_settings *
 wechat_client_settings(const struct wechat_client *client);
 
-/* The client with a budget of its own, for the calls of one request. It belongs to the arena. */
+/* The client with a separate time budget for the calls of one request. It belongs to the arena. */
 struct wechat_client *
 wechat_client_for_request(const struct wechat_client *client, struct arena *arena);
 
-/* Starts the budget again. */
+/* Restarts the budget. */
 void
 wechat_client_begin(struct wechat_client *client);
 
@@ -85,14 +85,14 @@ wechat_client_send(struct wechat_client *client, struct arena *arena,
                    const struct wechat_call *call);
 
 /*
- * Whether the call is to be sent once more, after a short wait: when WeChat itself asked for that,
- * or when it cannot do harm. attempt counts from 0.
+ * Whether to retry the call, after a short wait: if WeChat asked for a retry, or a retry is
+ * harmless. attempt counts from 0.
  */
 bool
 wechat_client_retries(struct wechat_client *client, const struct wechat_call *call,
                       enum wechat_kind kind, int attempt);
 
-/* The one line of a call that has been answered and understood, or not. */
+/* Logs the one line of a finished call, with or without a usable reply. */
 void
 wechat_client_log(const struct wechat_call *call, const struct wechat_delivery *delivery,
                   const struct wechat_outcome *outcome);

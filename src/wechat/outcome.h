@@ -1,10 +1,10 @@
 #pragma once
 
 /*
- * How a call to WeChat ended, in the few ways that make a difference to the caller.
+ * The outcome of a call to WeChat, in the few kinds that matter to the caller.
  *
  * WeChat answers nearly everything with HTTP 200 and an errcode; a missing errcode means success.
- * The lists of errcodes are in outcome.c and nowhere else.
+ * Only outcome.c lists errcodes.
  */
 
 #include <stdint.h>
@@ -12,22 +12,22 @@
 enum wechat_kind {
 	WECHAT_OK,
 	WECHAT_BUSY, /* WeChat asks to try again */
-	WECHAT_TOKEN, /* the access token is not, or no longer, the right one */
-	WECHAT_TOKEN_MISSING, /* our mistake */
+	WECHAT_TOKEN, /* the access token is invalid or expired */
+	WECHAT_TOKEN_MISSING, /* an error in our request */
 	WECHAT_CREDENTIAL, /* appid, AppSecret or list of addresses: for an administrator */
 	WECHAT_RATE, /* too many calls in this minute or on this day */
-	WECHAT_ARGUMENT, /* never right, however often it is tried */
-	WECHAT_CODE, /* the code is unknown, too old or used: the client must get a new one */
+	WECHAT_ARGUMENT, /* permanent: a retry does not help */
+	WECHAT_CODE, /* the code is unknown, expired or used: the client must get a new one */
 	WECHAT_USER, /* the user refused, or WeChat refuses the user */
 	WECHAT_PERMISSION, /* a capability is missing or banned: for an administrator */
-	WECHAT_UNKNOWN, /* an errcode that is in no list */
-	WECHAT_UNREACHED, /* the request never left: nothing has happened at WeChat */
-	WECHAT_UNCERTAIN, /* the request left, no usable answer came: WeChat may have acted on it */
+	WECHAT_UNKNOWN, /* an unknown errcode */
+	WECHAT_UNREACHED, /* the request was not sent: WeChat has done nothing */
+	WECHAT_UNCERTAIN, /* sent, but no usable reply: WeChat may have acted on it */
 };
 
 enum wechat_family {
 	WECHAT_BUSINESS_CALL,
-	WECHAT_TOKEN_CALL, /* where 40001 means a wrong AppSecret and not a stale token */
+	WECHAT_TOKEN_CALL, /* 40001 means a wrong AppSecret here and not a stale token */
 };
 
 struct wechat_outcome {

@@ -60,7 +60,7 @@ ask(struct wechat_client *client, struct arena *arena, const char *token,
 	return reply;
 }
 
-/* Without a token the question was never asked, and the code is as good as before. */
+/* Without a token there was no call, and the code is still valid. */
 static struct wechat_phone_reply
 not_asked(const struct wechat_token *token)
 {

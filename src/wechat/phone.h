@@ -1,6 +1,6 @@
 #pragma once
 
-/* The phone number behind a code of the button getPhoneNumber. */
+/* The phone number for a code from the button getPhoneNumber. */
 
 #include "wechat/client.h"
 #include "wechat/reply.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define IDENTIFIER_LENGTH_MAX 128 /* openid and unionid have about 28 */
-#define TOKEN_LENGTH_MAX 2048 /* WeChat asks for room for 512 at least */
+#define TOKEN_LENGTH_MAX 2048 /* WeChat requires room for at least 512 */
 #define PHONE_DIGITS_MAX 15 /* ITU-T E.164 */
 #define COUNTRY_DIGITS_MAX 4
 #define LIFETIME_MAX_S 86400 /* WeChat gives 7200 today */
@@ -24,7 +24,7 @@ drop_reference(void *value)
 	json_decref(value);
 }
 
-/* The object that the bytes are, or NULL. */
+/* Parses the bytes as an object, or returns NULL. */
 static json_t *
 parse_object(struct arena *arena, struct text body)
 {
@@ -37,7 +37,7 @@ parse_object(struct arena *arena, struct text body)
 	return json_is_object(object) ? object : NULL;
 }
 
-/* A member that is a string of length_max of the letters at most, and not empty; or NULL. */
+/* A member that is a non-empty string of at most length_max of the letters; or NULL. */
 static const char *
 checked_string(const json_t *object, const char *name, const char *letters, size_t length_max)
 {
@@ -63,7 +63,7 @@ read_errcode(const json_t *object, int64_t *errcode)
 	       text_to_integer(text_of(json_string_value(member)), errcode);
 }
 
-/* "... rid: 6a3f9c01-1b2c3d4e-5f607182": of an errmsg, only this goes any further. */
+/* "... rid: 6a3f9c01-1b2c3d4e-5f607182": the only part of an errmsg that is stored. */
 static const char *
 read_rid(struct arena *arena, const json_t *object)
 {
@@ -106,7 +106,7 @@ wechat_parse_login(struct arena *arena, struct text body)
 	return reply;
 }
 
-/* Which letters a token is made of is WeChat's affair, as long as they are visible ASCII. */
+/* A token may have any visible ASCII characters. */
 static bool
 is_visible_ascii(const char *value)
 {

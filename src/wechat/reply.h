@@ -8,9 +8,9 @@
  *	if (reply.outcome.kind == WECHAT_OK)
  *		use(reply.openid);
  *
- * Nothing of a reply is trusted: not its media type, not its shape, not the length of anything in
- * it. What is not understood gives WECHAT_UNCERTAIN. errmsg is never kept, because it can quote
- * what a user sent. Results belong to the arena.
+ * Replies are not trusted: neither media type nor shape nor the length of any value. An unexpected
+ * reply gives WECHAT_UNCERTAIN. errmsg is never stored, because it can quote a user's input.
+ * Results belong to the arena.
  */
 
 #include "base/arena.h"
@@ -35,11 +35,11 @@ struct wechat_phone_reply {
 	struct wechat_outcome outcome;
 	const char *number; /* digits, without the country */
 	const char *country_code; /* digits, "86" */
-	const char *appid; /* of the watermark: for whom WeChat issued the number */
+	const char *appid; /* of the watermark: the program for which WeChat issued the number */
 	int64_t issued_at_s; /* of the watermark: when */
 };
 
-/* jscode2session. The session key is left where it is: the platform has no use for it. */
+/* jscode2session. The session key is ignored: the platform does not use it. */
 struct wechat_login_reply
 wechat_parse_login(struct arena *arena, struct text body);
 

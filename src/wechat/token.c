@@ -17,7 +17,7 @@
 #define WAIT_STEPS 20
 #define TOKEN_BYTES_MAX 2049
 
-/* What the keepers of all requests of a worker share. */
+/* State that the keepers of all requests of a worker share. */
 struct memory {
 	char token[TOKEN_BYTES_MAX];
 	int64_t good_until_us;
@@ -28,7 +28,7 @@ struct wechat_token_keeper {
 	struct memory *memory;
 };
 
-/* One search for a token that is good, or for another one than the refused. */
+/* One search for a valid token, or for one other than the refused token. */
 struct search {
 	struct wechat_token_keeper *keeper;
 	const struct wechat_token_store *store;
@@ -82,7 +82,7 @@ has_token(const struct search *search, const struct wechat_token_row *row, int64
 	       (search->refused == NULL || strcmp(row->value, search->refused) != 0);
 }
 
-/* Whether the row ends the search; who was refused takes whatever is new. */
+/* Whether the row ends the search; after a refusal any other token does. */
 static bool
 is_found(const struct search *search, const struct wechat_token_row *row)
 {
@@ -90,7 +90,7 @@ is_found(const struct search *search, const struct wechat_token_row *row)
 	                 search->refused != NULL ? LAST_USE_MARGIN_US : RENEW_MARGIN_US);
 }
 
-/* Whether the row will do when no newer token can be had now. */
+/* Whether the row is usable when no newer token is available. */
 static bool
 will_do(const struct search *search, const struct wechat_token_row *row)
 {
@@ -163,7 +163,7 @@ may_force(const struct wechat_token_row *row)
 	       row->forced_today < FORCES_PER_DAY;
 }
 
-/* WeChat hands out the token that it refuses: another environment has made it void. */
+/* WeChat issues the token that it refuses: another environment has invalidated it. */
 static struct fetched
 fetch_by_force(const struct search *search, struct wechat_token_row *row)
 {
@@ -182,7 +182,7 @@ is_refused(const struct search *search, const struct fetched *fetched)
 	       strcmp(fetched->reply.token, search->refused) == 0;
 }
 
-/* With the lock held: asks WeChat, keeps what it says and gives the lock back. */
+/* With the lock held: calls WeChat, stores the token and releases the lock. */
 static struct wechat_token
 renew(const struct search *search, struct wechat_token_row *row)
 {
@@ -208,7 +208,7 @@ renew(const struct search *search, struct wechat_token_row *row)
 	return (struct wechat_token){ .outcome = fetched.reply.outcome };
 }
 
-/* Somebody may have renewed the token between our look at it and our getting the lock. */
+/* Another worker may have renewed the token after our read and before we got the lock. */
 static struct wechat_token
 renew_unless_done(const struct search *search)
 {

@@ -12,10 +12,10 @@
  *	if (reply.outcome.kind == WECHAT_TOKEN)
  *		token = wechat_token_replace(keeper, &store, arena, token.value);
  *
- * The token is kept in a store that all workers share. It is renewed when it has less than five
- * minutes left, or when WeChat refuses it, by the one worker that gets the store's lock; the others
- * use the old one as long as it is good, and wait for the new one otherwise. A forced renewal
- * happens only when WeChat goes on handing out the very token that it refuses.
+ * All workers share the token in a store. The worker that gets the store's lock renews it when it
+ * expires within five minutes, or when WeChat refuses it; the others use the old token while it is
+ * valid, and otherwise wait for the new one. A renewal is forced only when WeChat keeps issuing the
+ * token that it refuses.
  */
 
 #include "wechat/client.h"
@@ -27,9 +27,9 @@
 struct wechat_token_keeper;
 
 struct wechat_token {
-	struct wechat_outcome outcome; /* of fetching it; WECHAT_OK when there is a value */
+	struct wechat_outcome outcome; /* of the fetch; WECHAT_OK when there is a value */
 	const char *value;
-	bool is_new; /* WeChat has handed it out just now */
+	bool is_new; /* WeChat has just issued it */
 };
 
 /* A row of the store. */
@@ -46,19 +46,19 @@ enum wechat_lock {
 	WECHAT_LOCK_FAILED,
 };
 
-/* Where the token is kept. All functions get the context; texts belong to the arena. */
+/* Storage of the token. All functions get the context; texts belong to the arena. */
 struct wechat_token_store {
 	void *context;
 	/* False when the store cannot be reached. */
 	bool (*read)(void *context, struct arena *arena, struct wechat_token_row *row);
 	/* Takes the lock if it is free; it is held until save or unlock. */
 	enum wechat_lock (*lock)(void *context, struct arena *arena);
-	/* Keeps the row and gives the lock back. */
+	/* Stores the row and releases the lock. */
 	bool (*save)(void *context, struct arena *arena, const struct wechat_token_row *row);
 	void (*unlock)(void *context);
 };
 
-/* Remembers a token for up to a minute, so that most calls need not ask the store. */
+/* Caches a token for up to a minute, so that most calls do not read the store. */
 struct wechat_token_keeper *
 wechat_token_keeper_create(struct arena *arena, struct wechat_client *client);
 
@@ -71,12 +71,12 @@ wechat_token_keeper_for_request(const struct wechat_token_keeper *keeper, struct
 struct wechat_client *
 wechat_token_keeper_client(const struct wechat_token_keeper *keeper);
 
-/* A token that is good as far as is known. */
+/* A token that is not known to be invalid. */
 struct wechat_token
 wechat_token_get(struct wechat_token_keeper *keeper, const struct wechat_token_store *store,
                  struct arena *arena);
 
-/* Another token than the one that WeChat has just refused. */
+/* A token other than the one that WeChat has just refused. */
 struct wechat_token
 wechat_token_replace(struct wechat_token_keeper *keeper, const struct wechat_token_store *store,
                      struct arena *arena, const char *refused);

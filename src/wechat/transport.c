@@ -5,16 +5,16 @@
 
 #include <stdbool.h>
 
-/* A handle, which is used again for later transfers. */
+/* A handle, reused by later transfers. */
 struct transfer {
 	CURL *handle;
-	struct fiber *fiber; /* that waits for it */
+	struct fiber *fiber; /* the fiber that waits for it */
 	CURLcode result;
 	struct transfer *next_free;
 	struct transfer *next_of_all;
 };
 
-/* What libcurl wants to know about one of its sockets. */
+/* The events that libcurl waits for on one of its sockets. */
 struct socket_watch {
 	struct transport *transport;
 	struct loop_watch watch;
@@ -26,7 +26,7 @@ struct transport {
 	transport_prepare *prepare;
 	void *context;
 	CURLM *multi;
-	struct loop *loop; /* NULL until a fiber comes */
+	struct loop *loop; /* NULL until the first call in a fiber */
 	struct loop_timer timer;
 	struct transfer *free;
 	struct transfer *all;
@@ -38,7 +38,7 @@ close_transport(void *resource)
 {
 	struct transport *transport = resource;
 
-	/* The loop may be gone by now. */
+	/* The loop may no longer exist. */
 	curl_multi_setopt(transport->multi, CURLMOPT_SOCKETFUNCTION, NULL);
 	curl_multi_setopt(transport->multi, CURLMOPT_TIMERFUNCTION, NULL);
 	for (struct transfer *transfer = transport->all; transfer != NULL;
@@ -50,7 +50,7 @@ close_transport(void *resource)
 	curl_global_cleanup();
 }
 
-/* Lets those go on whose transfers have ended. */
+/* Resumes the fibers whose transfers have ended. */
 static void
 pass_results(struct transport *transport)
 {
@@ -189,7 +189,7 @@ transport_borrow(struct transport *transport)
 	transfer->next_of_all = transport->all;
 	transport->all = transfer;
 	curl_easy_setopt(transfer->handle, CURLOPT_PRIVATE, transfer);
-	/* A name server that does not answer must not hold up a caller that gives up. */
+	/* A name server that does not answer must not block a caller that gives up. */
 	curl_easy_setopt(transfer->handle, CURLOPT_QUICK_EXIT, 1L);
 	transport->prepare(transport->context, transfer->handle);
 	return transfer->handle;

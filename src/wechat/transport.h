@@ -1,12 +1,12 @@
 #pragma once
 
 /*
- * Transfers of libcurl. In a fiber one waits and others go on, over connections that all of them
- * share; outside of all fibers it blocks.
+ * Transfers of libcurl. In a fiber a transfer waits while others run, over shared connections;
+ * outside of fibers it blocks.
  *
  *	CURL *handle = transport_borrow(transport);
  *
- *	set the options of this one transfer, all that differ;
+ *	set the options of this transfer, all that differ;
  *	result = transport_perform(transport, handle);
  *	curl_easy_getinfo(handle, ...);
  *	transport_give_back(transport, handle);
@@ -18,11 +18,11 @@
 
 struct transport;
 
-/* Gives a new handle the options that all transfers have in common. */
+/* Sets the options of all transfers on a new handle. */
 typedef void
 transport_prepare(void *context, CURL *handle);
 
-/* The arena ends it, also with transfers under way. */
+/* The arena ends it, even during transfers. */
 struct transport *
 transport_create(struct arena *arena, transport_prepare *prepare, void *context);
 
@@ -32,6 +32,6 @@ transport_borrow(struct transport *transport);
 void
 transport_give_back(struct transport *transport, CURL *handle);
 
-/* The fibers that call this must all be of one loop. */
+/* The calling fibers must belong to one loop. */
 CURLcode
 transport_perform(struct transport *transport, CURL *handle);

@@ -1,9 +1,7 @@
 #pragma once
 
-/* Where the worker listens. A failure is logged and ends the process. */
+/* The worker's listening socket. A failure is logged and ends the process. */
 
-/*
- * A listening Unix socket at path, which only owner and group may use; what was there is replaced.
- */
+/* A listening Unix socket at path, for owner and group only; replaces an existing one. */
 int
 listener_open(const char *path);

@@ -1,4 +1,4 @@
-/* The worker behind nginx: answers requests until it is asked to stop. */
+/* The worker behind nginx: answers requests until it is told to stop. */
 
 #include "api/services.h"
 #include "base/arena.h"
@@ -42,7 +42,7 @@ set_log_level(const struct configuration *settings)
 	log_set_level((enum log_level)level);
 }
 
-/* Each pool has a folder that only its own user may write to; none without RUNTIME_DIRECTORY. */
+/* Each pool has a folder that only its own user may write; no folder without RUNTIME_DIRECTORY. */
 static struct metrics_files
 name_metrics_files(struct arena *arena, enum worker_pool own)
 {
@@ -96,7 +96,7 @@ create_engine(struct arena *arena, const struct configuration *settings, enum wo
 	};
 
 	configuration.pools[pool] = true;
-	/* Its operations, written in C, share a connection of their own. */
+	/* Its operations, written in C, share a separate connection. */
 	if (pool == POOL_WECHAT) {
 		configuration.readers = 1;
 		configuration.writers = 1;

@@ -4,7 +4,7 @@
 
 #include <malloc.h>
 
-/* The block of an arena is larger than this, and so belongs to the system whenever it is free. */
+/* The block of an arena is larger than this, so free returns it to the system. */
 #define BLOCK_BYTES_MAX (48 * 1024)
 #define KEPT_BYTES (128 * 1024)
 #define TRIM_INTERVAL_US 10000000

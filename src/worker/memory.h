@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * Keeps a worker as small after a rush of requests as it was before.
+ * Returns memory to the system after a burst of requests.
  *
  *	memory_return_early();			first thing in main
  *	memory_trim_regularly(arena, loop);
@@ -10,10 +10,10 @@
 #include "base/arena.h"
 #include "base/loop.h"
 
-/* Lets the system have large blocks, and the end of the heap, as soon as they are free. */
+/* Returns large blocks, and the end of the heap, to the system as soon as they are free. */
 void
 memory_return_early(void);
 
-/* Every few seconds, lets it have the free pages in the middle of the heap too. */
+/* Every few seconds, also returns the free pages in the middle of the heap. */
 void
 memory_trim_regularly(struct arena *arena, struct loop *loop);

@@ -5,7 +5,7 @@
  *
  *	struct worker_options options = options_read(argc, argv);
  *
- * --help and --version, and arguments that it does not know, end the process here.
+ * Exits after --help and --version, and for unknown arguments.
  */
 
 #include "http/contract.h"
@@ -16,7 +16,7 @@ struct worker_options {
 	const char *socket; /* path; NULL when descriptor 0 is a listening socket */
 };
 
-/* As --pool takes it. */
+/* The name of a pool as an argument of --pool. */
 const char *
 options_pool_name(enum worker_pool pool);
 

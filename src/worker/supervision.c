@@ -15,7 +15,7 @@ struct supervision {
 	struct loop *loop;
 	struct loop_watch signals;
 	struct loop_timer watchdog;
-	int64_t watchdog_us; /* between two signs of life; 0 when nobody waits for them */
+	int64_t watchdog_us; /* between two keep-alive messages; 0 when the watchdog is off */
 	bool wants_stop;
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * What systemd wants to hear, and what it says: ready, alive, stopping, and SIGTERM.
+ * The protocol with systemd: ready, alive, stopping, and SIGTERM.
  *
  *	struct supervision *supervision = supervision_create(arena, loop);
  *
@@ -10,7 +10,7 @@
  *		loop_turn(loop, 1000);
  *	supervision_stopping(supervision);
  *
- * Without systemd only the signals matter.
+ * Without systemd only the signals are used.
  */
 
 #include "base/arena.h"
@@ -20,11 +20,11 @@
 
 struct supervision;
 
-/* From now on SIGTERM and SIGINT wait for the loop. */
+/* From now on the loop handles SIGTERM and SIGINT. */
 struct supervision *
 supervision_create(struct arena *arena, struct loop *loop);
 
-/* The worker accepts requests; from now on the watchdog is fed by the loop. */
+/* The worker accepts requests; from now on the loop notifies the watchdog. */
 void
 supervision_ready(struct supervision *supervision);
 

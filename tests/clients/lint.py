@@ -38,11 +38,12 @@ class Rates(unittest.TestCase):
                         r"|limit_req zone=xinyi_(?P<burst>\w+) burst=(?P<more>\d+)"
                         r"|limit_conn xinyi_(?P<busy>\w+) (?P<under_way>\d+);")
     SENTENCE = (
-        "one token may make {token_rate} requests a second, and {token_burst} at once; one address "
-        "{address_rate} a second, and {address_burst} at once. Of requests that sign in or bind by "
-        "phone, one address may make {caller_rate} a second; {caller_burst} more wait for their "
-        "turn. Under way at a time are {token_busy} requests of one token, {address_busy} of one "
-        "address, {caller_busy} of one address that sign in or bind by phone, and {busy} in all.")
+        "one token may make {token_rate} requests per second, with bursts of {token_burst}; one "
+        "address {address_rate} per second, with bursts of {address_burst}. One address may send "
+        "{caller_rate} requests per second that sign in or bind by phone; {caller_burst} more wait "
+        "in a queue. Concurrent requests are limited to {token_busy} per token, {address_busy} per "
+        "address, {caller_busy} per address for those that sign in or bind by phone, and {busy} in "
+        "total.")
 
     def setUp(self):
         self.told = " ".join(read_contract(CONTRACT)["info"]["description"].split())

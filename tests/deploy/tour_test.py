@@ -51,7 +51,7 @@ class Tour(unittest.TestCase):
     def test_an_unknown_role_is_named(self):
         done = self.run_tool("sign_in.py", "mayor", "--port", self.stack.port)
         self.assertNotEqual(done.returncode, 0)
-        self.assertIn("nobody is a mayor", done.stderr)
+        self.assertIn("no mayor in the sample", done.stderr)
 
 
 if __name__ == "__main__":

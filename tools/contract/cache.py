@@ -1,4 +1,4 @@
-"""What nginx keeps: one entry for everything that asks for the same public answer.
+"""nginx's cache: one entry for all requests for the same public answer.
 
 The key of an entry is also the request that the worker gets, so an entry can only hold the answer
 to its key. It is made of the decoded path and of each declared parameter, in the order of the

@@ -1,4 +1,4 @@
-"""Writes that replace a whole document only when nobody has changed it since it was read.
+"""Writes that replace a whole document only if it has not changed since it was read.
 
 Such a PUT says x-conditional: true. The GET of the same path shows the document with its entity
 tag, the client sends the tag back in If-Match, and the statement of the PUT decides by :if_match.

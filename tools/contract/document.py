@@ -64,7 +64,7 @@ class Document:
         return self.root.get("components", {}).get(kind, {})
 
     def resolve(self, node, kind):
-        """The node with its $ref replaced by the target; keys beside the $ref win."""
+        """The node with its $ref replaced by the target; keys next to the $ref win."""
         seen = []
         while "$ref" in node:
             reference = node["$ref"]
@@ -86,9 +86,9 @@ class Document:
         return node
 
     def refuse_overrides(self, node):
-        """What stands beside a $ref counts as well as it; only what describes may replace."""
+        """Keys next to a $ref count as well; only describing keys may override."""
         for key in sorted(set(node) - {"$ref", "title", "description", "example", "default"}):
-            self.refuse(node, f"{key} may not stand beside $ref {node['$ref']}")
+            self.refuse(node, f"{key} is not allowed next to $ref {node['$ref']}")
 
     def refuse_unused(self, kind):
         for name, component in self.components(kind).items():

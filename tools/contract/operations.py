@@ -13,7 +13,7 @@ KEYS = {"operationId", "tags", "summary", "description", "security", "parameters
         "responses", "x-errors", "x-handler", "x-pool", "x-cache", "x-conditional",
         "x-file"}
 
-# Errors that the kind of an operation implies. x-errors names only what is particular.
+# Errors that the kind of an operation implies. x-errors lists only the others.
 ALWAYS = ["malformed_request", "invalid_request", "body_too_large", "rate_limited",
           "header_too_large", "internal", "answer_too_large", "busy", "unavailable"]
 WITH_BODY = ["unsupported_media_type"]
@@ -337,6 +337,6 @@ class Operations:
 
 
 def default_text(schema):
-    """A default as it would stand in a query."""
+    """A default as written in a query."""
     value = schema.get("default")
     return str(value).lower() if isinstance(value, bool) else None if value is None else str(value)

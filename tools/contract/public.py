@@ -1,4 +1,4 @@
-"""What the world and nginx get: openapi.json without x- keys, and the upstreams of nginx."""
+"""The public copy, openapi.json without x- keys, and the upstreams of nginx."""
 
 import json
 import re
@@ -42,7 +42,7 @@ def problem_example(code, codes):
 
 
 def problem_responses(operation, codes):
-    """One response for each status, with every code that may stand in it."""
+    """One response for each status, with all of its error codes."""
     responses = {}
     for status in sorted({codes[code]["status"] for code in operation.errors}):
         possible = [code for code in operation.errors if codes[code]["status"] == status]

@@ -27,7 +27,7 @@ CALLS = {
     "actor_community_id": "rule.actor_community_id()",
 }
 
-# Names that the server supplies: source and type of the argument.
+# Names of values that the server supplies: source and type of the argument.
 SUPPLIED = {
     "body": ("ARGUMENT_BODY", 3802),
     "token_hash": ("ARGUMENT_TOKEN_HASH", 17),
@@ -41,9 +41,9 @@ TYPE_NAMES = {16: "boolean", 17: "bytea", 20: "bigint", 23: "integer", 25: "text
 FORMAT_OIDS = {"uuid": 2950, "date": 1082, "date-time": 1184, "int32": 23}
 
 
-# What PostgreSQL may send for one answer. A page of 100 items has some 100 KB; a CSV of ten times
-# 7,482 lines has 7 MB. PostgreSQL itself refuses more, so that a worker never holds it: libpq would
-# take a result of any size into memory.
+# The bytes that PostgreSQL may send for one answer. A page of 100 items has about 100 KB; a CSV of
+# ten times 7,482 lines has 7 MB. PostgreSQL itself refuses more, so that a worker never receives
+# it: libpq would read a result of any size into memory.
 ROWS_BYTES_MAX = {"ANSWER_OBJECT": 2 << 20, "ANSWER_LIST": 2 << 20, "ANSWER_CSV": 8 << 20}
 
 BOUNDED = """WITH answer_rows AS MATERIALIZED (

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 #
-# What every part of the stack needs: messages, the user that servers run as, waiting, and
+# Functions for every part of the stack: messages, the user that servers run as, waiting, and
 # processes that end with the script that started them. Sourced, never run:
 #
 #	set -euo pipefail
@@ -56,7 +56,7 @@ as_service() {
 	(cd / && become_service keep "$@")
 }
 
-# A directory that belongs to the service user and is closed to everybody else.
+# A directory that only the service user may enter.
 service_directory() {
 	local user
 	user=$(service_user)
@@ -143,7 +143,7 @@ processes_alive() {
 	done
 }
 
-# process_stop NAME: asks, waits, and after 20 s insists.
+# process_stop NAME: sends the signal, waits, and kills after 20 s.
 process_stop() {
 	local name=$1 pid=${process_ids[$1]:-}
 	unset "process_ids[$name]"

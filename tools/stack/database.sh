@@ -11,7 +11,7 @@
 #	template_make "$directory"            # a migrated database to copy; or template_refresh
 #	cluster_stop "$directory"
 #
-# Whoever calls this may log in as every xinyi_* role and as the superuser postgres (peer).
+# The caller may log in as every xinyi_* role and as the superuser postgres (peer).
 
 postgresql_version_min=15
 
@@ -82,8 +82,8 @@ cluster_write_logins() {
 	done | as_service tee "$directory/data/pg_ident.conf" >/dev/null
 }
 
-# Makes the cluster unless it is there, and brings its settings up to date. It gets its name when
-# it is whole: one that was interrupted is made anew.
+# Makes the cluster unless it is there, and brings its settings up to date. It gets its name when it
+# is whole: an interrupted one is created again.
 cluster_create() {
 	local directory=$1 data=$1/data new=$1/data.new
 	service_directory "$directory"
@@ -152,7 +152,7 @@ database_create() {
 	fi
 }
 
-# database_copy DIRECTORY NEW TEMPLATE: a copy of a database that nobody is connected to.
+# database_copy DIRECTORY NEW TEMPLATE: a copy of a database without connections.
 database_copy() {
 	cluster_psql "$1" postgres -c "CREATE DATABASE \"$2\" OWNER xinyi_owner TEMPLATE \"$3\""
 }
@@ -165,7 +165,7 @@ database_migrate() {
 	PGHOST=$(cluster_socket "$1") "$stack_top/deploy/migrate" "$2"
 }
 
-# A migrated database xinyi_template that nobody can connect to, for database_copy.
+# A migrated database xinyi_template that allows no connections, for database_copy.
 template_make() {
 	template_build "$1" "$(migrations_state)"
 }
@@ -183,8 +183,8 @@ digest_files() {
 	sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1
 }
 
-# The same for whoever edits and tries: only what has changed is migrated. Routines are made on top
-# of the tables that are there.
+# The same for developers: migrates only what has changed. Routines are rebuilt on the existing
+# tables.
 template_refresh() {
 	local directory=$1 state known
 	state=$(migrations_state)

@@ -5,7 +5,7 @@
 
 Listens on the Unix socket SOCKET and runs COUNT copies of the command with it as their descriptor
 0. A copy that dies is replaced; SIGHUP restarts the copies one after the other, SIGTERM ends them
-all. The process ids of the copies stand in SOCKET.pids, one a line.
+all. The process ids of the copies are in SOCKET.pids, one per line.
 """
 
 import os

@@ -1,4 +1,4 @@
--- How the budget stands now.
+-- The current state of the budget.
 SELECT p.name AS period, sums.issued, sums.taken_back, sums.redeemed, sums.returned, sums.lapsed,
        sums.outstanding, sums.redeemed_fen, sums.worth_fen,
        (SELECT coalesce(sum(r.points), 0) FROM redemption r

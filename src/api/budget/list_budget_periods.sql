@@ -1,4 +1,4 @@
--- What was issued and redeemed in each closed period, newest first.
+-- Points issued and redeemed in each closed period, newest first.
 SELECT p.name AS period, sums.issued, sums.taken_back, sums.redeemed, sums.returned, sums.lapsed,
        sums.outstanding, sums.redeemed_fen, sums.worth_fen, sums.period_id AS cursor
 FROM period_total sums

@@ -1,4 +1,4 @@
--- Claims that wait for a verdict, oldest first, with what the register says.
+-- Claims that wait for a verdict, oldest first, with the register's match.
 SELECT c.claim_id, c.building, c.unit, c.room, c.name, c.filed_at,
        CASE WHEN claimed_resident(c) IS NULL THEN 'none'
             WHEN EXISTS (SELECT FROM membership m

@@ -1,5 +1,5 @@
--- Files a deed under the name that the client made for it. The body is passed whole, because its
--- digest tells a repetition from another deed of that name.
+-- Files a deed under the client's identifier. The body is passed whole, because its digest tells a
+-- repetition from another deed of that name.
 SELECT error,
        CASE error WHEN 'participant_twice'
                   THEN '/participants/' || named_again(:participants, 'resident_id')

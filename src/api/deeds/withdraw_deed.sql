@@ -1,3 +1,3 @@
--- Withdraws a deed that nobody has decided.
+-- Withdraws an undecided deed.
 SELECT error, (deed).deed_id, (deed).status, (deed).withdrawn_because, (deed).decided_at
 FROM withdraw_deed(:deed_id, :reason)

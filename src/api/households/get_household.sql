@@ -1,4 +1,4 @@
--- The member's own household: what it has, what it did in the open period, what is due.
+-- The member's own household: its points, its sums of the open period, and what is due.
 SELECT h.code AS household_code, h.building, h.unit, h.room, h.balance,
        available_points(h) AS available, h.held, h.disputed, owed_points(h) AS owed,
        expired_points(h, lapses_on() + 1) - expired_points(h, day(:now)) AS lapsing,

@@ -1,5 +1,5 @@
--- Households of the register, in the order in which they were registered. Those of one building are
--- looked up by it.
+-- Households of the register, in the order in which they were registered. An index finds those of
+-- one building.
 SELECT h.code AS household_code, h.building, h.unit, h.room, h.balance,
        household_rating(h.household_id) AS rating,
        (SELECT count(*) FROM resident r

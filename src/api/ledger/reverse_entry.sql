@@ -1,4 +1,4 @@
--- Takes an entry back, once.
+-- Reverses an entry, once.
 SELECT error, (entry).entry_id, (entry).reverses,
        household_code((entry).household_id) AS household_code,
        (entry).points, (entry).rating, (entry).balance, (entry).note, (entry).reason,

@@ -9,14 +9,14 @@
 
 #include <string.h>
 
-/* As the register hashes them: mainland numbers without their country. */
+/* The form that the register hashes: mainland numbers without the country code. */
 #define HOME_COUNTRY "86"
 
 static const char find_applicant[] = "SELECT error, openid FROM rule.phone_applicant()";
 static const char bind_by_phone[] = "SELECT error, resident_id, name, household_code"
                                     " FROM rule.bind_by_phone($1::bytea)";
 
-/* What the client is told for each way in which asking WeChat can end. */
+/* The error for each outcome of the call to WeChat. */
 static const enum error_code errors[] = {
 	[WECHAT_BUSY] = ERROR_WECHAT_BUSY,
 	[WECHAT_TOKEN] = ERROR_WECHAT_UNAVAILABLE,
@@ -51,7 +51,7 @@ hash_number(const struct services *services, struct arena *arena,
 	return crypto_hmac_sha256(&services->phone_hash_key, text_of(number));
 }
 
-/* In a transaction of its own: binding may fail, and the code is spent all the same. */
+/* In a separate transaction: the code is spent even if binding fails. */
 static struct response
 bind(struct request *request, struct text hash)
 {
@@ -116,7 +116,7 @@ bind_with_spent_code(struct request *request, const struct spent_code *code,
 	return bind(request, hash);
 }
 
-/* With the code locked. */
+/* The caller holds the code's lock. */
 static struct response
 bind_once(struct request *request, const struct spent_code *code, const char *openid)
 {

@@ -1,4 +1,4 @@
--- Declares a household of relatives; a repetition answers with the first declaration.
+-- Declares a household as relatives; a retry returns the first declaration.
 INSERT INTO relative AS r (community_id, membership_id, household_id, declared_at)
 SELECT community_id, :actor_id, household_id, :now
 FROM household

@@ -1,4 +1,4 @@
--- Who is signed in.
+-- The signed-in member.
 SELECT m.membership_id AS member_id, c.code AS community, c.name AS community_name,
        session_expiry(:token_hash) AS expires_at, m.resident_id IS NOT NULL AS bound, m.resident_id,
        r.name, h.code AS household_code, to_json(m.roles) AS roles,

@@ -1,5 +1,5 @@
--- The deeds that the member filed, newest first. Each state is looked up by itself: who files many
--- deeds has few that wait.
+-- The deeds that the member filed, newest first. Each state is looked up by itself: a member with
+-- many deeds has few that wait.
 SELECT deed.deed_id, deed.item, deed.item_title, deed.content, deed.place, deed.happened_on,
        deed.started_at, deed.ended_at, deed.deduction, deed.status, deed.filed_at, deed.due_at,
        deed.decided_at, deed.points, deed.reason, deed.corrected, own.deed_no AS cursor

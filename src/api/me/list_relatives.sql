@@ -1,4 +1,4 @@
--- The households that the reviewer declared to be of relatives.
+-- The households that the reviewer declared as relatives.
 SELECT h.code AS household_code, r.declared_at, r.household_id AS cursor
 FROM relative r
 JOIN household h USING (community_id, household_id)

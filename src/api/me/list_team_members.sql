@@ -1,4 +1,4 @@
--- Who belongs to a team that the member leads, in order of joining.
+-- The members of a team that the member leads, in order of joining.
 SELECT r.resident_id, r.name, m.is_leader, m.member_no AS cursor
 FROM team_member m
 JOIN resident r USING (community_id, resident_id)

@@ -1,4 +1,4 @@
--- Takes a declaration back; for deeds filed until now it still counts.
+-- Retracts a declaration; it still counts for deeds filed before.
 UPDATE relative SET retracted_at = :now
 FROM household
 WHERE relative.community_id = :actor_community_id AND relative.membership_id = :actor_id

@@ -1,4 +1,4 @@
--- Sets a member's roles.
+-- Replaces a member's roles.
 SELECT error, etag(member) AS etag, (member).roles_changed_at AS changed_at,
        shown_actor((member).roles_changed_by) AS changed_by, (member).membership_id AS member_id,
        to_json((member).roles) AS roles

@@ -1,5 +1,5 @@
--- The entries of deeds behind a published line, in order of posting, without what would point at a
--- person.
+-- The entries of deeds behind a published line, in order of posting, without content that would
+-- identify a person.
 SELECT e.happened_on, i.code AS item, i.title_zh AS item_title,
        CASE WHEN d.deed_id IS NOT NULL THEN published_content(d) END AS content,
        e.minutes, e.points, e.note,

@@ -1,5 +1,5 @@
--- A page of the public list, with the names that may be shown today. The lines of one building are
--- looked up by it.
+-- A page of the public list, with the names that may be shown today. An index finds the lines of
+-- one building.
 SELECT line.line_no, line.rank, line.household_code, line.building, household.public_name AS name,
        line.points, line.rating, line.deeds, line.minutes, line.entry_count, line.line_no AS cursor
 FROM (

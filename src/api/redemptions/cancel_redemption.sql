@@ -1,4 +1,4 @@
--- Gives points and goods back before they are collected.
+-- Returns points and goods before they are collected.
 SELECT error, shown.redemption_id, shown.household_code, shown.building, shown.event_id,
        shown.event_name, shown.place, shown.status, shown.points, shown.lines, shown.code,
        shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.reason, shown.cancelled_by,

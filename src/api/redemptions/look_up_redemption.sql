@@ -1,4 +1,4 @@
--- The redemption that a typed or scanned code belongs to.
+-- The redemption of a typed or scanned code.
 SELECT error, shown.redemption_id, shown.household_code, shown.building, shown.event_id,
        shown.event_name, shown.place, shown.status, shown.points, shown.lines, shown.code,
        shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.reason, shown.cancelled_by,

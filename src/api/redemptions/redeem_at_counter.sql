@@ -1,5 +1,6 @@
--- Takes points and hands over in one, for the household whose code was scanned. The digest of what
--- is asked for leaves out that code, so that a new one of the same household makes a repetition.
+-- Takes points and hands over goods at once, for the household whose code was scanned. The digest
+-- of what is asked for leaves out that code, so that a new one of the same household makes a
+-- repetition.
 SELECT error,
        CASE error WHEN 'reward_named_twice'
                   THEN '/lines/' || named_again(:lines, 'reward_id')

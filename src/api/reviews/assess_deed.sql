@@ -1,4 +1,4 @@
--- What approving the deed would award now, and why.
+-- The points that approving the deed now would award, and why.
 SELECT d.deed_id, d.status, d.version, d.item, i.title_zh AS item_title, i.basis,
        i.points AS item_points, i.cap_period, i.cap_points, approvals_of(d.deed_id) AS approvals,
        approvals_needed_for(d.deed_id) AS approvals_needed,

@@ -1,4 +1,4 @@
--- What can be redeemed in events that have not closed, with what is left of it.
+-- Rewards on offer in events that have not closed, with the remaining quantity.
 SELECT w.reward_id, w.kind, w.name, w.description, w.unit, w.price, w.limit_per_period,
        s.stock - s.held AS available, w.discount_percent, w.discount_fen, w.valid_from,
        w.valid_until, coming.events,

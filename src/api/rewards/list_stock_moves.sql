@@ -1,4 +1,4 @@
--- What came to the shelf of a reward and what went, newest first.
+-- The stock movements of a reward, newest first.
 SELECT move_id, reward_id, kind, quantity, counted, stock, redemption_id, reason, moved_by,
        moved_at, reward_move_no AS cursor
 FROM stock_move

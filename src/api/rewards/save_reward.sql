@@ -1,4 +1,4 @@
--- Makes a reward, or replaces what is said of it. The body is passed whole, because its members are
+-- Creates a reward, or replaces its description. The body is passed whole, because its members are
 -- the columns of a row.
 SELECT error, etag(reward) AS etag, (reward).changed_at,
        shown_actor((reward).changed_by) AS changed_by, (reward).reward_id, (reward).kind,

@@ -13,7 +13,7 @@ static const char show_session[] =
     "SELECT $1 AS token, expires_at, community, member_id, bound, roles"
     " FROM rule.shown_session($2::bytea, $3)";
 
-/* What the client is told for each way in which asking WeChat can end. */
+/* The error for each outcome of the call to WeChat. */
 static const enum error_code errors[] = {
 	[WECHAT_BUSY] = ERROR_WECHAT_BUSY,
 	[WECHAT_TOKEN] = ERROR_WECHAT_UNAVAILABLE,
@@ -46,7 +46,7 @@ make_token(struct arena *arena)
 	return crypto_base64url(arena, random, sizeof(random));
 }
 
-/* A code that was spent in one community does not open another. */
+/* A code spent in one community does not sign in to another. */
 static struct response
 answer_with(struct request *request, const char *token)
 {
@@ -84,9 +84,9 @@ begin_session(struct request *request, const struct spent_code *code,
 }
 
 /*
- * WeChat does not take the code again: one broken connection must not cost it. The lock may have
- * gone with the connection; another worker that took it has asked WeChat in vain, and its error is
- * replaced.
+ * WeChat does not accept the code again: one broken connection must not lose it. The lock may have
+ * ended with the connection; another worker may have taken it and called WeChat in vain, and its
+ * stored error is replaced.
  */
 static struct db_outcome
 begin_session_surely(struct request *request, const struct spent_code *code,
@@ -135,7 +135,7 @@ open_with_spent_code(struct request *request, const struct spent_code *code,
 	return answer_with(request, arena_copy(request->arena, token.data, token.bytes));
 }
 
-/* With the code locked. */
+/* The caller holds the code's lock. */
 static struct response
 open_once(struct request *request, const struct spent_code *code)
 {

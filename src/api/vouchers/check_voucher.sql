@@ -1,4 +1,4 @@
--- Whether a voucher is good, without using it.
+-- The state of a voucher, without using it.
 SELECT checked.error, coalesce(shown.state, 'unknown') AS state, shown.name,
        shown.discount_percent, shown.discount_fen, shown.valid_from, shown.valid_until,
        shown.used_at

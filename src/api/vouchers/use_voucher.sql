@@ -1,4 +1,4 @@
--- Uses a voucher up.
+-- Uses up a voucher.
 SELECT used.error, (voucher).use_id, w.name, (voucher).discount_percent, (voucher).discount_fen,
        (voucher).used_at, (voucher).reference
 FROM use_voucher(:use_id, :code, :reference) used

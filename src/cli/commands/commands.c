@@ -14,32 +14,32 @@ static const struct {
 } meanings[] = {
 	{ "--config", "settings file instead of /etc/xinyi/xinyi.conf" },
 	{ "--database", "libpq connection string instead of the one in the settings" },
-	{ "--quiet", "no progress and no remarks, only results and complaints" },
-	{ "--help", "show this and do nothing" },
-	{ "--version", "show the version and do nothing" },
-	{ "--dry-run", "change nothing; say what would change" },
-	{ "--skip-bad", "leave out the lines that are wrong, and say which" },
+	{ "--quiet", "print only results and errors, no progress and no notes" },
+	{ "--help", "show this help and exit" },
+	{ "--version", "show the version and exit" },
+	{ "--dry-run", "change nothing; print what would change" },
+	{ "--skip-bad", "skip invalid lines, and report them" },
 	{ "--title", "title of the rulebook; its file's name by default" },
-	{ "--replacing", "what is overwritten, as the refusal without this option names it" },
-	{ "--digest", "what is adopted, as rulebook show names it" },
+	{ "--replacing", "overwrite if this, printed by the refusal, is still current" },
+	{ "--digest", "digest of the draft to adopt, as rulebook show prints it" },
 	{ "--decided-by", "who decided, such as 居民代表大会" },
 	{ "--decided-on", "day of the decision, YYYY-MM-DD; today by default" },
 	{ "--from", "first day in force, YYYY-MM-DD; today by default" },
 	{ "--leader", "as a leader of the team (队长)" },
-	{ "--period", "insist on this month, YYYY-MM: refuse when it is not due" },
+	{ "--period", "publish this month, YYYY-MM; fail if it is not due" },
 	{ "--reason", "why: the delivery, the count, what broke" },
 	{ "--place", "where the rewards are handed out" },
-	{ "--opens", "first moment to redeem, YYYY-MM-DD HH:MM, community time" },
+	{ "--opens", "start of redeeming, YYYY-MM-DD HH:MM, community time" },
 	{ "--closes", "end of redeeming, YYYY-MM-DD HH:MM, community time" },
-	{ "--rewards", "names or ids, parted by commas; all that are active by default" },
-	{ "--preview", "change nothing; list what would lapse" },
-	{ "--on", "the day to look at, YYYY-MM-DD; the next 1 January by default" },
+	{ "--rewards", "names or ids, separated by commas; all active rewards by default" },
+	{ "--preview", "change nothing; list the points that would lapse" },
+	{ "--on", "day of the preview, YYYY-MM-DD; the next 1 January by default" },
 	{ "--months", "past months with deeds; 3 by default" },
-	{ "--days", "so many days, from 1 to 400" },
+	{ "--days", "number of days, from 1 to 400" },
 	{ "--households", "households; 7482 by default" },
 };
 
-/* How many of the words are the command's name; 0 when they are not. */
+/* The number of words that the command's name takes; 0 if they do not begin with it. */
 static size_t
 match_name(const char *name, const struct words *words)
 {

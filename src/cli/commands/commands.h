@@ -2,7 +2,7 @@
 
 /*
  * Every command of the tool, one line each: words, function, arguments (see usage.h), summary.
- * The declarations, the table, --help and the tests of the manual pages come from these lines.
+ * These lines generate the declarations, the table, --help and the tests of the manual pages.
  */
 
 #include "cli/lib/command.h"
@@ -28,48 +28,48 @@
 	COMMAND("revoke", role_revoke, "COMMUNITY MEMBER ROLE", "take a role from a member") \
 	COMMAND("team create", team_create, "COMMUNITY TEAM", "create a volunteer team") \
 	COMMAND("team join", team_join, "COMMUNITY TEAM RESIDENT [--leader]", \
-	        "enter a resident in a team, or make them its leader") \
+	        "add a resident to a team, or make them its leader") \
 	COMMAND("reward import", reward_import, "COMMUNITY FILE [--dry-run] [--replacing TAG]", \
 	        "add and change rewards from a CSV file") \
 	COMMAND("reward list", reward_list, "COMMUNITY", "print the rewards and their stock") \
 	COMMAND("stock receive", stock_receive, "COMMUNITY REWARD QUANTITY --reason TEXT", \
-	        "note what was delivered") \
+	        "record a delivery") \
 	COMMAND("stock count", stock_count, "COMMUNITY REWARD QUANTITY --reason TEXT", \
-	        "note how many were counted on the shelf") \
+	        "record a count of the shelf") \
 	COMMAND("stock waste", stock_waste, "COMMUNITY REWARD QUANTITY --reason TEXT", \
-	        "note what broke or was lost") \
+	        "record goods that broke or were lost") \
 	COMMAND("stock show", stock_show, "COMMUNITY [REWARD]", \
-	        "print what is on the shelves, or every move of a reward") \
+	        "print the stock, or every move of a reward") \
 	COMMAND("event save", event_save, \
 	        "COMMUNITY EVENT --place PLACE --opens MOMENT --closes MOMENT [--rewards NAMES] " \
 	        "[--replacing TAG]", \
-	        "make a redemption event, or change one that has not closed") \
+	        "create a redemption event, or change one that has not closed") \
 	COMMAND("event import", event_import, "COMMUNITY FILE [--dry-run]", \
 	        "add redemption events from a CSV file") \
 	COMMAND("event list", event_list, "COMMUNITY", "list the redemption events") \
 	COMMAND("redemption lapse", redemption_lapse, "[COMMUNITY]", \
-	        "give back what was not collected in time") \
+	        "return points and goods not collected in time") \
 	COMMAND("redemption print", redemption_print, "COMMUNITY REDEMPTION", \
 	        "print the collection code of a redemption and its QR code") \
 	COMMAND("points lapse", points_lapse, "[COMMUNITY] [--preview] [--on DATE]", \
-	        "let the points lapse that were not spent in time") \
+	        "let unspent points lapse") \
 	COMMAND("publish", publish, "[COMMUNITY] [--period PERIOD]", \
 	        "publish every month that is due") \
 	COMMAND("ledger reverse", ledger_reverse, "COMMUNITY ENTRY REASON", \
 	        "reverse a ledger entry, once") \
-	COMMAND("ledger verify", ledger_verify, "[COMMUNITY]", "prove that the books are right") \
+	COMMAND("ledger verify", ledger_verify, "[COMMUNITY]", "verify the books") \
 	COMMAND("sample load", sample_load, "[--months N] [--households N]", \
 	        "load the sample community with invented people") \
 	COMMAND("sample register", sample_register, "[--households N]", \
 	        "print a register of invented people as CSV") \
 	COMMAND("sample people", sample_people, "", \
 	        "list the people of the sample community who can sign in") \
-	COMMAND("key new", key_new, "DIRECTORY", "make the keys that are missing in a directory") \
+	COMMAND("key new", key_new, "DIRECTORY", "create the missing keys in a directory") \
 	COMMAND("clock advance", clock_advance, "COMMUNITY [--days N]", \
 	        "move the clock of a sample community, to its next publication by default")
 /* clang-format on */
 
-/* What may stand in front of any command or behind it. */
+/* Options that may precede or follow any command. */
 #define GLOBAL_ARGUMENTS "[--config FILE] [--database CONNINFO] [--quiet] [--help] [--version]"
 
 #define COMMAND_DECLARE(words, function, arguments, summary) command_run function;
@@ -79,10 +79,10 @@ COMMANDS(COMMAND_DECLARE)
 extern const struct command commands[];
 extern const size_t command_count;
 
-/* Takes the words of a command off the front of words; NULL when they name none. */
+/* Removes the words of a command from the front of words; NULL if they name none. */
 const struct command *
 commands_find(struct words *words);
 
-/* What an option means, in a few words: the same wherever it is taken. */
+/* The meaning of an option in a few words: the same for every command. */
 const char *
 commands_option_meaning(struct text option);

@@ -13,7 +13,7 @@
 #define TAG_CODE_POINTS_MAX 32
 #define PLACE_CODE_POINTS_MAX 80
 
-/* Complains of the first name that is not that of one reward. */
+/* Reports the first name that does not match exactly one reward. */
 static void
 check_rewards(struct store *store, const char *names)
 {

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What the programs ask for in their credentials directory; see base/configuration.h. */
+/* The keys that the programs read from their credentials directory; see base/configuration.h. */
 static const char *const key_names[] = { "phone-hash-key", "phone-seal-key", "token-seal-key" };
 
 /* 64 hexadecimal digits and a newline. */

@@ -37,7 +37,7 @@ ledger_reverse(struct invocation *invocation)
 	return status;
 }
 
-/* What an invariant proves stands in its first line: "-- the balance is the sum of the entries". */
+/* The first line of an invariant is its claim: "-- the balance is the sum of the entries". */
 static const char *
 invariant_claim(struct arena *arena, const struct embedded_file *invariant)
 {
@@ -79,7 +79,7 @@ verify_invariant(struct store *store, struct arena *arena, const char *community
 	return count == 0;
 }
 
-/* The number of invariants that do not hold. */
+/* The number of violated invariants. */
 static size_t
 verify_community(struct store *store, struct arena *arena, const char *community)
 {

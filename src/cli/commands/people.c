@@ -27,7 +27,7 @@ write_value(struct arena *arena, const struct value *value)
 	                                   : arena_copy(arena, value->text.data, value->text.bytes);
 }
 
-/* Building, unit, room and name; NULL, or what is wrong. */
+/* Parses building, unit, room and name; returns NULL, or an error message. */
 static const char *
 read_address(struct arena *arena, const char *argument, const char **parts)
 {

@@ -1,14 +1,14 @@
 #pragma once
 
 /*
- * People as they are named on the command line:
+ * People in arguments of the command line:
  *
  *	12/2/301/张三		a resident: building, unit, room, name
  *	6f1c…-…			a member, by the id that the mini-program shows
  *
  *	const char *resident_id = people_find_resident(store, arena, "12/2/301/张三");
  *
- * What cannot be found makes the store fail with a message.
+ * An unknown person makes the store fail with a message.
  */
 
 #include "base/arena.h"

@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-/* Households a transaction, which holds them: requests wait no longer than two seconds for one. */
+/* Households per transaction, which locks them: requests wait at most two seconds for one. */
 #define HOUSEHOLDS_PER_BATCH "200"
 
 static void

@@ -6,7 +6,7 @@ publication_close(struct store *store)
 	store_call(store, "SELECT rule.close_periods()", db_no_arguments);
 }
 
-/* PostgreSQL refreshes a view beside its readers only when it has been filled before. */
+/* PostgreSQL refreshes a view concurrently with its readers only if it has been populated. */
 void
 publication_refresh(struct store *store)
 {

@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * The steps of publishing, in this order. Each may be repeated: then it finds nothing to do.
+ * The steps of publishing, in this order. Each may be repeated and then does nothing.
  *
  *	publication_close(store);	inside the community
  *	publication_refresh(store);	for all communities at once
@@ -10,7 +10,7 @@
 
 #include "cli/lib/store.h"
 
-/* Closes every period that is over. */
+/* Closes every period that has ended. */
 void
 publication_close(struct store *store);
 
@@ -18,6 +18,6 @@ publication_close(struct store *store);
 void
 publication_refresh(struct store *store);
 
-/* Publishes what is due: period, number, line_count, entry_count, points of each. */
+/* Publishes the periods that are due: period, number, line_count, entry_count, points of each. */
 const struct db_result *
 publication_publish(struct store *store);

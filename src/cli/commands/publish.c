@@ -16,7 +16,7 @@ is_period(const char *name)
 	return fits && strcmp(name + 5, "01") >= 0 && strcmp(name + 5, "12") <= 0;
 }
 
-/* Refuses a period that is not due in the community, before anything is changed. */
+/* Refuses a period that is not due in the community, before any change. */
 static void
 insist(struct store *store, const char *period)
 {
@@ -31,7 +31,7 @@ insist(struct store *store, const char *period)
 		store_fail(store, EXIT_NOT_DUE, refusal);
 }
 
-/* Closes what is over; true when something waits for publication. */
+/* Closes ended periods; true when a period waits for publication. */
 static bool
 close_community(struct store *store, const char *community, const char *period)
 {
@@ -86,7 +86,7 @@ refresh(struct store *store)
 	progress_end(&progress);
 }
 
-/* One community's failure must not keep the others from their publication. */
+/* One community's failure must not prevent the publication of the others. */
 static void
 remember_failure(struct store *store, enum exit_status *status)
 {

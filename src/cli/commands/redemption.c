@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Each in a transaction of its own, so that nobody waits for more than one. */
+/* Each in a separate transaction, so that requests wait for one at most. */
 static int64_t
 lapse_holds(struct store *store, const char *community)
 {
@@ -51,7 +51,7 @@ redemption_lapse(struct invocation *invocation)
 	                               lapse_community);
 }
 
-/* Black on white whatever the colours of the terminal are: a scanner wants dark on light. */
+/* Black on white, independent of the terminal's colours: a scanner needs dark on light. */
 static void
 print_drawing(struct text drawing)
 {

@@ -75,7 +75,7 @@ refuse_line(struct store *store, struct register_file *file, const char *line,
 	store_call(store, "DELETE FROM register_line WHERE line = $1::integer", db_arguments(line));
 }
 
-/* The database brings names to their form, here as everywhere. */
+/* The database normalises names, here as everywhere. */
 static void
 refuse_names(struct store *store, struct register_file *file)
 {
@@ -107,7 +107,7 @@ describe_room(struct arena *arena, const struct db_result *rooms, size_t row)
 	                    room, other, other_line);
 }
 
-/* Which of the two is meant, only the clerk can say. */
+/* Only the clerk knows which of the two is right. */
 static void
 refuse_doubtful_rooms(struct store *store, struct arena *arena, struct register_file *file)
 {
@@ -130,8 +130,8 @@ describe_owner(struct arena *arena, const struct db_result *conflicts, size_t ro
 }
 
 /*
- * Whose line is taken out keeps the number on record, which another line may want: so this goes on
- * until nobody is in the way of anybody.
+ * A resident whose line is removed keeps the number on record, which another line may need: so
+ * repeat until no two lines conflict.
  */
 static void
 refuse_taken_phones(struct store *store, struct arena *arena, struct register_file *file)

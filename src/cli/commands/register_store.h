@@ -1,13 +1,13 @@
 #pragma once
 
 /*
- * Brings people into the register of the community that the transaction is in.
+ * Imports people into the register of the transaction's community.
  *
  *	struct register_summary summary = register_store_plan(store, arena, &file);
  *	register_store_apply(store);
  *
- * Both are steps of one transaction, in this order. The plan may take out people whose phone number
- * belongs to somebody else, and adds their faults.
+ * Both are steps of one transaction, in this order. The plan may remove people whose phone number
+ * belongs to another resident, and adds their faults.
  */
 
 #include "cli/import/register_file.h"
@@ -28,6 +28,6 @@ struct register_summary {
 struct register_summary
 register_store_plan(struct store *store, struct arena *arena, struct register_file *file);
 
-/* Writes what was planned. */
+/* Writes the planned changes. */
 void
 register_store_apply(struct store *store);

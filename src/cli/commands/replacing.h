@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * What a command is about to overwrite: it refuses, says by whom and when that was changed and
- * what it says now, and goes on when the operator names it.
+ * Guards a command against overwriting a change of another person: the command refuses, prints who
+ * changed the content, when, and its current state, and continues when the operator names its tag.
  *
  *	replacing_check(store, saved, "--replacing", arena_format(arena, "event %s", event));
  *
@@ -11,7 +11,7 @@
 
 #include "cli/lib/store.h"
 
-/* Makes the command fail when the first row is refused because of what is there already. */
+/* Makes the command fail when the first row was refused because of existing content. */
 void
 replacing_check(struct store *store, const struct db_result *answer, const char *option,
                 const char *what);

@@ -11,7 +11,7 @@
 
 #define TAG_CODE_POINTS_MAX 32
 
-/* How many rows have this word in the column. */
+/* The number of rows with this word in the column. */
 static size_t
 count_of(const struct db_result *saved, const char *column, const char *word)
 {
@@ -44,8 +44,9 @@ say_changes(const struct db_result *saved)
 }
 
 /*
- * Saves what is new, and then, with the rows still locked, overwrites what the operator has seen:
- * named by the tag that an import without it ends with. The rows of the first round.
+ * Saves new rewards, and then, with the rows still locked, overwrites those that the operator has
+ * seen, identified by the tag that an import without it prints. Returns the rows of the first
+ * round.
  */
 static const struct db_result *
 save_rewards(struct store *store, const struct json_rows *rewards, const char *seen)
@@ -60,7 +61,7 @@ save_rewards(struct store *store, const struct json_rows *rewards, const char *s
 	return saved;
 }
 
-/* Refuses to overwrite what the operator has not seen; a dry run shows it. */
+/* Refuses to overwrite rewards that the operator has not seen; a dry run shows them. */
 static void
 refuse_unseen(struct store *store, const struct db_result *saved, const char *seen)
 {

@@ -1,11 +1,11 @@
 #pragma once
 
 /*
- * A reward as it is named on the command line: by its name, or by the id that "reward list" prints.
+ * A reward in arguments of the command line: its name, or the id that "reward list" prints.
  *
  *	struct reward_found found = rewards_find(store, "大米 5kg");
  *
- * What cannot be found makes the store fail with a message.
+ * An unknown reward makes the store fail with a message.
  */
 
 #include "cli/lib/store.h"

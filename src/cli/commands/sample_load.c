@@ -87,7 +87,7 @@ sample_fill_register(struct store *store, struct arena *arena, uint32_t househol
 
 struct sample_account {
 	const char *openid;
-	const char *role; /* NULL for none beside that of a resident */
+	const char *role; /* NULL for none but that of a resident */
 	int household; /* -1 for an outsider */
 	int team;
 	bool is_named;

@@ -9,11 +9,11 @@
 
 #define SAMPLE_COMMUNITY "arcadia"
 
-/* The community and its rulebook, so many periods before the open one. */
+/* The community and its rulebook, this many periods before the open one. */
 void
 sample_found(struct store *store, struct arena *arena, int64_t months);
 
-/* So many households of invented people, with sealed phone numbers. */
+/* This many households of invented people, with sealed phone numbers. */
 void
 sample_fill_register(struct store *store, struct arena *arena, uint32_t households);
 
@@ -21,7 +21,10 @@ sample_fill_register(struct store *store, struct arena *arena, uint32_t househol
 void
 sample_add_members(struct store *store, struct arena *arena, uint32_t households);
 
-/* A month of deeds, its postings and its publication; the shop opens on the last day, or never. */
+/*
+ * A month of deeds, its postings and its publication; the shop opens on the last day, or not at
+ * all.
+ */
 void
 sample_play_month(struct store *store, bool opens_shop);
 

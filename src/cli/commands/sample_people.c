@@ -13,7 +13,7 @@
 #define MEMBERS_PERCENT 60
 #define NAMED_PERCENT 55
 
-/* splitmix64: every household has a stream of its own. */
+/* splitmix64: every household has its own stream. */
 struct stream {
 	uint64_t state;
 };

@@ -1,19 +1,19 @@
 #pragma once
 
 /*
- * Invented people: a community of the real size, the same one every time.
+ * Invented people: a community of the real size, identical every time.
  *
  *	struct sample_household household = sample_household(index);
  *	household.members[0].name		the head, who always has a phone
  *
- * Households are numbered from 0. Names of people are put together at random; phone numbers count.
+ * Households are numbered from 0. Names are combined at random; phone numbers are consecutive.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the community has in reality: 79 buildings with 7,482 households. */
+/* The size of the real community: 79 buildings with 7,482 households. */
 #define SAMPLE_HOUSEHOLDS 7482
 #define SAMPLE_HOUSEHOLDS_MIN 190
 #define SAMPLE_HOUSEHOLDS_MAX 20000
@@ -41,11 +41,11 @@ struct sample_household {
 struct sample_household
 sample_household(uint32_t index);
 
-/* Somebody who can sign in through the WeChat simulator. */
+/* A person who can sign in through the WeChat simulator. */
 struct sample_person {
 	const char *openid;
 	const char *role; /* resident, newcomer (not bound yet), or a role of the service */
-	int household; /* whose head it is; -1 for an outsider */
+	int household; /* index of the household that the person heads; -1 for an outsider */
 	int team; /* from 1; 0 for none */
 };
 

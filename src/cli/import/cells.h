@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * What people write into cells, in one form: trimmed, full-width letters and digits narrowed. All
- * text is well-formed UTF-8.
+ * Cells as people write them, normalised: trimmed, full-width letters and digits narrowed. All text
+ * is well-formed UTF-8.
  */
 
 #include "base/arena.h"
@@ -19,11 +19,11 @@ cells_starts(struct text text, const char *prefix);
 bool
 cells_ends(struct text text, const char *suffix);
 
-/* Without spaces at both ends, the ideographic one among them. */
+/* Without spaces at both ends, including ideographic ones. */
 struct text
 cells_trim(struct text cell);
 
-/* Full-width ASCII (１２Ａ) and the ideographic space as their narrow selves; then trimmed. */
+/* Full-width ASCII (１２Ａ) and the ideographic space as narrow characters; then trimmed. */
 struct text
 cells_narrow(struct arena *arena, struct text cell);
 
@@ -31,29 +31,26 @@ cells_narrow(struct arena *arena, struct text cell);
 struct text
 cells_unify_lines(struct arena *arena, struct text cell);
 
-/* Without so many bytes at the front. */
+/* Without this many bytes at the front. */
 struct text
 cells_drop_front(struct text text, size_t bytes);
 
-/* The text without a suffix, when it ends with one. */
+/* The text without the suffix, if it ends with it. */
 struct text
 cells_drop_suffix(struct text cell, const char *suffix);
 
 /*
  * True when nothing in the text is a control character or invisible: C0, C1, line separators,
- * zero-width characters, marks that turn the direction of writing, noncharacters.
+ * zero-width characters, bidirectional controls, noncharacters.
  */
 bool
 cells_is_visible(struct text cell);
 
-/* True when there is no control character of ASCII; others that are invisible may be there. */
+/* True when the text has no ASCII control character; it may have other invisible ones. */
 bool
 cells_has_no_control(struct text cell);
 
-/*
- * True of a visible text, and of one that holds line feeds, tabs, or the joiner that families of
- * emoji are made with.
- */
+/* True for a visible text that may also have line feeds, tabs, and the joiner of emoji families. */
 bool
 cells_is_readable(struct text cell);
 
@@ -65,10 +62,10 @@ cells_is_letter(char byte);
 bool
 cells_is_digits(struct text cell);
 
-/* Thirty-six characters of a uuid, in capitals or not. */
+/* The 36 characters of a uuid, in upper or lower case. */
 bool
 cells_is_uuid(struct text cell);
 
-/* Short and safe to print on a terminal: invisible characters as U+FFFD, cut behind 24. */
+/* Short and safe to print on a terminal: invisible characters as U+FFFD, truncated after 24. */
 const char *
 cells_show(struct arena *arena, struct text cell);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* 手 机 号*: without spaces and marks, and without brackets or all that follows the first one. */
+/* 手 机 号*: removes spaces and marks, and brackets or everything after the first one. */
 static struct text
 bare_name(struct arena *arena, struct text name, bool with_remark)
 {
@@ -42,7 +42,7 @@ columns_named(struct arena *arena, const struct columns *columns, struct text he
 	                               : find_known(columns, bare_name(arena, name, false));
 }
 
-/* Takes the row as the head; of two cells for one column, the first counts. */
+/* Uses the row as the header; of two cells for one column, the first counts. */
 static struct columns
 place(struct arena *arena, const struct csv_row *row, const struct columns *base)
 {

@@ -63,7 +63,7 @@ skip_spaces(struct reader *reader)
 	}
 }
 
-/* From the mark that opens to the one that closes; a doubled one is a mark of the cell. */
+/* From the opening to the closing mark; a doubled mark is part of the cell. */
 static const char *
 take_quoted(struct reader *reader, struct buffer *cell, const char *mark)
 {
@@ -87,7 +87,7 @@ take_quoted(struct reader *reader, struct buffer *cell, const char *mark)
 	return ENDLESS_QUOTATION;
 }
 
-/* What is in quotation marks; behind an equals sign it stays as it is. */
+/* The content in quotation marks; after an equals sign it is not changed. */
 static const char *
 take_enclosed(struct reader *reader, struct text *cell)
 {

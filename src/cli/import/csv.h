@@ -6,11 +6,12 @@
  *	struct faults faults = { .arena = arena };
  *	struct csv_table table = csv_read(arena, utf8, ",", SIZE_MAX, &faults);
  *
- * Quotation marks enclose a whole cell, also behind an equals sign (="0301"), and are doubled in
- * it; such a cell may have several lines. Blank lines, and lines of empty cells, are no rows. A
- * line with broken quotation becomes a fault and reading goes on with the next line; more lines
- * than IMPORT_LINES_MAX become one fault and no row. Cells hold what stands between the separators,
- * spaces and control characters included. They borrow from the text, or belong to the arena.
+ * Quotation marks enclose a whole cell, also after an equals sign (="0301"), and are doubled in it;
+ * such a cell may have several lines. Blank lines, and lines of empty cells, are not rows. A line
+ * with malformed quotation becomes a fault and reading continues with the next line; more lines
+ * than IMPORT_LINES_MAX become one fault and no row. Cells contain all bytes between the
+ * separators, including spaces and control characters. They borrow from the text, or belong to the
+ * arena.
  */
 
 #include "base/arena.h"

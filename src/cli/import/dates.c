@@ -23,7 +23,7 @@ skip_spaces(struct text *rest)
 		continue;
 }
 
-/* A number of so many digits at least and at most, and no digit behind it. */
+/* A number with a minimum and a maximum of digits, not followed by a digit. */
 static bool
 take_number(struct text *rest, size_t digits_min, size_t digits_max, int *number)
 {
@@ -48,7 +48,7 @@ days_of_month(int year, int month)
 	return days[month - 1] + (month == 2 && is_leap);
 }
 
-/* month_is_there and day_is_there tell a missing part from a zero. */
+/* month_is_there and day_is_there distinguish a missing part from a zero. */
 static bool
 is_in_calendar(const struct date *date, bool month_is_there, bool day_is_there)
 {
@@ -131,7 +131,7 @@ dates_is_day(struct text cell)
 	       date.year <= DATES_YEAR_MAX;
 }
 
-/* Hours, minutes, and seconds that are 0 when they are not there. */
+/* Hours, minutes, and seconds, which are 0 when missing. */
 static bool
 take_clock(struct text *rest, int *hour, int *minute, int *second)
 {

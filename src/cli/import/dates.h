@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * Days and moments in the forms in which people write them and spreadsheets save them: 2028-01-01,
- * 2028/1/1, 2028年1月1日, 2028.1, 20280101.
+ * Days and moments in the formats of people and spreadsheets: 2028-01-01, 2028/1/1, 2028年1月1日,
+ * 2028.1, 20280101.
  *
  *	struct date date;
  *	if (dates_take(&rest, &date) && dates_is_midnight(rest))
@@ -16,17 +16,17 @@
 
 #include <stdbool.h>
 
-/* No date of the platform is outside of these years. */
+/* All dates of the platform are within these years. */
 #define DATES_YEAR_MIN 1900
 #define DATES_YEAR_MAX 2200
 
 struct date {
 	int year;
-	int month; /* 0 when only the year is there */
-	int day; /* 0 when only the month is there */
+	int month; /* 0 when only the year is given */
+	int day; /* 0 when only the month is given */
 };
 
-/* Takes a date that is in the calendar off the front; it begins with a year of four digits. */
+/* Removes a valid calendar date from the front; it begins with a year of four digits. */
 bool
 dates_take(struct text *rest, struct date *date);
 
@@ -38,11 +38,13 @@ dates_read_digits(struct text cell, struct date *date);
 bool
 dates_is_day(struct text cell);
 
-/* Nothing, or a time that is midnight, as spreadsheets write it behind a day. */
+/* Whether the text is empty or midnight, as spreadsheets write it after a day. */
 bool
 dates_is_midnight(struct text rest);
 
-/* Takes " 9:00" or "T09:00:30" off the front, as HH:MM or HH:MM:SS; NULL when there is none. */
+/*
+ * Removes " 9:00" or "T09:00:30" from the front, as HH:MM or HH:MM:SS; NULL when there is no time.
+ */
 const char *
 dates_take_time(struct arena *arena, struct text *rest);
 
@@ -50,10 +52,10 @@ dates_take_time(struct arena *arena, struct text *rest);
 const char *
 dates_write_day(struct arena *arena, const struct date *date);
 
-/* Whether spreadsheets show dates so: 2028/1/1, 3月2日, 2-Mar, Mar-28. */
+/* Whether the text is a date as spreadsheets display it: 2028/1/1, 3月2日, 2-Mar, Mar-28. */
 bool
 dates_is_shown(struct text cell);
 
-/* The number of a month by its English name or the abbreviation of it; 0 for another word. */
+/* The number of a month by its English name or abbreviation; 0 for another word. */
 int
 dates_month(struct text word);

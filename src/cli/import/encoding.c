@@ -8,7 +8,7 @@
 #define NO_CONVERTER ((iconv_t)-1)
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
-/* Two bytes of GB18030 or UTF-16 become three of UTF-8; nothing grows more. */
+/* Two bytes of GB18030 or UTF-16 become at most three of UTF-8. */
 #define GROWTH_NUMERATOR 3
 #define GROWTH_DENOMINATOR 2
 
@@ -40,7 +40,7 @@ utf8_bytes(struct text bytes)
 	return bytes.bytes - rest.bytes;
 }
 
-/* The file is meant to be in the encoding in which it can be read farther. */
+/* Assume the encoding in which more of the file can be read. */
 static const char *
 explain_broken_line(struct arena *arena, struct text bytes, size_t gb18030_bytes)
 {
@@ -97,7 +97,7 @@ starts_with_tag(struct text text, const char *tag)
 	return text.bytes >= bytes && strncasecmp(text.data, tag, bytes) == 0;
 }
 
-/* Files that a spreadsheet opens and that are no tables of text. */
+/* Files that a spreadsheet opens but that are not text tables. */
 static const char *
 name_other_format(struct text bytes)
 {
@@ -119,8 +119,8 @@ name_other_format(struct text bytes)
 }
 
 /*
- * Without a mark in front, letters of two bytes may be meant as GB18030 as well: the bytes of 茅
- * are those of é. Three bytes and more, as of Chinese in UTF-8, leave no doubt.
+ * Without a byte order mark, characters of two bytes are ambiguous: the bytes of é in UTF-8 are
+ * those of 茅 in GB18030. Three bytes and more, as for Chinese in UTF-8, are not.
  */
 static bool
 is_doubtful(struct text bytes)

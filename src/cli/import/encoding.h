@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * Files as people save them become UTF-8.
+ * Converts files to UTF-8.
  *
  *	struct text utf8;
  *	const char *reason = encoding_to_utf8(arena, bytes, &utf8);
@@ -11,10 +11,10 @@
 #include "base/text.h"
 
 /*
- * Takes UTF-8 with or without a byte order mark as it is, UTF-16 with one (Excel's "Unicode text"),
- * and anything else as GB18030, what Excel in China saves. NULL when that went well, otherwise why
- * not: workbooks, documents and web pages are named as what they are. utf8 borrows bytes or belongs
- * to the arena.
+ * Accepts UTF-8 with or without a byte order mark, UTF-16 with one (Excel's "Unicode text"), and
+ * decodes anything else as GB18030, which Excel in China saves. Returns NULL, or the reason for a
+ * failure, which names workbooks, documents and web pages as such. utf8 borrows bytes or belongs to
+ * the arena.
  */
 const char *
 encoding_to_utf8(struct arena *arena, struct text bytes, struct text *utf8);

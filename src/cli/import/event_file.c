@@ -41,7 +41,7 @@ static const struct column event_columns[EVENT_COLUMNS] = {
 	[EVENT_HELD] = { .names = "held|预留" },
 };
 
-/* Moments are written so that their order is that of their characters. */
+/* Moments are written so that they sort as text. */
 static const char *
 find_contradiction(const struct value *values)
 {

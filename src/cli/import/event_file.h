@@ -3,18 +3,18 @@
 /*
  * Redemption events as a file, see table.h: one line per event, with the columns
  *
- *	name place opens_at closes_at		and, where they say something,
+ *	name place opens_at closes_at		and, optionally,
  *	event_id rewards
  *
  *	struct json_rows events = event_file_read(arena, bytes);
  *
- * lapses_at and held, which "event list" prints as well, are passed over.
+ * lapses_at and held, which "event list" also prints, are ignored.
  */
 
 #include "base/arena.h"
 #include "base/text.h"
 #include "cli/import/json_rows.h"
 
-/* What event_import.sql takes. */
+/* The argument of event_import.sql. */
 struct json_rows
 event_file_read(struct arena *arena, struct text bytes);

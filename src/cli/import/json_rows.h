@@ -19,10 +19,10 @@ struct json_rows {
 	struct faults notes;
 };
 
-/* Columns that the file does not have are left out, and an empty cell is null. */
+/* Columns that the file lacks are omitted, and an empty cell is null. */
 struct json_rows
 json_rows_read(struct arena *arena, struct text bytes, const struct table_shape *shape);
 
-/* Prints what was not read and what is wrong; false when something is wrong. */
+/* Prints the ignored columns and the faults; false when there are faults. */
 bool
 json_rows_accept(const struct json_rows *rows, const char *path);

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-/* The database refuses the same; these are said with the line on which they stand. */
+/* The database refuses the same values; these messages include the line. */
 #define BUILDING_MAX 9999
 #define UNIT_MAX 99
 #define ROOM_BYTES_MAX 8
@@ -32,7 +32,7 @@ drop_suffixes(struct text cell, const char *const *suffixes)
 	return cell;
 }
 
-/* The place of the first character in a list of characters of three bytes, or -1. */
+/* The index of the first character in a list of three-byte characters, or -1. */
 static int
 place_among(struct text text, const char *characters)
 {
@@ -44,7 +44,7 @@ place_among(struct text text, const char *characters)
 	return -1;
 }
 
-/* 三, 十二, 二十, 一百零三: digits, each with the power of ten behind it. */
+/* 三, 十二, 二十, 一百零三: digits, each followed by its power of ten. */
 static bool
 read_chinese_number(struct text text, int64_t *number)
 {
@@ -153,7 +153,7 @@ person_cell_name(const struct cell *cell, struct value *value)
 	return NULL;
 }
 
-/* Without the spaces and hyphens that people group digits with, and without +86, 86 or 0086. */
+/* Without grouping spaces and hyphens, and without +86, 86 or 0086. */
 static struct text
 bare_phone(const struct cell *cell)
 {
@@ -241,7 +241,7 @@ person_cell_birth_year(const struct cell *cell, struct value *value)
 	                    cells_show(cell->arena, cell->narrow), DATES_YEAR_MIN, this_year);
 }
 
-/* 之妻, 户主之妻 and 妻子 say the same. */
+/* 之妻, 户主之妻 and 妻子 mean the same. */
 static struct text
 bare_relation(struct text cell)
 {

@@ -1,12 +1,12 @@
 #pragma once
 
 /*
- * What the register's cells mean: 12号楼 is building 12, ２单元 is unit 2, 是 is yes.
+ * Values of the register's cells: 12号楼 is building 12, ２单元 is unit 2, 是 is yes.
  *
  *	struct cell cell = { .arena = arena, .content = text, .narrow = cells_narrow(arena, text) };
  *	const char *reason = person_cell_building(&cell, &building);
  *
- * See values.h: each takes a cell that is not empty, and returns NULL or what is wrong with it.
+ * See values.h: each takes a cell that is not empty, and returns NULL or an error message.
  */
 
 #include "cli/import/values.h"
@@ -20,10 +20,10 @@ value_read person_cell_unit;
 /* 301, 301室, 12A, B-2: at most eight capitals, digits and hyphens. */
 value_read person_cell_room;
 
-/* As it was typed: the database brings it to the form of a name and says what is wrong with it. */
+/* As typed: the database normalises the name and reports its faults. */
 value_read person_cell_name;
 
-/* Eleven digits, also grouped or behind 86 or +86. */
+/* Eleven digits, also grouped or after 86 or +86. */
 value_read person_cell_phone;
 
 /* The year of 1958, 1958年3月, 1958-03-01 or 195803. */

@@ -132,7 +132,7 @@ static const struct repetition repetitions[] = {
 	{ compare_phones, is_same_phone, REGISTER_PHONE, "this number" },
 };
 
-/* Takes out every line that repeats an earlier one; people are left in the order of the sort. */
+/* Removes every line that repeats an earlier one; leaves people in the order of the sort. */
 static void
 refuse_repetitions(struct register_file *file, const struct repetition *repetition)
 {

@@ -1,14 +1,14 @@
 #pragma once
 
 /*
- * The residents' register as the clerk keeps it: one line per resident, see table.h.
+ * The residents' register as a file: one line per resident, see table.h.
  *
  *	struct register_file file = register_file_read(arena, bytes);
  *	if (file.faults.count > 0)
  *		faults_print(&file.faults, path, FAULTS_SHOWN_MAX);
  *
- * people holds the lines that are right, in the order of the file; faults says what is wrong with
- * the others. Everything belongs to the arena.
+ * people has the valid lines, in the order of the file; faults has the errors of the others.
+ * Everything belongs to the arena.
  */
 
 #include "base/arena.h"
@@ -46,11 +46,11 @@ struct register_file {
 	size_t people_count;
 	size_t people_capacity;
 	size_t refused_line_count;
-	const char *column_names[REGISTER_COLUMNS]; /* as the file has them */
-	bool names_heads; /* whether there is a column 户主 */
-	bool is_readable; /* false when the head or the bytes are wrong, and no line was read */
+	const char *column_names[REGISTER_COLUMNS]; /* in the order of the file */
+	bool names_heads; /* whether the file has a column 户主 */
+	bool is_readable; /* false when the header or the encoding is wrong, and no line was read */
 	struct faults faults;
-	struct faults notes; /* what was not read, and is no fault */
+	struct faults notes; /* ignored columns, which are not faults */
 };
 
 struct register_file

@@ -90,7 +90,7 @@ static const struct column reward_columns[REWARD_COLUMNS] = {
 	[REWARD_HELD] = { .names = "held|预留" },
 };
 
-/* What the table asks of vouchers, said with the line. */
+/* The table's constraints on vouchers, reported with the line. */
 static const char *
 find_contradiction(const struct value *values)
 {

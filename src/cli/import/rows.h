@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * Answers of the database as lines of tab-separated cells below a line of column names, written so
- * that spreadsheets and table.h read the same content (see spreadsheet.h).
+ * Prints answers of the database as lines of tab-separated cells below a line of column names;
+ * spreadsheets and table.h read the same content from them (see spreadsheet.h).
  */
 
 #include "base/arena.h"

@@ -15,6 +15,6 @@
 #include "base/text.h"
 #include "cli/import/json_rows.h"
 
-/* What rule.save_rulebook takes. */
+/* The argument of rule.save_rulebook. */
 struct json_rows
 rulebook_file_read(struct arena *arena, struct text bytes);

@@ -40,7 +40,7 @@ is_word_of_numbers(struct text word)
 	       is_word(word, "p") || is_word(word, "am") || is_word(word, "pm");
 }
 
-/* The first character, a full-width one as its narrow self; '\0' for one that is not ASCII. */
+/* The first character, narrowed if it is full-width; '\0' if it is not ASCII. */
 static char
 first_ascii(struct text text, size_t *bytes)
 {
@@ -65,7 +65,7 @@ number_sign_bytes(struct text text)
 	return 0;
 }
 
-/* Whether nothing in the text keeps a spreadsheet from reading it as a number, a date or a time. */
+/* Whether a spreadsheet might read the text as a number, a date or a time. */
 static bool
 may_be_number(struct text text)
 {
@@ -91,7 +91,7 @@ may_be_number(struct text text)
 	return has_digit;
 }
 
-/* Digits that a spreadsheet shows as they are. */
+/* Digits that a spreadsheet does not change. */
 static bool
 is_plain_number(struct text text)
 {

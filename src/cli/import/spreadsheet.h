@@ -1,14 +1,14 @@
 #pragma once
 
 /*
- * What spreadsheets do to cells, and how a table is written so that nothing is lost in one.
+ * Writes cells so that spreadsheets do not change them, and reads cells that spreadsheets wrote.
  *
  *	spreadsheet_append(&row, name);				writes 0301 as '0301
  *	struct spreadsheet_cell cell =
  *	    spreadsheet_read(arena, raw);			reads '0301 and ="0301" as 0301
  *
- * What spreadsheet_append() writes, spreadsheet_read() reads as the same text: also when Excel,
- * WPS or LibreOffice opens and saves it in between.
+ * spreadsheet_read() returns the text that spreadsheet_append() wrote, even if Excel, WPS or
+ * LibreOffice opened and saved the file in between.
  */
 
 #include "base/arena.h"
@@ -18,9 +18,9 @@
 #include <stdbool.h>
 
 /*
- * Whether a spreadsheet would take the text for something else: for a formula, a number, a date, a
- * truth value, or a text without the spaces at its ends. Such a text is written with an apostrophe
- * in front, and so is one that would lose an apostrophe of its own.
+ * Whether a spreadsheet would read the text as something else: a formula, a number, a date, a
+ * boolean, or the text without the spaces at its ends. Such a text is written with an apostrophe in
+ * front, and so is one that would lose its own apostrophe.
  */
 bool
 spreadsheet_needs_mark(struct text content);
@@ -32,7 +32,7 @@ spreadsheet_append(struct buffer *row, struct text content);
 struct spreadsheet_cell {
 	struct text content;
 	bool is_text; /* marked as one, so that no spreadsheet has changed it */
-	const char *damage; /* why there is nothing left to read, or NULL */
+	const char *damage; /* why the content is lost, or NULL */
 };
 
 /*
@@ -42,6 +42,6 @@ struct spreadsheet_cell {
 struct spreadsheet_cell
 spreadsheet_read(struct arena *arena, struct text cell);
 
-/* Whether a narrowed cell holds a rounded number, such as 1.39E+10. */
+/* Whether a narrowed cell is a rounded number, such as 1.39E+10. */
 bool
 spreadsheet_rounded(struct text cell);

@@ -25,7 +25,7 @@ is_blank(struct text cell)
 	return cells_trim(cell).bytes == 0;
 }
 
-/* Eighteen signs with a day of birth in them; rounded to 15 digits it is still one. */
+/* Eighteen characters with a day of birth; rounded to 15 digits the value is still recognised. */
 static bool
 is_identity_number(struct text cell)
 {
@@ -37,7 +37,7 @@ is_identity_number(struct text cell)
 	       birth.year >= DATES_YEAR_MIN && birth.year <= DATES_YEAR_MAX;
 }
 
-/* The separator under which a row names all the columns, or else the most of them. */
+/* The separator with which a row names all required columns, or else the most columns. */
 static const char *
 find_separator(struct arena *arena, struct text utf8, const struct table_shape *shape)
 {
@@ -92,7 +92,7 @@ refuse_missing_columns(struct table_reading *reading)
 	}
 }
 
-/* Whether a name or a cell says that the column holds numbers of identity cards. */
+/* Whether a name or a cell shows that the column has identity card numbers. */
 static bool
 holds_identity_numbers(const struct table_reading *reading, struct text name, size_t place)
 {
@@ -147,7 +147,7 @@ note_unknown_column(struct table_reading *reading, size_t place)
 	}
 }
 
-/* Names every column that is not read, and refuses one that is there twice. */
+/* Reports every ignored column, and refuses duplicate columns. */
 static void
 check_head(struct table_reading *reading)
 {
@@ -168,7 +168,7 @@ check_head(struct table_reading *reading)
 	}
 }
 
-/* Lists that are printed in pages have the head on each. */
+/* Lists printed in pages repeat the header on each. */
 static bool
 repeats_head(const struct columns *columns, const struct csv_row *row)
 {
@@ -185,7 +185,7 @@ repeats_head(const struct columns *columns, const struct csv_row *row)
 	return true;
 }
 
-/* A row that begins with 合计 and lacks something that every row has. */
+/* A row that begins with 合计 and lacks a required cell. */
 static bool
 is_sum(struct arena *arena, const struct columns *columns, const struct csv_row *row)
 {
@@ -329,7 +329,7 @@ refuse_repetitions(struct table_reading *reading, size_t column)
 	}
 }
 
-/* What is broken above the head is no part of the table. */
+/* Faults above the header are outside the table. */
 static void
 forget_faults_above_head(struct table *table)
 {

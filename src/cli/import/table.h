@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * The one reader of files that people keep in a spreadsheet: bytes become text, rows, columns,
- * cells, and then values, with whatever is wrong said by line and column.
+ * Reads files that people keep in a spreadsheet: bytes become text, rows, columns, cells, and then
+ * values; faults are reported by line and column.
  *
  *	static const struct table_shape shape = { .things = "rewards", .things_max = 1000,
  *	                                          .columns = columns, .column_count = 2 };
@@ -12,9 +12,9 @@
  *		faults_print(&table.faults, path, FAULTS_SHOWN_MAX);
  *
  * The separator (comma, tab, semicolon, full-width comma) is the one under which a row names the
- * columns. Titles above that row are passed over, and so are rows that repeat it and a row of sums.
- * A row may end early; behind the last column there may be empty cells. A column that the shape
- * does not know is noted and not read. Everything belongs to the arena.
+ * columns. Titles above that row are ignored, and so are rows that repeat it and a row of sums. A
+ * row may end early; empty cells may follow the last column. A column that the shape does not know
+ * is noted and ignored. Everything belongs to the arena.
  */
 
 #include "base/arena.h"
@@ -28,19 +28,19 @@
 #include <stdint.h>
 
 struct table_shape {
-	const char *things; /* as messages call them */
-	size_t things_max; /* 0: as many as a file has lines */
+	const char *things; /* their name in messages */
+	size_t things_max; /* 0 for no limit */
 	const struct column *columns;
 	size_t column_count;
-	const size_t *unique; /* the columns in which nothing stands twice */
+	const size_t *unique; /* the columns with unique values */
 	size_t unique_count;
-	/* What is wrong with a row whose cells are right, or NULL; may be NULL itself. */
+	/* Returns the fault of a row with valid cells, or NULL; may be NULL itself. */
 	const char *(*find_contradiction)(const struct value *values);
 };
 
 struct table_row {
 	int64_t line;
-	struct value *values; /* of each column of the shape */
+	struct value *values; /* for each column of the shape */
 	bool is_right;
 };
 
@@ -49,8 +49,8 @@ struct table {
 	size_t row_count;
 	struct columns columns;
 	struct faults faults; /* in the order of lines */
-	struct faults notes; /* what was not read, and is no fault */
-	bool is_readable; /* false when the bytes or the head are wrong, and no row was read */
+	struct faults notes; /* ignored columns, which are not faults */
+	bool is_readable; /* false when the encoding or the header is wrong, and no row was read */
 };
 
 struct table

@@ -64,7 +64,7 @@ value_text(const struct cell *cell, struct value *value)
 	return NULL;
 }
 
-/* 5.0 is 5: programs that keep all numbers as fractions write whole ones so. */
+/* 5.0 is 5: programs that store all numbers as fractions write integers so. */
 static struct text
 without_zero_fraction(struct text cell)
 {

@@ -9,8 +9,8 @@
  *		  .maximum = 100000 },
  *	};
  *
- * A reader gets a cell that is not empty, with the content that spreadsheet_read() found in it. It
- * returns NULL, or what is wrong with the cell. What a value refers to belongs to the arena.
+ * A reader gets a cell that is not empty, with the content from spreadsheet_read(). It returns
+ * NULL, or an error message. Data that a value refers to belongs to the arena.
  */
 
 #include "base/arena.h"
@@ -46,19 +46,19 @@ typedef const char *
 value_read(const struct cell *cell, struct value *value);
 
 struct column {
-	const char *names; /* parted by |; the first is the key, and what printed tables have */
-	bool is_required; /* the file must have the column */
+	const char *names; /* separated by |; the first is the key and the printed header */
+	bool is_required; /* whether the file must have the column */
 	bool may_be_empty;
-	const char *missing; /* what to say of an empty cell; NULL for the usual */
-	value_read *read; /* NULL: the column is known and not read */
+	const char *missing; /* the message for an empty cell; NULL for the default */
+	value_read *read; /* NULL: the column is known and ignored */
 	int64_t minimum; /* of a number */
 	int64_t maximum; /* of a number, or of code points */
 	const char *const
-	    *choices; /* each is words parted by |, the first the value; ends in NULL */
+	    *choices; /* each has words separated by |, the first is the value; ends in NULL */
 	bool (*is_legible)(struct text content); /* NULL: cells_is_visible() */
 };
 
-/* A text as it was typed, of so many characters. */
+/* A text as typed, within the column's length. */
 value_read value_text;
 
 /* A whole number: -5, 1,000, 5.0, full width. */
@@ -91,10 +91,10 @@ value_of_number(int64_t number);
 bool
 value_whole_number(struct text cell, int64_t *number);
 
-/* Whether a word is among words that are parted by |; letters of ASCII in any case. */
+/* Whether a word is among words separated by |; ASCII letters in any case. */
 bool
 value_is_among(struct text word, const char *words);
 
-/* The first of such words. */
+/* The first of the words. */
 struct text
 value_first_word(const char *words);

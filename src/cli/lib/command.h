@@ -11,8 +11,8 @@
  *		return EXIT_DONE;
  *	}
  *
- * Adding a command: its function in the file of its group, its line in commands.h, its paragraph
- * in docs/man. What a command allocates lives in invocation->arena, until the process ends.
+ * Adding a command: its function in the file of its group, its line in commands.h, its paragraph in
+ * docs/man. Memory of a command is allocated from invocation->arena, until the process ends.
  */
 
 #include "base/arena.h"
@@ -51,7 +51,7 @@ struct command {
 	command_run *run;
 };
 
-/* NULL when the argument was left out; "" for an option that takes no value. */
+/* NULL when the argument was omitted; "" for an option that takes no value. */
 const char *
 invocation_value(const struct invocation *invocation, const char *name);
 
@@ -59,6 +59,6 @@ invocation_value(const struct invocation *invocation, const char *name);
 bool
 invocation_has(const struct invocation *invocation, const char *option);
 
-/* Says why the words of the command are wrong and ends the process with EXIT_MISUSED. */
+/* Prints why the arguments are wrong and exits with EXIT_MISUSED. */
 _Noreturn void
 invocation_misused(const struct invocation *invocation, const char *reason);

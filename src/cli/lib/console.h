@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * What the tool says: results on standard output, complaints and progress on standard error.
+ * Output of the tool: results on standard output, errors and progress on standard error.
  *
  *	console_say("%zu residents added", added);
  *	console_complain("there is no community %s", code);
@@ -10,8 +10,8 @@
  *	progress_step(&progress, done);
  *	progress_end(&progress);
  *
- * Progress shows only on a terminal; --quiet silences progress and remarks, never results or
- * complaints.
+ * Progress is shown only on a terminal; --quiet suppresses progress and remarks, never results or
+ * errors.
  */
 
 #include <stdbool.h>
@@ -23,7 +23,7 @@ struct progress {
 	int64_t shown_at_us;
 };
 
-/* Silences remarks and progress. */
+/* Suppresses remarks and progress. */
 void
 console_set_quiet(bool quiet);
 
@@ -31,7 +31,7 @@ console_set_quiet(bool quiet);
 void
 console_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* A line for a person who watches; nothing that a script would need. */
+/* A line for an interactive user; scripts do not need it. */
 void
 console_remark(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -47,6 +47,6 @@ progress_begin(const char *what, int64_t total);
 void
 progress_step(struct progress *progress, int64_t done);
 
-/* Takes the line away again. */
+/* Clears the line. */
 void
 progress_end(struct progress *progress);

@@ -17,10 +17,10 @@ struct embedded_file {
 extern const struct embedded_file embedded_files[];
 extern const size_t embedded_file_count;
 
-/* A file that must be there, zero-terminated. */
+/* An existing file, zero-terminated. */
 const struct embedded_file *
 embedded_find(const char *path);
 
-/* The text of a file that must be there, zero-terminated. */
+/* The text of an existing file, zero-terminated. */
 const char *
 embedded_text(const char *path);

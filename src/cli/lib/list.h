@@ -6,7 +6,7 @@
  *	list_reserve(arena, &rows->items, rows->count, &rows->capacity);
  *	rows->items[rows->count++] = row;
  *
- * The old block stays in the arena until the arena goes; doubling bounds the waste.
+ * The old block stays in the arena until the arena is reset; doubling bounds the waste.
  */
 
 #include "base/arena.h"

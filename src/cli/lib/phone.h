@@ -1,8 +1,7 @@
 #pragma once
 
 /*
- * Phone numbers as they are stored: sealed for whoever may read them, hashed under a key for
- * looking them up.
+ * Phone numbers as stored: sealed for authorised readers, and hashed under a key for lookups.
  *
  *	struct phone_keys keys;
  *	if (!phone_keys_load(&keys))
@@ -22,15 +21,15 @@ struct phone_keys {
 	struct key seal;
 };
 
-/* False, with a complaint, when a key is missing or malformed. */
+/* False, with an error message, when a key is missing or malformed. */
 bool
 phone_keys_load(struct phone_keys *keys);
 
-/* The same for the same number, so that it can be looked up. */
+/* Equal for equal numbers, so that a number can be looked up. */
 struct digest
 phone_hash(const struct phone_keys *keys, const char *phone);
 
-/* Bound to the resident: the bytes of one are worthless in the row of another. */
+/* Bound to the resident: one resident's bytes cannot be opened in another's row. */
 struct text
 phone_seal(struct arena *arena, const struct phone_keys *keys, const char *owner,
            const char *phone);

@@ -6,7 +6,7 @@
 #include <qrencode.h>
 #include <stdbool.h>
 
-/* Four modules of blank paper around it, as the standard asks for. */
+/* Quiet zone of four modules, as required by the standard. */
 #define QUIET_MODULES 4
 #define MODULE_IS_DARK 1
 

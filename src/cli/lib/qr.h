@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * QR codes in characters: two modules above each other are one half block of UTF-8.
+ * QR codes in characters: two vertically adjacent modules are one half-block character.
  *
  *	struct text drawn = qr_draw(arena, "7K3M9QXD4");
  *

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A person at a terminal waits longer than a request does, and then wants to know. */
+/* A user at a terminal waits longer than a request, and then needs an answer. */
 #define COMMAND_LOCK_TIMEOUT_MS 10000
 
 /* A server that was restarted while it committed is back within a second. */
@@ -175,7 +175,7 @@ store_copy(struct store *store, const char *statement, struct text rows)
 	take_outcome(store, session_copy_end(store->session, arena, NULL));
 }
 
-/* Commands act for nobody of the community: the audit log says what was run, and by whom. */
+/* Commands act for no member of the community: the audit log has the command and its user. */
 static const char *
 user_name(void)
 {
@@ -249,7 +249,7 @@ store_visit_communities(struct store *store, const char *community, store_visit 
 	return status;
 }
 
-/* Once: what follows a failure does nothing and has nothing to say. */
+/* Print only the first failure: later calls do nothing. */
 static enum exit_status
 complain(struct store *store)
 {
@@ -259,7 +259,7 @@ complain(struct store *store)
 	return store->status;
 }
 
-/* "committed", "aborted" or "in progress"; NULL when the server does not say. */
+/* "committed", "aborted" or "in progress"; NULL when the server does not know. */
 static const char *
 ask_fate(struct store *store, const char *transaction)
 {
@@ -276,7 +276,7 @@ is_settled(const char *fate)
 	return fate != NULL && strcmp(fate, "in progress") != 0;
 }
 
-/* After a COMMIT that nobody answered. */
+/* After a COMMIT without a reply. */
 static void
 find_fate(struct store *store, const char *transaction, const struct db_outcome *lost)
 {
@@ -298,7 +298,7 @@ find_fate(struct store *store, const char *transaction, const struct db_outcome 
 	}
 }
 
-/* What has changed nothing may get lost: the command can be run again. */
+/* A transaction without changes may get lost: the command can be run again. */
 static void
 commit(struct store *store)
 {

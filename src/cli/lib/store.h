@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * The database as a command uses it: one transaction at a time, and the first failure sticks, so
- * that a command reads from top to bottom and asks once, at the end, how it went.
+ * The database for commands: one transaction at a time; the first failure is sticky, so that a
+ * command reads from top to bottom and checks once, at the end, for failure.
  *
  *	struct store *store = store_open(invocation, STORE_OWNER);
  *	store_begin(store, "arcadia");
@@ -11,8 +11,8 @@
  *		store_refuse(store, "there is no team %s", name);
  *	return store_finish(store);
  *
- * After a failure further calls do nothing and answer no rows; store_finish then rolls back and
- * says what it was. Results belong to the invocation's arena.
+ * After a failure further calls do nothing and return no rows; store_finish then rolls back and
+ * prints the failure. Results belong to the invocation's arena.
  */
 
 #include "cli/lib/command.h"
@@ -30,7 +30,7 @@ enum store_role {
 
 struct store;
 
-/* Connects at the first call. --database stands over the setting of the role. */
+/* Connects at the first call. --database overrides the setting of the role. */
 struct store *
 store_open(struct invocation *invocation, enum store_role role);
 
@@ -38,7 +38,7 @@ store_open(struct invocation *invocation, enum store_role role);
 void
 store_begin(struct store *store, const char *community);
 
-/* The codes of all communities, or the one that is named, in a transaction of its own. */
+/* The codes of all communities, or of the named one, in a separate transaction. */
 const struct db_result *
 store_list_communities(struct store *store, const char *community);
 
@@ -46,13 +46,16 @@ typedef void
 store_visit(struct store *store, const char *community);
 
 /*
- * Visits every community, or the one that is named, outside any transaction. What fails in one does
- * not keep the others from their visit; the status is that of the first failure.
+ * Visits every community, or the named one, outside any transaction. After a failure in one it
+ * continues with the others; the status is that of the first failure.
  */
 enum exit_status
 store_visit_communities(struct store *store, const char *community, store_visit *visit);
 
-/* Forgets a failure that store_finish reported, to go on with the next community; what it was. */
+/*
+ * Clears the failure that store_finish reported, to continue with the next community; returns its
+ * status.
+ */
 enum exit_status
 store_forgive(struct store *store);
 
@@ -60,7 +63,7 @@ store_forgive(struct store *store);
 const struct db_result *
 store_call(struct store *store, const char *statement, struct db_arguments arguments);
 
-/* The same with a file that was built into the program, such as "sql/register_plan.sql". */
+/* The same with an embedded file, such as "sql/register_plan.sql". */
 const struct db_result *
 store_call_file(struct store *store, const char *path, struct db_arguments arguments);
 
@@ -84,27 +87,27 @@ store_refuse(struct store *store, const char *format, ...) __attribute__((format
 void
 store_fail(struct store *store, enum exit_status status, const char *reason);
 
-/* Whether something failed since the store was opened or forgiven. */
+/* Whether a call has failed since the store was opened or forgiven. */
 bool
 store_failed(const struct store *store);
 
-/* EXIT_DONE until something failed. */
+/* EXIT_DONE until a call fails. */
 enum exit_status
 store_status(const struct store *store);
 
 /*
- * Commits, or rolls back and complains. A new transaction may begin when it was EXIT_DONE. When the
- * connection breaks meanwhile, the server is asked what it did: EXIT_UNREACHABLE means that nothing
- * was changed, and EXIT_UNCERTAIN that the server cannot be asked.
+ * Commits, or rolls back and prints the error. After EXIT_DONE a new transaction may begin. If the
+ * connection breaks during the commit, the store asks the server for the outcome: EXIT_UNREACHABLE
+ * means that nothing was changed, and EXIT_UNCERTAIN that the server could not be asked.
  */
 enum exit_status
 store_finish(struct store *store);
 
-/* Rolls back what went well, for a dry run; complains like store_finish. */
+/* Rolls back a successful transaction, for a dry run; prints errors like store_finish. */
 enum exit_status
 store_abandon(struct store *store);
 
-/* Rows, 0 when there is no result. */
+/* The number of rows, 0 when there is no result. */
 size_t
 store_count(const struct db_result *result);
 

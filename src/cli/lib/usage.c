@@ -78,7 +78,7 @@ take_word(struct words *words)
 	return *words->items++;
 }
 
-/* "--name value" and "--name=value" are the same. */
+/* Accepts "--name value" and "--name=value". */
 static const char *
 take_option(struct usage *usage, struct arena *arena, struct words *words)
 {

@@ -1,12 +1,12 @@
 #pragma once
 
 /*
- * The arguments of a command, read from the very line that --help shows:
+ * The arguments of a command, read from the line that --help shows:
  *
  *	COMMUNITY FILE [--dry-run] [--months N] [MEMBER]
  *
- * CAPITALS are arguments, --words are options, a word behind an option is its value, and what
- * stands in brackets may be left out. So help and parsing cannot disagree.
+ * CAPITALS are arguments, --words are options, a word after an option is its value, and parts in
+ * brackets are optional. So help and parsing cannot disagree.
  *
  *	struct usage usage = {0};
  *	usage_add(&usage, "COMMUNITY [--dry-run]");
@@ -14,7 +14,7 @@
  *	if (!fault)
  *		usage_value(&usage, "COMMUNITY");
  *
- * A usage borrows the strings that it was made from.
+ * A usage borrows the strings of its definition.
  */
 
 #include "base/arena.h"
@@ -38,7 +38,7 @@ struct usage {
 	size_t parameter_count;
 };
 
-/* What the user typed, program and command taken away. */
+/* The user's arguments, without program and command. */
 struct words {
 	char **items;
 	size_t count;
@@ -49,16 +49,16 @@ void
 usage_add(struct usage *usage, const char *arguments);
 
 /*
- * Takes options from the front of words up to the first word that is none, and removes them.
- * NULL when they are right, otherwise what is wrong with them.
+ * Parses options from the front of words up to the first word that is not an option, and removes
+ * them. Returns NULL, or an error message.
  */
 const char *
 usage_parse_options(struct usage *usage, struct arena *arena, struct words *words);
 
-/* Takes all words. NULL when they fit the usage, otherwise what is wrong with them. */
+/* Parses all words. Returns NULL, or an error message when they do not match the usage. */
 const char *
 usage_parse(struct usage *usage, struct arena *arena, struct words words);
 
-/* The value of an argument or option; NULL when it was left out. An option without a value: "". */
+/* The value of an argument or option; NULL when it was omitted. An option without a value: "". */
 const char *
 usage_value(const struct usage *usage, const char *name);

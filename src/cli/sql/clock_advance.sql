@@ -1,4 +1,4 @@
--- By so many days, or to the moment from which the next publication is due.
+-- By this many days, or to the moment when the next publication is due.
 UPDATE xinyi.community
 SET clock_offset = clock_offset
 	+ coalesce($1::integer * interval '1 day',

@@ -1,4 +1,4 @@
--- Names of the list that are not those of one reward.
+-- Names of the list that do not match exactly one reward.
 SELECT wish.name, count(w.reward_id) AS rewards
 FROM unnest(string_to_array($1::text, ',')) WITH ORDINALITY AS wish(name, place)
 LEFT JOIN xinyi.reward w ON w.community_id = rule.actor_community_id()

@@ -1,5 +1,5 @@
 -- The event of this id, or of this name when it has not closed, or else a new one. Without a list
--- it keeps what it offers, and a new one offers everything that can be redeemed.
+-- an event keeps its offers, and a new one offers every active reward.
 WITH known AS (
 	SELECT event_id, name
 	FROM xinyi.redemption_event

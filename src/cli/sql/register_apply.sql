@@ -26,8 +26,8 @@ BEGIN
 END
 $$;
 
--- Numbers that move are taken off first, so that two people can swap them, and so that who has left
--- is not in the way.
+-- Moving numbers are removed first, so that two people can swap them, and so that residents who
+-- have left do not conflict.
 UPDATE xinyi.resident r SET phone_hash = NULL, phone_sealed = NULL
 FROM register_line l
 LEFT JOIN register_phone p ON p.resident_id = l.resident_id
@@ -64,7 +64,7 @@ FROM register_line head
 WHERE head.is_head AND r.community_id = rule.actor_community_id()
 	AND r.household_id = head.household_id AND r.resident_id <> head.resident_id AND r.is_head;
 
--- Age and head decide under whose name a household is published.
+-- Age and head determine the household's public name.
 DO $$
 BEGIN
 	PERFORM rule.choose_public_name(bound.household_id)

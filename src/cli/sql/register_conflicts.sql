@@ -1,4 +1,4 @@
--- Phone numbers of the file that belong to somebody who keeps them: not in the file, or there
+-- Phone numbers of the file that belong to a resident who keeps them: not in the file, or in it
 -- without a number.
 SELECT l.line, r.name, h.building, h.unit, h.room
 FROM register_line l

@@ -1,4 +1,4 @@
--- The same household and name, in whatever writing, is the same resident. Who is new gets an
+-- The same household and name, in any spelling, is the same resident. New residents get an
 -- identifier now, because phone numbers are sealed under it.
 ANALYZE register_line;
 

@@ -1,5 +1,5 @@
--- Lines whose name the register cannot take, and those that repeat a person of an earlier line in
--- another writing.
+-- Lines whose name the register refuses, and lines that repeat a person of an earlier line in
+-- another spelling.
 WITH formed AS (
 	SELECT line, building, unit, room, rule.name_key(name) AS name_key, rule.name_flaw(name) AS flaw
 	FROM register_line

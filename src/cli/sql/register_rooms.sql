@@ -1,5 +1,5 @@
--- Rooms that nobody has on record and that differ from another room, on record or in the file, only
--- by zeros in front: a spreadsheet takes them off.
+-- Rooms that are not on record and that differ from another room, on record or in the file, only by
+-- leading zeros: a spreadsheet removes them.
 WITH place AS (
 	SELECT building, unit, room, min(line) AS line
 	FROM register_line

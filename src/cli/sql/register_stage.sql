@@ -1,4 +1,4 @@
--- The lines of the file, and what becomes of each.
+-- The lines of the file, and the change of each.
 CREATE TEMPORARY TABLE register_line (
 	line integer PRIMARY KEY,
 	building integer NOT NULL,

@@ -1,4 +1,4 @@
--- What the import changes, before it does.
+-- The planned changes of the import.
 WITH compared AS (
 	SELECT l.building, l.unit, l.room, l.household_id, r.resident_id IS NOT NULL AS is_known,
 	       r.left_at IS NOT NULL AS has_left,

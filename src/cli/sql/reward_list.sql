@@ -1,4 +1,4 @@
--- In the shape in which rewards are imported, and what is on the shelf.
+-- The rewards in the format of the import, with their stock.
 SELECT w.reward_id, w.kind, w.name, w.description,
        w.unit, w.price, w.cost_fen, w.limit_per_period, w.low_stock, w.discount_percent,
        w.discount_fen, w.valid_from, w.valid_until,

@@ -1,4 +1,4 @@
--- Says what the roles were, and who had set them when.
+-- Returns the previous roles, who had set them and when.
 SELECT changed.error, nullif(array_to_string(m.roles, ', '), '') AS before,
        coalesce(nullif(array_to_string((changed.member).roles, ', '), ''), 'none') AS after,
        rule.shown_actor(m.roles_changed_by) AS changed_by,

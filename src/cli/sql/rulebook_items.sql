@@ -1,4 +1,4 @@
--- In the shape in which a rulebook is imported.
+-- The items in the format of the import.
 SELECT code, category, title_zh, title_en, basis, points, cap_period, cap_points,
        CASE WHEN evidence_required THEN 'yes' ELSE 'no' END AS evidence_required, reviewer_level,
        CASE WHEN content_public THEN 'yes' ELSE 'no' END AS content_public

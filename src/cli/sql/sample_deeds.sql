@@ -54,8 +54,8 @@ JOIN xinyi.team_member t ON t.community_id = rule.actor_community_id() AND t.tea
 JOIN xinyi.resident r ON r.community_id = t.community_id AND r.resident_id = t.resident_id
 WHERE t.is_leader OR random() < 0.3;
 
--- What people file for themselves, at most one deed per household and day; some take a relative
--- along.
+-- Deeds that residents file for themselves, at most one per household and day; some with a
+-- relative.
 INSERT INTO sample_deed (item, content, place, happened_on, during, filed_by, filed_at, reviewed_at,
                          household_id, filer_id)
 SELECT drawn.item, drawn.content, drawn.place, drawn.day, drawn.during, drawn.membership_id,
@@ -100,7 +100,8 @@ FROM (
 ) relative
 WHERE place = 1 AND chance < 0.6;
 
--- Nobody reviews their own household. What is not reviewed in time waits, in the open month alone.
+-- Reviewers do not review their own household. Deeds not reviewed in time wait, only in the open
+-- month.
 DELETE FROM sample_participant p USING sample_reviewer v WHERE p.household_id = v.household_id;
 DELETE FROM sample_deed d
 WHERE d.filed_at > rule.now()

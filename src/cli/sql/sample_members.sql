@@ -52,7 +52,7 @@ JOIN xinyi.account a USING (openid)
 JOIN xinyi.membership m USING (account_id)
 WHERE m.community_id = rule.actor_community_id();
 
--- The rest of a team: adults of households that review nothing.
+-- The rest of a team: adults of households without a reviewer.
 INSERT INTO xinyi.team_member (community_id, team_id, resident_id, joined_at)
 SELECT rule.actor_community_id(), t.team_id, chosen.resident_id, first.starts_at
 FROM (
@@ -69,7 +69,7 @@ JOIN sample_team t ON t.team = 1 + chosen.place % 3
 JOIN xinyi.period first ON first.community_id = rule.actor_community_id() AND first.status = 'open'
 WHERE chosen.place <= 72;
 
--- Who reviews what comes, in turn; and who files for themselves.
+-- The reviewers, in turn; and the residents who file for themselves.
 CREATE TEMPORARY TABLE sample_reviewer ON COMMIT DROP AS
 SELECT m.membership_id, r.household_id, row_number() OVER (ORDER BY m.member_no) - 1 AS turn
 FROM xinyi.membership m

@@ -1,4 +1,4 @@
--- What can be redeemed at present: everything, for two weeks.
+-- The open event: all rewards, for two weeks.
 DO $$
 BEGIN
 	PERFORM rule.save_event(gen_random_uuid(), jsonb_build_object(

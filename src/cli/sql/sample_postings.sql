@@ -34,7 +34,7 @@ JOIN sample_reviewer v ON v.turn = (extract(day FROM d.happened_on)::integer + n
 WHERE d.reviewed_at <= rule.now()
 ORDER BY d.reviewed_at, d.deed_id;
 
--- What rule.compute_awards says of each in turn, for all of them at once.
+-- The results of rule.compute_awards, for all deeds at once.
 CREATE TEMPORARY TABLE sample_award ON COMMIT DROP AS
 WITH posted AS (
 	SELECT i.community_id, i.version, i.code AS item, d.deed_id, d.happened_on, p.resident_id,

@@ -1,4 +1,4 @@
--- What the shop has, entered on the morning of the period's last day or, while it runs, today.
+-- The stock of the shop, entered on the morning of the period's last day or, while it runs, today.
 UPDATE xinyi.community c
 SET clock_offset = least(rule.moment(rule.day(p.ends_at) - 1, '08:00') - pg_catalog.now(), '0')
 FROM xinyi.period p

@@ -78,5 +78,5 @@ CREATE TEMPORARY TABLE sample_participant (
 	household_id integer NOT NULL
 ) ON COMMIT DROP;
 
--- Everything is drawn anew for every load, in the same way.
+-- Every load draws all values again, in the same way.
 SELECT setseed(0.39);

@@ -1,4 +1,4 @@
--- One household that a reminder went to in vain, with a deduction that it may still answer.
+-- One household that ignored a reminder, with a deduction that it may still answer.
 INSERT INTO xinyi.reminder (community_id, reminder_id, household_id, version, item, content,
                             correct_by, issued_by, issued_on, issued_at)
 SELECT r.community_id, gen_random_uuid(), r.household_id, i.version, i.code,

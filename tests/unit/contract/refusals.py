@@ -38,7 +38,7 @@ DOCUMENT = [
              "#/components/schemas/NoteRequest contains itself"),
     contract("a_keyword_beside_a_reference", 'level: {$ref: "#/components/schemas/Level"}',
              'level: {$ref: "#/components/schemas/Level", maximum: 3}',
-             "maximum may not stand beside $ref"),
+             "maximum is not allowed next to $ref"),
     contract("an_unused_schema", "    NoteId:\n",
              "    Spare: {type: boolean}\n    NoteId:\n",
              "components/schemas/Spare is used nowhere"),
