@@ -71,6 +71,7 @@ BANS = (
 
 # Bracketed so that this file does not match its own patterns.
 NOTES = re.compile(r"\b(?:T[O]DO|F[I]XME|X[X]X|H[A]CK)\b")
+WORDS = re.compile(r"\b(?:an[e]w|besid[e]|bear[s]|stand[s] in|whoeve[r])\b", re.IGNORECASE)
 PLACES = re.compile(r"(?<![\w.])/(?:work|farm)/|/tmp/(?:brief)|\.\./shared\b"
                     r"|//[\w.-]*mirror|--index\Wurl|\bGO[P]ROXY\b|\bnpm_config_[r]egistry\b")
 
@@ -242,6 +243,11 @@ def check_notes(source: Source) -> Faults:
         yield source.line_of(match.start()), f"{match[0]}: do it now or open an issue"
 
 
+def check_words(source: Source) -> Faults:
+    for match in WORDS.finditer(source.text):
+        yield source.line_of(match.start()), f"{match[0]}: not the English of CONTRIBUTING.md"
+
+
 def check_places(source: Source) -> Faults:
     for match in PLACES.finditer(source.text):
         yield source.line_of(match.start()), f"{match[0]}: a place that users do not have"
@@ -353,6 +359,7 @@ RULES = (
     Rule("trailing-blank", TEXT, check_trailing_blank),
     Rule("final-newline", TEXT, check_final_newline),
     Rule("note", TEXT, check_notes),
+    Rule("word", TEXT, check_words),
     Rule("place", ANY, check_places),
     Rule("lock-file", ANY, check_lock_file),
     Rule("banned", C, check_bans),

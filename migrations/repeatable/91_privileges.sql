@@ -10,7 +10,8 @@ REVOKE ALL ON ALL SEQUENCES IN SCHEMA xinyi FROM PUBLIC, xinyi_reader, xinyi_wri
 
 GRANT USAGE ON SCHEMA xinyi, rule TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor,
 	xinyi_notifier;
--- The publisher owns the materialised view, and with it what was just revoked from everybody.
+-- The publisher owns the materialised view, and with it the privileges that were just revoked from
+-- all roles.
 GRANT ALL ON xinyi.monthly_publication TO xinyi_publisher;
 
 -- Reads, except tables used before rule.enter and sealed phone numbers.

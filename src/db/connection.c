@@ -23,9 +23,7 @@ explain(struct connection *connection, const char *event, const char *reason)
 {
 	char line[REPLY_REASON_BYTES];
 
-	/*
-	 * libpq ends its messages with a newline, and says again what was said at the last attempt.
-	 */
+	/* libpq ends its messages with a newline, and repeats those of earlier attempts. */
 	snprintf(line, sizeof(line), "%.*s", (int)strcspn(reason, "\n"), reason);
 	if (strcmp(line, connection->reason) == 0)
 		return;
@@ -144,7 +142,7 @@ become_ready(struct connection *connection)
 	connection->owner.ready(connection->owner.context);
 }
 
-/* Takes one reply of the preparations; false when the connection was given up. */
+/* Handles one reply of the preparations; false when the connection was closed. */
 static bool
 take_preparation(struct connection *connection, const PGresult *reply)
 {
@@ -196,7 +194,7 @@ poll_connecting(struct connection *connection)
 		connection_lose(connection, PQerrorMessage(connection->conn));
 		break;
 	default:
-		/* The socket may be another one at every step, even with the same number. */
+		/* Each step may use another socket, even with the same number. */
 		loop_watch_stop(connection->loop, &connection->watch);
 		loop_watch_start(connection->loop, &connection->watch, PQsocket(connection->conn),
 		                 events);

@@ -1,12 +1,11 @@
 #pragma once
 
 /*
- * One connection to PostgreSQL from the first attempt to the next: connects without blocking,
- * checks the server, prepares the statements in one flush, and starts again when it breaks.
- * For this folder only.
+ * A connection to PostgreSQL that reconnects: it connects without blocking, checks the server,
+ * prepares the statements in one flush, and starts again when it breaks. For this folder only.
  *
- * Its owner is told when the connection is ready, when it has input to take, and when it is lost;
- * between ready and lost the owner may use connection->conn, which is in pipeline mode.
+ * It calls its owner when it is ready, when it has input, and when it is lost; between ready and
+ * lost the owner may use connection->conn, which is in pipeline mode.
  */
 
 #include "base/loop.h"
@@ -27,14 +26,14 @@ struct connection_owner {
 	void (*lost)(void *context);
 };
 
-/* What all connections of a kind have in common. */
+/* Settings of all connections of a kind. */
 struct connection_settings {
 	const char *conninfo;
 	const char *name; /* shown in pg_stat_activity and in logs */
 	const char *schema_version;
 	const struct db_statement *statements;
 	size_t statement_count;
-	bool reads_only; /* prepares the statements for readers and no others */
+	bool reads_only; /* prepare only the statements for readers */
 };
 
 struct connection {
@@ -48,7 +47,7 @@ struct connection {
 	int64_t retry_ms;
 	int64_t down_since_us; /* 0 while ready */
 	size_t replies_taken; /* of the check and the preparations */
-	bool refused; /* connected, and not fit to be used */
+	bool refused; /* connected, but unusable */
 	char reason[REPLY_REASON_BYTES]; /* why it is not ready; empty when it is */
 };
 
@@ -60,11 +59,11 @@ connection_start(struct connection *connection);
 bool
 connection_is_stale(struct connection *connection);
 
-/* Sends what libpq has gathered; waits in the loop for what the socket did not take. */
+/* Sends libpq's buffer; the loop sends the rest when the socket is writable. */
 void
 connection_flush(struct connection *connection);
 
-/* Gives the connection up and plans the next attempt. */
+/* Closes the connection and schedules the next attempt. */
 void
 connection_lose(struct connection *connection, const char *reason);
 

@@ -1,7 +1,8 @@
 #pragma once
 
 /*
- * The database as the event loop sees it: transactions go in, outcomes come back, nothing blocks.
+ * Asynchronous database access for the event loop: it runs transactions and reports outcomes
+ * without blocking.
  *
  *	struct database *database = database_create(arena, loop, &settings);
  *	database_read(database, &exchange->transaction);
@@ -9,11 +10,10 @@
  *	loop_turn(loop, 1000);
  *	database_flush(database);
  *
- * Reads share a pipelined connection for read-only transactions; a second one takes over while
- * the first is stuck. Writes have a few connections, one transaction each at a time. A
- * transaction that PostgreSQL gave up for a conflict runs once more; a read whose connection broke
- * runs again, on every connection if it must. Excess transactions wait in a bounded queue, for a
- * limited time.
+ * Reads share a pipelined connection for read-only transactions; a second one takes over while the
+ * first is stuck. Writes have a few connections, one transaction each at a time. A transaction that
+ * PostgreSQL aborted for a conflict is retried once; a read whose connection broke is retried, on
+ * every connection if necessary. Excess transactions wait in a bounded queue, for a limited time.
  */
 
 #include "base/arena.h"
@@ -26,7 +26,7 @@ struct database_settings {
 	const char *reader_conninfo; /* as libpq reads them, without passwords */
 	const char *writer_conninfo;
 	const char *schema_version; /* a server without this migration is refused */
-	const struct db_statement *statements; /* stay the caller's, for as long as the database */
+	const struct db_statement *statements; /* owned by the caller; must outlive the database */
 	size_t statement_count;
 	size_t readers;
 	size_t writers;
@@ -51,10 +51,13 @@ database_read(struct database *database, struct db_transaction *transaction);
 void
 database_write(struct database *database, struct db_transaction *transaction);
 
-/* Sends the transactions gathered in this turn of the loop. */
+/* Sends the transactions submitted in this turn of the loop. */
 void
 database_flush(struct database *database);
 
-/* What there is to do, and whether it can be done; trouble lives until the next turn. */
+/*
+ * The number of waiting transactions, and why they cannot run; trouble is valid until the next
+ * turn.
+ */
 struct database_health
 database_health(const struct database *database);

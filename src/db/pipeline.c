@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 
-/* Since PostgreSQL 17, libpq can leave the sending to the one flush of the turn. */
+/* Since PostgreSQL 17, libpq can defer sending to the one flush of the turn. */
 static int
 send_sync(PGconn *conn)
 {
@@ -30,7 +30,7 @@ watch_head(struct pipeline *pipeline)
 	                 pipeline->head_since_us + (int64_t)1000 * ANSWER_TIMEOUT_MS);
 }
 
-/* PostgreSQL's own timeouts come first, unless it hangs or the network has swallowed it. */
+/* PostgreSQL's own timeouts expire first, unless it hangs or the network lost the packets. */
 static void
 handle_timer(void *context)
 {
@@ -51,7 +51,7 @@ pipeline_send(struct pipeline *pipeline, struct db_transaction *transaction)
 {
 	struct connection *connection = &pipeline->connection;
 
-	/* A restarted server must not cost the first request after an idle time. */
+	/* A server restart must not fail the first request after an idle time. */
 	if (pipeline->sent.count == 0 && connection_is_stale(connection))
 		return false;
 	if (send_call(connection->conn, &transaction->prelude) != 1 ||
@@ -123,7 +123,7 @@ finish_head(struct pipeline *pipeline)
 	pipeline->owner.finished(pipeline->owner.context, transaction);
 }
 
-/* Takes one reply for the oldest transaction. */
+/* Handles one reply for the oldest transaction. */
 static void
 take_reply(struct pipeline *pipeline, PGresult *reply)
 {

@@ -28,21 +28,18 @@ struct pipeline {
 void
 pipeline_start(struct pipeline *pipeline, struct pipeline_owner owner);
 
-/*
- * Hands a transaction to the server at the next flush. False, with nothing taken, when the
- * connection has turned out to be closed.
- */
+/* Queues a transaction for the next flush. False, without effect, when the connection is closed. */
 bool
 pipeline_send(struct pipeline *pipeline, struct db_transaction *transaction);
 
-/* Sends what was handed over since the last flush. */
+/* Sends the transactions queued since the last flush. */
 void
 pipeline_flush(struct pipeline *pipeline);
 
-/* Closes the connection for good; transactions under way are forgotten. */
+/* Closes the connection; discards running transactions. */
 void
 pipeline_close(struct pipeline *pipeline);
 
-/* True when the oldest transaction has kept the others waiting for too long. */
+/* True when the oldest transaction has delayed the others for too long. */
 bool
 pipeline_is_stuck(const struct pipeline *pipeline);

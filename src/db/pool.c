@@ -48,7 +48,7 @@ any_pipeline_ready(const struct pool *pool)
 	return false;
 }
 
-/* True when waiting is in vain: every server refused us or has been away for long. */
+/* True when waiting is useless: every server refused the connection or has long been down. */
 static bool
 is_hopeless(const struct pool *pool)
 {
@@ -65,8 +65,8 @@ is_hopeless(const struct pool *pool)
 }
 
 /*
- * The first pipeline with room that is not stuck; failing that, the one with least to do. A long
- * read looks from the other end.
+ * The first pipeline with room that is not stuck; otherwise the one with the fewest transactions. A
+ * long read searches from the other end.
  */
 static struct pipeline *
 choose_pipeline(struct pool *pool, const struct db_transaction *transaction)
@@ -195,7 +195,7 @@ may_repeat(const struct pool *pool, const struct db_transaction *transaction)
 	bool changed_nothing =
 	    pool->limits.repeats_lost || transaction->progress.outcome.status == DB_CONFLICT;
 
-	/* A server that stops, or a migration, may break all connections one after the other. */
+	/* A server shutdown, or a migration, may break all connections one after the other. */
 	return changed_nothing && transaction->progress.attempts <= pool->limits.pipelines;
 }
 

@@ -13,7 +13,7 @@ struct pool_limits {
 	size_t pipelines;
 	size_t per_pipeline;
 	size_t waiting;
-	bool repeats_lost; /* reads: asking again changes nothing */
+	bool repeats_lost; /* reads: a retry is harmless */
 };
 
 struct pool {
@@ -22,7 +22,7 @@ struct pool {
 	struct connection_settings connection_settings;
 	struct pipeline pipelines[POOL_PIPELINES_MAX];
 	struct transaction_queue waiting;
-	struct loop_timer timer; /* for the one that has waited longest */
+	struct loop_timer timer; /* for the transaction that has waited longest */
 };
 
 /* limits and connection_settings are set. */
@@ -33,7 +33,7 @@ pool_start(struct pool *pool, struct loop *loop);
 void
 pool_submit(struct pool *pool, struct db_transaction *transaction);
 
-/* Sends what was submitted since the last flush. */
+/* Sends the transactions submitted since the last flush. */
 void
 pool_flush(struct pool *pool);
 
@@ -45,6 +45,6 @@ pool_trouble(const struct pool *pool);
 size_t
 pool_sent_count(const struct pool *pool);
 
-/* Closes every connection; transactions under way are forgotten. */
+/* Closes every connection; discards running transactions. */
 void
 pool_close(struct pool *pool);

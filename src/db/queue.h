@@ -12,7 +12,7 @@ struct transaction_queue {
 	size_t count;
 };
 
-/* To the end of the queue. */
+/* Appends to the queue. */
 static inline void
 transaction_queue_append(struct transaction_queue *queue, struct db_transaction *transaction)
 {
@@ -26,7 +26,7 @@ transaction_queue_append(struct transaction_queue *queue, struct db_transaction 
 	queue->count++;
 }
 
-/* Back to the front: for a transaction that had its turn before. */
+/* Puts a transaction back at the front, for a retry. */
 static inline void
 transaction_queue_prepend(struct transaction_queue *queue, struct db_transaction *transaction)
 {

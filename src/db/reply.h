@@ -1,23 +1,21 @@
 #pragma once
 
-/*
- * What PostgreSQL's replies mean. For this folder only: it speaks of libpq's types.
- */
+/* Interprets PostgreSQL's replies. For this folder only: it uses libpq's types. */
 
 #include "db/outcome.h"
 
 #include <libpq-fe.h>
 
 /*
- * The outcome that an error reply, or a broken connection, stands for; an unexpected one is logged
- * with the statement's name. Its texts live as long as the reply.
+ * The outcome for an error reply, or a broken connection; an unexpected one is logged with the
+ * statement's name. Its texts live as long as the reply.
  */
 struct db_outcome
 reply_failure(const PGresult *reply, const char *statement);
 
 /*
- * True when a migration has changed what a prepared statement answers. The statement did nothing,
- * and does so until another connection has prepared it.
+ * True when a migration has changed the result of a prepared statement. The statement had no
+ * effect, and fails until a new connection has prepared it.
  */
 bool
 reply_is_outdated(const PGresult *reply);
@@ -26,12 +24,12 @@ reply_is_outdated(const PGresult *reply);
 struct db_outcome
 reply_lost(const char *reason);
 
-/* True when the reply carries rows or says that a command was completed. */
+/* True when the reply has rows or reports a completed command. */
 bool
 reply_succeeded(const PGresult *reply);
 
 /*
- * Settles the session (dates in UTC, timeouts $1 and $2 in milliseconds) and answers one row for
+ * Configures the session (dates in UTC, timeouts $1 and $2 in milliseconds) and returns one row for
  * reply_check_server; $3 is the schema version.
  */
 #define REPLY_CHECK_STATEMENT \
@@ -48,8 +46,8 @@ reply_succeeded(const PGresult *reply);
 #define REPLY_REASON_BYTES 256
 
 /*
- * False, with a reason of at most REPLY_REASON_BYTES, when the server may forget what it committed
- * or has not got the migration that this program needs.
+ * False, with a reason of at most REPLY_REASON_BYTES, when the server may lose committed
+ * transactions or lacks the migration that this program needs.
  */
 bool
 reply_check_server(const PGresult *reply, const char *schema_version, char *reason);

@@ -16,7 +16,7 @@ enum {
 	TYPE_JSONB = 3802,
 };
 
-/* A result is libpq's own structure under a name that other folders may use. */
+/* A result is libpq's structure under a name that other folders may use. */
 static const PGresult *
 rows_of(const struct db_result *result)
 {

@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * The rows that a statement answered with.
+ * The result rows of a statement.
  *
  *	for (size_t row = 0; row < db_result_row_count(result); row++)
  *		use(db_result_text(result, row, 0));
@@ -18,9 +18,9 @@
 
 struct db_result;
 
-/* What a column's text means to somebody who writes it down as JSON. */
+/* The JSON type of a column's text. */
 enum db_kind {
-	DB_KIND_TEXT, /* text, uuid, date, enums and whatever else */
+	DB_KIND_TEXT, /* text, uuid, date, enums and all others */
 	DB_KIND_BOOLEAN, /* "t" or "f" */
 	DB_KIND_NUMBER, /* whole numbers and numeric */
 	DB_KIND_JSON,
@@ -45,7 +45,7 @@ db_result_column_name(const struct db_result *result, size_t column);
 enum db_kind
 db_result_column_kind(const struct db_result *result, size_t column);
 
-/* Whether the column holds texts of people: not dates, uuids and the like, which have one form. */
+/* Whether the column has free text: not dates, uuids and the like, which have one form. */
 bool
 db_result_column_is_text(const struct db_result *result, size_t column);
 

@@ -57,7 +57,7 @@ session_create(struct arena *arena, struct session_options options)
 	return session;
 }
 
-/* The outcome that a reply stands for; reply and texts belong to the arena. */
+/* The outcome for a reply; reply and texts belong to the arena. */
 static struct db_outcome
 outcome_of(struct arena *arena, PGresult *reply, const char *statement)
 {
@@ -67,7 +67,7 @@ outcome_of(struct arena *arena, PGresult *reply, const char *statement)
 	return (struct db_outcome){ .status = DB_DONE, .result = (const struct db_result *)reply };
 }
 
-/* Settles the new session and refuses a server that is not fit to be used. */
+/* Configures the new session and refuses an unusable server. */
 static struct db_outcome
 prepare_session(struct session *session, struct arena *arena)
 {
@@ -111,7 +111,7 @@ connect_now(struct session *session, struct arena *arena)
 	return prepare_session(session, arena);
 }
 
-/* True when the connection broke, or was closed from the other end while it was idle. */
+/* True when the connection broke, or the server closed it while it was idle. */
 static bool
 is_stale(const struct session *session)
 {
@@ -128,7 +128,7 @@ ensure_connection(struct session *session, struct arena *arena)
 		disconnect(session);
 	if (session->conn != NULL)
 		return (struct db_outcome){ .status = DB_DONE };
-	/* What is left of a transaction must not run, and be kept, without its beginning. */
+	/* The rest of a transaction must not run, and be committed, without its beginning. */
 	if (session->in_transaction)
 		return reply_lost("the connection broke in a transaction");
 	return connect_now(session, arena);
@@ -197,7 +197,7 @@ session_rollback(struct session *session)
 	session->in_transaction = false;
 	if (status == PQTRANS_INTRANS || status == PQTRANS_INERROR)
 		PQclear(PQexec(session->conn, "ROLLBACK"));
-	/* The next transaction must not find itself in this one. */
+	/* The next transaction must not begin inside this one. */
 	if (PQtransactionStatus(session->conn) != PQTRANS_IDLE)
 		session_drop(session);
 }

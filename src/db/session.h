@@ -1,8 +1,7 @@
 #pragma once
 
 /*
- * A connection of one's own that is waited for: for operations written in C and for the command
- * line.
+ * A separate, blocking connection, for operations written in C and for the command line.
  *
  *	struct session *session = session_create(arena, options);
  *	struct db_outcome outcome = session_begin(session, arena);
@@ -30,11 +29,11 @@ session_notice(void *context, const char *severity, const char *message);
 
 struct session_options {
 	const char *conninfo; /* as libpq reads it, without a password */
-	/* The migration needed, on a server that keeps what it commits; NULL for any server. */
+	/* The required migration, on a durable server; NULL for any server. */
 	const char *schema_version;
 	int statement_timeout_ms; /* 0 for none */
 	int lock_timeout_ms; /* 0 for none */
-	session_notice *notice; /* what becomes of RAISE NOTICE; NULL to drop them */
+	session_notice *notice; /* receives RAISE NOTICE; NULL to drop them */
 	void *context;
 };
 
@@ -73,18 +72,15 @@ session_commit(struct session *session, struct arena *arena);
 void
 session_rollback(struct session *session);
 
-/* Closes the connection, and with it ends what it has locked; the next call connects again. */
+/* Closes the connection, which releases its locks; the next call connects again. */
 void
 session_drop(struct session *session);
 
-/*
- * Starts "COPY … FROM STDIN"; then session_copy_write, and session_copy_end whatever happened
- * between.
- */
+/* Starts "COPY … FROM STDIN"; then session_copy_write, and session_copy_end in any case. */
 struct db_outcome
 session_copy_begin(struct session *session, struct arena *arena, const char *statement);
 
-/* False when the connection broke; session_copy_end says so too. */
+/* False when the connection broke; session_copy_end reports it too. */
 bool
 session_copy_write(struct session *session, struct text rows);
 

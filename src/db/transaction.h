@@ -39,7 +39,7 @@ struct db_call {
 typedef void
 db_finished(void *context, const struct db_outcome *outcome);
 
-/* What the database keeps of a transaction while it runs. */
+/* State of the database for a running transaction. */
 struct db_progress {
 	int64_t since_us;
 	unsigned attempts;
@@ -50,9 +50,9 @@ struct db_progress {
 };
 
 struct db_transaction {
-	struct db_call prelude; /* runs first; when it fails, main does not run */
+	struct db_call prelude; /* runs first; if it fails, main does not run */
 	struct db_call main;
-	bool is_long; /* a read of many rows, which leaves the first connection to the others */
+	bool is_long; /* a read of many rows, which avoids the first connection */
 	db_finished *finished;
 	void *context;
 	struct db_transaction *next;

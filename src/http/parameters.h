@@ -19,11 +19,11 @@
 
 #include <stdbool.h>
 
-/* False when the query cannot be read; then no violation tells where. */
+/* False when the query is unreadable; then there are no violations. */
 bool
 parameters_read(struct violations *violations, const struct patterns *patterns,
                 const struct route *route, struct text query, const char **values);
 
-/* The place of the parameter of this name among those of the operation, which must have it. */
+/* The index of this parameter among those of the operation, which must have it. */
 size_t
 parameters_find(const struct operation *operation, const char *name);

@@ -2,7 +2,7 @@
 
 /*
  * The session prelude: the statement that begins every transaction. It checks the session and the
- * roles and sets who acts, and in which community, for all that follows.
+ * roles and sets the caller and the community for the rest of the transaction.
  *
  *	struct prelude prelude = prelude_bind(request);
  *
@@ -22,17 +22,17 @@ struct prelude {
 	const char **values;
 };
 
-/* What lets this request in. The values belong to its arena. */
+/* The prelude of this request. The values belong to its arena. */
 struct prelude
 prelude_bind(const struct request *request);
 
-/* Notes who was let in, for the log. */
+/* Records the admitted caller, for the log. */
 void
 prelude_note(struct request *request, const struct db_result *result);
 
 /*
- * Runs it in the transaction under way, for an operation written in C, and notes who was let in.
- * Anything but DB_DONE is for respond_failure.
+ * Runs the prelude in the open transaction, for an operation written in C, and records the caller.
+ * Pass any outcome but DB_DONE to respond_failure.
  */
 struct db_outcome
 prelude_run(struct request *request);

@@ -1,9 +1,8 @@
 #pragma once
 
 /*
- * One request as handlers see it. Parameters and body have been checked against the
- * contract before a handler runs, and are in one spelling. All that is reachable from the request
- * belongs to its arena and ends with it.
+ * A request for handlers. Parameters and body have been checked against the contract before a
+ * handler runs, and are normalised. Everything reachable from the request belongs to its arena.
  *
  *	const char *code = request_member_string(request, "code");
  */

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ETAG_BYTES 16 /* of SHA-256: enough that no two answers share them */
+#define ETAG_BYTES 16 /* of SHA-256: enough to avoid collisions */
 #define RETRY_AFTER_BUSY_S 1
-#define RETRY_AFTER_GUESSES_S 600 /* the oldest of an hour's guesses is forgotten first */
+#define RETRY_AFTER_GUESSES_S 600 /* the oldest guess of the hour expires first */
 
 static const char json[] = "application/json";
 
@@ -23,7 +23,7 @@ make_etag(struct arena *arena, struct text body)
 	return arena_format(arena, "\"%s\"", crypto_hex(arena, digest.bytes, ETAG_BYTES));
 }
 
-/* The answer has grown past what a page may have: its operation lacks a bound. */
+/* The answer exceeds the limit of a page: its operation lacks a bound. */
 static struct response
 answer_too_large(struct request *request)
 {

@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * The ways to answer a request. An operation written in C returns one of them:
+ * Answers to a request. An operation written in C returns one of them:
  *
  *	struct response
  *	open_session(struct request *request)
@@ -15,8 +15,8 @@
  *		return respond_rows(request, outcome.result);
  *	}
  *
- * Handlers run in fibers, so that one that waits lets others run, and they share one connection to
- * the database: nothing may be waited for in a transaction. A transaction left open is rolled back.
+ * Handlers run in fibers, so that others run while one waits, and share one connection to the
+ * database: a handler must not wait in a transaction. A transaction left open is rolled back.
  */
 
 #include "http/request.h"
@@ -34,7 +34,7 @@ respond_rows(struct request *request, const struct db_result *result);
 struct response
 respond_error(struct request *request, enum error_code code);
 
-/* A problem document that lists what is wrong where; violations may be NULL. */
+/* A problem document with the list of violations, which may be NULL. */
 struct response
 respond_invalid(struct request *request, enum error_code code, const struct violations *violations);
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* Where in a body a value is: the way back to the root, written out only for a violation. */
+/* The path of a value in a body, as links to the root; written out only for a violation. */
 struct place {
 	const struct place *parent; /* NULL at the root */
 	const char *member; /* NULL in an array */

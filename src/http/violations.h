@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * What is wrong with a request's parameters and body, one violation for each.
+ * The violations of the contract in a request's parameters and body.
  *
  *	struct violations violations = {.arena = arena};
  *

@@ -235,7 +235,7 @@ the_rating_is_shown_for_positive_months_if_the_community_wants_it(void **state)
 	    "/items/0/rating", "null");
 }
 
-/* The name beside the only line. */
+/* The name next to the only line. */
 static void
 expect_name(const char *name)
 {

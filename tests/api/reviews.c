@@ -157,7 +157,7 @@ the_assessment_says_what_approval_then_posts(void **state)
 	expect_json(entry, "/items/0/note", "'partly_over_cap'");
 }
 
-/* The verdict is refused, and so is its row, whoever inserts it. */
+/* The verdict is refused, and so is its row for every writer. */
 static void
 expect_conflict(const struct person *reviewer, const char *deed_id, const char *kind)
 {

@@ -113,7 +113,7 @@ a_consent_repeated_after_a_new_notice_is_answered_as_before(void **state)
 	             "document_outdated");
 }
 
-/* The name that the public reads beside the household's code; empty for none. */
+/* The name that the public reads next to the household's code; empty for none. */
 static const char *
 public_name(const struct person *person)
 {

@@ -28,7 +28,7 @@ attacks = {
     "rename": lambda: os.rename(file, folder + "/moved") or os.rename(folder + "/moved", file),
     "unlink": lambda: os.unlink(file),
     "replace the folder": lambda: os.rename(folder, folder + "-moved"),
-    "create beside the folder": lambda: os.mkdir(folder + "-new"),
+    "create next to the folder": lambda: os.mkdir(folder + "-new"),
 }
 for name, attack in attacks.items():
     try:

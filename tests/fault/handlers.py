@@ -35,7 +35,7 @@ HANDLERS = {"open_session": "test_signing_in", "bind_phone": "test_binding_by_ph
 
 
 class Handlers(FaultCase):
-    """One worker in each pool, so that whoever is asked again is who failed."""
+    """One worker in each pool, so that a retry reaches the worker that failed."""
 
     settings = (SELF_CHECK, "log_level = info")
     workers = {"api": 1, "wechat": 1}

@@ -1,6 +1,6 @@
 """What may be changed in a text of SQL.
 
-Everything is found in the text without comments and without what stands in quotes.
+Everything is found in the text without comments and without quoted text.
 """
 
 import re

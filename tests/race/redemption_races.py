@@ -142,7 +142,7 @@ class RedemptionRaces:
         self.shop.clear()
 
     def holds_end_in_three_ways(self, random):
-        """Cancelled, collected or lapsed, whoever comes first; and what was answered is so."""
+        """Cancelled, collected or lapsed, by the first request; and what was answered is so."""
         stall = self.shop.open(random, stock=STOCK, price=random.randint(1, PRICE_MAX))
         spenders = {member.membership: member
                     for member in self.shop.any_spenders(random, 3 * RUNNERS)}
@@ -187,7 +187,7 @@ class RedemptionRaces:
         self.shop.clear()
 
     def one_household_spends_its_last_points(self, random):
-        """All that can be spent, whichever reward and whoever of them; nothing that is disputed."""
+        """All that can be spent, any reward and any member; nothing that is disputed."""
         household = random.choice(sorted(self.shop.households))
         self.shop.fund(POINTS)
         entry = self.database.value(ANY_ENTRY.format(household=household))

@@ -6,7 +6,7 @@
  *	struct person zhang = people_settle("张秀英", "12-2-301");	a resident, signed in
  *	struct person li = people_appoint("{reviewer}");		staff who live elsewhere
  *
- * Everybody has agreed to the privacy notice. Whoever settles in the same flat is of the same
+ * Everybody has agreed to the privacy notice. Residents of the same flat are of the same
  * household; the first is its head.
  */
 

@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * What is wrong with a file that the user handed in: line, column, reason.
+ * The faults of an input file: line, column, reason.
  *
  *	struct faults faults = {.arena = arena};
  *	faults_add(&faults, 14, "手机", "%s is not a mobile number", phone);
@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A file with more faults than a screen or two has one cause; the first lines show it. */
+/* More faults than fill two screens have one cause; the first ones show it. */
 #define FAULTS_SHOWN_MAX 50
 
 struct fault {
@@ -32,7 +32,7 @@ struct faults {
 	size_t capacity;
 };
 
-/* column NULL: the fault is of the whole line. line 0: of the whole file. */
+/* column NULL: the fault concerns the whole line. line 0: the whole file. */
 void
 faults_add(struct faults *faults, int64_t line, const char *column, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

@@ -6,8 +6,8 @@
 #include "cli/lib/store.h"
 
 /*
- * Makes the command fail, and says why by line, when rows of the answer have an error. They have
- * the columns line and error, and may have a detail.
+ * Makes the command fail when rows of the answer have an error, and prints them by line. The rows
+ * have the columns line and error, and may have a detail.
  */
 void
 refused_rows_report(struct store *store, struct arena *arena, const char *path,

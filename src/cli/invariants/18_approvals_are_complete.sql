@@ -1,4 +1,4 @@
--- An approved deed was refused by nobody, and approved by two reviewers where its kind wants two.
+-- An approved deed has no refusal, and two approvals if its kind needs two reviewers.
 SELECT deed.deed_id, deed.item, count(review.deed_id) AS reviews,
        count(*) FILTER (WHERE review.verdict = 'rejected') AS refusals
 FROM deed

@@ -1,4 +1,4 @@
--- No resident takes part in two deeds at the same time, and nobody longer than the deed.
+-- No resident takes part in two deeds at the same time, or in one for longer than it lasts.
 SELECT one.resident_id, one.deed_id, other.deed_id AS other_deed_id
 FROM participant one
 JOIN participant other ON other.community_id = one.community_id

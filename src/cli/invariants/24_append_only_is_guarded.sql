@@ -1,4 +1,4 @@
--- The triggers that keep append-only tables so are there, and on for everybody.
+-- The triggers of append-only tables exist and are enabled for all roles.
 SELECT relation AS relation_name, guard
 FROM unnest(ARRAY['ledger_entry', 'publication', 'publication_line', 'audit', 'consent', 'review',
                   'stock_move', 'period_total']) AS relation

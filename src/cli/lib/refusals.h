@@ -1,9 +1,9 @@
 #pragma once
 
-/* What an error code or a constraint of the database means to the person at the terminal. */
+/* Messages for error codes and constraints of the database. */
 
 #include "base/arena.h"
 
-/* What the code means, or else the message of the database. code may be NULL. */
+/* The message of the code, or else that of the database. code may be NULL. */
 const char *
 refusals_explain(struct arena *arena, const char *code, const char *message);

@@ -39,7 +39,7 @@ struct identity {
 	bool expired; /* the token was good once */
 	bool resident;
 	bool concerned; /* a member of the household that the scene is about */
-	const char *role; /* beside that of a resident; NULL for none */
+	const char *role; /* besides that of a resident; NULL for none */
 };
 
 #define SCENE_IDENTITIES_MAX 24

@@ -34,7 +34,7 @@ class Simulator:
         self.post("/faults", path=path, kind=kind, **more)
 
     def clear(self):
-        """No faults, and calls are counted anew."""
+        """No faults, and calls are counted from 0."""
         self.client.expect(200, "DELETE", "/faults")
         self.client.expect(200, "DELETE", "/calls")
 

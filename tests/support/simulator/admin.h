@@ -17,7 +17,7 @@
  *	POST   /rotations	{"visible", "appid"?}: another environment rotates the stable token
  *	POST   /settings	any of the settings of world.c
  *	GET    /calls		{"calls": the latest, "totals": by path}
- *	DELETE /calls		start counting anew
+ *	DELETE /calls		start counting again
  */
 
 #include "call.h"

@@ -174,7 +174,7 @@ world_day(const struct simulated_world *world)
 	return (world_now_s(world) + china_offset_s) / 86400;
 }
 
-/* One more in the window that is current now; the count starts anew when the window moves on. */
+/* One more in the window that is current now; the count restarts when the window moves on. */
 static int64_t
 count_in_window(json_t *counter, const char *window_name, const char *count_name, int64_t window)
 {

@@ -74,7 +74,7 @@ world_add_app(struct simulated_world *world, const char *appid, const char *secr
 bool
 world_count(struct simulated_world *world, const char *key, int64_t per_minute, int64_t per_day);
 
-/* The day number in China, where WeChat's daily limits begin anew. */
+/* The day number in China, where WeChat's daily limits begin again. */
 int64_t
 world_day(const struct simulated_world *world);
 

@@ -110,7 +110,7 @@ struct ear {
 	size_t heard;
 };
 
-/* Whoever hears first makes the other deaf. */
+/* The first to hear makes the other deaf. */
 static void
 hear(void *context, uint32_t events)
 {

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The generator's output for a small contract, and each thing that it refuses.
 
-The expected output stands in golden/. After a wanted change it is written anew by
+The expected output is in golden/. After a wanted change it is rewritten by
     tools/gen_contract.py --openapi sample/openapi.yaml --sql sample/api \\
         --plan sample/sqitch.plan --output golden
 run in this folder, and read before it is committed.

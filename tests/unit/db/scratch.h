@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * A database to try connections on, and a superuser's session beside them that breaks things.
+ * A database to try connections on, and a superuser's session next to them that breaks things.
  *
  *	const struct CMUnitTest tests[] = { in_scratch(a_read_answers_with_rows) };
  *
@@ -42,11 +42,11 @@ scratch_leave(void **state);
 const char *
 scratch_conninfo(const struct scratch *scratch);
 
-/* Runs a statement beside the connections under test; it must succeed. */
+/* Runs a statement outside the connections under test; it must succeed. */
 const struct db_result *
 scratch_run(const struct scratch *scratch, const char *statement);
 
-/* The whole number that a statement beside them answers. */
+/* The whole number that a statement outside them returns. */
 int64_t
 scratch_count(const struct scratch *scratch, const char *statement);
 

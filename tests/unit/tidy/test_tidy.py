@@ -116,6 +116,8 @@ RULES_BROKEN = (
     Planted("final-newline", "docs/a.md", "one\n\n", 2),
     Planted("note", "docs/a.md", "one\nTO" "DO: two\n", 2),
     Planted("note", "src/base/a.c", "/* FIX" "ME */\n", 1),
+    Planted("word", "docs/a.md", "The line bear" "s a code.\n", 1),
+    Planted("word", "src/base/a.c", "/* Whoev" "er asks. */\n", 1),
     Planted("place", "docs/a.md", "see /wor" "k/main\n", 1),
     Planted("place", "data/a.tsv", "https://mirr" "ors.example.org/debian\n", 1),
     Planted("lock-file", "tools/locked/a/requirements.txt",

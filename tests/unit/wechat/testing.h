@@ -50,7 +50,7 @@ create_client(struct arena *arena);
 json_t *
 last_call(void);
 
-/* Moves the simulator's clock to where its limits by the minute and by the day begin anew. */
+/* Moves the simulator's clock to where its limits by the minute and by the day begin again. */
 void
 start_new_day(void);
 
