@@ -3,6 +3,16 @@
 /*
  * A few pipelines of one kind and the queue of transactions that wait for one of them: a reader
  * takes many transactions at a time, a writer one. For this folder only.
+ *
+ * A transaction is in at most one queue. In pool.waiting are those that no pipeline had room for,
+ * in the order of their submission: at most limits.waiting of them, and none longer than
+ * DATABASE_WAIT_MS_MAX; beyond either bound a transaction ends as DB_BUSY, or as DB_LOST when no
+ * connection is up. In pipeline.sent are those that libpq has and PostgreSQL has not answered, at
+ * most limits.per_pipeline, in the order of the answers. A transaction returns from sent to the
+ * front of waiting when PostgreSQL gave it up for a conflict, once, or when its connection broke
+ * and it may run again: a read always, a write only when PostgreSQL has said that it did nothing.
+ * attempts ends that: a server that stops breaks all connections one after the other, and each may
+ * break once under a transaction.
  */
 
 #include "db/pipeline.h"
