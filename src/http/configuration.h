@@ -9,16 +9,16 @@
 #include <stddef.h>
 
 struct engine_configuration {
-	const struct operation *operations; /* stay the caller's, for as long as the engine */
+	const struct operation *operations; /* owned by the caller; must outlive the engine */
 	size_t operation_count;
-	bool pools[POOL_COUNT]; /* whose operations are served; the others are not found */
+	bool pools[POOL_COUNT]; /* pools whose operations are served; the others are not found */
 	const char *schema_version;
-	const char *database_reader; /* as libpq connects */
+	const char *database_reader; /* connection strings of libpq */
 	const char *database_writer;
 	size_t readers;
 	size_t writers;
-	bool self_check; /* answers that the contract does not declare become internal errors */
-	const char *coverage_file; /* where answers are noted; NULL for nowhere */
+	bool self_check; /* turn undeclared answers into internal errors */
+	const char *coverage_file; /* file that records the answers; NULL for none */
 	struct metrics_files metrics_files; /* see metrics_create */
 	void *services; /* for operations written in C */
 };
