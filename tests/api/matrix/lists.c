@@ -69,11 +69,17 @@ has_parameter(const struct operation *operation, const char *name)
 	return false;
 }
 
-static void
-expect_whole(const struct operation *operation, const struct person *person)
+static const char *
+with_parameter(const char *target, const char *name, const char *value)
 {
-	const char *target = scene_path(operation, "", NULL);
 	const char *mark = strchr(target, '?') != NULL ? "&" : "?";
+
+	return written("%s%s%s=%s", target, mark, name, value);
+}
+
+static void
+expect_whole(const struct operation *operation, const struct person *person, const char *target)
+{
 	struct answer first = call_get(person, "%s", target);
 	bool begins_there = false;
 
@@ -81,12 +87,33 @@ expect_whole(const struct operation *operation, const struct person *person)
 		return;
 	paging_expect_whole(person, target);
 	for (size_t i = 0; i < 2; i++) {
-		struct answer page = call_get(person, "%s%scursor=%s", target, mark, cursors[i]);
+		struct answer page =
+		    call_get(person, "%s", with_parameter(target, "cursor", cursors[i]));
 
 		begins_there = begins_there || json_equal(page.json, first.json);
 	}
 	if (!begins_there)
 		fail_msg("%s: something comes before the first page", operation->id);
+}
+
+/* The list as it is, and as each filter with a few values leaves it. */
+static void
+expect_whole_filtered(const struct operation *operation, const struct person *person)
+{
+	const char *target = scene_path(operation, "", NULL);
+
+	expect_whole(operation, person, target);
+	for (size_t i = 0; i < operation->parameter_count; i++) {
+		const struct parameter *parameter = &operation->parameters[i];
+		const char *const *value = parameter->schema->values;
+
+		if (parameter->place != PLACE_QUERY || parameter->required || value == NULL)
+			continue;
+		for (; *value != NULL; value++) {
+			expect_whole(operation, person,
+			             with_parameter(target, parameter->name, *value));
+		}
+	}
 }
 
 static void
@@ -104,7 +131,7 @@ check_operation(void **state)
 		const struct identity *identity = &scene.identities[i];
 
 		if (identity->place == SCENE_HERE && scene_admits(operation, identity))
-			expect_whole(operation, &identity->person);
+			expect_whole_filtered(operation, &identity->person);
 	}
 }
 
