@@ -140,9 +140,10 @@ take_reply(struct pipeline *pipeline, PGresult *reply)
 		return;
 	case PGRES_FATAL_ERROR:
 		take_error(transaction, reply);
-		if (transaction->progress.outcome.status == DB_LOST || reply_is_outdated(reply))
+		if (transaction->progress.outcome.status == DB_LOST || reply_is_outdated(reply)) {
 			connection_lose(&pipeline->connection,
 			                transaction->progress.outcome.message);
+		}
 		return;
 	default:
 		PQclear(reply);

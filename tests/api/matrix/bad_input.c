@@ -88,9 +88,10 @@ check_query_parameter(const struct probe *probe, const struct parameter *paramet
 	const char *bare = written("%.*s", (int)strcspn(probe->target, "?"), probe->target);
 
 	expect_violation(send_query(probe, written("%s=1&%s=1", name, name)), name, "repeated");
-	if (bad != NULL)
+	if (bad != NULL) {
 		expect_violation(send_target(probe, written("%s?%s=%s", bare, name, bad)), name,
 		                 NULL);
+	}
 	if (parameter->required)
 		expect_violation(send_target(probe, bare), name, "required");
 	if (!(parameter->schema->types & SCHEMA_INTEGER))
