@@ -181,7 +181,15 @@ class Leaks(unittest.TestCase):
         self.enter(adapt=adapt)
         person = self.people.find("resident")
         self.call("GET", "/v1/me", person=person)
-        self.assertEqual(self.witness.find(), [f"nginx-access.log: {person.token}"])
+        self.assertEqual(self.await_leak(), [f"nginx-access.log: {person.token}"])
+
+    def await_leak(self):
+        """nginx writes its line once the client has the answer."""
+        for _ in range(100):
+            if found := self.witness.find():
+                return found
+            time.sleep(0.05)
+        return []
 
 
 if __name__ == "__main__":
