@@ -181,5 +181,8 @@ stack_start_nginx() {
 
 stack_wait_ready() {
 	wait_for 30 "the service to be ready (see $stack_directory/log)" \
-		fetch "http://127.0.0.1:$(stack_port_internal)/readyz"
+		fetch "http://127.0.0.1:$(stack_port_internal)/readyz" || {
+		tail -n 20 "$stack_directory"/log/*.log >&2
+		return 1
+	}
 }

@@ -37,8 +37,8 @@ def wait_until(condition, what, limit_s=30):
 
 
 def free_ports(count):
-    """The first of some neighbouring ports that nobody uses."""
-    for first in range(20000 + os.getpid() * count % 20000, 60000, count):
+    """The first of some neighbouring ports that nobody uses, below those that clients are given."""
+    for first in range(20000 + os.getpid() * count % 6000, 32768 - count, count):
         sockets = [socket.socket() for _ in range(count)]
         try:
             for offset, candidate in enumerate(sockets):
