@@ -6,6 +6,7 @@
     nginx.stop()
 """
 
+import contextlib
 import os
 import signal
 import socket
@@ -36,19 +37,40 @@ def wait_until(condition, what, limit_s=30):
         time.sleep(0.02)
 
 
+# Blocks of ports below those that the kernel gives to clients.
+PORTS_FIRST, PORTS_END, PORTS_PER_BLOCK = 20000, 32768, 8
+reservations = []  # until the process ends
+
+
+def reserve(block):
+    """Whether no other test has the block: a name that one process can have, while it lives."""
+    reservation = socket.socket(socket.AF_UNIX)
+    try:
+        reservation.bind(f"\0xinyi-ports-{block}")
+    except OSError:
+        reservation.close()
+        return False
+    reservations.append(reservation)
+    return True
+
+
+def are_free(ports):
+    with contextlib.ExitStack() as stack:
+        for port in ports:
+            try:
+                stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            except OSError:
+                return False
+    return True
+
+
 def free_ports(count):
-    """The first of some neighbouring ports that nobody uses, below those that clients are given."""
-    for first in range(20000 + os.getpid() * count % 6000, 32768 - count, count):
-        sockets = [socket.socket() for _ in range(count)]
-        try:
-            for offset, candidate in enumerate(sockets):
-                candidate.bind(("127.0.0.1", first + offset))
+    """The first of some neighbouring ports that nobody uses, for this process alone."""
+    blocks = (PORTS_END - PORTS_FIRST) // PORTS_PER_BLOCK
+    for block in range(os.getpid(), os.getpid() + blocks):
+        first = PORTS_FIRST + block % blocks * PORTS_PER_BLOCK
+        if are_free(range(first, first + count)) and reserve(block % blocks):
             return first
-        except OSError:
-            continue
-        finally:
-            for candidate in sockets:
-                candidate.close()
     raise OSError("no free ports")
 
 
