@@ -13,7 +13,7 @@ def tell(text):
     print(f"  {text}", flush=True)
 
 
-def insist(condition, text):
+def check(condition, text):
     if not condition:
         raise Failed(f"this is not so: {text}")
     tell(text)

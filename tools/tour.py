@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 
 from client import Client, Refused
 from sign_in import COMMUNITY, find_openid, sample_people
-from telling import Failed, insist, step, tell
+from telling import Failed, check, step, tell
 from tour_shop import ShopTour
 
 ITEM = "ZY01"
@@ -66,8 +66,8 @@ class Tour:
                                                   "phone": newcomer["phone"]})["code"]
         bound = self.api.call("POST", "/v1/me/phone", {"code": code}, self.token)
         self.resident_id = bound["resident_id"]
-        insist(bound["name"] == newcomer["name"],
-               f"bound to {bound['name']} of household {bound['household_code']}")
+        check(bound["name"] == newcomer["name"],
+              f"bound to {bound['name']} of household {bound['household_code']}")
 
     def file_deed(self):
         step(f"Filing a deed: two hours of item {ITEM}, under an identifier of one's own")
@@ -83,36 +83,36 @@ class Tour:
         path = f"/v1/deeds/{self.deed_id}"
         filed = self.api.call("PUT", path, deed, self.token)
         tell(f"filed {filed['deed_id']}, an answer is due by {filed['due_at']}")
-        insist(self.api.call("PUT", path, deed, self.token) == filed,
-               "sent again, as a phone in a lift would: the same answer, one deed")
+        check(self.api.call("PUT", path, deed, self.token) == filed,
+              "sent again, as a phone in a lift would: the same answer, one deed")
         refused = self.api.ask("PUT", path, deed | {"place": "别处"}, self.token)
-        insist(refused.status == 409, f"with other content: 409 {refused.json['title']}")
+        check(refused.status == 409, f"with other content: 409 {refused.json['title']}")
 
     def review_deed(self):
         reviewer = self.person("reviewer")
         step(f"{reviewer['name']} reviews it")
         token = self.api.sign_in(COMMUNITY, reviewer["openid"])["token"]
         queue = [row["deed_id"] for row in self.api.pages("/v1/reviews", token)]
-        insist(self.deed_id in queue, f"it is among the {len(queue)} deeds of the queue")
+        check(self.deed_id in queue, f"it is among the {len(queue)} deeds of the queue")
         assessment = self.api.call("GET", f"/v1/deeds/{self.deed_id}/assessment", token=token)
         award = assessment["awards"][0]
         tell(f"approving it would award {award['points']} points: {assessment['item_points']} "
              f"{assessment['basis']}, cap {assessment['cap_points']} a {assessment['cap_period']}")
         verdict = self.api.call("PUT", f"/v1/deeds/{self.deed_id}/review",
                                 {"verdict": "approved"}, token)
-        insist(verdict["status"] == "approved", "approved")
+        check(verdict["status"] == "approved", "approved")
 
     def read_ledger(self):
         step("The household reads its ledger")
         entries = self.api.pages("/v1/household/ledger", self.token)
         entry = next((row for row in entries if row["deed_id"] == self.deed_id), None)
-        insist(entry, "the deed is posted")
+        check(entry, "the deed is posted")
         tell(f"{entry['item_title']}, {entry['minutes']} minutes: {entry['points']} points, "
              f"balance {entry['balance']}, approved by {', '.join(entry['reviewers'])}")
         household = self.api.call("GET", "/v1/household", token=self.token)
-        insist(household["balance"] == entry["balance"],
-               f"the household's balance is {household['balance']}, its rating "
-               f"{household['rating']}")
+        check(household["balance"] == entry["balance"],
+              f"the household's balance is {household['balance']}, its rating "
+              f"{household['rating']}")
         self.household = household
         self.period = entry["period"]
 
@@ -125,12 +125,12 @@ class Tour:
         code, building = self.household["household_code"], self.household["building"]
         lines = self.api.pages(f"{PUBLISHED}/{self.period}/lines?building={building}")
         line = next((row for row in lines if row["household_code"] == code), None)
-        insist(line, f"household {code} is in it")
+        check(line, f"household {code} is in it")
         tell(f"rank {line['rank']}, {line['name'] or 'without a name, for lack of consent'}, "
              f"{line['points']} points")
         entries = self.api.pages(f"{PUBLISHED}/{self.period}/lines/{code}/entries")
         shown = [row["content"] for row in entries if "擦洗扶手" in (row["content"] or "")]
-        insist(shown, "the deed is among the entries behind the line, without the flat:")
+        check(shown, "the deed is among the entries behind the line, without the flat:")
         tell(shown[-1])
 
     def verify(self):
@@ -138,11 +138,11 @@ class Tour:
         first = self.api.get(f"{PUBLISHED}/{self.period}/lines")
         again = self.api.get(f"{PUBLISHED}/{self.period}/lines",
                              headers={"If-None-Match": first.headers["ETag"]})
-        insist(again.status == 304, "the same list asked for again: 304, nothing is sent twice")
+        check(again.status == 304, "the same list asked for again: 304, nothing is sent twice")
         board = self.api.get(f"{PUBLISHED}/{self.period}/lines.csv").content.decode("utf-8-sig")
         lines = list(self.api.pages(f"{PUBLISHED}/{self.period}/lines"))
-        insist(len(board.splitlines()) == len(lines) + 1,
-               f"the sheet for the notice board has the same {len(lines)} lines")
+        check(len(board.splitlines()) == len(lines) + 1,
+              f"the sheet for the notice board has the same {len(lines)} lines")
         self.xinyi("ledger", "verify")
 
     def walk(self):

@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 from sign_in import COMMUNITY
-from telling import insist, step, tell
+from telling import check, step, tell
 
 BAGS = "垃圾袋"
 VOUCHER = "便民服务五元券"
@@ -66,34 +66,34 @@ class ShopTour:
     def redeem(self):
         step("The household looks at what is on offer and redeems")
         offers = list(self.api.pages(f"/v1/communities/{COMMUNITY}/rewards"))
-        insist(any(row["name"] == BAGS for row in offers), f"{len(offers)} rewards are on offer")
+        check(any(row["name"] == BAGS for row in offers), f"{len(offers)} rewards are on offer")
         before = self.available()
         path = f"/v1/redemptions/{self.redemption_id}"
         wish = {"event_id": self.event_id, "lines": basket(self.bags_id, VOUCHER_ID)}
         held = self.api.call("PUT", path, wish, self.token)
         self.code = held["code"]
-        insist(held["status"] == "held" and self.available() == before - held["points"],
-               f"held for {held['points']} points of {before}; its code is {self.code}")
-        insist(self.api.call("PUT", path, wish, self.token) == held,
-               "sent again: the same answer, and nothing is taken twice")
+        check(held["status"] == "held" and self.available() == before - held["points"],
+              f"held for {held['points']} points of {before}; its code is {self.code}")
+        check(self.api.call("PUT", path, wish, self.token) == held,
+              "sent again: the same answer, and nothing is taken twice")
         greedy = wish | {"lines": [{"reward_id": self.bags_id, "quantity": 100}]}
         refused = self.api.ask("PUT", f"/v1/redemptions/{uuid.uuid4()}", greedy, self.token)
-        insist(refused.json["code"] == "points_short", f"a hundred of them: "
-               f"{refused.status} {refused.json['title']}")
+        check(refused.json["code"] == "points_short", f"a hundred of them: "
+              f"{refused.status} {refused.json['title']}")
         self.tour.xinyi("redemption", "print", COMMUNITY, self.redemption_id)
 
     def collect(self):
         step(f"{self.keeper} types the code and hands over")
         typed = {"code": f"{self.code[:4]} {self.code[4:]}".lower()}
         found = self.api.call("POST", "/v1/redemption_lookups", typed, self.keeper_token)
-        insist(found["redemption_id"] == self.redemption_id and found["code"] is None,
-               "found: " + ", ".join(f"{line['name']} × {line['quantity']}"
-                                     for line in found["lines"]))
+        check(found["redemption_id"] == self.redemption_id and found["code"] is None,
+              "found: " + ", ".join(f"{line['name']} × {line['quantity']}"
+                                    for line in found["lines"]))
         path = f"/v1/redemptions/{self.redemption_id}/collection"
         handed = self.api.call("PUT", path, typed, self.keeper_token)
-        insist(handed["status"] == "collected", "collected")
-        insist(self.api.call("PUT", path, typed, self.keeper_token) == handed,
-               "sent again: the same answer, handed over once")
+        check(handed["status"] == "collected", "collected")
+        check(self.api.call("PUT", path, typed, self.keeper_token) == handed,
+              "sent again: the same answer, handed over once")
 
     def redeem_at_counter(self):
         step("At the counter: the household shows its own code, the storekeeper picks")
@@ -103,12 +103,12 @@ class ShopTour:
                 "lines": basket(self.bags_id)}
         path = f"/v1/counter_redemptions/{uuid.uuid4()}"
         handed = self.api.call("PUT", path, wish, self.keeper_token)
-        insist(handed["status"] == "collected", f"redeemed and handed over in one request, "
-               f"{self.available()} points are left")
+        check(handed["status"] == "collected", f"redeemed and handed over in one request, "
+              f"{self.available()} points are left")
         refused = self.api.ask("PUT", f"/v1/counter_redemptions/{uuid.uuid4()}", wish,
                                self.keeper_token)
-        insist(refused.json["code"] == "counter_code_used",
-               f"the same code once more: {refused.status} {refused.json['title']}")
+        check(refused.json["code"] == "counter_code_used",
+              f"the same code once more: {refused.status} {refused.json['title']}")
 
     def use_voucher(self):
         step("The property company checks the voucher and uses it up")
@@ -117,13 +117,13 @@ class ShopTour:
                        if row["redemption_id"] == self.redemption_id)
         code = {"code": voucher["code"]}
         checked = self.api.call("POST", "/v1/voucher_checks", code, token)
-        insist(checked["state"] == "valid", f"{checked['name']}: valid until "
-               f"{checked['valid_until']}")
+        check(checked["state"] == "valid", f"{checked['name']}: valid until "
+              f"{checked['valid_until']}")
         used = self.put(token, "voucher_uses", str(uuid.uuid4()), reference="收据 2046", **code)
         tell(f"used at {used['used_at']}, {used['reference']}")
         again = self.api.ask("PUT", f"/v1/voucher_uses/{uuid.uuid4()}", code, token)
-        insist(again.json["code"] == "voucher_used",
-               f"another time: {again.status} {again.json['title']}")
+        check(again.json["code"] == "voucher_used",
+              f"another time: {again.status} {again.json['title']}")
 
     def read_books(self):
         step("The stock and the budget")

@@ -18,7 +18,7 @@ is_period(const char *name)
 
 /* Refuses a period that is not due in the community, before any change. */
 static void
-insist(struct store *store, const char *period)
+check_due(struct store *store, const char *period)
 {
 	const struct db_result *found =
 	    store_call_file(store, "sql/publish_period.sql", db_arguments(period));
@@ -40,7 +40,7 @@ close_community(struct store *store, const char *community, const char *period)
 
 	store_begin(store, community);
 	if (period != NULL)
-		insist(store, period);
+		check_due(store, period);
 	publication_close(store);
 	waiting = store_call_file(store, "sql/publish_waiting.sql", db_no_arguments);
 	waits = store_integer(waiting, "periods") > 0;

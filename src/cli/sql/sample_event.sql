@@ -30,7 +30,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION pg_temp.insist(answer jsonb) RETURNS void
+CREATE FUNCTION pg_temp.refuse_error(answer jsonb) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
 	IF answer ->> 'error' IS NOT NULL THEN
@@ -48,7 +48,7 @@ DECLARE
 		                AND 'storekeeper' = ANY (roles));
 	shopper record;
 BEGIN
-	PERFORM pg_temp.insist(to_jsonb(saved))
+	PERFORM pg_temp.refuse_error(to_jsonb(saved))
 	FROM rule.save_event(day_id, jsonb_build_object(
 		'name', '信义超市兑换日', 'place', '信义超市', 'opens_at', rule.now(),
 		'closes_at', rule.now() + interval '9 hours',
@@ -57,12 +57,12 @@ BEGIN
 		placed_id := gen_random_uuid();
 		PERFORM pg_temp.act_as(shopper.membership_id::text, shopper.resident_id::text,
 		                       shopper.household_id::text, '{resident}');
-		PERFORM pg_temp.insist(to_jsonb(held))
+		PERFORM pg_temp.refuse_error(to_jsonb(held))
 		FROM rule.redeem(placed_id, jsonb_build_object('event_id', day_id, 'lines', (
 			SELECT jsonb_agg(jsonb_build_object('reward_id', s.reward_id, 'quantity', 1))
 			FROM sample_reward s WHERE s.name = ANY (shopper.basket)))) held;
 		PERFORM pg_temp.act_as(keeper::text, '', '', '{storekeeper}');
-		PERFORM pg_temp.insist(to_jsonb(handed))
+		PERFORM pg_temp.refuse_error(to_jsonb(handed))
 		FROM xinyi.redemption r
 		CROSS JOIN LATERAL rule.collect_redemption(r.redemption_id, r.code) handed
 		WHERE r.community_id = rule.actor_community_id() AND r.redemption_id = placed_id;
@@ -71,7 +71,7 @@ BEGIN
 END
 $$;
 
-DROP FUNCTION pg_temp.act_as, pg_temp.insist;
+DROP FUNCTION pg_temp.act_as, pg_temp.refuse_error;
 
 -- The period goes on to its last minute.
 UPDATE xinyi.community c
