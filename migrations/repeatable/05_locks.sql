@@ -14,7 +14,8 @@ COMMENT ON FUNCTION rule.period_lock IS
 CREATE FUNCTION rule.publication_lock() RETURNS integer
 LANGUAGE sql IMMUTABLE
 RETURN 2;
-COMMENT ON FUNCTION rule.publication_lock IS 'The publications of a community: one at a time.';
+COMMENT ON FUNCTION rule.publication_lock IS
+	'The publications of a community: one at a time. With 0, the command that publishes.';
 
 CREATE FUNCTION rule.code_lock() RETURNS integer
 LANGUAGE sql IMMUTABLE

@@ -76,7 +76,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.look_up_redemption
 	TO xinyi_writer;
 
-GRANT EXECUTE ON FUNCTION rule.close_periods, rule.publish_due_periods TO xinyi_publisher;
+GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publish_due_periods
+	TO xinyi_publisher;
 
 -- Routines of the nightly timers.
 GRANT EXECUTE ON FUNCTION rule.lapse_next_hold, rule.lapse_points, rule.preview_lapse

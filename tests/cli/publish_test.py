@@ -2,7 +2,10 @@
 """The sample community, its clock, publishing its months, and the books behind them."""
 
 import re
+import subprocess
+import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from cli_case import DONE, NOT_DUE, REFUSED, CliCase
@@ -111,6 +114,28 @@ class Publish(CliCase):
         self.assertNotIn("published", self.xinyi("publish", "arcadia"))
         self.assertNotIn("published", self.xinyi("publish", "--period", name))
         self.assertEqual(self.books(), before)
+
+    def test_two_at_a_time_run_one_after_the_other(self):
+        """The first closes the period and is still at work when the second begins."""
+        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        name = self.open_period()
+        with ThreadPoolExecutor() as threads, subprocess.Popen(
+                ["psql", "-X", "-q", "-h", self.cluster, "-U", "postgres", "-d", self.database],
+                stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as first:
+            print("SELECT pg_advisory_lock(rule.publication_lock(), 0);", file=first.stdin,
+                  flush=True)
+            while self.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == "0":
+                time.sleep(0.01)
+            second = threads.submit(self.invoke, "publish")
+            while self.value(waiting) == "0" and not second.done():
+                time.sleep(0.01)
+            self.sql("UPDATE xinyi.community SET clock_offset = interval '31 days';"
+                     "SELECT rule.visit('arcadia'), rule.close_periods()")
+            waited = not second.done()
+            first.stdin.close()
+        self.assertTrue(waited)
+        self.assertEqual(second.result().returncode, DONE, second.result().stderr)
+        self.assertIn(f"{name} is published, No. 3", second.result().stdout)
 
     def test_a_machine_that_was_off_catches_up(self):
         for _ in range(3):

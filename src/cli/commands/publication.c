@@ -1,6 +1,12 @@
 #include "cli/commands/publication.h"
 
 void
+publication_lock(struct store *store)
+{
+	store_call(store, "SELECT pg_advisory_lock(rule.publication_lock(), 0)", db_no_arguments);
+}
+
+void
 publication_close(struct store *store)
 {
 	store_call(store, "SELECT rule.close_periods()", db_no_arguments);

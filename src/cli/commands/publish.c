@@ -107,6 +107,7 @@ publish(struct invocation *invocation)
 	if (period != NULL && !is_period(period))
 		invocation_misused(invocation, "--period is a month, YYYY-MM");
 	store = store_open(invocation, STORE_PUBLISHER);
+	publication_lock(store);
 	listed = store_list_communities(store, invocation_value(invocation, "COMMUNITY"));
 	remember_failure(store, &status);
 	for (size_t i = 0; i < store_count(listed); i++) {

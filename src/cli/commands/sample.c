@@ -1,5 +1,6 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/option.h"
+#include "cli/commands/publication.h"
 #include "cli/commands/sample_load.h"
 #include "cli/commands/sample_people.h"
 #include "cli/lib/console.h"
@@ -44,6 +45,7 @@ sample_load(struct invocation *invocation)
 	sample_found(store, arena, months);
 	sample_fill_register(store, arena, households);
 	sample_add_members(store, arena, households);
+	publication_lock(store);
 	play_months(store, months);
 	counts = store_call_file(store, "sql/sample_counts.sql", db_no_arguments);
 	status = store_finish(store);
