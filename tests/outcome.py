@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Which tests there are, and what became of them, from what meson writes down.
+"""The tests and their results, from meson's log.
 
     outcome.py list BUILD                    the tests as ./test takes them, suite/name
     outcome.py select BUILD PART...          what the parts mean and need, one a line: "test NAME"
@@ -33,7 +33,7 @@ def read_setup(build, what):
 
 
 def tests_of(build):
-    """suite/name of every test, with what meson knows of it."""
+    """suite/name of every test, with meson's description of it."""
     return {path_of(test["suite"], test["name"]): test for test in read_setup(build, "tests")}
 
 
@@ -97,7 +97,7 @@ def is_skipped(entry):
 
 
 def sort_out(logs, may_skip):
-    """How many passed, and (label, name, lines) of what failed and of what was skipped."""
+    """How many passed, and (label, name, lines) of the failed and of the skipped ones."""
     passed, failed, skipped = 0, [], []
     for log in logs:
         label, _, path = log.partition("=")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The columns of every statement have the types and nulls of the contract, as the migrated database
-describes them; and what is not so is named by file and line."""
+describes them; and the generator names each mismatch by file and line."""
 
 import contextlib
 import io
@@ -18,7 +18,7 @@ sys.path.insert(0, str(TOP / "tools"))
 
 import gen_contract  # noqa: E402, needs the path above
 
-# A statement, what is replaced in it, and what the generator says.
+# A statement, the text replaced in it and its replacement, and the generator's message.
 FAULTS = {
     "a_column_of_another_type":
         ("events/list_events.sql", "e.place,", "e.event_no AS place,",

@@ -90,7 +90,7 @@ documents(void)
 	return all;
 }
 
-/* An administrator and another one, who is a resident. */
+/* Two administrators; the second is a resident. */
 static int
 prepare(void **state)
 {

@@ -1,6 +1,6 @@
 /*
- * Points that are held: a hold changes nothing but what can be spent. Each test tells of a
- * household that parks points, and of what it has in the end; tests/holds does so at random.
+ * Points that are held: a hold changes only the spendable points. Each test tells of a
+ * household that parks points, and of its points in the end; tests/holds does so at random.
  */
 
 #include "support/testing.h"

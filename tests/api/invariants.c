@@ -88,7 +88,7 @@ shop_in_june(const struct person *keeper)
 	return wu;
 }
 
-/* One whose deed is taken back while its points are held: it owes them, and gives some back. */
+/* A household's deed is reversed while its points are held: it owes them, and returns some. */
 static void
 park_in_june(const struct person *keeper, const struct person *admin)
 {

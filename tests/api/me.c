@@ -1,4 +1,4 @@
-/* The person who is signed in: who it is, consents, binding by phone, teams, relatives. */
+/* The person who is signed in: identity, consents, binding by phone, teams, relatives. */
 
 #include "support/testing.h"
 #include "support/wechat.h"

@@ -1,4 +1,4 @@
-/* The monthly publication: when it is made, what it says and what it never says. */
+/* The monthly publication: its time, its content, and data that it must never have. */
 
 #include "support/testing.h"
 
@@ -7,7 +7,7 @@
 
 static struct person li;
 
-/* A reviewer to approve what people do. */
+/* A reviewer who approves the deeds. */
 static int
 prepare(void **state)
 {

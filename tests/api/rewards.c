@@ -1,4 +1,4 @@
-/* Rewards, what the public sees of them, and the shelf. */
+/* Rewards, their public form, and the shelf. */
 
 #include "support/testing.h"
 

@@ -39,7 +39,7 @@ adopt_content(const struct person *admin, int version, const char *digest)
 	return adopt_on(admin, version, digest, "2026-06-10", "2026-06-20");
 }
 
-/* Adopts what is there. */
+/* Adopts the draft. */
 static struct answer
 adopt(const struct person *admin, int version, const char *decided_on, const char *from)
 {

@@ -20,7 +20,7 @@ new_openid(void)
 	return written("o-%s", uuid_written());
 }
 
-/* Somebody who has just signed in. */
+/* A person who has just signed in. */
 static struct person
 person_of(struct answer session)
 {

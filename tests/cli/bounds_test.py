@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The files of the command line take what the contract takes, up to the same bounds."""
+"""The files of the command line have the same bounds as the contract."""
 
 import csv
 import io
@@ -41,7 +41,7 @@ def resolve(schema):
 
 
 def bounds_of(schema):
-    """(keyword, what is still taken, what no longer is)."""
+    """(keyword, accepted values, refused values)."""
     if "maxLength" in schema and "format" not in schema and "enum" not in schema:
         yield "maxLength", "A" * schema["maxLength"], "A" * (schema["maxLength"] + 1)
     for keyword, further in (("minimum", -1), ("maximum", 1)):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The manual pages are well-formed and say what the commands do."""
+"""The manual pages are well-formed and describe the commands."""
 
 import re
 import subprocess

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Communities, teams, and who holds which role."""
+"""Communities, teams and roles."""
 
 import unittest
 

@@ -54,7 +54,7 @@ class Redemption(CliCase):
                           FROM xinyi.reward WHERE name IN ('毛巾', '垃圾袋')))) held""")
 
     def totals(self):
-        """Free points of all households, and what is held of all stock."""
+        """Free points of all households, and held stock."""
         return self.value("SELECT (SELECT sum(balance - held) FROM xinyi.household), "
                           "(SELECT sum(held) FROM xinyi.reward_stock)")
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A sample of a whole year, in which everybody has the points for what the shop offers."""
+"""A sample of a whole year, in which everybody has enough points for the shop's offers."""
 
 import unittest
 

@@ -84,7 +84,7 @@ class Spreadsheets(CliCase):
         self.assertEqual(others, [], told)
 
     def expect_same(self, rng, told, printed, words):
-        """A file of what was printed gives another community the same content, in every shape."""
+        """A printed file gives another community the same content, in every shape."""
         for shape, told_shape in self.shapes(rng, told):
             code = self.community()
             path = self.write("saved.csv", shape.save(rng, printed))

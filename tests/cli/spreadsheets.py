@@ -1,7 +1,7 @@
 """What spreadsheets and people make of a table: a small model of opening and saving it.
 
 A program opens the text of a table, takes cells for numbers, dates, truth values or formulas as it
-does, and saves what it shows. A shape is a program with the way in which the file is written."""
+does, and saves the shown text. A shape is a program with the way in which the file is written."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ def parse(text, separator):
 
 @dataclass
 class Program:
-    """How a spreadsheet shows what it has opened."""
+    """How a spreadsheet shows an opened file."""
     name: str
     whole_day: str = "{y}/{m}/{d}"
     day_of_year: str = "{m}月{d}日"
@@ -96,7 +96,7 @@ class Program:
 
 
 class Plain(Program):
-    """An editor or a script, which shows what is there."""
+    """An editor or a script, which shows the text unchanged."""
 
     def show(self, cell):
         return cell

@@ -1,4 +1,4 @@
-/* unseal KEY CONTEXT SEALED: prints what was sealed; KEY and SEALED are hexadecimal. */
+/* unseal KEY CONTEXT SEALED: prints the plain text; KEY and SEALED are hexadecimal. */
 
 #include "base/crypto.h"
 #include "base/limits.h"

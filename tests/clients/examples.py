@@ -31,7 +31,7 @@ def resolve(node):
 
 
 def example_of(schema):
-    """Made of the examples of its members; what is optional is left out."""
+    """Made of the examples of its required members."""
     schema = resolve(schema)
     if "properties" in schema:
         return {name: example_of(schema["properties"][name]) for name in schema.get("required", [])}

@@ -45,7 +45,7 @@ class Clients(Case):
         cls.root = read_contract(CONTRACT)
 
     def walk(self, client):
-        """What the client's own program tells of its walk, and what it should tell."""
+        """The report of the client's program on its walk, and the expected one."""
         person = self.people.find("resident")
         deed = str(uuid.uuid4())
         told = json.loads(client.walk(

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What linters say of the contract, and whether it says of nginx what nginx does."""
+"""Linters on the contract, and the contract's limits compared with nginx's configuration."""
 
 import os
 import re
@@ -32,7 +32,7 @@ class Linters(unittest.TestCase):
 
 
 class Rates(unittest.TestCase):
-    """What the contract says of nginx's limits is what nginx is told."""
+    """The limits in the contract are those in nginx's configuration."""
 
     LIMITS = re.compile(r"zone=xinyi_(?P<rate>\w+):\w+ rate=(?P<per_second>\d+)r/s;"
                         r"|limit_req zone=xinyi_(?P<burst>\w+) burst=(?P<more>\d+)"

@@ -1,4 +1,4 @@
-"""The generators: how each makes a client, what the client has, how it is compiled and run.
+"""The generators: how each makes a client, the client's content, how it is compiled and run.
 
 XINYI_TOOLS is the folder into which ./test installs them (tools/locked/clients).
 """
@@ -18,7 +18,7 @@ TYPESCRIPT = {"strict": True, "noUncheckedIndexedAccess": True, "target": "es202
 
 
 class Failed(Exception):
-    """A tool ended with another status than 0; the text is what it said."""
+    """A tool ended with another status than 0; the text is its output."""
 
 
 def package(name):

@@ -163,7 +163,7 @@ class Spelling(NginxCase):
         return node
 
     def operations(self):
-        """Path and query parameters, in their order, of what nginx keeps."""
+        """Path and query parameters, in order, of the requests that nginx caches."""
         for path, item in self.contract["paths"].items():
             operation = item.get("get", {})
             if operation.get("x-cache"):

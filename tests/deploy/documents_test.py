@@ -23,7 +23,7 @@ GUIDE = TOP / "docs/operations.md"
 BUILD = Path(os.environ["XINYI_BUILD"]).resolve()
 VERSION_SHOWN = "/15/"
 SKIPPED = 77
-NOTHING_FOUND = 1  # xinyi: the arguments are understood, what they name is not there
+NOTHING_FOUND = 1  # xinyi: the arguments are valid, but name nothing that exists
 
 # What a document leaves to the reader.
 FILLED_IN = {

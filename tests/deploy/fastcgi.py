@@ -1,4 +1,4 @@
-"""A FastCGI server of the test's own, so that a test sees what nginx sends and says what it gets.
+"""A FastCGI server for tests, which records nginx's requests and answers as the test says.
 
     with Worker(path) as worker:
         worker.answer = lambda request: Reply("204 No Content")
@@ -167,7 +167,7 @@ class Worker:
         self.reset()
 
     def reset(self):
-        """Forgets what was asked and said, and ends the connections that nginx keeps."""
+        """Forgets requests and answers, and closes the connections that nginx keeps."""
         self.requests = []
         with self.lock:
             for connection in self.open:

@@ -189,7 +189,7 @@ class Counting(FloodCase):
         return Reply()
 
     def under_way(self, worker, method, path, count, headers_of):
-        """How many of so many at once reach the worker, and what the others are told."""
+        """How many of the concurrent requests reach the worker, and the answers to the others."""
         worker.answer = self.held
         with ThreadPoolExecutor(count) as threads:
             calls = [threads.submit(self.call, method, path, None, headers_of(number))

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What meson install puts in place is what nginx's and systemd's files name."""
+"""meson installs the files that nginx's and systemd's configuration names."""
 
 import os
 import re

@@ -81,7 +81,7 @@ class Migrations(unittest.TestCase):
         self.assertEqual(self.objects(), whole)
 
     def test_what_is_built_on_a_routine_is_not_dropped_with_it(self):
-        """Neither a default, nor a constraint, nor an index; and what there was stays."""
+        """No default, constraint or index is added, and the existing ones stay."""
         migrate()
         whole = self.objects()
         for built in ("ALTER TABLE xinyi.team ADD COLUMN made_at timestamptz DEFAULT rule.now()",

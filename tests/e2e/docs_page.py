@@ -43,7 +43,7 @@ http {{
 
 
 class References(HTMLParser):
-    """What a page loads, and what it links to."""
+    """The resources and the links of a page."""
 
     def __init__(self, page: str):
         super().__init__()
@@ -116,7 +116,7 @@ class Served(unittest.TestCase):
 
     @classmethod
     def start(cls):
-        # In the foreground, and as this user, who may read the directory.
+        # In the foreground, as this user: the directory is not readable for others.
         nginx = subprocess.Popen(
             ["nginx", "-c", cls.directory / "nginx.conf", "-e", cls.directory / "error.log",
              "-g", "master_process off;"])

@@ -20,8 +20,8 @@ from typing import NamedTuple
 from tests.cli import cli_case
 from tests.cli.cli_case import DONE, REFUSED, TOP, UNREACHABLE, CliCase, commands
 from tests.fault.content import Content
-from tests.fault.wire import (CONNECTING, FAILURES, GONE, LOCKED, LOST, NOTHING, OUTDATED, UNHEARD,
-                              Wire)
+from tests.fault.wire import (CONNECTING, FAILURES, GONE, LOCKED, LOST, NOTHING, OUTDATED,
+                              UNANSWERED, Wire)
 
 HOUSEHOLDS = 190
 UNCERTAIN = 6
@@ -169,14 +169,14 @@ class Commands(CliCase):
         return self.invoke(*name.split(), *line.arguments)
 
     def break_at(self, name, line, failure, step):
-        """Whether the command was done all the same, and what there was to see."""
+        """Whether the command succeeded in spite of the failure, and its output."""
         self.wire.arm(failure, step)
         done = self.call(name, line)
         statement, _ = self.wire.disarm()
         what = f"xinyi {name}: {failure.name}: {statement}\n{done.stdout}{done.stderr}"
         self.assertTrue(statement or line.in_steps, what)
         # Only an answer that was not heard can be asked for.
-        if done.returncode == DONE and (failure is UNHEARD or statement is None):
+        if done.returncode == DONE and (failure is UNANSWERED or statement is None):
             return True, what
         self.assertEqual(done.returncode, UNREACHABLE, what)
         is_refused = failure in (LOCKED, OUTDATED) and statement != CONNECTING
@@ -186,7 +186,7 @@ class Commands(CliCase):
         return False, what
 
     def finish(self, name, line):
-        """Without a failure; what the command leaves."""
+        """Runs the command without a failure; returns the content of the database after it."""
         done = self.call(name, line)
         self.assertEqual(done.returncode, DONE, f"xinyi {name}: {done.stderr}")
         return self.look(line)
@@ -210,7 +210,7 @@ class Commands(CliCase):
         return True
 
     def count_steps(self, name, line):
-        """Of the command when nothing fails; and notes what it leaves."""
+        """The steps of the command when nothing fails; also notes the content that it leaves."""
         self.start_afresh(line)
         self.wire.arm(LOST, 0)
         self.left = self.finish(name, line)

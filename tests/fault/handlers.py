@@ -89,7 +89,7 @@ class Handlers(FaultCase):
         return answer, statement, f"{failure.name}: {statement}"
 
     def fail_at_each(self, application, prepare, right=(200, None), codes=()):
-        """Prepare makes a request and what there is to check behind its right answer."""
+        """prepare() makes a request and the check of its effect when the answer is right."""
         count = 0
         for failure in FAILURES:
             failed = []

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A worker with a grave fault, for a test of the tests: it says that what was asked is done, and
+"""A worker with a grave fault, for a test of the tests: it reports that the request is done, and
 only then passes it on to a real worker.
 
     hasty_worker.py SOCKET-OF-REAL-WORKERS    the listening socket is descriptor 0

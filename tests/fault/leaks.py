@@ -27,7 +27,7 @@ TIMEOUT_MS = 400
 
 
 class Witness:
-    """Remembers what must not be found, and finds it."""
+    """Remembers the texts that must not be found, and looks for them."""
 
     def __init__(self, stack, people):
         self.stack = stack
@@ -40,7 +40,7 @@ class Witness:
                          for name in SECRET_FILES}
 
     def remember(self):
-        """What has been made up since: sessions, codes, and what WeChat knows."""
+        """Secrets created since the start: sessions, codes, and the users' data at WeChat."""
         state = self.people.simulator.state()
         for person in self.people.signed_in.values():
             self.markers |= {person.token, person.openid}

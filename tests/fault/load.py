@@ -81,7 +81,7 @@ class Load:
             thread.join()
 
     def abandon(self):
-        """Nobody asks again; what is under way stays unknown."""
+        """Nobody retries; the outcome of requests under way stays unknown."""
         self.over.set()
         self.abandoned.set()
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A broken-in pool of workers does what it likes to its file of counters: the other pool lives on,
+"""A compromised pool of workers damages its file of counters in every way: the other pool lives on,
 and /metrics still tells what that one counted.
 
     python3 -m tests.fault.metrics
@@ -68,7 +68,7 @@ class Metrics(FaultCase):
             self.assertGreater(int(counted[SIGN_INS]), 0)
 
     def test_nothing_that_a_pool_does_to_its_file_reaches_the_other(self):
-        """The wechat workers, whose file it is, are stopped: theirs it may well break."""
+        """The wechat workers own the file and are stopped: damage to it may break them."""
         self.stack.client().expect(200, "GET", "/v1/communities?limit=8")
         pids = self.stack.worker_pids("api")
         self.stack.stop("wechat")

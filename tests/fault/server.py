@@ -26,7 +26,7 @@ GIVEN_UP_S_MAX = 25
 
 
 def crash_while_writing(stack, people, cycles):
-    """All of PostgreSQL is killed at once; what was acknowledged must be there afterwards."""
+    """All of PostgreSQL is killed at once; acknowledged requests must be found afterwards."""
     acknowledged = 0
     for _ in range(cycles):
         load = Load(stack, people)

@@ -56,7 +56,7 @@ LOGINS = merged(
     ([errcode(number) for number in (40013, 40125, 40164, 99999)], UNAVAILABLE),
 )
 
-# That the number is of nobody is what WeChat's success leads to here.
+# WeChat's success leads to this refusal here: no resident has the number.
 NUMBER_OF_NOBODY = (409, "phone_not_registered")
 PHONES = merged(
     (SPOILT, UNAVAILABLE),
@@ -201,7 +201,7 @@ class Wechat(WechatCase):
         self.assert_outcome(self.sign_in(code), SUCCESS)
 
     def test_nobody_else_waits_for_a_slow_wechat(self):
-        """While WeChat stands still and those who sign in wait for it, everybody else is served."""
+        """While WeChat hangs and sign-ins wait for it, all other requests are served."""
         self.simulator.add_user("slow")
         codes = [self.simulator.login_code("slow") for _ in range(6)]
         simulator = self.stack.servers["simulator"]

@@ -29,17 +29,17 @@ class Failure(NamedTuple):
     name: str
     sqlstate: str | None = None
     message: str = ""
-    is_heard: bool = True  # whether the statement is lost on its way and not its answer
-    is_final: bool = False  # whether nobody connects again until disarm()
+    runs_first: bool = False  # whether the server runs the statement, and only the answer is lost
+    is_final: bool = False  # whether connecting fails, too, until disarm()
 
 
 LOST = Failure("the connection breaks")
-UNHEARD = Failure("the connection breaks after the statement", is_heard=False)
-GONE = Failure("the server is gone after the statement", is_heard=False, is_final=True)
+UNANSWERED = Failure("the connection breaks after the statement", runs_first=True)
+GONE = Failure("the server is gone after the statement", runs_first=True, is_final=True)
 LOCKED = Failure("a lock is not had in time", "55P03", "canceling statement due to lock timeout")
 OUTDATED = Failure("a migration has changed a result", "0A000",
                    "cached plan must not change result type")
-FAILURES = (LOST, UNHEARD, LOCKED, OUTDATED)
+FAILURES = (LOST, UNANSWERED, LOCKED, OUTDATED)
 
 
 class Broken(Exception):
@@ -65,7 +65,7 @@ def raising(failure):
 
 
 def extended(statement):
-    """Instead of an Execute: the statement itself, whose additional replies nobody minds."""
+    """The messages that replace an Execute; clients ignore the additional replies."""
     return (message(b"P", text(""), text(statement), b"\0\0")
             + message(b"B", text(""), text(""), bytes(6))
             + message(b"E", text(""), bytes(4)))
@@ -76,7 +76,7 @@ STARTING_UP = message(b"E", *(text(field) for field in (
 
 
 def take_messages(buffer):
-    """The whole messages at the beginning of the buffer, and what follows them."""
+    """The complete messages at the beginning of the buffer, and the rest of it."""
     messages = []
     while len(buffer) >= 5 and len(buffer) > (size := struct.unpack("!I", buffer[1:5])[0]):
         messages.append(buffer[:size + 1])
@@ -102,7 +102,7 @@ class Connection:
         self.portals = {}
         self.is_idle = False
         self.rounds = 0  # the first ends when the connection is made
-        self.unheard = False
+        self.is_unanswered = False
         self.outdated = False
 
     def serve(self):
@@ -145,9 +145,9 @@ class Connection:
         return buffer[size:]
 
     def break_off(self, failure):
-        if failure and failure.is_heard and not failure.sqlstate:
+        if failure and not failure.runs_first and not failure.sqlstate:
             raise Broken
-        self.unheard = bool(failure) and not failure.is_heard
+        self.is_unanswered = bool(failure) and failure.runs_first
 
     def pass_messages(self, buffer):
         while True:
@@ -193,8 +193,8 @@ class Connection:
         self.end()
 
     def return_answer(self, answer):
-        if self.unheard:
-            # Until the server has done it, or waits for what is to be copied.
+        if self.is_unanswered:
+            # Until the server has run the statement, or waits for the data of a COPY.
             if answer[:1] in (b"Z", b"G"):
                 raise Broken
             return b""
@@ -252,7 +252,7 @@ class Wire:
                    and connection.rounds > 1 for connection in list(self.connections))
 
     def arm(self, failure, at, application="xinyi"):
-        """From now on, and only what programs of that name send. 0 counts and fails nothing."""
+        """From now on, only for programs of that name. 0 counts the steps and fails none."""
         with self.lock:
             self.failure, self.at, self.application = failure, at, application
 

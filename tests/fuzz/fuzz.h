@@ -9,6 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Returns 0; what must never happen ends the process. The name and the type are libFuzzer's. */
+/* Returns 0; a violated property ends the process. The name and the type are libFuzzer's. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);

@@ -14,7 +14,7 @@
 /* A longer pointer is cut: it names a member of the client's. */
 #define POINTER_BYTES_FOLLOWED_MAX 396
 
-/* A pointer of the body, and what the contract says of it: either may be missing, but not both. */
+/* A pointer into the body, and its schema in the contract: either may be missing, but not both. */
 struct visited {
 	json_t *value;
 	const struct schema *schema;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A hold that is given back has changed nothing but what could be spent meanwhile.
+"""A hold that is given back has changed only the points that could be spent meanwhile.
 
     python3 -m tests.holds.given_back --seed 7 --programs 2000
 
@@ -42,7 +42,7 @@ def first_failure(player, seeds):
 
 
 def describe(player, seed, program):
-    """A failed program, made smaller, with what is wrong."""
+    """A failed program, made smaller, with the difference."""
     program = shrink(program, lambda shorter: failure(player, shorter))
     steps = "\n".join(map(str, program))
     return f"--seed {seed} --programs 1: {failure(player, program)}\n{steps}"

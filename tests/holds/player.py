@@ -1,4 +1,4 @@
-"""Plays a program, and the same without what was given back.
+"""Plays a program, and the same one without the holds that were given back.
 
     player = Player(books)
     player.check(program)

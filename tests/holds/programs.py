@@ -1,4 +1,4 @@
-"""Programs of what happens to some households, made at random, and made smaller.
+"""Random programs of events in the life of some households, and their reduction.
 
     program = make_program(random.Random(7))
     shrink(program, lambda shorter: fails(shorter))

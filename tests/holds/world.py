@@ -51,7 +51,7 @@ class Books(Stack):
         return self
 
     def install(self, events):
-        """For each event the day on which it closes and the one on which what is held lapses."""
+        """For each event the day on which it closes and the day on which its holds lapse."""
         self.database.run(SETTLE + PLAY.read_text() + START + "".join(
             EVENT.format(id=event_id(number), number=number, closes=closes, lapses=lapses)
             for number, (closes, lapses) in enumerate(events))

@@ -34,7 +34,7 @@ def code_of(text):
 
 
 def conditions(code):
-    """Begin and end of what an if asks, without the parentheses."""
+    """Begin and end of the condition of an if, without the parentheses."""
     for match in CONDITION.finditer(code):
         yield match.end(), matching_parenthesis(code, match.end() - 1)
 

@@ -1,4 +1,4 @@
-"""Mutants that several laboratories take from one queue, and what became of them."""
+"""Mutants that several laboratories take from one queue, and their results."""
 
 import threading
 from collections import Counter
@@ -58,7 +58,7 @@ class Campaign:
             raise self.trouble
 
     def report(self, seed):
-        """Prints what is to be mended, and the counts; the percentage that was noticed."""
+        """Prints the survivors and the counts; returns the percentage that was noticed."""
         for name, complaint in self.broken.items():
             print(f"{name} fails without any mutant:\n{complaint}")
         for number, (_, mutant, verdict) in sorted(self.found.items()):

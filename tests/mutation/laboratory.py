@@ -69,7 +69,7 @@ class Laboratory:
         self.lock.close()
 
     def copy_tree(self):
-        """What git tracks or would track; only what differs is written, and built again."""
+        """The files that git tracks or would track; only changed ones are written and rebuilt."""
         listed = checked(["git", "-c", "safe.directory=*", "ls-files", "-coz",
                           "--exclude-standard"], cwd=TOP)
         names = {name for name in listed.split("\0") if name and (TOP / name).is_file()}
@@ -153,7 +153,7 @@ class Laboratory:
         return not complaint
 
     def migrate(self):
-        """Makes the template of the tree's routines; what PostgreSQL says against them."""
+        """Makes the template database with the tree's routines; returns PostgreSQL's error."""
         self.statement(f"DROP DATABASE IF EXISTS {self.template} WITH (FORCE)")
         self.statement(f"CREATE DATABASE {self.template} OWNER xinyi_owner")
         done = run([self.tree / "deploy/migrate", self.template],
@@ -164,7 +164,7 @@ class Laboratory:
         return ""
 
     def make(self, name):
-        """Builds what the test needs; what the compiler or the generator says against it."""
+        """Builds the targets that the test needs; returns the error of compiler or generator."""
         files = [file for target in self.tests[name]["depends"] for file in self.targets[target]]
         done = run(["ninja", "-C", self.build, *files]) if files else None
         if done is None or done.returncode == 0:
@@ -173,7 +173,7 @@ class Laboratory:
         return (errors or done.stdout.splitlines()[-1:] or ["no build"])[0]
 
     def failure(self, name, template):
-        """Runs a test; the end of what it says when it fails."""
+        """Runs a test; returns the end of its output if it fails."""
         test = self.tests[name]
         process = subprocess.Popen(
             test["cmd"], cwd=test["workdir"] or self.build, stdin=subprocess.DEVNULL,

@@ -21,7 +21,7 @@ AREAS = {
 }
 SHOWN_MAX = 70
 TRIES_MAX = 1000
-# Where a routine or a function of C begins: what a change is in.
+# The first line of a routine or of a function of C, by which a change is named.
 OWNER = re.compile(r"^(?:CREATE (?:OR REPLACE )?(?:FUNCTION|VIEW|TRIGGER) (?:rule\.)?(\w+)"
                    r"|([A-Za-z_]\w*)\()", re.MULTILINE)
 

@@ -13,7 +13,7 @@ from tests.mutation.laboratory import Laboratory, Verdict
 from tests.mutation.mutants import Mutant, changes
 from tests.mutation.nearest import tests_for
 
-# A file, a line of it, and what becomes of the line.
+# A file, a line of it, and the text that replaces the line.
 ROUTINE = ("migrations/repeatable/52_budget.sql", "IF total > limits.budget_ceiling THEN",
            "IF total >= limits.budget_ceiling THEN")
 STATEMENT = ("src/api/budget/get_budget.sql",

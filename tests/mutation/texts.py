@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What each operator makes of small texts, what it leaves alone, and that a seed draws the same."""
+"""The changes that each operator makes to small texts; a seed draws the same mutants again."""
 
 import re
 import unittest

@@ -86,7 +86,7 @@ class PublicText(Names):
         return [part for part in parts if len(key(part)) > 1]
 
     def room_leaks(self):
-        """Flats in the numerals of any keyboard whose room is still to be read."""
+        """Flats in the numerals of any keyboard with a room that can still be read."""
         draw, wrong, flats, texts = self.spelling.random, [], [], []
         for _ in range(self.cases):
             room = f"{draw.randint(1, 32)}{draw.randint(1, 9):02}"

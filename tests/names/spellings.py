@@ -78,7 +78,7 @@ def is_wide(character):
 
 
 class Spelling:
-    """A writer of names whose keyboard, files and habits are drawn from a seed."""
+    """A writer of names, with keyboard, files and habits drawn from a seed."""
 
     def __init__(self, seed):
         self.random = random.Random(seed)
@@ -129,7 +129,7 @@ class Spelling:
         return "".join(spaced).replace(" ", space * self.random.choice((1, 2)))
 
     def hide(self, name):
-        """With what nobody sees between two characters or behind one."""
+        """With invisible characters between two characters or after one."""
         return "".join(c + (self.random.choice(INVISIBLE) if self.random.random() < 0.3 else "")
                        + (self.random.choice(SELECTORS) if is_wide(c) and self.random.random() < 0.2
                           else "") for c in name)

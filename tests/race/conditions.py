@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Documents that administrators replace at the same moment: of those who read the same content, one
-saves; and what is adopted is what was read."""
+"""Documents that administrators replace at the same moment: of those that read the same content,
+one saves; and the adopted content is the content that was read."""
 
 import uuid
 from collections import Counter
@@ -49,7 +49,7 @@ class Conditions(RaceCase):
         return answer.headers["ETag"]
 
     def one_saves(self, path, bodies):
-        """All name the same tag, and each says something else than what is there."""
+        """All name the same tag, and each sends other content than the current one."""
         tag = self.tag_of(path)
         answers = volley(self.stack.port, [
             Call("PUT", path, body, self.admin.token, {"If-Match": tag}) for body in bodies])

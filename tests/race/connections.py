@@ -39,7 +39,7 @@ class Connection:
         self.process.stdin.flush()
 
     def read(self):
-        """The lines that were answered to what was written."""
+        """The lines answered to the statements."""
         lines = []
         for line in self.process.stdout:
             if line.rstrip("\n") == END:

@@ -41,7 +41,7 @@ def find_locks(database):
 
 
 def worsened(before, clause, after):
-    """Names of what is wrong, and the statement with it."""
+    """Names of the faults, each with its statement."""
     if clause[1]:
         whole = f"{before}{clause[0]}{after}"
         yield (f"{clause[0].partition('(')[0]} {clause[1]}",

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Limits that many requests at once must not pass, and what happens when the lock behind each is
+"""Limits that concurrent requests must not exceed, and the outcome when the lock behind each is
 gone."""
 
 from tests.e2e.harness.client import Call

@@ -1,4 +1,4 @@
-"""Duels over members, what they decide and who decides about them, and rulebooks."""
+"""Duels over members, their decisions, decisions about them, and rulebooks."""
 
 from tests.race.connections import Step
 from tests.race.scenes import SYSTEM, Scenes, new_id

@@ -101,7 +101,7 @@ class Races:
         check(partly <= 1, f"{partly} entries reach the cap")
 
     def twenty_approvals_meet_one_cap(self, random):
-        """Exactly the cap is posted, and what is over it says so."""
+        """Exactly the cap is posted, and the deeds over it say so."""
         household, item = self.deeds.any_household(random), random.choice(CAPPED_ITEMS)
         self.approve_all(random, [
             self.deeds.file(random, item=item, residents=[random.choice(household.residents)])

@@ -114,7 +114,7 @@ class RedemptionRaces:
         self.last_sale = f"{len(crowd)} households, {outcomes.count('held')} of {STOCK} sold"
 
     def baskets_in_every_order(self, random):
-        """Nobody waits in a circle, and who was refused could not have been served."""
+        """There is no deadlock, and a refused request could not have been served."""
         stall = self.shop.open(random, rewards=4, stock=STOCK, low_stock=10)
         baskets = [stall.request(*((reward, random.randint(1, 2)) for reward in
                                    random.sample(stall.rewards, random.randint(2, 4))))
@@ -142,7 +142,7 @@ class RedemptionRaces:
         self.shop.clear()
 
     def holds_end_in_three_ways(self, random):
-        """Cancelled, collected or lapsed, by the first request; and what was answered is so."""
+        """Cancelled, collected or lapsed, by the first request; and the answers are true."""
         stall = self.shop.open(random, stock=STOCK, price=random.randint(1, PRICE_MAX))
         spenders = {member.membership: member
                     for member in self.shop.any_spenders(random, 3 * RUNNERS)}

@@ -37,7 +37,7 @@ class SignInRaces:
         return Call("POST", "/v1/me/phone", {"code": code}, person.token)
 
     def free_phone(self, random):
-        """Of a resident to whom no account is bound."""
+        """The phone of a resident without an account."""
         free = self.stack.database.rows("""
 			SELECT h.building, h.unit, h.room, r.name
 			FROM resident r

@@ -66,7 +66,7 @@ def faults_below(cursor, path, text, lines):
 
 
 def faults_of(path, arguments, text=None):
-    """(line, message) of a C file; text replaces what the file has."""
+    """(line, message) of a C file; text replaces the file's content."""
     unsaved = [(path, text)] if text is not None else None
     unit = Index.create().parse(path, arguments, unsaved_files=unsaved)
     errors = [each for each in unit.diagnostics if each.severity >= each.Error]
@@ -78,7 +78,7 @@ def faults_of(path, arguments, text=None):
 
 
 def arguments_of(command, directory):
-    """Of a compiler's command, what decides how the text is read."""
+    """The options of a compiler's command that decide how the text is read."""
     kept = []
     for word in command:
         if word.startswith("-I"):

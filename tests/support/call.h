@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * Requests to the engine as a worker would hand them on, and what comes back.
+ * Requests to the engine as a worker would send them, and the answers.
  *
  *	call(&zhang, "PUT", "/v1/deeds/…", json_written("{'item': 'ZY01'}"))
  *	call_get(&zhang, "/v1/deeds/%s", deed_id)

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/* Longer than any test looks ahead: what the crowd holds then does not lapse in one. */
+/* Longer than any test looks ahead: the crowd's holds do not lapse during a test. */
 #define SHOP_DAYS 900
 
 static void

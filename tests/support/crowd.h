@@ -6,7 +6,7 @@
  * somebody else's rows.
  *
  *	crowd_gather();	a published May and half a June, in the community where things happen now
- *	crowd_join();	more of them, who do the same in the next two days
+ *	crowd_join();	more people, doing the same in the next two days
  *
  * They live in buildings 70 to 81, and every text of theirs begins with CROWD_MARK.
  */

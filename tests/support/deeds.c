@@ -114,7 +114,7 @@ deed_deduct(const struct person *staff, const struct person *debtor, const char 
 
 	world_set_clock("2026-06-08 09:00");
 	reminder = deed_remind(staff, debtor, item, "2026-06-10");
-	/* To where it was, and not to noon again: what was done since stays in the past. */
+	/* To the previous time, not to noon again: later changes stay in the past. */
 	sql("UPDATE community SET clock_offset = '%s' "
 	    "WHERE community_id = rule.actor_community_id()",
 	    offset);

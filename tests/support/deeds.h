@@ -28,9 +28,9 @@ struct deed {
 	const char *to;
 	const char *content;
 	const char *evidence;
-	const struct person *people[DEED_PEOPLE_MAX]; /* who files it */
+	const struct person *people[DEED_PEOPLE_MAX]; /* participants; by alone if empty */
 	const char *team;
-	const struct person *debtor; /* of a deduction, whose household is named */
+	const struct person *debtor; /* of a deduction: a person of the named household */
 	const char *reminder;
 };
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Ends the test when what is expected is not so, and shows the answer. */
+/* Ends the test when the expectation fails, and shows the answer. */
 static void
 demand(bool is_so, struct answer answer, const char *wanted, const char *file, int line)
 {

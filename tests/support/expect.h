@@ -8,7 +8,7 @@
  *	expect_json(answer, "/awards/0/points", "4");
  *	expect_json(answer, "/roles", "['reviewer']");
  *
- * Places are JSON pointers; apostrophes in what is expected are quotation marks.
+ * Places are JSON pointers; apostrophes in expected values mean quotation marks.
  */
 
 #include "support/call.h"

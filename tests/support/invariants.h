@@ -17,6 +17,6 @@ invariants_list(void);
 struct db_outcome
 invariants_query(struct session *session, const char *name);
 
-/* How many of them do not hold in some community; what was found is printed. */
+/* The number of invariants violated in any community; prints the rows found. */
 size_t
 invariants_break_anywhere(void);

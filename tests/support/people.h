@@ -46,7 +46,7 @@ people_promote(const struct person *person, const char *roles);
 const char *
 people_sign_in(const struct person *person, int began_hours_ago, int ends_in_hours);
 
-/* A volunteer team of these residents, the first of whom leads it; its identifier. */
+/* Creates a volunteer team of these residents, led by the first; returns its identifier. */
 #define people_gather(team, ...) \
 	people_gather_list((team), (const struct person *const[]){ __VA_ARGS__, NULL })
 

@@ -21,7 +21,7 @@ test_database_environment(const char *name);
 void
 test_database_create(void);
 
-/* Also throws out who is still connected. */
+/* Also ends open connections. */
 void
 test_database_drop(void);
 

@@ -16,7 +16,7 @@
 /* The simulator, for the faults that a test wants. */
 extern struct simulator wechat_simulator;
 
-/* Starts the simulator; what the engine is to be created with. NULL when none is wanted. */
+/* Starts the simulator; returns the options for the engine. NULL when none is wanted. */
 struct services *
 wechat_begin(struct arena *arena);
 
@@ -27,7 +27,7 @@ wechat_end(void);
 void
 wechat_reset(void);
 
-/* A fresh code of wx.login for this user, who is made if need be. */
+/* A fresh code of wx.login for this user, creating the user if necessary. */
 const char *
 wechat_login_code(const char *openid);
 

@@ -91,7 +91,7 @@ found_crowd(void)
 	world.crowd = world.here;
 }
 
-/* Without triggers and checks of references: what is copied was checked when it came about. */
+/* Without triggers and checks of references: the rows were checked when first inserted. */
 #define COPY_ROWS \
 	"DO $$ DECLARE copied record; BEGIN " \
 	"SET LOCAL session_replication_role = replica; " \

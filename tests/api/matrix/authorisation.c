@@ -1,6 +1,6 @@
 /*
- * Who may do what, for every operation of the contract: everybody asks about what is their own,
- * what belongs to another community, what does not exist, and what cannot exist. The expected
+ * Permissions, for every operation of the contract: each kind of caller names their own objects,
+ * those of another community, ones that do not exist, and ones that cannot exist. The expected
  * answers follow from the roles that the contract lists.
  */
 
@@ -36,7 +36,7 @@ is_shown(const struct operation *operation, const struct identity *identity)
 	return true;
 }
 
-/* Whether what the path names with own values is there for the caller. */
+/* Whether the object that the path names with own values exists for the caller. */
 static bool
 is_own(const struct operation *operation, const struct identity *identity)
 {
@@ -67,7 +67,7 @@ ask(const struct operation *operation, const struct identity *identity, const ch
 	            scene_method(operation), target, scene_body(operation));
 }
 
-/* The answer without what has to differ: the request, the name asked for, the time of day. */
+/* The answer without parts that must differ: request id, name in the path, time of day. */
 static const char *
 essence(struct answer answer, const char *name)
 {

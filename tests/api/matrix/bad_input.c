@@ -15,7 +15,7 @@
 #define QUERY_BYTES_LIMIT ((size_t)2048)
 #define NESTING_LIMIT 16
 
-/* An operation with a caller whom it admits, and a request that is right. */
+/* An operation with an authorised caller and a valid request. */
 struct probe {
 	const struct operation *operation;
 	const struct identity *identity;

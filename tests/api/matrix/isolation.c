@@ -1,5 +1,5 @@
 /*
- * For every operation of the contract: what members are answered does not change when other
+ * For every operation of the contract: the answers to members do not change when other
  * households, their deeds, redemptions and reviewers come to the community. The scene is copied to
  * another community under the same identifiers, others join there, and both are asked the same.
  */
@@ -60,7 +60,7 @@ holds(const json_t *list, const json_t *wanted)
 	return false;
 }
 
-/* A list for everybody or for staff may grow; what was on it stays, and stays the same. */
+/* A list for everybody or for staff may grow; its earlier items stay unchanged. */
 static bool
 is_part_of(const json_t *quiet, const json_t *lively)
 {
@@ -150,7 +150,7 @@ ask_both(const struct operation *operation, const struct identity *identity,
 	                 body != NULL ? replaced(body, world.here.code, lively.code) : NULL));
 }
 
-/* About what is there, and, where a request names something new, about that. */
+/* Names existing objects, and a new one where the request creates it. */
 static void
 check_identity(const struct operation *operation, const struct identity *identity,
                struct community lively)

@@ -12,7 +12,7 @@ struct asking {
 	const char *target;
 	const char *body;
 	const char *if_match;
-	const char *replaced; /* what a document said before */
+	const char *replaced; /* content of a document before */
 };
 
 struct expectation {
@@ -23,7 +23,7 @@ struct expectation {
 struct repeated {
 	const char *operation;
 	struct asking (*prepare)(void);
-	void (*follow)(struct asking asked); /* what comes of it; NULL for nothing */
+	void (*follow)(struct asking asked); /* a later event; NULL for none */
 	bool shows_state; /* the answer says how a thing stands now */
 	struct expectation expected[3];
 };

@@ -266,7 +266,7 @@ replacing(const struct person *by, const char *target, const char *body)
 		                .if_match = call(by, "GET", target, NULL).etag };
 }
 
-/* Somebody else saves what was there before. */
+/* Another administrator saves the previous content. */
 static void
 change_back(struct asking asked)
 {

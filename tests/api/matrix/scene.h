@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * The same small history in two communities, and everybody who might ask about it.
+ * The same small history in two communities, and every kind of caller.
  *
  * In both, a household has a deed, a deduction, a reminder, a line in the publication of June, a
  * redemption that waits to be collected and a used voucher; a guest claims to be somebody.
@@ -74,7 +74,7 @@ scene_path(const struct operation *operation, const char *varied, const char *va
 const char *
 scene_body(const struct operation *operation);
 
-/* Takes away what a request made under this name, so that the next one finds it free. */
+/* Removes the object that a request made under this name, so that the name is free again. */
 void
 scene_forget(const char *name);
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define LENGTH_MAX 5000 /* what has a longer limit than this has none that a request can reach */
+#define LENGTH_MAX 5000 /* a request cannot reach a longer limit */
 
 /* Where a value stands: in an object or an array, which may be the one around the whole body. */
 struct spot {

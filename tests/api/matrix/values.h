@@ -6,7 +6,7 @@
  *
  *	body = values_make(operation->body, "", VALUES_REQUIRED);
  *
- * Made up are short texts, small numbers, the first of what is listed. A member or parameter with
+ * Generated values are short texts, small numbers, the first of an enum. A member or parameter with
  * a pattern of its own needs a line in values.c.
  */
 

@@ -1,4 +1,4 @@
-/* What the roles of the database may do is exactly what granted.txt says. */
+/* The privileges of the database's roles are exactly those in granted.txt. */
 
 #include "base/buffer.h"
 #include "support/testing.h"
@@ -32,7 +32,7 @@ list_privileges(void)
 	return buffer_text(&lines).data;
 }
 
-/* The lines of the one that the other does not have, each printed with what is wrong about it. */
+/* Prints the lines of one text that the other lacks, each with the fault. */
 static size_t
 count_missing(const char *lines, const char *among, const char *complaint)
 {

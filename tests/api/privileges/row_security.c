@@ -108,7 +108,7 @@ forgetful(const struct operation *operation)
 	return buffer_text(&statement).data;
 }
 
-/* An engine whose operations that only read have forgotten their WHERE. */
+/* An engine with its reading operations' WHERE clauses removed. */
 static struct engine *
 create_forgetful(void)
 {

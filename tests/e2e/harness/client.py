@@ -11,7 +11,7 @@ import time
 from typing import NamedTuple
 
 TIMEOUT_S = 40
-IDLE_S_MAX = 5  # servers close what is idle for longer
+IDLE_S_MAX = 5  # servers close connections that are idle for longer
 BROKEN = (OSError, http.client.HTTPException)
 
 

@@ -29,7 +29,7 @@ def deed_body(item, residents, **more):
 
 
 class Deeds:
-    """Filed by the administrator, who may do so for everybody."""
+    """Filed by the administrator, with the right to do so for everybody."""
 
     def __init__(self, people):
         self.people = people
@@ -39,7 +39,7 @@ class Deeds:
         self.codes = self.codes_of_households()
 
     def codes_of_households(self):
-        """Of those in which no member of staff lives, whom reviewers may therefore judge."""
+        """Of the households without staff: reviewers may judge these."""
         codes, cursor = [], 0
         while cursor is not None:
             page = self.client.expect(200, "GET", f"/v1/households?limit=100&cursor={cursor}",

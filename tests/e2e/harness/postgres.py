@@ -36,7 +36,7 @@ class Postgres:
         self.stack.shell('cluster_write_roles "$stack_cluster"')
 
     def stop(self, signal_number=signal.SIGINT):
-        """SIGINT: a proper end. SIGQUIT: at once, without writing down what is in memory."""
+        """SIGINT: a clean shutdown. SIGQUIT: at once, without writing memory to disk."""
         self.thaw()
         self.server.stop(signal_number)
 

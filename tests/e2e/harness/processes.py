@@ -21,7 +21,7 @@ FUNCTIONS = "set -euo pipefail\n" + "".join(
 
 
 def shell(script, *arguments):
-    """Runs a script that has the functions of tools/stack; what it writes on stdout."""
+    """Runs a script with the functions of tools/stack; returns its standard output."""
     done = subprocess.run(["bash", "-c", FUNCTIONS + script, "test", *map(str, arguments)],
                           capture_output=True, text=True)
     if done.returncode:
@@ -75,7 +75,7 @@ def free_ports(count):
 
 
 class Server:
-    """A process of the service user. Start it from the main thread, whose end is its end too."""
+    """A process of the service user. Start it from the main thread: it ends together with that."""
 
     def __init__(self, log, *command, signal_to_stop=signal.SIGTERM, environment=None):
         self.signal_to_stop = signal_to_stop

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from tests.e2e.harness.deeds import make_id
 
-# Every resident an account, and staff who live elsewhere.
+# Gives every resident an account, and adds staff who live elsewhere.
 SETTLE = """
 INSERT INTO account (openid)
 SELECT 'spender-' || r.resident_id

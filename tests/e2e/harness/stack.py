@@ -33,7 +33,7 @@ SELF_CHECK = "self_check = yes"  # a worker sends nothing that the contract does
 
 
 def replace_in(file, pattern, replacement):
-    """Replaces what must be there."""
+    """Replaces a text that must exist."""
     text, count = re.subn(pattern, replacement, file.read_text())
     if not count:
         raise RuntimeError(f"{file} does not contain {pattern}")
@@ -121,7 +121,7 @@ class Stack:
         self.xinyi("sample", "load", "--months", "1", "--households", self.households)
 
     def xinyi(self, *arguments):
-        """The command line tool; what it prints."""
+        """Runs the command line tool; returns its output."""
         done = subprocess.run(
             [self.build / "src/cli/xinyi", "--config", self.directory / "xinyi.conf", "--quiet",
              *map(str, arguments)], capture_output=True, text=True, env=self.environment())
@@ -195,7 +195,7 @@ class Stack:
         return False
 
     def is_ready(self):
-        """Every worker says so: who is asked is chance, so it is asked often enough."""
+        """Every worker says so: chance decides which worker answers, so this asks often enough."""
         return self.answers(1, "/readyz", READY_ANSWERS)
 
     def wait_ready(self):

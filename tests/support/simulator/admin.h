@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * The port for tests, no part of what is simulated. Bodies and answers are JSON objects; a user or
+ * The port for tests, not part of the simulated API. Bodies and answers are JSON objects; a user or
  * an app that is there already is changed.
  *
  *	GET    /healthz		200 as soon as it serves

@@ -55,8 +55,8 @@ struct reply {
 };
 
 /*
- * Lets the call's arena drop the reference; returns the value. Only for what no other call can
- * reach, because the arena ends when the world is no longer locked.
+ * Lets the call's arena drop the reference; returns the value. Only for a value that no other call
+ * can reach, because the arena ends when the world is no longer locked.
  */
 json_t *
 call_own(struct call *call, json_t *value);

@@ -18,7 +18,7 @@
 typedef struct reply
 simulated_endpoint(struct call *call);
 
-/* NULL when the object describes a fault, else what is wrong with it. */
+/* NULL when the object describes a fault, otherwise the reason why not. */
 const char *
 fault_problem(const json_t *fault);
 

@@ -14,7 +14,7 @@
 static json_t *
 default_settings(void)
 {
-	/* openid_mismatch: what getuserphonenumber says when code and openid differ.
+	/* openid_mismatch: the answer of getuserphonenumber when code and openid differ.
 	 * wrong_secret: 40125, or 40001 as the classic token call also answers.
 	 * refuse_address: the caller is not on the app's list of addresses.
 	 * session_key_rotation_s: wx.login rotates a user's session key no sooner than that.

@@ -11,7 +11,7 @@
  *	login_codes	by code: appid, openid, expiry, used
  *	phone_codes	the same, with the phone number
  *	counters	calls in the current minute and day
- *	faults		what is to go wrong next, see faults.h
+ *	faults		planned failures, see faults.h
  *	calls, totals	the latest calls, and how many there were of each path
  *
  * Every function but world_open and world_close needs the world locked.

@@ -88,7 +88,7 @@ hmac_sha256_gives_the_known_answers_of_rfc_4231(void **state)
 	expect_hmac(arena, from_hex(arena, "0102030405060708090a0b0c0d0e0f10111213141516171819"),
 	            repeat(arena, '\xCD', 50),
 	            "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b");
-	/* Test cases 6 and 7 have a key of 131 bytes, in whose place HMAC uses its SHA-256. */
+	/* Test cases 6 and 7 have a key of 131 bytes; HMAC uses its SHA-256 instead. */
 	long_key = crypto_sha256(repeat(arena, '\xAA', 131));
 	key = (struct text){ (const char *)long_key.bytes, DIGEST_BYTES };
 	expect_hmac(arena, key, text_of("Test Using Larger Than Block-Size Key - Hash Key First"),

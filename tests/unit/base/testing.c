@@ -73,7 +73,7 @@ write_file(const char *name, const void *bytes, size_t byte_count)
 	return path;
 }
 
-/* Collects one packet for each write(2) of the child; what does not fit is only counted. */
+/* Collects one packet for each write(2) of the child; packets that do not fit are only counted. */
 static void
 collect(int reader, struct ending *ending)
 {

@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * cmocka, and what these tests need around it: an arena per test, files, and child processes for
- * what ends a process or writes to standard error.
+ * cmocka, and the helpers of these tests: an arena per test, files, and child processes for code
+ * that ends the process or writes to standard error.
  *
  *	static void
  *	copies_are_zero_terminated(void **state)
@@ -50,7 +50,7 @@ struct ending {
 	int exit_status; /* -1 when a signal ended the child */
 	int signal; /* 0 when none did */
 	size_t write_count; /* calls of write(2) to standard error */
-	char errors[64 * 1024]; /* what they wrote, zero-terminated */
+	char errors[64 * 1024]; /* their standard error, zero-terminated */
 };
 
 typedef void

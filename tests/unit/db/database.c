@@ -36,7 +36,7 @@ struct fixture {
 	struct database *database;
 };
 
-/* One transaction, and what became of it. */
+/* One transaction and its outcome. */
 struct errand {
 	struct db_transaction transaction;
 	const char *values[1];

@@ -220,7 +220,7 @@ struct spoiled {
 	size_t times;
 };
 
-/* Whatever another pool does to its file costs this one nothing but what that pool counted. */
+/* Damage to another pool's file costs this one only the other pool's counts. */
 static void
 a_spoiled_file_of_another_pool_is_left_out(void **state)
 {

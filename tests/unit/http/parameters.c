@@ -132,7 +132,7 @@ a_query_that_encodes_letters_or_digits_is_unreadable(void **state)
 	assert_true(read_parameters(*state, "/v1/deeds", "period=2026%2d11").readable);
 }
 
-/* A query with so many of that piece behind what must be there. */
+/* A query with the piece repeated so often after the required parameters. */
 static const char *
 repeat(struct arena *arena, const char *first, const char *piece, size_t count)
 {

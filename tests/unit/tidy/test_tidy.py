@@ -36,7 +36,7 @@ bowl_watcher(struct bowl *bowl);
 struct bowl
 bowl_fill(size_t litres);
 
-/* Takes no notice of what is left. */
+/* Ignores the rest. */
 void
 bowl_empty(struct bowl *bowl, const char *format, ...) __attribute__((format(printf, 2, 3)));
 """

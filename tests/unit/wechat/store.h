@@ -1,6 +1,6 @@
 #pragma once
 
-/* A store of the access token in memory, and what tests of the token want to know and do. */
+/* A store of the access token in memory, which tests of the token can inspect and change. */
 
 #include "testing.h"
 #include "wechat/token.h"
