@@ -73,6 +73,29 @@ an_event_is_saved_and_replaced(void **state)
 	assert_int_equal(sql_added("redemption_event"), 1);
 }
 
+/* Of eight in either order, one at least is not sorted. */
+static void
+the_order_of_the_rewards_does_not_matter(void **state)
+{
+	const char *forth[9] = { NULL };
+	const char *back[9] = { NULL };
+	const char *id = uuid_written();
+	struct answer saved;
+
+	for (size_t i = 0; i < 8; i++) {
+		forth[i] = shop_stock(&keeper, (struct reward){ .stock = 5 });
+		back[7 - i] = forth[i];
+	}
+	saved = shop_save_event(&keeper, id, "2026-06-20T08:00", "2026-06-21T18:00", forth);
+	expect_status(saved, 200);
+	assert_string_equal(
+	    shop_save_event(&keeper, id, "2026-06-20T08:00", "2026-06-21T18:00", forth).etag,
+	    saved.etag);
+	assert_string_equal(
+	    shop_save_event(&keeper, id, "2026-06-20T08:00", "2026-06-21T18:00", back).etag,
+	    saved.etag);
+}
+
 static void
 an_event_ends_after_it_begins_and_offers_what_there_is(void **state)
 {
@@ -187,6 +210,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		in_shop(everybody_sees_the_events_and_which_of_them_are_open),
 		in_shop(an_event_is_saved_and_replaced),
+		in_shop(the_order_of_the_rewards_does_not_matter),
 		in_shop(an_event_ends_after_it_begins_and_offers_what_there_is),
 		in_shop(times_lie_in_years_that_can_be_shown),
 		in_shop(what_was_promised_is_not_cut_short),
