@@ -19,6 +19,9 @@ NOT_CONDITIONS = r"(?:CREATE|INSERT|UPDATE|DELETE|REPLACE|TRUNCATE)"
 OPPOSITES = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "=": "<>", "<>": "="}
 COMPARISON = re.compile(r"(?<![-<>=!:|@&~#*/+%?^])(?:<=|>=|<>|<|>|=)(?![-<>=|@&~#?+*])")
 ASSIGNED = re.compile(r"(?:\bSET(?:\s+LOCAL)?|,)\s*(?:[\w.]+|\([^()]*\))\s*$")
+OWN_COMMUNITY = re.compile(r"(?:\w+\.)?community_id = "
+                           r"(?:\w+\.community_id|:actor_community_id|"
+                           r"(?:rule\.)?actor_community_id\(\))")
 LOCK = re.compile(r"\s*\bFOR (?:NO KEY UPDATE|UPDATE|KEY SHARE|SHARE)\b"
                   r"(?: OF \w+)?(?: SKIP LOCKED| NOWAIT)?")
 CALL = re.compile(r"^\s*((?:PERFORM|EXECUTE|CALL)\b[^;]*);", re.MULTILINE)
@@ -63,11 +66,16 @@ def trimmed(code, start, end):
 
 
 def dropped_conjunct(code):
+    """But not one that only names the community: row security adds the same condition, and
+    api/privileges/row_security shows that it does."""
     for match in ands(code):
         start, end = trimmed(code, match.start(), end_of(code, match.end(), BOUNDARIES)[0])
-        yield Change(start, end, "")
+        if not OWN_COMMUNITY.fullmatch(code[match.end():end].strip()):
+            yield Change(start, end, "")
     for match in re.finditer(r"\bWHERE\s+", code):
         end, stop = end_of(code, match.end(), BOUNDARIES)
+        if OWN_COMMUNITY.fullmatch(code[match.end():end].strip()):
+            continue
         if stop == "AND":
             yield Change(match.end(), end + len("AND "), "")
         elif stop != "OR":

@@ -20,6 +20,10 @@ EXPECTED = {
         "IF a OR b AND c = 'AND' THEN": {"IF a OR b THEN"},
         "WHERE a = CASE WHEN b THEN 1 END AND c;": {
             "WHERE a = CASE WHEN b THEN 1 END ;", "WHERE c;"},
+        "WHERE community_id = actor_community_id() AND a;": {
+            "WHERE community_id = actor_community_id() ;"},
+        "WHERE b.a AND b.community_id = c.community_id;": {
+            "WHERE b.community_id = c.community_id;"},
     },
     ("a.sql", "AND and OR exchanged"): {
         "IF a OR b BETWEEN 1 AND 2 THEN": {"IF a AND b BETWEEN 1 AND 2 THEN"},
