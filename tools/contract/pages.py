@@ -32,6 +32,14 @@ def check_page(text):
         raise Refusal(tokens[words.index(f":{used[1]}")][1],
                       f"a list must not use both :after and :before: {RULE}")
     check_direction(tokens, words, used[0])
+    check_limits(tokens, words)
+
+
+def check_limits(tokens, words):
+    """Of subqueries too: one row more than the page shows that there is another page."""
+    for index, (_, line) in enumerate(tokens):
+        if words[index:index + 2] == END[:2] and words[index:index + 4] != END:
+            raise Refusal(line, "LIMIT :limit in a list must be LIMIT :limit + 1")
     if words[-len(END):] != END:
         raise Refusal(tokens[-1][1], "a list must end in LIMIT :limit + 1")
 

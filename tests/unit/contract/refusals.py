@@ -256,7 +256,12 @@ COLUMNS = [
     ("a_list_without_a_column_cursor", [(LIST_TOWNS, ", town_id AS cursor", "")],
      "api/towns/list_towns.sql:2: the last column of a list must be cursor"),
     ("a_page_without_the_row_behind_it", [(LIST_TOWNS, "LIMIT :limit + 1", "LIMIT :limit")],
-     "api/towns/list_towns.sql:6: a list must end in LIMIT :limit + 1"),
+     "api/towns/list_towns.sql:6: LIMIT :limit in a list must be LIMIT :limit + 1"),
+    ("a_list_without_a_limit", [(LIST_TOWNS, "LIMIT :limit + 1", "")],
+     "api/towns/list_towns.sql:5: a list must end in LIMIT :limit + 1"),
+    ("a_subquery_with_another_limit",
+     [(LIST_TOWNS, "FROM xinyi.town", "FROM (SELECT * FROM xinyi.town LIMIT :limit + 2) town")],
+     "api/towns/list_towns.sql:3: LIMIT :limit in a list must be LIMIT :limit + 1"),
     ("the_cursor_itself", [(LIST_TOWNS, ":after", "coalesce(:cursor, 0)")],
      "api/towns/list_towns.sql:4: :cursor is not supplied: write > :after when the cursor grows "
      "along the page, < :before when it falls"),
