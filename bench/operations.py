@@ -18,7 +18,7 @@ WAITING_SQL = Path(__file__).with_name("waiting.sql")
 
 # Both sides take another person for every request, as a community does. pgbench cannot choose from
 # a list: the token of prepare.sql is computed where the statement wants its digest.
-TOKEN_HASH = "sha256(rpad('bench-{}-' || :place, 43, '-')::bytea)"
+TOKEN_HASH = "sha256((:community_id::text || '.' || rpad('bench-{}-' || :place, 43, '-'))::bytea)"
 CHOOSE_PERSON = """\\set place random(0, :people - 1)
 \\set turn :turn + 1
 """
@@ -48,6 +48,7 @@ class World:
     database: object
     people: list = field(init=False)  # (token, resident_id)
     reviewers: list = field(init=False)
+    community_id: str = field(init=False)
     slots: list = field(init=False)  # (start, end)
     period: str = field(init=False)
     line_count: int = field(init=False)
@@ -56,6 +57,8 @@ class World:
         people = "SELECT token, resident_id FROM bench.person WHERE is_reviewer = {} ORDER BY place"
         self.people = self.database.rows(people.format(False))
         self.reviewers = self.database.rows(people.format(True))
+        [[self.community_id]] = self.database.rows(
+            f"SELECT community_id FROM xinyi.community WHERE code = '{COMMUNITY}'")
         self.slots = self.database.rows(SLOTS_SQL, {"count": SLOTS_OF_SERVICE.stop})
         [[self.period, lines]] = self.database.rows(
             "SELECT p.name, line_count FROM xinyi.publication JOIN xinyi.period p USING "
@@ -82,7 +85,8 @@ class Operation:
         """Makes what count writes need, before each measurement."""
 
     def variables(self, count):
-        return {"turn": 0, "people": len(self.world.people)}
+        return {"turn": 0, "people": len(self.world.people),
+                "community_id": self.world.community_id}
 
     def callers(self):
         """What stands for :token_hash in a script of pgbench."""

@@ -17,7 +17,8 @@ TYPES = {16: "boolean", 17: "bytea", 20: "bigint", 23: "integer", 25: "text", 10
 
 # Preludes by the operation's access, and what the worker hands to that for members.
 PRELUDES = {"ACCESS_MEMBER": "prelude_member", "ACCESS_VISITOR": "prelude_visitor"}
-SUPPLIED = ["token_hash", "roles", "operation", "request_id", "address", "audited"]
+SUPPLIED = ["community_id", "token_hash", "roles", "operation", "request_id", "address",
+            "audited"]
 
 
 class Statements:
@@ -53,7 +54,8 @@ class Statements:
 
     def script(self, operation_id, values):
         """One transaction. values: the SQL in the place of an argument, by the argument's name;
-        of what the worker supplies, token_hash. :community is the caller's to set."""
+        of what the worker supplies, token_hash. :community and :community_id are the caller's to
+        set."""
         operation = self.operation(operation_id)
         text, types = self.statement(operation_id)
         parts = []

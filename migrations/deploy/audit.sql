@@ -37,7 +37,7 @@ CREATE TABLE xinyi.wrong_code (
 	community_id integer NOT NULL,
 	wrong_code_id bigint GENERATED ALWAYS AS IDENTITY,
 	membership_id uuid NOT NULL,
-	household_id integer,
+	household_id bigint,
 	typed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	PRIMARY KEY (community_id, wrong_code_id),
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,

@@ -2,8 +2,6 @@
 
 BEGIN;
 
--- Not plain now(): it would resolve to rule.now() if that exists, and rebuilding the schema rule
--- would drop a default that depends on it.
 CREATE TABLE xinyi.community (
 	community_id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	code text NOT NULL CONSTRAINT community_code_taken UNIQUE
@@ -15,10 +13,10 @@ CREATE TABLE xinyi.community (
 	CONSTRAINT clock_moves_in_samples_only CHECK (sample OR clock_offset = '0')
 );
 COMMENT ON TABLE xinyi.community IS
-	'The tenants, 社区. Every other row belongs to one of them, directly or through an '
-	'account.';
+	'The tenants, 社区. Every row belongs to one of them, but for those of spent_code and '
+	'wechat_token.';
 COMMENT ON COLUMN xinyi.community.community_id IS
-	'The distribution key when the schema is sharded.';
+	'The distribution key when the schema is sharded; given once for all shards.';
 COMMENT ON COLUMN xinyi.community.code IS 'The name in URLs, such as arcadia.';
 COMMENT ON COLUMN xinyi.community.name IS 'The display name, such as 阿尔卡迪亚社区.';
 COMMENT ON COLUMN xinyi.community.sample IS

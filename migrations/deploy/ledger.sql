@@ -30,7 +30,7 @@ COMMENT ON COLUMN xinyi.period.closed_at IS 'When it was closed, by the communit
 CREATE TABLE xinyi.ledger_entry (
 	community_id integer NOT NULL,
 	entry_id bigint GENERATED ALWAYS AS IDENTITY,
-	household_id integer NOT NULL,
+	household_id bigint NOT NULL,
 	household_no integer NOT NULL CHECK (household_no > 0),
 	resident_id uuid,
 	period_id integer NOT NULL,
@@ -101,7 +101,7 @@ COMMENT ON COLUMN xinyi.ledger_entry.posted_at IS 'When, by the community''s clo
 CREATE TABLE xinyi.household_period (
 	community_id integer NOT NULL,
 	period_id integer NOT NULL,
-	household_id integer NOT NULL,
+	household_id bigint NOT NULL,
 	points integer NOT NULL DEFAULT 0,
 	rating integer NOT NULL DEFAULT 0,
 	minutes integer NOT NULL DEFAULT 0,

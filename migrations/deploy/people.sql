@@ -4,7 +4,7 @@ BEGIN;
 
 CREATE TABLE xinyi.household (
 	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
-	household_id integer GENERATED ALWAYS AS IDENTITY,
+	household_id bigint GENERATED ALWAYS AS IDENTITY,
 	code text NOT NULL CHECK (code ~ '^[0-9A-HJKMNP-TV-Z]{6}$'),
 	building integer NOT NULL CHECK (building BETWEEN 1 AND 9999),
 	unit integer NOT NULL CHECK (unit BETWEEN 1 AND 99),
@@ -35,7 +35,7 @@ COMMENT ON COLUMN xinyi.household.public_name IS
 CREATE TABLE xinyi.resident (
 	community_id integer NOT NULL,
 	resident_id uuid NOT NULL DEFAULT gen_random_uuid(),
-	household_id integer NOT NULL,
+	household_id bigint NOT NULL,
 	name text NOT NULL CHECK (length(name) BETWEEN 1 AND 40 AND name !~ '[[:cntrl:]]'),
 	name_key text COLLATE "C" NOT NULL CHECK (name_key <> ''),
 	is_head boolean NOT NULL DEFAULT false,
@@ -74,7 +74,7 @@ COMMENT ON COLUMN xinyi.resident.left_at IS 'When the resident left the communit
 CREATE TABLE xinyi.residency (
 	community_id integer NOT NULL,
 	resident_id uuid NOT NULL,
-	household_id integer NOT NULL,
+	household_id bigint NOT NULL,
 	lived daterange NOT NULL CHECK (NOT isempty(lived)),
 	PRIMARY KEY (community_id, resident_id, lived),
 	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT,
@@ -91,24 +91,29 @@ COMMENT ON COLUMN xinyi.residency.lived IS
 	'Days: without a beginning since before the register, without an end until today.';
 
 CREATE TABLE xinyi.account (
-	account_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-	openid text NOT NULL CONSTRAINT openid_taken UNIQUE CHECK (length(openid) BETWEEN 1 AND 128),
+	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
+	account_id bigint GENERATED ALWAYS AS IDENTITY,
+	openid text NOT NULL CHECK (length(openid) BETWEEN 1 AND 128),
 	unionid text CHECK (length(unionid) BETWEEN 1 AND 128),
-	created_at timestamptz NOT NULL DEFAULT pg_catalog.now()
+	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	PRIMARY KEY (community_id, account_id),
+	CONSTRAINT openid_taken UNIQUE (community_id, openid)
 );
-COMMENT ON TABLE xinyi.account IS 'WeChat accounts. Not of one community: sharded by its own key.';
+COMMENT ON TABLE xinyi.account IS
+	'WeChat accounts that signed in to a community; one that signed in to two has a row in each.';
+COMMENT ON COLUMN xinyi.account.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.account.account_id IS 'Internal number, never shown.';
 COMMENT ON COLUMN xinyi.account.openid IS
 	'WeChat''s identifier of the user within this mini-program.';
 COMMENT ON COLUMN xinyi.account.unionid IS
 	'WeChat''s identifier across programs of one owner, when WeChat gives it.';
-COMMENT ON COLUMN xinyi.account.created_at IS 'First sign-in.';
+COMMENT ON COLUMN xinyi.account.created_at IS 'First sign-in to this community.';
 
 CREATE TABLE xinyi.membership (
 	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
 	membership_id uuid NOT NULL DEFAULT gen_random_uuid(),
 	member_no bigint GENERATED ALWAYS AS IDENTITY,
-	account_id bigint NOT NULL REFERENCES xinyi.account ON DELETE RESTRICT,
+	account_id bigint NOT NULL,
 	resident_id uuid,
 	roles text[] NOT NULL DEFAULT '{}',
 	bound_by text CHECK (bound_by IN ('phone', 'claim', 'command')),
@@ -119,6 +124,7 @@ CREATE TABLE xinyi.membership (
 	PRIMARY KEY (community_id, membership_id),
 	CONSTRAINT membership_of_account UNIQUE (community_id, account_id),
 	CONSTRAINT resident_already_bound UNIQUE (community_id, resident_id),
+	FOREIGN KEY (community_id, account_id) REFERENCES xinyi.account ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT,
 	CHECK (roles <@ ARRAY['leader', 'reviewer', 'storekeeper', 'property', 'administrator',
 	                      'auditor']),
@@ -150,7 +156,7 @@ COMMENT ON COLUMN xinyi.membership.roles_changed_by IS
 CREATE TABLE xinyi.relative (
 	community_id integer NOT NULL,
 	membership_id uuid NOT NULL,
-	household_id integer NOT NULL,
+	household_id bigint NOT NULL,
 	declared_at timestamptz NOT NULL,
 	retracted_at timestamptz,
 	relative_no bigint GENERATED ALWAYS AS IDENTITY,

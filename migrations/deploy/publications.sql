@@ -31,7 +31,7 @@ CREATE TABLE xinyi.publication_line (
 	period_id integer NOT NULL,
 	line_no integer NOT NULL CHECK (line_no > 0),
 	rank integer NOT NULL CHECK (rank > 0),
-	household_id integer NOT NULL,
+	household_id bigint NOT NULL,
 	household_code text NOT NULL,
 	building integer NOT NULL,
 	points integer NOT NULL,

@@ -3,22 +3,23 @@
 BEGIN;
 
 CREATE TABLE xinyi.session (
-	token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
 	community_id integer NOT NULL,
+	token_hash bytea NOT NULL CHECK (length(token_hash) = 32),
 	membership_id uuid NOT NULL,
 	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	expires_at timestamptz NOT NULL,
 	ended_at timestamptz,
+	PRIMARY KEY (community_id, token_hash),
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
 	CHECK (expires_at > created_at)
 );
 CREATE INDEX session_expiry ON xinyi.session (expires_at);
 COMMENT ON TABLE xinyi.session IS
-	'Sign-ins. Found by the token''s hash, which is also its distribution key; the row says '
-	'which community it is for.';
+	'Sign-ins. Found by what the token says: the number of the community, and its hash.';
+COMMENT ON COLUMN xinyi.session.community_id IS
+	'The community, with whose number the token begins.';
 COMMENT ON COLUMN xinyi.session.token_hash IS
 	'SHA-256 of the token; the token itself is stored nowhere.';
-COMMENT ON COLUMN xinyi.session.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.session.membership_id IS 'The signed-in member.';
 COMMENT ON COLUMN xinyi.session.created_at IS 'When the token was issued.';
 COMMENT ON COLUMN xinyi.session.expires_at IS 'When it expires.';

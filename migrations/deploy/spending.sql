@@ -79,7 +79,7 @@ COMMENT ON COLUMN xinyi.household_period.points IS 'Sum of points of deeds, as p
 CREATE TABLE xinyi.dispute_hold (
 	community_id integer NOT NULL,
 	entry_id bigint NOT NULL,
-	household_id integer NOT NULL,
+	household_id bigint NOT NULL,
 	points integer NOT NULL CHECK (points >= 0),
 	placed_no bigint NOT NULL,
 	placed_by text NOT NULL CHECK (length(placed_by) BETWEEN 1 AND 80),
@@ -113,7 +113,7 @@ COMMENT ON COLUMN xinyi.household.disputed IS
 
 CREATE TABLE xinyi.shortfall (
 	community_id integer NOT NULL,
-	household_id integer NOT NULL,
+	household_id bigint NOT NULL,
 	shortfall_no bigint NOT NULL,
 	kind text NOT NULL CHECK (kind IN ('deduction', 'reversal', 'lapse', 'dispute', 'released',
 	                                   'correction', 'return')),

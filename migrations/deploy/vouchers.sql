@@ -8,7 +8,7 @@ CREATE TABLE xinyi.voucher (
 	code text NOT NULL CHECK (code ~ '^[0-9A-HJKMNP-TV-Z]{8}[0-9A-HJKMNP-Z*~$=]$'),
 	redemption_id uuid NOT NULL,
 	reward_id uuid NOT NULL,
-	household_id integer NOT NULL,
+	household_id bigint NOT NULL,
 	discount_percent integer CHECK (discount_percent BETWEEN 1 AND 100),
 	discount_fen integer CHECK (discount_fen > 0),
 	valid_from date NOT NULL,

@@ -13,9 +13,9 @@ CREATE FUNCTION rule.actor_resident_id() RETURNS uuid
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN nullif(current_setting('xinyi.resident', true), '')::uuid;
 
-CREATE FUNCTION rule.actor_household_id() RETURNS integer
+CREATE FUNCTION rule.actor_household_id() RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN nullif(current_setting('xinyi.household', true), '')::integer;
+RETURN nullif(current_setting('xinyi.household', true), '')::bigint;
 
 CREATE FUNCTION rule.actor_roles() RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -83,27 +83,27 @@ $$;
 COMMENT ON FUNCTION rule.visit IS
 	'Enters a community without a session: public reads, and commands of the server.';
 
-CREATE FUNCTION rule.enter(token_hash bytea, required text[], operation text, request_id text,
-                           address text, audited boolean) RETURNS uuid
+CREATE FUNCTION rule.enter(in_community integer, of_token bytea, required text[], operation text,
+                           request_id text, address text, audited boolean) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	signed_in record;
 	member record;
 	held text[];
 BEGIN
-	SELECT s.community_id, s.membership_id, s.created_at INTO signed_in
+	PERFORM set_config('xinyi.community', in_community::text, true);
+	SELECT s.membership_id, s.created_at INTO signed_in
 	FROM session s
-	WHERE s.token_hash = enter.token_hash AND s.ended_at IS NULL
+	WHERE s.community_id = in_community AND s.token_hash = of_token AND s.ended_at IS NULL
 		AND s.expires_at > pg_catalog.now();
 	IF NOT FOUND THEN
 		PERFORM refuse('unauthenticated');
 	END IF;
-	PERFORM set_config('xinyi.community', signed_in.community_id::text, true);
 	SELECT m.roles, r.resident_id, r.household_id INTO member
 	FROM membership m
 	LEFT JOIN resident r ON r.community_id = m.community_id AND r.resident_id = m.resident_id
 		AND r.left_at IS NULL
-	WHERE m.community_id = signed_in.community_id AND m.membership_id = signed_in.membership_id;
+	WHERE m.community_id = in_community AND m.membership_id = signed_in.membership_id;
 	IF member.roles <> '{}' AND signed_in.created_at < pg_catalog.now() - interval '12 hours' THEN
 		PERFORM refuse('unauthenticated');
 	END IF;
@@ -127,7 +127,7 @@ BEGIN
 	IF audited THEN
 		INSERT INTO audit (community_id, membership_id, operation, act, subject, request_id,
 		                   address)
-		VALUES (signed_in.community_id, signed_in.membership_id, operation, 'read', operation,
+		VALUES (in_community, signed_in.membership_id, operation, 'read', operation,
 		        request_id, address);
 	END IF;
 	RETURN signed_in.membership_id;
@@ -135,7 +135,8 @@ END
 $$;
 COMMENT ON FUNCTION rule.enter IS
 	'First statement of every request with a session: checks it and the roles, and sets '
-	'the caller. Staff must sign in again after 12 hours, whatever the session says.';
+	'the caller. The token says which community it is for; a session of another one is not '
+	'found. Staff must sign in again after 12 hours, whatever the session says.';
 
 CREATE FUNCTION rule.schema_has(change text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
@@ -151,11 +152,12 @@ BEGIN
 	            ELSE least(s.expires_at, s.created_at + interval '12 hours') END
 	FROM xinyi.session s
 	JOIN xinyi.membership m USING (community_id, membership_id)
-	WHERE s.token_hash = of_token);
+	WHERE s.community_id = rule.actor_community_id() AND s.token_hash = of_token);
 END
 $$;
 
 CREATE FUNCTION rule.close_session(of_token bytea) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
-UPDATE xinyi.session SET ended_at = now() WHERE token_hash = of_token
+UPDATE xinyi.session SET ended_at = now()
+WHERE community_id = rule.actor_community_id() AND token_hash = of_token
 $$;

@@ -38,7 +38,7 @@ COMMENT ON FUNCTION rule.consents IS
 	'Whether the last decision, on the current version of a document, was to consent.';
 
 -- The version of the text first, then the household: in this order no decision is missed.
-CREATE FUNCTION rule.lock_public_name(of_household integer) RETURNS void
+CREATE FUNCTION rule.lock_public_name(of_household bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	PERFORM FROM settings WHERE community_id = actor_community_id() FOR SHARE;
@@ -48,7 +48,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.choose_public_name(of_household integer) RETURNS void
+CREATE FUNCTION rule.choose_public_name(of_household bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	chosen text;
@@ -78,7 +78,7 @@ COMMENT ON FUNCTION rule.choose_public_name IS
 CREATE FUNCTION rule.choose_public_names(of_version text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	agreed integer[] := ARRAY(
+	agreed bigint[] := ARRAY(
 		SELECT DISTINCT r.household_id
 		FROM consent c
 		JOIN membership m USING (community_id, membership_id)

@@ -58,15 +58,17 @@ DECLARE
 	member record;
 BEGIN
 	PERFORM visit(community_code);
-	INSERT INTO account AS a (openid, unionid) VALUES (with_openid, with_unionid)
-	ON CONFLICT (openid) DO UPDATE SET unionid = coalesce(excluded.unionid, a.unionid)
+	INSERT INTO account AS a (community_id, openid, unionid)
+	VALUES (actor_community_id(), with_openid, with_unionid)
+	ON CONFLICT (community_id, openid) DO UPDATE
+	SET unionid = coalesce(excluded.unionid, a.unionid)
 	RETURNING a.account_id INTO STRICT account_found;
 	INSERT INTO membership (community_id, account_id) VALUES (actor_community_id(), account_found)
 	ON CONFLICT ON CONSTRAINT membership_of_account DO NOTHING;
 	SELECT m.membership_id, m.roles INTO STRICT member FROM membership m
 	WHERE m.community_id = actor_community_id() AND m.account_id = account_found;
-	INSERT INTO session (token_hash, community_id, membership_id, expires_at)
-	VALUES (token_hash, actor_community_id(), member.membership_id,
+	INSERT INTO session (community_id, token_hash, membership_id, expires_at)
+	VALUES (actor_community_id(), token_hash, member.membership_id,
 	        pg_catalog.now() + CASE WHEN member.roles = '{}' THEN interval '30 days'
 	                                ELSE interval '12 hours' END);
 END
@@ -87,7 +89,7 @@ BEGIN
 	JOIN membership m USING (community_id, membership_id)
 	LEFT JOIN resident r ON r.community_id = m.community_id AND r.resident_id = m.resident_id
 		AND r.left_at IS NULL
-	WHERE s.token_hash = of_token AND s.community_id = actor_community_id();
+	WHERE s.community_id = actor_community_id() AND s.token_hash = of_token;
 END
 $$;
 COMMENT ON FUNCTION rule.shown_session IS
@@ -97,7 +99,7 @@ CREATE FUNCTION rule.phone_applicant() RETURNS TABLE (error text, openid text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 SELECT CASE WHEN NOT consents(m.membership_id, 'privacy') THEN 'consent_required' END, a.openid
 FROM membership m
-JOIN account a USING (account_id)
+JOIN account a USING (community_id, account_id)
 WHERE m.community_id = actor_community_id() AND m.membership_id = actor_id()
 $$;
 COMMENT ON FUNCTION rule.phone_applicant IS

@@ -1,7 +1,7 @@
 -- Shapes that several operations return. Views run with the privileges of their caller.
 
 -- Members see full names of their own household, and masked names of others.
-CREATE FUNCTION rule.shown_name(name text, of_household integer) RETURNS text
+CREATE FUNCTION rule.shown_name(name text, of_household bigint) RETURNS text
 LANGUAGE sql STABLE
 RETURN CASE WHEN of_household = rule.actor_household_id() THEN name ELSE rule.mask_name(name) END;
 
@@ -41,7 +41,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.household_rating(of_household integer) RETURNS integer
+CREATE FUNCTION rule.household_rating(of_household bigint) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	year text := (SELECT left(name, 4) FROM xinyi.period
@@ -60,7 +60,7 @@ $$;
 COMMENT ON FUNCTION rule.household_rating IS
 	'The base plus the rating of all periods named in the year of the open one.';
 
-CREATE FUNCTION rule.household_members(of_household integer) RETURNS json
+CREATE FUNCTION rule.household_members(of_household bigint) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT coalesce(json_agg(json_build_object(
@@ -81,7 +81,7 @@ END
 $$;
 
 -- Members of the household beyond those that household_members shows.
-CREATE FUNCTION rule.members_left_out(of_household integer) RETURNS bigint
+CREATE FUNCTION rule.members_left_out(of_household bigint) RETURNS bigint
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT greatest(count(*) - 100, 0) FROM xinyi.resident
@@ -166,7 +166,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.household_code(of_household integer) RETURNS text
+CREATE FUNCTION rule.household_code(of_household bigint) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT code FROM xinyi.household
@@ -201,10 +201,10 @@ END
 $$;
 
 -- The list of an object that does not exist is not empty but not_found.
-CREATE FUNCTION rule.known_household(of_code text) RETURNS integer
+CREATE FUNCTION rule.known_household(of_code text) RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	known_id integer;
+	known_id bigint;
 BEGIN
 	SELECT household_id INTO known_id FROM household
 	WHERE community_id = actor_community_id() AND code = of_code;
@@ -229,10 +229,10 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.published_household(in_period text, of_code text) RETURNS integer
+CREATE FUNCTION rule.published_household(in_period text, of_code text) RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	known_id integer;
+	known_id bigint;
 BEGIN
 	SELECT household_id INTO known_id FROM publication_line
 	WHERE community_id = actor_community_id() AND period_id = published_period(in_period)

@@ -15,7 +15,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE basis WHEN 'per_hour' THEN points * (minutes / 15) / 4 ELSE points END;
 
 -- Rating of a household from an item in a calendar span, which counts against the cap.
-CREATE FUNCTION rule.item_rating(of_household integer, of_item text, span daterange) RETURNS integer
+CREATE FUNCTION rule.item_rating(of_household bigint, of_item text, span daterange) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT coalesce(sum(rating), 0)::integer
@@ -26,7 +26,7 @@ END
 $$;
 
 CREATE FUNCTION rule.compute_awards(of_deed uuid, under_version integer DEFAULT NULL)
-RETURNS TABLE (resident_id uuid, household_id integer, minutes integer, computed integer,
+RETURNS TABLE (resident_id uuid, household_id bigint, minutes integer, computed integer,
                points integer, rating integer, note text, cap_used integer, cap_points integer,
                cap_period text)
 LANGUAGE plpgsql STABLE AS $$

@@ -8,7 +8,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.notify_household(of_household integer, about text, about_subject text,
+CREATE FUNCTION rule.notify_household(of_household bigint, about text, about_subject text,
                                       points_good_until date DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN

@@ -59,7 +59,7 @@ CREATE TRIGGER end_membership AFTER UPDATE ON xinyi.resident
 FOR EACH ROW WHEN (old.left_at IS NULL AND new.left_at IS NOT NULL)
 EXECUTE FUNCTION rule.end_membership();
 
-CREATE FUNCTION rule.households_of(of_resident uuid, on_day date) RETURNS integer[]
+CREATE FUNCTION rule.households_of(of_resident uuid, on_day date) RETURNS bigint[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN ARRAY(SELECT household_id
@@ -72,7 +72,7 @@ COMMENT ON FUNCTION rule.households_of IS
 	'The household of a resident today and those on a day; on the day of a move, both. Empty '
 	'when there is none.';
 
-CREATE FUNCTION rule.has_relatives(of_member uuid, households integer[], since timestamptz)
+CREATE FUNCTION rule.has_relatives(of_member uuid, households bigint[], since timestamptz)
 	RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

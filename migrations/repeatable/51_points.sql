@@ -10,7 +10,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.earned_since(of_household integer, year integer) RETURNS integer
+CREATE FUNCTION rule.earned_since(of_household bigint, year integer) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	since constant integer := rule.first_period_of(year);
@@ -47,7 +47,7 @@ COMMENT ON FUNCTION rule.expired_points IS
 
 -- The same for all households concerned, reading each once.
 CREATE FUNCTION rule.expired_balances(on_day date)
-RETURNS TABLE (household_id integer, points integer)
+RETURNS TABLE (household_id bigint, points integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	since constant integer := first_period_of(extract(year FROM on_day)::integer - 1);
@@ -93,7 +93,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.post_lapse(of_household integer, in_period integer, lost integer)
+CREATE FUNCTION rule.post_lapse(of_household bigint, in_period integer, lost integer)
 	RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -137,7 +137,7 @@ END
 $$;
 
 -- A household under its lock, after posting its lapsed points.
-CREATE FUNCTION rule.lock_points(of_household integer, in_period integer) RETURNS xinyi.household
+CREATE FUNCTION rule.lock_points(of_household bigint, in_period integer) RETURNS xinyi.household
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	locked household;

@@ -126,7 +126,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.count_earned(of_household integer, in_period integer, more integer)
+CREATE FUNCTION rule.count_earned(of_household bigint, in_period integer, more integer)
 	RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
@@ -171,7 +171,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.forget_shortfalls(of_household integer) RETURNS void
+CREATE FUNCTION rule.forget_shortfalls(of_household bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	DELETE FROM shortfall s USING household h
@@ -263,7 +263,7 @@ $$;
 
 -- Points that were set aside are free again: takes from them the points missing since then. The
 -- caller has locked the household.
-CREATE FUNCTION rule.restore_points(of_household integer, in_period integer, since_no bigint,
+CREATE FUNCTION rule.restore_points(of_household bigint, in_period integer, since_no bigint,
                                     restored rule.earning) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE

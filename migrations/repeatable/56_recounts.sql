@@ -2,7 +2,7 @@
 
 -- What a household could spend if it had never held what it did not collect, by going through its
 -- entries and redemptions in their order: slowly, and not as rule.available_points does.
-CREATE FUNCTION rule.recount_points(of_household integer) RETURNS integer
+CREATE FUNCTION rule.recount_points(of_household bigint) RETURNS integer
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	points integer := 0;

@@ -258,7 +258,7 @@ BEGIN
 	   OR actor_household_id() IS NULL THEN
 		RETURN NULL;
 	END IF;
-	PERFORM pg_advisory_xact_lock(waiting_deeds_lock(), actor_household_id());
+	PERFORM pg_advisory_xact_lock(waiting_deeds_lock(), hashint8(actor_household_id()));
 	RETURN (SELECT 'too_many_waiting'
 	FROM resident r
 	JOIN membership m USING (community_id, resident_id)

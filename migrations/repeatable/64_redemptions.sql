@@ -4,7 +4,7 @@ CREATE FUNCTION rule.counter_lifetime() RETURNS interval
 LANGUAGE sql IMMUTABLE
 RETURN interval '2 minutes';
 
--- Household and expiry, eight random bytes, and sixteen of the HMAC over all that.
+-- Household and expiry, four random bytes, and sixteen of the HMAC over all that.
 CREATE FUNCTION rule.counter_signature(signed bytea) RETURNS bytea
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
@@ -20,8 +20,8 @@ DECLARE
 BEGIN
 	INSERT INTO counter_key (community_id) VALUES (actor_community_id()) ON CONFLICT DO NOTHING;
 	expires_at := date_trunc('second', rule.now() + counter_lifetime());
-	signed := int4send(actor_household_id())
-	          || int8send(extract(epoch FROM expires_at)::bigint) || gen_random_bytes(8);
+	signed := int8send(actor_household_id())
+	          || int8send(extract(epoch FROM expires_at)::bigint) || gen_random_bytes(4);
 	code := base64url(signed || counter_signature(signed));
 	RETURN NEXT;
 END
@@ -29,18 +29,18 @@ $$;
 COMMENT ON FUNCTION rule.sign_counter_code IS
 	'What a household shows at the counter: good for two minutes and for one redemption.';
 
-CREATE FUNCTION rule.read_counter_code(shown text) RETURNS TABLE (error text, household_id integer)
+CREATE FUNCTION rule.read_counter_code(shown text) RETURNS TABLE (error text, household_id bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	bytes bytea := decode(translate(shown, '-_', '+/'), 'base64');
 BEGIN
 	IF counter_signature(substr(bytes, 1, 20)) IS DISTINCT FROM substr(bytes, 21) THEN
 		error := 'counter_code_invalid';
-	ELSIF to_timestamp(('x' || encode(substr(bytes, 5, 8), 'hex'))::bit(64)::bigint) <= rule.now()
+	ELSIF to_timestamp(('x' || encode(substr(bytes, 9, 8), 'hex'))::bit(64)::bigint) <= rule.now()
 	THEN
 		error := 'counter_code_expired';
 	ELSE
-		household_id := ('x' || encode(substr(bytes, 1, 4), 'hex'))::bit(32)::integer;
+		household_id := ('x' || encode(substr(bytes, 1, 8), 'hex'))::bit(64)::bigint;
 	END IF;
 	RETURN NEXT;
 END
@@ -51,7 +51,7 @@ CREATE TYPE rule.priced_line AS (reward_id uuid, quantity integer, price integer
                                  valid_until date, offered boolean, within_limit boolean);
 
 -- The lines of a request with what they cost, in the order in which shelves are locked.
-CREATE FUNCTION rule.priced_lines(request jsonb, of_household integer, in_period integer)
+CREATE FUNCTION rule.priced_lines(request jsonb, of_household bigint, in_period integer)
 	RETURNS SETOF rule.priced_line
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 #variable_conflict use_column
@@ -290,7 +290,7 @@ $$;
 
 -- A concurrent request with the same identifier waits for the household and then finds the first
 -- redemption.
-CREATE FUNCTION rule.place_redemption(new_id uuid, of_household integer, request jsonb,
+CREATE FUNCTION rule.place_redemption(new_id uuid, of_household bigint, request jsonb,
                                       counter_digest bytea)
 RETURNS TABLE (error text, redemption xinyi.redemption)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$

@@ -23,7 +23,7 @@ COMMENT ON FUNCTION rule.create_community IS
 CREATE FUNCTION rule.bind_member(member_id uuid, to_resident uuid, how text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	of_household integer;
+	of_household bigint;
 BEGIN
 	-- Waits for a concurrent move or departure.
 	SELECT household_id INTO of_household FROM resident

@@ -16,7 +16,7 @@ BEGIN
 		FROM pg_class c
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'community_id'
 		WHERE c.relnamespace = 'xinyi'::regnamespace AND c.relkind = 'r'
-			AND c.relname NOT IN ('community', 'session')
+			AND c.relname <> 'community'
 	LOOP
 		EXECUTE format('CREATE POLICY wall ON xinyi.%I
 			USING (community_id = (SELECT rule.actor_community_id()))', walled);
@@ -38,9 +38,9 @@ BEGIN
 			USING ((SELECT current_user) = ''xinyi_publisher'')', walled);
 	END LOOP;
 
-	-- Needed before the caller is known: accessible only through the owner's routines.
-	FOREACH walled IN ARRAY ARRAY['session', 'spent_code', 'account', 'wechat_token'] LOOP
-		EXECUTE format('CREATE POLICY before_entering ON xinyi.%I TO xinyi_owner USING (true)',
+	-- Of no community: accessible only through the owner's routines.
+	FOREACH walled IN ARRAY ARRAY['spent_code', 'wechat_token'] LOOP
+		EXECUTE format('CREATE POLICY owned ON xinyi.%I TO xinyi_owner USING (true)',
 		               walled);
 	END LOOP;
 END

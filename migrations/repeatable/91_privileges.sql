@@ -14,7 +14,7 @@ GRANT USAGE ON SCHEMA xinyi, rule TO xinyi_reader, xinyi_writer, xinyi_publisher
 -- all roles.
 GRANT ALL ON xinyi.monthly_publication TO xinyi_publisher;
 
--- Reads, except tables used before rule.enter and sealed phone numbers.
+-- Reads, except what signing in needs and sealed phone numbers.
 GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membership, xinyi.relative,
 	xinyi.team, xinyi.team_member, xinyi.consent, xinyi.claim, xinyi.rulebook, xinyi.rule_item,
 	xinyi.reminder, xinyi.deed, xinyi.participant, xinyi.review, xinyi.period, xinyi.ledger_entry,

@@ -10,7 +10,7 @@ FROM xinyi.resident WHERE false;
 SELECT community_id, resident_id, household_id, lived
 FROM xinyi.residency WHERE false;
 
-SELECT account_id, openid, unionid, created_at
+SELECT community_id, account_id, openid, unionid, created_at
 FROM xinyi.account WHERE false;
 
 SELECT community_id, membership_id, member_no, account_id, resident_id, roles, bound_by,

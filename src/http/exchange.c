@@ -237,19 +237,16 @@ find_operation(struct exchange *exchange, const struct http_input *input, struct
 static bool
 take_token(struct exchange *exchange, const struct http_input *input)
 {
-	struct arena *arena = exchange->arena;
-	struct digest digest;
-	struct text token;
+	struct session_token token;
 
 	if (exchange->request.operation->access != ACCESS_MEMBER)
 		return true;
-	if (!authorise_read(input->authorization, &token)) {
+	if (!authorise_read(exchange->arena, input->authorization, &token)) {
 		refuse(exchange, ERROR_UNAUTHENTICATED);
 		return false;
 	}
-	digest = crypto_sha256(token);
-	exchange->request.token_hash =
-	    arena_format(arena, "\\x%s", crypto_hex(arena, digest.bytes, sizeof(digest.bytes)));
+	exchange->request.community_id = token.community_id;
+	exchange->request.token_hash = token.hash;
 	return true;
 }
 

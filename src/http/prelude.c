@@ -4,16 +4,17 @@
 enum {
 	TYPE_BOOL = 16,
 	TYPE_BYTEA = 17,
+	TYPE_INTEGER = 23,
 	TYPE_TEXT = 25,
 	TYPE_TEXT_ARRAY = 1009,
 };
 
 const struct db_statement prelude_member = {
 	.name = "enter",
-	.text = "SELECT rule.enter($1, $2, $3, $4, $5, $6)",
-	.types = (const uint32_t[]){ TYPE_BYTEA, TYPE_TEXT_ARRAY, TYPE_TEXT, TYPE_TEXT, TYPE_TEXT,
-	                             TYPE_BOOL },
-	.argument_count = 6,
+	.text = "SELECT rule.enter($1, $2, $3, $4, $5, $6, $7)",
+	.types = (const uint32_t[]){ TYPE_INTEGER, TYPE_BYTEA, TYPE_TEXT_ARRAY, TYPE_TEXT,
+	                             TYPE_TEXT, TYPE_TEXT, TYPE_BOOL },
+	.argument_count = 7,
 	.for_readers = true,
 };
 
@@ -31,12 +32,13 @@ bind_member(const struct request *request)
 	const char **values =
 	    arena_new_array(request->arena, const char *, prelude_member.argument_count);
 
-	values[0] = request->token_hash;
-	values[1] = request->operation->roles;
-	values[2] = request->operation->id;
-	values[3] = request->id;
-	values[4] = request->address;
-	values[5] = request->audited ? "true" : "false";
+	values[0] = request->community_id;
+	values[1] = request->token_hash;
+	values[2] = request->operation->roles;
+	values[3] = request->operation->id;
+	values[4] = request->id;
+	values[5] = request->address;
+	values[6] = request->audited ? "true" : "false";
 	return (struct prelude){ .statement = &prelude_member, .values = values };
 }
 

@@ -19,6 +19,7 @@ struct request {
 	const struct operation *operation;
 	const char *id; /* the request's name in logs and answers */
 	const char *address; /* the client's, as nginx saw it */
+	const char *community_id; /* that the session token names; NULL without one */
 	const char *token_hash; /* SHA-256 of the session token, as bytea; NULL without one */
 	const char *const *parameters; /* in the order of the operation's; NULL when absent */
 	json_t *body; /* NULL when the operation takes none */

@@ -38,7 +38,8 @@ a_newcomer_signs_in_and_is_bound_to_nobody(void **state)
 	expect_json(session, "/bound", "false");
 	expect_json(session, "/roles", "[]");
 	expect_json(session, "/community", written("'%s'", world.here.code));
-	assert_int_equal(strlen(answer_text(session, "/token")), 43);
+	assert_non_null(
+	    strstr(answer_text(session, "/token"), written("%lld.", (long long)world.here.id)));
 	guest = person_of(session);
 	expect_status(call_get(&guest, "/v1/me"), 200);
 	assert_int_equal(session.cache_seconds, 0);
@@ -211,9 +212,13 @@ a_token_is_written_in_one_way_only(void **state)
 	const char *const wrong[] = {
 		zhang.token,
 		written("Basic %s", zhang.token),
-		written("Bearer %.42s", zhang.token),
+		written("Bearer %.*s", (int)strlen(zhang.token) - 1, zhang.token),
 		written("Bearer %sA", zhang.token),
-		written("Bearer %.42s!", zhang.token),
+		written("Bearer %.*s!", (int)strlen(zhang.token) - 1, zhang.token),
+		written("Bearer %s", strchr(zhang.token, '.')),
+		written("Bearer %s", strchr(zhang.token, '.') + 1),
+		written("Bearer 0%s", zhang.token),
+		written("Bearer 2147483648%s", strchr(zhang.token, '.')),
 		written("Bearer %s, Bearer %s", zhang.token, zhang.token),
 		"Bearer ",
 	};
@@ -224,6 +229,44 @@ a_token_is_written_in_one_way_only(void **state)
 		input.authorization = text_of(wrong[i]);
 		expect_error(call_with(&input), "unauthenticated");
 	}
+}
+
+/* A session is looked for in the community that the token names, and nowhere else. */
+static void
+a_token_with_the_number_of_another_community_is_no_token(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	const char *secret = strchr(zhang.token, '.');
+
+	zhang.token = written("%lld%s", (long long)world.elsewhere.id, secret);
+	expect_error(call_get(&zhang, "/v1/me"), "unauthenticated");
+	zhang.token = written("2147483647%s", secret);
+	expect_error(call_get(&zhang, "/v1/me"), "unauthenticated");
+	zhang.token = written("%lld%s", (long long)world.here.id, secret);
+	expect_status(call_get(&zhang, "/v1/me"), 200);
+}
+
+static void
+an_account_in_two_communities_is_two_members(void **state)
+{
+	const char *openid = new_openid();
+	struct answer here = sign_in(wechat_login_code(openid));
+	struct answer elsewhere =
+	    call(NULL, "POST", "/v1/sessions",
+	         json_written("{'community': '%s', 'code': '%s'}", world.elsewhere.code,
+	                      wechat_login_code(openid)));
+	struct person guest = person_of(elsewhere);
+
+	expect_json(call_get(&guest, "/v1/me"), "/member_id",
+	            written("'%s'", answer_text(elsewhere, "/member_id")));
+	assert_string_not_equal(answer_text(elsewhere, "/member_id"),
+	                        answer_text(here, "/member_id"));
+	assert_int_equal(sql_integer("SELECT count(*) FROM account WHERE openid = '%s'", openid),
+	                 1);
+	world_move_to(world.elsewhere);
+	assert_int_equal(sql_integer("SELECT count(*) FROM account WHERE openid = '%s'", openid),
+	                 1);
+	world_move_to(world.here);
 }
 
 int
@@ -243,6 +286,8 @@ main(void)
 		in_world(whoever_signs_out_is_out),
 		in_world(a_session_ends_by_itself),
 		in_world(a_token_is_written_in_one_way_only),
+		in_world(a_token_with_the_number_of_another_community_is_no_token),
+		in_world(an_account_in_two_communities_is_two_members),
 	};
 
 	return world_run(tests);

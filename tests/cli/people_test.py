@@ -24,15 +24,16 @@ class People(CliCase):
     def sign_in(cls, openid, name=""):
         """The membership of an account, bound to the resident of that name if there is one."""
         return cls.sql(f"""
-            INSERT INTO xinyi.account (openid) VALUES ('{openid}');
+            INSERT INTO xinyi.account (community_id, openid)
+            SELECT community_id, '{openid}' FROM xinyi.community WHERE code = 'arcadia';
             INSERT INTO xinyi.membership (community_id, account_id, resident_id, bound_by, bound_at)
             SELECT community_id, account_id, resident_id,
                    CASE WHEN resident_id IS NOT NULL THEN 'claim' END,
                    CASE WHEN resident_id IS NOT NULL THEN now() END
             FROM xinyi.community c
-            JOIN xinyi.account ON openid = '{openid}'
+            JOIN xinyi.account USING (community_id)
             LEFT JOIN (SELECT * FROM xinyi.resident WHERE name = '{name}') r USING (community_id)
-            WHERE c.code = 'arcadia'
+            WHERE c.code = 'arcadia' AND openid = '{openid}'
             RETURNING membership_id""")[-1]
 
     def roles(self, member):

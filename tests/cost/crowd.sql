@@ -24,7 +24,8 @@ INSERT INTO resident (community_id, resident_id, household_id, name, name_key, i
 SELECT community_id, pg_temp.id('resident', household_id), household_id, '王' || household_id,
        '王' || household_id, true
 FROM household;
-INSERT INTO account (openid) SELECT 'openid' || n FROM generate_series(1, 2 * :rows) AS n;
+INSERT INTO account (community_id, openid)
+SELECT actor_community_id(), 'openid' || n FROM generate_series(1, 2 * :rows) AS n;
 -- The staff does not grow with the community; few are auditors, and they come last.
 INSERT INTO membership (community_id, membership_id, account_id, resident_id, bound_by, bound_at,
                         roles)

@@ -12,7 +12,7 @@ from fastcgi import Reply, Worker
 
 from tests.e2e.harness.processes import Server, free_ports, shell, wait_until
 
-TOKEN = "t" * 43
+TOKEN = "1." + "t" * 43
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 

@@ -302,11 +302,11 @@ class Limiting(NginxCase):
         self.assertGreater(len(refused), 100)
         self.assertEqual(json.loads(refused[0].content)["code"], "rate_limited")
         self.assertEqual(refused[0].headers["Retry-After"], "1")
-        others = self.statuses(20, {"Authorization": "Bearer " + "u" * 43})
+        others = self.statuses(20, {"Authorization": "Bearer 2." + "u" * 43})
         self.assertEqual({response.status for response in others}, {200})
 
     def test_a_burst_of_one_phone_passes(self):
-        responses = self.statuses(20, {"Authorization": "Bearer " + "p" * 43})
+        responses = self.statuses(20, {"Authorization": "Bearer 2." + "p" * 43})
         self.assertEqual({response.status for response in responses}, {200})
 
 

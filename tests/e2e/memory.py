@@ -85,7 +85,7 @@ class Mixture:
             self.add("GET", path, times=20)
         self.add("GET", path, resident.token)
         self.add("GET", "/v1/members", resident.token)
-        self.add("GET", "/v1/me", "t" * 43)
+        self.add("GET", "/v1/me", "1." + "t" * 43)
 
     @staticmethod
     def encode(body):

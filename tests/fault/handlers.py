@@ -131,7 +131,8 @@ class Handlers(FaultCase):
             self.people.client.expect(200, "GET", "/v1/me", token=token)
             self.assertEqual(self.stack.database.value(
                 "SELECT count(*) FROM session JOIN membership USING (community_id, membership_id)"
-                f" JOIN account USING (account_id) WHERE openid = '{openid}'"), 1, what)
+                " JOIN account USING (community_id, account_id) "
+                f"WHERE openid = '{openid}'"), 1, what)
             self.assertEqual(self.people.simulator.count(LOGIN), asked + 1, what)
             self.assert_nothing_locked(what)
 

@@ -9,7 +9,7 @@ SELECT actor_community_id(), 1, kind || to_char(points, 'FM00'), '好人好事',
 FROM unnest('{PT,NT}'::text[]) AS kind, generate_series(1, 99) AS points;
 RESET session_replication_role;
 
-CREATE FUNCTION play.act(membership uuid, resident uuid, household integer, roles text)
+CREATE FUNCTION play.act(membership uuid, resident uuid, household bigint, roles text)
 	RETURNS void
 LANGUAGE sql AS $$
 SELECT set_config('xinyi.membership', coalesce(membership::text, ''), true),
@@ -18,7 +18,7 @@ SELECT set_config('xinyi.membership', coalesce(membership::text, ''), true),
        set_config('xinyi.roles', roles, true)
 $$;
 
-CREATE FUNCTION play.as_household(who integer) RETURNS void
+CREATE FUNCTION play.as_household(who bigint) RETURNS void
 LANGUAGE sql AS $$
 SELECT play.act(m.membership_id, r.resident_id, who, '{resident}')
 FROM xinyi.resident r
@@ -34,7 +34,7 @@ WHERE roles = ARRAY[role] ORDER BY member_no LIMIT 1
 $$;
 
 -- Minus points are a deduction.
-CREATE FUNCTION play.deed(id uuid, who integer, points integer) RETURNS text
+CREATE FUNCTION play.deed(id uuid, who bigint, points integer) RETURNS text
 LANGUAGE plpgsql SET search_path = xinyi, rule AS $$
 DECLARE
 	here integer := actor_community_id();
@@ -97,7 +97,7 @@ END
 $$;
 
 -- A share of what is available, in percent, or so many points; what became of it, and the points.
-CREATE FUNCTION play.redeem(id uuid, who integer, share integer, points integer, event uuid)
+CREATE FUNCTION play.redeem(id uuid, who bigint, share integer, points integer, event uuid)
 	RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -155,7 +155,7 @@ END
 $$;
 
 -- What a household has at the end, and will have in the years to come.
-CREATE FUNCTION play.state(who integer) RETURNS text
+CREATE FUNCTION play.state(who bigint) RETURNS text
 LANGUAGE sql AS $$
 SELECT concat_ws(' ', h.balance - rule.expired_points(h, rule.day(rule.now())), h.held, h.disputed,
                  rule.available_points(h), rule.owed_points(h), rule.household_rating(who),
@@ -166,7 +166,7 @@ SELECT concat_ws(' ', h.balance - rule.expired_points(h, rule.day(rule.now())), 
 FROM xinyi.household h WHERE h.household_id = who
 $$;
 
-CREATE FUNCTION play.renewed(who integer) RETURNS bigint
+CREATE FUNCTION play.renewed(who bigint) RETURNS bigint
 LANGUAGE sql AS $$
 SELECT coalesce(sum(computed), 0) FROM xinyi.ledger_entry
 WHERE household_id = who AND kind = 'return'

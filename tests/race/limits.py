@@ -17,7 +17,7 @@ AT_ONCE = 30
 NAP = "PERFORM pg_sleep(0.1);"
 FILINGS_DO_NOT_WAIT = (
     "refuse_waiting",
-    "PERFORM pg_advisory_xact_lock(waiting_deeds_lock(), actor_household_id());", NAP)
+    "PERFORM pg_advisory_xact_lock(waiting_deeds_lock(), hashint8(actor_household_id()));", NAP)
 GUESSES_DO_NOT_WAIT = (
     "has_guessed_enough",
     "PERFORM pg_advisory_xact_lock(wrong_code_lock(), hashtext(coalesce(\n"

@@ -30,7 +30,8 @@ UNION
 SELECT household_id FROM membership JOIN resident USING (community_id, resident_id)
 WHERE roles <> '{}'"""
 STRANGER = """
-WITH known AS (INSERT INTO account (openid) VALUES ('{openid}') RETURNING account_id),
+WITH known AS (INSERT INTO account (community_id, openid)
+    VALUES (actor_community_id(), '{openid}') RETURNING account_id),
 joined AS (INSERT INTO membership (community_id, account_id)
            SELECT actor_community_id(), account_id FROM known RETURNING membership_id),
 agreed AS (INSERT INTO consent (community_id, membership_id, document, version, given)

@@ -1,13 +1,11 @@
 #include "support/people.h"
 
-#include "base/crypto.h"
+#include "http/authorise.h"
 #include "support/sql.h"
 #include "support/world.h"
 #include "support/written.h"
 
 #include <stdlib.h>
-
-#define TOKEN_RANDOM_BYTES 32
 
 /* A flat is written as "12-2-301": building, unit and room. */
 static void
@@ -47,13 +45,11 @@ people_register(const char *name, const char *flat)
 const char *
 people_sign_in(const struct person *person, int began_hours_ago, int ends_in_hours)
 {
-	uint8_t bytes[TOKEN_RANDOM_BYTES];
-	const char *token;
+	const char *token =
+	    authorise_make_token(world.arena, sql_text("SELECT rule.actor_community_id()"));
 
-	crypto_random(bytes, sizeof(bytes));
-	token = crypto_base64url(world.arena, bytes, sizeof(bytes));
-	sql("INSERT INTO session (token_hash, community_id, membership_id, created_at, expires_at) "
-	    "VALUES (sha256('%s'), rule.actor_community_id(), '%s', "
+	sql("INSERT INTO session (community_id, token_hash, membership_id, created_at, expires_at) "
+	    "VALUES (rule.actor_community_id(), sha256('%s'), '%s', "
 	    "pg_catalog.now() - interval '%d hours', pg_catalog.now() + interval '%d hours')",
 	    token, person->member_id, began_hours_ago, ends_in_hours);
 	return token;
@@ -75,7 +71,9 @@ join(struct person *person, const char *roles)
 {
 	const char *resident = person->resident_id;
 	int64_t account = sql_integer(
-	    "INSERT INTO account (openid) VALUES ('%s') RETURNING account_id", uuid_written());
+	    "INSERT INTO account (community_id, openid) VALUES (rule.actor_community_id(), '%s') "
+	    "RETURNING account_id",
+	    uuid_written());
 
 	person->member_id = sql_text(
 	    "INSERT INTO membership (community_id, account_id, roles, resident_id, bound_by, "

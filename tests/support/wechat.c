@@ -62,7 +62,7 @@ const char *
 wechat_phone_code(const struct person *person, const char *phone)
 {
 	const char *openid =
-	    sql_text("SELECT openid FROM account JOIN membership USING (account_id) "
+	    sql_text("SELECT openid FROM account JOIN membership USING (community_id, account_id) "
 	             "WHERE membership_id = '%s'",
 	             person->member_id);
 

@@ -1,13 +1,11 @@
 #include "api/handlers.h"
 #include "api/services.h"
 #include "api/spent_code.h"
-#include "base/crypto.h"
+#include "http/authorise.h"
 #include "http/respond.h"
 #include "wechat/login.h"
 
-#define TOKEN_RANDOM_BYTES 32
-
-static const char find_community[] = "SELECT FROM community WHERE code = $1";
+static const char find_community[] = "SELECT community_id FROM community WHERE code = $1";
 static const char sign_in[] = "SELECT rule.sign_in($1, $2, $3, $4::bytea)";
 static const char show_session[] =
     "SELECT $1 AS token, expires_at, community, member_id, bound, roles"
@@ -29,30 +27,13 @@ static const enum error_code errors[] = {
 	[WECHAT_UNCERTAIN] = ERROR_WECHAT_UNAVAILABLE,
 };
 
-static const char *
-hash_argument(struct arena *arena, const char *token)
-{
-	struct digest hash = crypto_sha256(text_of(token));
-
-	return arena_format(arena, "\\x%s", crypto_hex(arena, hash.bytes, sizeof(hash.bytes)));
-}
-
-static const char *
-make_token(struct arena *arena)
-{
-	uint8_t random[TOKEN_RANDOM_BYTES];
-
-	crypto_random(random, sizeof(random));
-	return crypto_base64url(arena, random, sizeof(random));
-}
-
 /* A code spent in one community does not sign in to another. */
 static struct response
 answer_with(struct request *request, const char *token)
 {
 	struct db_outcome outcome =
 	    session_call(request->database, request->arena, show_session,
-	                 db_arguments(token, hash_argument(request->arena, token),
+	                 db_arguments(token, authorise_hash(request->arena, text_of(token)),
 	                              request_member_string(request, "community")));
 	const struct db_result *session = outcome.result;
 
@@ -71,10 +52,10 @@ begin_session(struct request *request, const struct spent_code *code,
 	struct db_outcome outcome = session_begin(request->database, request->arena);
 
 	if (outcome.status == DB_DONE) {
-		outcome = session_call(request->database, request->arena, sign_in,
-		                       db_arguments(request_member_string(request, "community"),
-		                                    login->openid, login->unionid,
-		                                    hash_argument(request->arena, token)));
+		outcome = session_call(
+		    request->database, request->arena, sign_in,
+		    db_arguments(request_member_string(request, "community"), login->openid,
+		                 login->unionid, authorise_hash(request->arena, text_of(token))));
 	}
 	if (outcome.status == DB_DONE)
 		outcome = spent_code_keep(request, code, text_of(token));
@@ -104,7 +85,7 @@ begin_session_surely(struct request *request, const struct spent_code *code,
 }
 
 static struct response
-open_with_new_code(struct request *request, const struct spent_code *code)
+open_with_new_code(struct request *request, const struct spent_code *code, const char *community_id)
 {
 	const struct services *services = request->services;
 	struct wechat_client *wechat = wechat_client_for_request(services->wechat, request->arena);
@@ -115,7 +96,7 @@ open_with_new_code(struct request *request, const struct spent_code *code)
 
 	if (login.outcome.kind != WECHAT_OK)
 		return spent_code_fail(request, code, &login.outcome, errors[login.outcome.kind]);
-	token = make_token(request->arena);
+	token = authorise_make_token(request->arena, community_id);
 	outcome = begin_session_surely(request, code, &login, token);
 	if (outcome.status != DB_DONE)
 		return respond_failure(request, &outcome);
@@ -137,7 +118,7 @@ open_with_spent_code(struct request *request, const struct spent_code *code,
 
 /* The caller holds the code's lock. */
 static struct response
-open_once(struct request *request, const struct spent_code *code)
+open_once(struct request *request, const struct spent_code *code, const char *community_id)
 {
 	struct db_outcome outcome = spent_code_recall(request, code);
 
@@ -145,7 +126,7 @@ open_once(struct request *request, const struct spent_code *code)
 		return respond_failure(request, &outcome);
 	if (db_result_row_count(outcome.result) > 0)
 		return open_with_spent_code(request, code, outcome.result);
-	return open_with_new_code(request, code);
+	return open_with_new_code(request, code, community_id);
 }
 
 struct response
@@ -157,15 +138,17 @@ open_session(struct request *request)
 	    session_call(request->database, request->arena, find_community,
 	                 db_arguments(request_member_string(request, "community")));
 	struct response response;
+	const char *community_id;
 
 	if (outcome.status != DB_DONE)
 		return respond_failure(request, &outcome);
 	if (db_result_row_count(outcome.result) == 0)
 		return respond_error(request, ERROR_UNKNOWN_COMMUNITY);
+	community_id = db_result_text(outcome.result, 0, 0).data;
 	outcome = spent_code_lock(request, &code);
 	if (outcome.status != DB_DONE)
 		return respond_failure(request, &outcome);
-	response = open_once(request, &code);
+	response = open_once(request, &code, community_id);
 	spent_code_unlock(request, &code);
 	return response;
 }

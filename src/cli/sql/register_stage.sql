@@ -9,7 +9,7 @@ CREATE TEMPORARY TABLE register_line (
 	phone_hash bytea,
 	birth_year integer,
 	is_head boolean,
-	household_id integer,
+	household_id bigint,
 	resident_id uuid,
 	is_new boolean
 ) ON COMMIT DROP;

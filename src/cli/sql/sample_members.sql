@@ -1,6 +1,6 @@
-INSERT INTO xinyi.account (openid)
-SELECT openid FROM sample_account
-ON CONFLICT (openid) DO NOTHING;
+INSERT INTO xinyi.account (community_id, openid)
+SELECT rule.actor_community_id(), openid FROM sample_account
+ON CONFLICT (community_id, openid) DO NOTHING;
 
 INSERT INTO xinyi.membership (community_id, account_id, resident_id, roles, bound_by, bound_at,
                               created_at)
@@ -9,7 +9,7 @@ SELECT rule.actor_community_id(), a.account_id, r.resident_id,
        CASE WHEN r.resident_id IS NOT NULL THEN 'command' END,
        CASE WHEN r.resident_id IS NOT NULL THEN first.starts_at END, first.starts_at
 FROM sample_account s
-JOIN xinyi.account a USING (openid)
+JOIN xinyi.account a ON a.community_id = rule.actor_community_id() AND a.openid = s.openid
 JOIN xinyi.period first ON first.community_id = rule.actor_community_id() AND first.status = 'open'
 LEFT JOIN xinyi.household h ON h.community_id = rule.actor_community_id()
 	AND (h.building, h.unit, h.room) = (s.building, s.unit, s.room)
@@ -20,8 +20,8 @@ ORDER BY a.account_id;
 INSERT INTO xinyi.consent (community_id, membership_id, document, version, given, decided_at)
 SELECT m.community_id, m.membership_id, decided.document, decided.version, true, m.created_at
 FROM sample_account s
-JOIN xinyi.account a USING (openid)
-JOIN xinyi.membership m USING (account_id)
+JOIN xinyi.account a ON a.community_id = rule.actor_community_id() AND a.openid = s.openid
+JOIN xinyi.membership m USING (community_id, account_id)
 JOIN xinyi.settings USING (community_id)
 CROSS JOIN LATERAL (VALUES ('privacy', privacy_version), ('publication', publication_version))
 	AS decided(document, version)
@@ -34,8 +34,8 @@ DO $$
 BEGIN
 	PERFORM rule.choose_public_name(r.household_id)
 	FROM sample_account s
-	JOIN xinyi.account a USING (openid)
-	JOIN xinyi.membership m USING (account_id)
+	JOIN xinyi.account a ON a.community_id = rule.actor_community_id() AND a.openid = s.openid
+	JOIN xinyi.membership m USING (community_id, account_id)
 	JOIN xinyi.resident r USING (community_id, resident_id)
 	WHERE m.community_id = rule.actor_community_id() AND s.is_named;
 END
@@ -48,8 +48,8 @@ INSERT INTO xinyi.team_member (community_id, team_id, resident_id, is_leader, jo
 SELECT m.community_id, t.team_id, m.resident_id, true, m.created_at
 FROM sample_account s
 JOIN sample_team t USING (team)
-JOIN xinyi.account a USING (openid)
-JOIN xinyi.membership m USING (account_id)
+JOIN xinyi.account a ON a.community_id = rule.actor_community_id() AND a.openid = s.openid
+JOIN xinyi.membership m USING (community_id, account_id)
 WHERE m.community_id = rule.actor_community_id();
 
 -- The rest of a team: adults of households without a reviewer.

@@ -68,14 +68,14 @@ CREATE TEMPORARY TABLE sample_deed (
 	reviewed_at timestamptz NOT NULL,
 	team_id uuid,
 	building integer,
-	household_id integer,
+	household_id bigint,
 	filer_id uuid
 ) ON COMMIT DROP;
 
 CREATE TEMPORARY TABLE sample_participant (
 	deed_id uuid NOT NULL,
 	resident_id uuid NOT NULL,
-	household_id integer NOT NULL
+	household_id bigint NOT NULL
 ) ON COMMIT DROP;
 
 -- Every load draws all values again, in the same way.

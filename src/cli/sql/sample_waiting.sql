@@ -5,13 +5,13 @@ SELECT r.community_id, gen_random_uuid(), r.household_id, i.version, i.code,
        '请牵绳遛犬，并清理粪便', rule.day(rule.now()) - 3, staff.membership_id,
        rule.day(rule.now()) - 10, rule.now() - interval '10 days'
 FROM sample_account s
-JOIN xinyi.account a USING (openid)
-JOIN xinyi.membership m USING (account_id)
+JOIN xinyi.account a ON a.community_id = rule.actor_community_id() AND a.openid = s.openid
+JOIN xinyi.membership m USING (community_id, account_id)
 JOIN xinyi.resident r USING (community_id, resident_id)
 JOIN xinyi.rule_item i ON i.community_id = r.community_id AND i.version = 1 AND i.code = 'SF05'
 JOIN xinyi.membership staff ON staff.community_id = r.community_id
 	AND 'administrator' = ANY (staff.roles)
-WHERE s.openid = 'sample-resident-2' AND r.community_id = rule.actor_community_id();
+WHERE s.openid = 'sample-resident-2';
 
 INSERT INTO xinyi.deed (community_id, deed_id, version, item, content, place, happened_on, evidence,
                         filed_by, filed_at, due_at, household_id, reminder_id, request_digest)

@@ -1,1 +1,2 @@
-ALTER TABLE team ADD COLUMN opened bytea CONSTRAINT loose REFERENCES session (token_hash);
+ALTER TABLE team ADD COLUMN host_community integer, ADD COLUMN host bigint,
+	ADD CONSTRAINT loose FOREIGN KEY (host_community, host) REFERENCES household;

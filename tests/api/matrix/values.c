@@ -18,7 +18,7 @@ static struct example examples[EXAMPLES_MAX] = {
 	{ "closes_at", "2026-06-20T03:00:00Z" },
 	{ "code", "WM06" },
 	{ "correct_by", "2026-07-30" },
-	{ "counter_code", "AAAAKgAAAABpIbQ0m3yJw2Xo9bXk1Q0pTz5r7uWc8dNfGh4_" },
+	{ "counter_code", "AAAAAAAAACoAAAAAaxNk4F9XVH1umbFlrFSyci6wOFhWPOib" },
 	{ "ended_at", "2026-06-20T03:00:00Z" },
 	{ "happened_on", "2026-06-20" },
 	{ "in_force_from", "2026-07-30" },

@@ -34,7 +34,7 @@ tables_of_communities(void)
 	return sql(
 	    "SELECT DISTINCT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid "
 	    "WHERE relnamespace = 'xinyi'::regnamespace AND relkind = 'r' "
-	    "AND attname = 'community_id' AND relname NOT IN ('community', 'session')");
+	    "AND attname = 'community_id' AND relname <> 'community'");
 }
 
 /* How many rows of other communities the role sees; nothing where it may not look at all. */

@@ -17,22 +17,22 @@ from tests.e2e.harness.deeds import make_id
 
 # Gives every resident an account, and adds staff who live elsewhere.
 SETTLE = """
-INSERT INTO account (openid)
-SELECT 'spender-' || r.resident_id
+INSERT INTO account (community_id, openid)
+SELECT r.community_id, 'spender-' || r.resident_id
 FROM resident r
 LEFT JOIN membership m USING (community_id, resident_id)
 WHERE r.left_at IS NULL AND m.membership_id IS NULL;
 INSERT INTO membership (community_id, account_id, resident_id, bound_by, bound_at)
 SELECT r.community_id, a.account_id, r.resident_id, 'command', rule.now()
 FROM account a
-JOIN resident r ON 'spender-' || r.resident_id = a.openid
+JOIN resident r ON r.community_id = a.community_id AND 'spender-' || r.resident_id = a.openid
 ON CONFLICT DO NOTHING;
-INSERT INTO account (openid)
-SELECT role || '-of-shop-' || number
+INSERT INTO account (community_id, openid)
+SELECT actor_community_id(), role || '-of-shop-' || number
 FROM unnest('{storekeeper,property}'::text[]) AS role, generate_series(1, 20) AS number
 ON CONFLICT DO NOTHING;
 INSERT INTO membership (community_id, account_id, roles)
-SELECT actor_community_id(), account_id, ARRAY[split_part(openid, '-', 1)]
+SELECT community_id, account_id, ARRAY[split_part(openid, '-', 1)]
 FROM account WHERE openid LIKE '%-of-shop-%'
 ON CONFLICT DO NOTHING;
 INSERT INTO consent (community_id, membership_id, document, version, given)
@@ -92,8 +92,12 @@ WHERE r.status = 'held' AND ended.error IS NOT NULL
 # First, whatever ends at any moment has ended.
 LAPSE = "SELECT pg_sleep(0.25); SELECT lapse_next_hold() FROM generate_series(1, 1000)"
 SIGN_IN = """
-INSERT INTO session (token_hash, community_id, membership_id, expires_at)
-VALUES (sha256('{token}'), actor_community_id(), '{membership}', now() + interval '11 hours')
+WITH made AS (SELECT actor_community_id() || '.{secret}' AS token), opened AS (
+	INSERT INTO session (community_id, token_hash, membership_id, expires_at)
+	SELECT actor_community_id(), sha256(token::bytea), '{membership}',
+	       now() + interval '11 hours'
+	FROM made)
+SELECT token FROM made
 """
 
 
@@ -140,9 +144,8 @@ class Shop:
 
     def sign_in(self, member):
         """A token of the member."""
-        token = secrets.token_urlsafe(32)
-        self.database.run(SIGN_IN.format(token=token, membership=member.membership))
-        return token
+        return self.database.value(SIGN_IN.format(secret=secrets.token_urlsafe(32),
+                                                  membership=member.membership))
 
     def fund(self, points, households=None):
         """Each of the households, or every one, has so many points at least."""
