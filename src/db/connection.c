@@ -103,7 +103,9 @@ send_preparations(struct connection *connection)
 	PGconn *conn = connection->conn;
 
 	if (PQsetnonblocking(conn, 1) != 0 || PQenterPipelineMode(conn) != 1 ||
-	    PQsendQueryParams(conn, REPLY_CHECK_STATEMENT, 3, NULL, values, NULL, NULL, 0) != 1)
+	    PQsendQueryParams(conn, REPLY_CHECK_STATEMENT, 3, NULL, values, NULL, NULL, 0) != 1 ||
+	    PQsendPrepare(conn, CONNECTION_BEGIN, "BEGIN", 0, NULL) != 1 ||
+	    PQsendPrepare(conn, CONNECTION_COMMIT, "COMMIT", 0, NULL) != 1)
 		return false;
 	for (size_t i = 0; i < settings->statement_count; i++) {
 		const struct db_statement *statement = &settings->statements[i];

@@ -26,6 +26,10 @@ struct connection_owner {
 	void (*lost)(void *context);
 };
 
+/* Prepared on every connection, besides the statements of its settings. */
+#define CONNECTION_BEGIN "BEGIN"
+#define CONNECTION_COMMIT "COMMIT"
+
 /* Settings of all connections of a kind. */
 struct connection_settings {
 	const char *conninfo;

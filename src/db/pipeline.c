@@ -23,6 +23,22 @@ send_call(PGconn *conn, const struct db_call *call)
 	                           NULL, 0);
 }
 
+/*
+ * BEGIN, the calls and COMMIT, with a Sync on either side of COMMIT. After an error PostgreSQL
+ * skips everything up to the next Sync; COMMIT is behind it and so ends a failed transaction too,
+ * by rolling it back, and the next one on this connection can begin.
+ */
+static bool
+send_transaction(PGconn *conn, const struct db_transaction *transaction)
+{
+	static const struct db_call begin = { .statement = CONNECTION_BEGIN };
+	static const struct db_call commit = { .statement = CONNECTION_COMMIT };
+
+	return send_call(conn, &begin) == 1 && send_call(conn, &transaction->prelude) == 1 &&
+	       send_call(conn, &transaction->main) == 1 && send_sync(conn) == 1 &&
+	       send_call(conn, &commit) == 1 && send_sync(conn) == 1;
+}
+
 static void
 watch_head(struct pipeline *pipeline)
 {
@@ -54,9 +70,7 @@ pipeline_send(struct pipeline *pipeline, struct db_transaction *transaction)
 	/* A server restart must not fail the first request after an idle time. */
 	if (pipeline->sent.count == 0 && connection_is_stale(connection))
 		return false;
-	if (send_call(connection->conn, &transaction->prelude) != 1 ||
-	    send_call(connection->conn, &transaction->main) != 1 ||
-	    send_sync(connection->conn) != 1) {
+	if (!send_transaction(connection->conn, transaction)) {
 		connection_lose(connection, PQerrorMessage(connection->conn));
 		return false;
 	}
@@ -89,10 +103,11 @@ static void
 take_rows(struct db_transaction *transaction, PGresult *reply)
 {
 	struct db_progress *progress = &transaction->progress;
-	bool is_prelude = transaction->prelude.statement != NULL && progress->results_seen == 0;
+	unsigned place = progress->results_seen++;
 
-	progress->results_seen++;
-	if (is_prelude) {
+	if (place == 0 || progress->is_ending) {
+		PQclear(reply); /* of BEGIN or COMMIT */
+	} else if (place == 1 && transaction->prelude.statement != NULL) {
 		progress->prelude = reply;
 	} else {
 		progress->result = reply;
@@ -123,6 +138,19 @@ finish_head(struct pipeline *pipeline)
 	pipeline->owner.finished(pipeline->owner.context, transaction);
 }
 
+/* The first Sync ends the calls, the second the transaction. */
+static void
+take_sync(struct pipeline *pipeline)
+{
+	struct db_progress *progress = &pipeline->sent.head->progress;
+
+	if (progress->is_ending) {
+		finish_head(pipeline);
+	} else {
+		progress->is_ending = true;
+	}
+}
+
 /* Handles one reply for the oldest transaction. */
 static void
 take_reply(struct pipeline *pipeline, PGresult *reply)
@@ -136,7 +164,7 @@ take_reply(struct pipeline *pipeline, PGresult *reply)
 	switch (PQresultStatus(reply)) {
 	case PGRES_PIPELINE_SYNC:
 		PQclear(reply);
-		finish_head(pipeline);
+		take_sync(pipeline);
 		return;
 	case PGRES_FATAL_ERROR:
 		take_error(transaction, reply);

@@ -16,6 +16,7 @@ forget_results(struct db_transaction *transaction)
 	transaction->progress.prelude = NULL;
 	transaction->progress.result = NULL;
 	transaction->progress.results_seen = 0;
+	transaction->progress.is_ending = false;
 	transaction->progress.outcome = (struct db_outcome){ .status = DB_DONE };
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * An asynchronous database transaction: one or two calls of prepared statements, and the function
- * to call when it is over.
+ * An asynchronous database transaction: one or two calls of prepared statements between BEGIN and
+ * COMMIT, sent at once, and the function to call when it is over.
  *
  *	transaction->main = (struct db_call){.statement = "getHousehold", .values = values, ...};
  *	transaction->finished = show_household;
@@ -44,6 +44,7 @@ struct db_progress {
 	int64_t since_us;
 	unsigned attempts;
 	unsigned results_seen;
+	bool is_ending; /* only COMMIT has not been answered */
 	struct db_outcome outcome;
 	void *prelude;
 	void *result;

@@ -71,6 +71,8 @@ def extended(statement):
             + message(b"E", text(""), bytes(4)))
 
 
+# Ready for the next statement, outside of a transaction and in a failed one; and undone.
+IDLE, FAILED, UNDONE = message(b"Z", b"I"), message(b"Z", b"E"), message(b"C", text("ROLLBACK"))
 STARTING_UP = message(b"E", *(text(field) for field in (
     "SFATAL", "VFATAL", "C57P03", "Mthe database system is starting up")), b"\0")
 
@@ -102,8 +104,10 @@ class Connection:
         self.portals = {}
         self.is_idle = False
         self.rounds = 0  # the first ends when the connection is made
-        self.is_unanswered = False
+        self.last_unanswered = b""  # the last message of an answer that is not passed on
         self.outdated = False
+        self.undo = b""
+        self.undoing = False
 
     def serve(self):
         with self.client, self.server, contextlib.suppress(OSError, Broken):
@@ -144,10 +148,11 @@ class Connection:
         self.server.sendall(buffer[:size])
         return buffer[size:]
 
-    def break_off(self, failure):
+    def break_off(self, failure, last=b"Z"):
         if failure and not failure.runs_first and not failure.sqlstate:
             raise Broken
-        self.is_unanswered = bool(failure) and failure.runs_first
+        if failure and failure.runs_first:
+            self.last_unanswered = last
 
     def pass_messages(self, buffer):
         while True:
@@ -170,6 +175,9 @@ class Connection:
             return self.run(sent, words(body)[0], lambda other: message(b"Q", text(other)))
         elif kind == b"c":
             return self.run(sent, "the end of a COPY", lambda _: message(b"f", text("given up")))
+        elif kind == b"S":
+            undo, self.undo = self.undo, b""
+            return sent + undo
         return sent
 
     def run(self, sent, statement, instead):
@@ -177,8 +185,12 @@ class Connection:
         failure = self.wire.step(self, statement)
         if failure and failure.sqlstate:
             self.outdated = failure is OUTDATED
+            if statement == "COMMIT":
+                # Whatever happens to a COMMIT, it ends the transaction.
+                self.undo, self.undoing = message(b"Q", text("ROLLBACK")), True
             return instead(raising(failure))
-        self.break_off(failure)
+        # A COMMIT may follow statements whose answers are still on their way.
+        self.break_off(failure, IDLE if statement == "COMMIT" else b"Z")
         replaced = self.wire.replaced.get(statement)
         return instead(replaced) if replaced else sent
 
@@ -189,15 +201,18 @@ class Connection:
                 messages, buffer = take_messages(buffer + self.receive(self.server))
                 self.client.sendall(b"".join(map(self.return_answer, messages)))
                 self.rounds += sum(answer[:1] == b"Z" for answer in messages)
-                self.is_idle = self.is_idle or messages[-1:] and messages[-1][:1] == b"Z"
+                self.is_idle = self.is_idle or messages[-1:] == [IDLE]
         self.end()
 
     def return_answer(self, answer):
-        if self.is_unanswered:
+        if self.last_unanswered:
             # Until the server has run the statement, or waits for the data of a COPY.
-            if answer[:1] in (b"Z", b"G"):
+            if answer.startswith((self.last_unanswered, b"G")):
                 raise Broken
             return b""
+        if self.undoing and answer in (FAILED, UNDONE):
+            return b""
+        self.undoing = self.undoing and answer != IDLE
         if self.outdated and answer[:1] == b"E":
             self.outdated = False
             return outdate(answer)

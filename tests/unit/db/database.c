@@ -26,9 +26,9 @@ static const struct db_statement statements[] = {
 	{ .name = "shape_added",
 	  .text = "WITH added AS (INSERT INTO scratch VALUES ($1)) SELECT n FROM shape",
 	  .argument_count = 1 },
-	{ .name = "slow_add",
-	  .text = "INSERT INTO scratch SELECT 1 FROM pg_sleep(0.5)",
-	  .argument_count = 0 },
+	{ .name = "slow_add", .text = "INSERT INTO scratch SELECT 1 FROM pg_sleep(5)" },
+	{ .name = "mark", .text = "SAVEPOINT mark" },
+	{ .name = "add_late", .text = "INSERT INTO late VALUES ($1)", .argument_count = 1 },
 };
 
 struct fixture {
@@ -259,18 +259,58 @@ a_read_survives_the_loss_of_every_connection(void **state)
 	assert_int_equal(behind.status, DB_DONE);
 }
 
+/* In its statement, and in its COMMIT. */
 static void
 a_write_whose_connection_breaks_is_lost(void **state)
 {
 	struct fixture fixture = start_ready(*state);
+	struct errand errands[2];
+
+	prepare(&errands[0], "slow_add", NULL);
+	prepare(&errands[1], "add_late", "0");
+	for (size_t i = 0; i < 2; i++)
+		database_write(fixture.database, &errands[i].transaction);
+	turn_for(&fixture, 200000);
+	assert_false(errands[0].finished || errands[1].finished);
+	scratch_disconnect_all(*state);
+	for (size_t i = 0; i < 2; i++) {
+		await(&fixture, &errands[i]);
+		assert_int_equal(errands[i].status, DB_LOST);
+	}
+}
+
+/* In an implicit transaction there are no savepoints. */
+static void
+a_transaction_begins_and_ends_explicitly(void **state)
+{
+	struct fixture fixture = start_ready(*state);
 	struct errand errand;
 
-	prepare(&errand, "slow_add", NULL);
+	prepare(&errand, "mark", NULL);
+	prepare_behind(&errand, "add", "3");
 	database_write(fixture.database, &errand.transaction);
-	turn(&fixture);
-	scratch_disconnect_all(*state);
 	await(&fixture, &errand);
-	assert_int_equal(errand.status, DB_LOST);
+	assert_int_equal(errand.status, DB_DONE);
+	assert_int_equal(scratch_count(*state, "SELECT count(*) FROM scratch"), 1);
+}
+
+static void
+an_error_at_the_end_is_the_outcome_and_leaves_nothing_open(void **state)
+{
+	struct fixture fixture = start_ready(*state);
+	struct errand errands[4];
+
+	for (size_t i = 0; i < 4; i++) {
+		prepare(&errands[i], "add_late", i < 2 ? "-1" : "1");
+		prepare_behind(&errands[i], "add", "3");
+		database_write(fixture.database, &errands[i].transaction);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		await(&fixture, &errands[i]);
+		assert_int_equal(errands[i].status, i < 2 ? DB_REFUSED : DB_DONE);
+	}
+	assert_string_equal(errands[0].text, "late_positive");
+	assert_int_equal(scratch_count(*state, "SELECT count(*) FROM scratch"), 2);
 }
 
 /* Every connection has prepared the statements; any of them may be the next. */
@@ -439,6 +479,8 @@ main(void)
 		in_scratch(a_second_conflict_is_left_to_the_client),
 		in_scratch(a_read_survives_the_loss_of_every_connection),
 		in_scratch(a_write_whose_connection_breaks_is_lost),
+		in_scratch(a_transaction_begins_and_ends_explicitly),
+		in_scratch(an_error_at_the_end_is_the_outcome_and_leaves_nothing_open),
 		in_scratch(a_migration_of_what_a_read_answers_costs_nothing),
 		in_scratch(a_migration_of_what_a_write_answers_costs_nothing_and_it_is_done_once),
 		in_scratch(a_connection_that_was_closed_while_idle_costs_nothing),

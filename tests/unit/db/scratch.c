@@ -15,7 +15,20 @@ static const char objects[] =
     "   RAISE serialization_failure;"
     "  END IF;"
     "  RETURN 7;"
-    " END $$;";
+    " END $$;"
+    /* What is inserted is looked at when the transaction ends; nought takes its time. */
+    "CREATE TABLE late (n integer);"
+    "CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS $$"
+    " BEGIN"
+    "  IF NEW.n = 0 THEN"
+    "   PERFORM pg_sleep(5);"
+    "  ELSIF NEW.n < 0 THEN"
+    "   RAISE check_violation USING CONSTRAINT = 'late_positive';"
+    "  END IF;"
+    "  RETURN NULL;"
+    " END $$;"
+    "CREATE CONSTRAINT TRIGGER look AFTER INSERT ON late DEFERRABLE INITIALLY DEFERRED"
+    " FOR EACH ROW EXECUTE FUNCTION look();";
 
 static struct scratch *
 create(void)
