@@ -35,8 +35,9 @@ FROM unnest(ARRAY['xinyi_reader', 'xinyi_writer']) AS role,
 -- its owner.
 GRANT xinyi_publisher TO xinyi_owner;
 
--- Temporary tables come last, or they could shadow real ones.
-SELECT format('ALTER ROLE %I SET search_path = xinyi, rule, pg_catalog, pg_temp', role),
+-- pg_catalog, which is not named, comes first: now() is the real time, rule.now() that of the
+-- community. Temporary tables come last, or they could shadow real ones.
+SELECT format('ALTER ROLE %I SET search_path = xinyi, rule, pg_temp', role),
        format('ALTER ROLE %I SET timezone = ''UTC''', role)
 FROM unnest(ARRAY['xinyi_owner', 'xinyi_reader', 'xinyi_writer', 'xinyi_notifier',
                   'xinyi_publisher', 'xinyi_auditor']) AS role

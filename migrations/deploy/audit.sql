@@ -5,7 +5,7 @@ BEGIN;
 CREATE TABLE xinyi.audit (
 	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
 	audit_id bigint GENERATED ALWAYS AS IDENTITY,
-	at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	at timestamptz NOT NULL DEFAULT now(),
 	membership_id uuid,
 	login text NOT NULL DEFAULT session_user,
 	operation text NOT NULL,
@@ -38,7 +38,7 @@ CREATE TABLE xinyi.wrong_code (
 	wrong_code_id bigint GENERATED ALWAYS AS IDENTITY,
 	membership_id uuid NOT NULL,
 	household_id bigint,
-	typed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	typed_at timestamptz NOT NULL DEFAULT now(),
 	PRIMARY KEY (community_id, wrong_code_id),
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT
@@ -62,7 +62,7 @@ CREATE TABLE xinyi.notice (
 	                                   'deduction_posted', 'reminder_issued', 'claim_accepted',
 	                                   'claim_refused', 'entry_reversed')),
 	subject text NOT NULL,
-	queued_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	queued_at timestamptz NOT NULL DEFAULT now(),
 	PRIMARY KEY (community_id, notice_id),
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT
 );

@@ -9,7 +9,7 @@ CREATE TABLE xinyi.community (
 	name text NOT NULL CHECK (length(name) BETWEEN 1 AND 40),
 	sample boolean NOT NULL DEFAULT false,
 	clock_offset interval NOT NULL DEFAULT '0',
-	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	created_at timestamptz NOT NULL DEFAULT now(),
 	CONSTRAINT clock_moves_in_samples_only CHECK (sample OR clock_offset = '0')
 );
 COMMENT ON TABLE xinyi.community IS
@@ -42,7 +42,7 @@ CREATE TABLE xinyi.settings (
 		CHECK (privacy_version ~ '^[0-9A-Za-z.-]{1,20}$'),
 	publication_version text NOT NULL DEFAULT '2026-01'
 		CHECK (publication_version ~ '^[0-9A-Za-z.-]{1,20}$'),
-	changed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	changed_at timestamptz NOT NULL DEFAULT now(),
 	changed_by text NOT NULL DEFAULT session_user
 );
 COMMENT ON TABLE xinyi.settings IS 'The settings of each community.';

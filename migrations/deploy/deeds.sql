@@ -13,7 +13,7 @@ CREATE TABLE xinyi.reminder (
 	correct_by date NOT NULL,
 	issued_by uuid NOT NULL,
 	issued_on date NOT NULL,
-	issued_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	issued_at timestamptz NOT NULL DEFAULT now(),
 	PRIMARY KEY (community_id, reminder_id),
 	CONSTRAINT reminder_of_household UNIQUE (community_id, reminder_id, household_id, item),
 	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,

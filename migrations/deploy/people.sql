@@ -95,7 +95,7 @@ CREATE TABLE xinyi.account (
 	account_id bigint GENERATED ALWAYS AS IDENTITY,
 	openid text NOT NULL CHECK (length(openid) BETWEEN 1 AND 128),
 	unionid text CHECK (length(unionid) BETWEEN 1 AND 128),
-	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	created_at timestamptz NOT NULL DEFAULT now(),
 	PRIMARY KEY (community_id, account_id),
 	CONSTRAINT openid_taken UNIQUE (community_id, openid)
 );
@@ -118,8 +118,8 @@ CREATE TABLE xinyi.membership (
 	roles text[] NOT NULL DEFAULT '{}',
 	bound_by text CHECK (bound_by IN ('phone', 'claim', 'command')),
 	bound_at timestamptz,
-	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
-	roles_changed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	created_at timestamptz NOT NULL DEFAULT now(),
+	roles_changed_at timestamptz NOT NULL DEFAULT now(),
 	roles_changed_by text NOT NULL DEFAULT session_user,
 	PRIMARY KEY (community_id, membership_id),
 	CONSTRAINT membership_of_account UNIQUE (community_id, account_id),
@@ -182,7 +182,7 @@ CREATE TABLE xinyi.team (
 	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
 	team_id uuid NOT NULL DEFAULT gen_random_uuid(),
 	name text NOT NULL CHECK (length(name) BETWEEN 1 AND 40 AND name !~ '[[:cntrl:]]'),
-	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	created_at timestamptz NOT NULL DEFAULT now(),
 	PRIMARY KEY (community_id, team_id),
 	CONSTRAINT team_name_taken UNIQUE (community_id, name)
 );

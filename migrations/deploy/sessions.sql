@@ -6,7 +6,7 @@ CREATE TABLE xinyi.session (
 	community_id integer NOT NULL,
 	token_hash bytea NOT NULL CHECK (length(token_hash) = 32),
 	membership_id uuid NOT NULL,
-	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	created_at timestamptz NOT NULL DEFAULT now(),
 	expires_at timestamptz NOT NULL,
 	ended_at timestamptz,
 	PRIMARY KEY (community_id, token_hash),
@@ -29,7 +29,7 @@ CREATE TABLE xinyi.spent_code (
 	code_hash bytea PRIMARY KEY CHECK (length(code_hash) = 32),
 	answer_sealed bytea,
 	error text,
-	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	created_at timestamptz NOT NULL DEFAULT now(),
 	CHECK (num_nonnulls(answer_sealed, error) = 1)
 );
 CREATE INDEX spent_code_age ON xinyi.spent_code (created_at);
@@ -51,7 +51,7 @@ CREATE TABLE xinyi.consent (
 	document text NOT NULL CHECK (document IN ('privacy', 'publication')),
 	version text NOT NULL CHECK (version ~ '^[0-9A-Za-z.-]{1,20}$'),
 	given boolean NOT NULL,
-	decided_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	decided_at timestamptz NOT NULL DEFAULT now(),
 	PRIMARY KEY (community_id, membership_id, document, consent_no),
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT
 );
@@ -79,7 +79,7 @@ CREATE TABLE xinyi.claim (
 	reason text CHECK (length(reason) BETWEEN 1 AND 500),
 	decided_by uuid,
 	decided_at timestamptz,
-	filed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	filed_at timestamptz NOT NULL DEFAULT now(),
 	PRIMARY KEY (community_id, claim_id),
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, decided_by) REFERENCES xinyi.membership ON DELETE RESTRICT,

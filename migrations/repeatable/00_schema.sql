@@ -1,8 +1,7 @@
 -- The repeatable migrations rebuild the whole schema rule in one transaction after every deploy:
 -- routines, the views behind the answers, triggers, row-level security, privileges.
 
--- Tables must not depend on it: a default of now() in a migration would, because the search path
--- finds rule.now() first.
+-- Tables must not depend on it, as a default of rule.now() would.
 DO $$
 DECLARE
 	lost text := (

@@ -95,7 +95,7 @@ BEGIN
 	SELECT s.membership_id, s.created_at INTO signed_in
 	FROM session s
 	WHERE s.community_id = in_community AND s.token_hash = of_token AND s.ended_at IS NULL
-		AND s.expires_at > pg_catalog.now();
+		AND s.expires_at > now();
 	IF NOT FOUND THEN
 		PERFORM refuse('unauthenticated');
 	END IF;
@@ -104,7 +104,7 @@ BEGIN
 	LEFT JOIN resident r ON r.community_id = m.community_id AND r.resident_id = m.resident_id
 		AND r.left_at IS NULL
 	WHERE m.community_id = in_community AND m.membership_id = signed_in.membership_id;
-	IF member.roles <> '{}' AND signed_in.created_at < pg_catalog.now() - interval '12 hours' THEN
+	IF member.roles <> '{}' AND signed_in.created_at < now() - interval '12 hours' THEN
 		PERFORM refuse('unauthenticated');
 	END IF;
 	held := member.roles

@@ -23,7 +23,7 @@ COMMENT ON FUNCTION rule.unlock_code IS 'Lets another connection handle the code
 CREATE FUNCTION rule.recall_code(hash bytea) RETURNS TABLE (error text, answer text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 SELECT c.error, base64url(c.answer_sealed) FROM spent_code c
-WHERE c.code_hash = hash AND c.created_at > pg_catalog.now() - interval '10 minutes'
+WHERE c.code_hash = hash AND c.created_at > now() - interval '10 minutes'
 $$;
 COMMENT ON FUNCTION rule.recall_code IS
 	'What became of a code, if it was spent in the last ten minutes.';
@@ -38,7 +38,7 @@ BEGIN
 	END IF;
 	DELETE FROM spent_code WHERE code_hash IN (
 		SELECT code_hash FROM spent_code
-		WHERE created_at < pg_catalog.now() - interval '10 minutes'
+		WHERE created_at < now() - interval '10 minutes'
 		LIMIT 100
 		FOR UPDATE SKIP LOCKED);
 	INSERT INTO spent_code (code_hash, answer_sealed, error) VALUES (hash, answer, failure)
@@ -69,7 +69,7 @@ BEGIN
 	WHERE m.community_id = actor_community_id() AND m.account_id = account_found;
 	INSERT INTO session (community_id, token_hash, membership_id, expires_at)
 	VALUES (actor_community_id(), token_hash, member.membership_id,
-	        pg_catalog.now() + CASE WHEN member.roles = '{}' THEN interval '30 days'
+	        now() + CASE WHEN member.roles = '{}' THEN interval '30 days'
 	                                ELSE interval '12 hours' END);
 END
 $$;
@@ -110,7 +110,7 @@ RETURNS TABLE (token text, expires_at_us bigint, forced_at_us bigint, forced_tod
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 SELECT base64url(token_sealed), (extract(epoch FROM expires_at) * 1000000)::bigint,
        coalesce((extract(epoch FROM force_at) * 1000000)::bigint, 0),
-       CASE WHEN force_day = day(pg_catalog.now()) THEN force_count ELSE 0 END
+       CASE WHEN force_day = day(now()) THEN force_count ELSE 0 END
 FROM wechat_token
 WHERE appid = of_appid
 $$;
@@ -136,7 +136,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 INSERT INTO wechat_token AS t (appid, token_sealed, expires_at, force_at, force_day, force_count)
 VALUES (of_appid, sealed, 'epoch'::timestamptz + expires_at_us * interval '1 microsecond',
         'epoch'::timestamptz + nullif(forced_at_us, 0) * interval '1 microsecond',
-        day(pg_catalog.now()), forced_today)
+        day(now()), forced_today)
 ON CONFLICT (appid) DO UPDATE
 SET token_sealed = excluded.token_sealed, expires_at = excluded.expires_at, version = t.version + 1,
     force_at = excluded.force_at, force_day = excluded.force_day, force_count = excluded.force_count

@@ -101,7 +101,7 @@ BEGIN
 	IF tg_op = 'UPDATE' AND to_jsonb(new) - 'offered_until' = to_jsonb(old) - 'offered_until' THEN
 		RETURN new;
 	END IF;
-	new.changed_at := pg_catalog.now();
+	new.changed_at := now();
 	new.changed_by := actor_label();
 	RETURN new;
 END
@@ -122,7 +122,7 @@ FOR EACH ROW EXECUTE FUNCTION rule.note_change();
 CREATE FUNCTION rule.note_roles_change() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	new.roles_changed_at := pg_catalog.now();
+	new.roles_changed_at := now();
 	new.roles_changed_by := actor_label();
 	RETURN new;
 END

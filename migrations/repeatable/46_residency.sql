@@ -49,7 +49,7 @@ BEGIN
 	UPDATE membership SET roles = '{}'
 	WHERE community_id = new.community_id AND resident_id = new.resident_id
 	RETURNING membership_id INTO ended;
-	UPDATE session SET ended_at = pg_catalog.now()
+	UPDATE session SET ended_at = now()
 	WHERE community_id = new.community_id AND membership_id = ended AND ended_at IS NULL;
 	RETURN NULL;
 END

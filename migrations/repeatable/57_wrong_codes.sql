@@ -9,7 +9,7 @@ RETURN 20;
 CREATE FUNCTION rule.has_guessed_enough() RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	since timestamptz := pg_catalog.now() - interval '1 hour';
+	since timestamptz := now() - interval '1 hour';
 BEGIN
 	-- Serialises the requests of one guesser; otherwise twenty concurrent ones would all pass.
 	PERFORM pg_advisory_xact_lock(wrong_code_lock(), hashtext(coalesce(
@@ -32,7 +32,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	DELETE FROM wrong_code
 	WHERE community_id = actor_community_id() AND membership_id = actor_id()
-		AND typed_at <= pg_catalog.now() - interval '1 hour';
+		AND typed_at <= now() - interval '1 hour';
 	INSERT INTO wrong_code (community_id, membership_id, household_id)
 	VALUES (actor_community_id(), actor_id(), actor_household_id());
 END

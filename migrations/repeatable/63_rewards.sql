@@ -170,7 +170,7 @@ BEGIN
 		UPDATE redemption_event e
 		SET name = wanted.name, place = wanted.place, opens_at = wanted.opens_at,
 			closes_at = wanted.closes_at, lapses_at = wanted.lapses_at,
-			changed_at = pg_catalog.now()
+			changed_at = now()
 		WHERE e.community_id = known.community_id AND e.event_id = of_id
 		RETURNING e.* INTO known;
 	END IF;

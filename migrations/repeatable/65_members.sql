@@ -1,7 +1,7 @@
 -- Communities, members and what they decide: binding, claims, consents, roles.
 
 CREATE FUNCTION rule.create_community(new_code text, new_name text, is_sample boolean DEFAULT false,
-                                      since timestamptz DEFAULT pg_catalog.now()) RETURNS integer
+                                      since timestamptz DEFAULT now()) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	new_id integer;
@@ -191,7 +191,7 @@ BEGIN
 	IF known.status = 'submitted' THEN
 		UPDATE xinyi.claim c
 		SET status = new_verdict, reason = because, decided_by = actor_id(),
-			decided_at = pg_catalog.now()
+			decided_at = now()
 		WHERE c.community_id = known.community_id AND c.claim_id = of_claim;
 		PERFORM notify_member(known.membership_id, 'claim_' || new_verdict, of_claim::text);
 	END IF;

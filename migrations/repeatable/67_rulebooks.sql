@@ -53,7 +53,7 @@ BEGIN
 	INSERT INTO xinyi.rulebook AS b (community_id, version, title)
 	VALUES (actor_community_id(), of_version, new_title)
 	ON CONFLICT (community_id, version) DO UPDATE
-	SET title = new_title, changed_at = pg_catalog.now()
+	SET title = new_title, changed_at = now()
 	RETURNING b.* INTO STRICT known;
 	-- Writes only changed rows, so that the audit log shows the changes.
 	DELETE FROM rule_item i

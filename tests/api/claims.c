@@ -152,7 +152,7 @@ one_resident_has_one_account(void **state)
 	expect_json(call_get(&guest, "/v1/me"), "/bound", "false");
 	expect_refusal(
 	    "resident_already_bound",
-	    "UPDATE membership SET resident_id = '%s', bound_by = 'command', bound_at = now() "
+	    "UPDATE membership SET resident_id = '%s', bound_by = 'command', bound_at = rule.now() "
 	    "WHERE membership_id = '%s'",
 	    zhang.resident_id, guest.member_id);
 }
@@ -184,7 +184,7 @@ nobody_decides_their_own_claim(void **state)
 	expect_json(crowd_left_out(call_get(&li, "/v1/claims")), "/items/0/own", "true");
 	expect_refusal("claim_decided_by_claimant",
 	               "UPDATE claim SET status = 'accepted', decided_by = membership_id, "
-	               "decided_at = now() WHERE claim_id = '%s'",
+	               "decided_at = rule.now() WHERE claim_id = '%s'",
 	               id);
 }
 

@@ -287,7 +287,7 @@ a_resident_files_for_the_own_household_and_strangers_are_like_nobody(void **stat
 	             "not_your_participant");
 	expect_error(deed_submit(&zhang, uuid_written(), (struct deed){ .people = { &absent } }),
 	             "not_your_participant");
-	sql("UPDATE resident SET left_at = now() WHERE resident_id = '%s'", son.resident_id);
+	sql("UPDATE resident SET left_at = rule.now() WHERE resident_id = '%s'", son.resident_id);
 	expect_error(deed_submit(&zhang, uuid_written(), (struct deed){ .people = { &son } }),
 	             "not_your_participant");
 }

@@ -111,7 +111,7 @@ an_event_ends_after_it_begins_and_offers_what_there_is(void **state)
 	expect_refusal("event_ends_before_it_starts",
 	               "INSERT INTO redemption_event (community_id, event_id, name, place, "
 	               "opens_at, closes_at, lapses_at) SELECT rule.actor_community_id(), '%s', "
-	               "'一', '二', now(), now(), now()",
+	               "'一', '二', rule.now(), rule.now(), rule.now()",
 	               id);
 	assert_int_equal(sql_added("redemption_event"), 0);
 }

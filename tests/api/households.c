@@ -69,7 +69,7 @@ whoever_has_left_the_community_has_no_household_any_more(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
 
-	sql("UPDATE resident SET left_at = now() WHERE resident_id = '%s'", zhang.resident_id);
+	sql("UPDATE resident SET left_at = rule.now() WHERE resident_id = '%s'", zhang.resident_id);
 	expect_error(call_get(&zhang, "/v1/household"), "unauthenticated");
 	zhang.token = people_sign_in(&zhang, 0, 1);
 	expect_error(call_get(&zhang, "/v1/household"), "not_bound");

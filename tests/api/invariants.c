@@ -208,7 +208,7 @@ expect_noticed(const char *fault)
 
 	assert_int_equal(session_begin(world.superuser, world.arena).status, DB_DONE);
 	outcome = sql_try(world.superuser,
-	                  "SELECT set_config('search_path', 'xinyi, rule, pg_catalog', true), "
+	                  "SELECT set_config('search_path', 'xinyi, rule', true), "
 	                  "set_config('xinyi.community', '%lld', true)",
 	                  (long long)world.here.id);
 	assert_int_equal(outcome.status, DB_DONE);

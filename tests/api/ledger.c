@@ -72,7 +72,7 @@ an_entry_is_reversed_once(void **state)
 	    "version, item, happened_on, minutes, computed, points, rating, balance, "
 	    "reverses, reason, posted_by, posted_at) SELECT community_id, household_id, 3, "
 	    "period_id, version, item, happened_on, minutes, computed, 0, 0, 0, reverses, "
-	    "'再次', 'psql', now() FROM ledger_entry WHERE reverses IS NOT NULL");
+	    "'再次', 'psql', rule.now() FROM ledger_entry WHERE reverses IS NOT NULL");
 }
 
 static void

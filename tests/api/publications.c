@@ -296,7 +296,7 @@ a_name_goes_with_its_bearer(void **state)
 	consent(&zhang, true);
 	publish_june();
 	expect_name("张**");
-	sql("UPDATE resident SET left_at = now() WHERE resident_id = '%s'", zhang.resident_id);
+	sql("UPDATE resident SET left_at = rule.now() WHERE resident_id = '%s'", zhang.resident_id);
 	expect_name(NULL);
 }
 

@@ -169,7 +169,7 @@ expect_conflict(const struct person *reviewer, const char *deed_id, const char *
 	expect_refusal(
 	    "conflict_of_interest",
 	    "INSERT INTO review (community_id, deed_id, membership_id, verdict, reviewed_at) "
-	    "VALUES (rule.actor_community_id(), '%s', '%s', 'approved', now())",
+	    "VALUES (rule.actor_community_id(), '%s', '%s', 'approved', rule.now())",
 	    deed_id, reviewer->member_id);
 }
 
@@ -232,11 +232,12 @@ the_same_reviewer_is_not_two_reviewers(void **state)
 	expect_refusal(
 	    "review_pkey",
 	    "INSERT INTO review (community_id, deed_id, membership_id, verdict, reviewed_at) "
-	    "VALUES (rule.actor_community_id(), '%s', '%s', 'approved', now())",
+	    "VALUES (rule.actor_community_id(), '%s', '%s', 'approved', rule.now())",
 	    id, li.member_id);
 	expect_refusal(
 	    "approval_incomplete",
-	    "UPDATE deed SET status = 'approved', decided_at = now() WHERE deed_id = '%s'", id);
+	    "UPDATE deed SET status = 'approved', decided_at = rule.now() WHERE deed_id = '%s'",
+	    id);
 }
 
 static void

@@ -208,7 +208,7 @@ only_a_voucher_that_is_good_is_used(void **state)
 	               "household_id, discount_fen, valid_from, valid_until, issued_at, use_id, "
 	               "used_at, used_by) SELECT community_id, new_code(), redemption_id, "
 	               "reward_id, household_id, 500, valid_from, valid_until, issued_at, "
-	               "'00000000-0000-4000-8000-000000000000', now(), '%s' "
+	               "'00000000-0000-4000-8000-000000000000', rule.now(), '%s' "
 	               "FROM voucher, generate_series(1, 2)",
 	               property.member_id);
 }

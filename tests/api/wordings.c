@@ -85,7 +85,7 @@ a_wording_that_nobody_would_read_is_refused(void **state)
 	expect_refusal("wording_unused",
 	               "INSERT INTO review (community_id, deed_id, membership_id, verdict, reason, "
 	               "wording, reviewed_at) VALUES (rule.actor_community_id(), '%s', '%s', "
-	               "'rejected', '不符', '开会', now())",
+	               "'rejected', '不符', '开会', rule.now())",
 	               plain, li.member_id);
 }
 

@@ -80,7 +80,7 @@ join(struct person *person, const char *roles)
 	    "bound_at) VALUES (rule.actor_community_id(), %lld, '%s', %s, %s) "
 	    "RETURNING membership_id",
 	    (long long)account, roles, resident != NULL ? written("'%s'", resident) : "NULL",
-	    resident != NULL ? "'command', now()" : "NULL, NULL");
+	    resident != NULL ? "'command', rule.now()" : "NULL, NULL");
 	person->token = people_sign_in(person, 0, 1);
 	people_decide(person, "privacy", true);
 }

@@ -68,7 +68,7 @@ enter_as(const char *role)
 	sql_try(session, "SET default_transaction_read_only = off");
 	sql_try(session,
 	        "SELECT set_config('xinyi.community', '%lld', false), "
-	        "set_config('search_path', 'xinyi, rule, pg_catalog', false)",
+	        "set_config('search_path', 'xinyi, rule', false)",
 	        (long long)world.here.id);
 	return session;
 }

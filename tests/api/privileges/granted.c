@@ -1,11 +1,15 @@
 /* The privileges of the database's roles are exactly those in granted.txt. */
 
 #include "base/buffer.h"
+#include "support/test_database.h"
 #include "support/testing.h"
 
 #include <string.h>
 
 #define FOLDER "tests/api/privileges"
+
+static const char *const roles[] = { "xinyi_owner",    "xinyi_reader",    "xinyi_writer",
+	                             "xinyi_notifier", "xinyi_publisher", "xinyi_auditor" };
 
 static char *
 read_lines(const char *name)
@@ -74,12 +78,35 @@ one_privilege_more_is_noticed(void **state)
 	sql("DROP FUNCTION rule.hole");
 }
 
+/* In a community whose clock was moved. */
+static void
+no_role_takes_a_routine_of_ours_for_one_of_postgresql(void **state)
+{
+	assert_string_equal(
+	    sql_text("SELECT string_agg(DISTINCT ours.proname, ' ') FROM pg_proc ours "
+	             "JOIN pg_proc USING (proname) WHERE ours.pronamespace = 'rule'::regnamespace "
+	             "AND pg_proc.pronamespace = 'pg_catalog'::regnamespace"),
+	    "now");
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+		struct session *session = test_database_connect(world.arena, roles[i]);
+		struct db_outcome outcome =
+		    sql_try(session,
+		            "SELECT now() = pg_catalog.now() "
+		            "FROM set_config('xinyi.community', '%lld', false)",
+		            (long long)world.here.id);
+
+		assert_int_equal(outcome.status, DB_DONE);
+		assert_true(db_result_boolean(outcome.result, 0, 0));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		in_world(the_roles_may_do_what_is_written_and_nothing_else),
 		in_world(one_privilege_more_is_noticed),
+		in_world(no_role_takes_a_routine_of_ours_for_one_of_postgresql),
 	};
 
 	return world_run(tests);
