@@ -1,23 +1,28 @@
 #!/usr/bin/python3
 """Turns the contract into tables, and refuses a contract that the code does not keep.
 
-Reads openapi.yaml, the SQL files of src/api and the plan of the migrations. Writes
+Reads openapi.yaml, the contracts and SQL files of src/api and the plan of the migrations. Writes
 contract_tables.c and contract_errors.h (see src/http/contract.h), openapi.json, nginx/pools.conf
-and nginx/cache.conf.
+and nginx/cache.conf. With --print it writes none of them, and prints openapi.json as YAML.
 When contract, SQL and code disagree, it writes nothing and says each file, line and reason.
 """
 
 import argparse
+import json
 import re
 import sys
 from pathlib import Path
 
+import yaml
+
 from contract import aggregates, answers, cache, errors, names, public, routines, tables
-from contract.document import Document, Problems
+from contract.document import Document
 from contract.operations import METHODS, Operations
 from contract.schemas import Schemas
+from contract.sources import Mapping, Problems
 from contract.statements import Refusal
 
+TOP = Path(__file__).resolve().parents[1]
 PROBLEM = "#/components/schemas/Problem"
 OPERATION_EXTENSIONS = {"x-errors", "x-handler", "x-pool", "x-cache", "x-conditional", "x-file"}
 
@@ -56,7 +61,7 @@ def check_routines(plan, problems):
 
 def generate(options, problems):
     """The texts of all outputs by name."""
-    document = Document(options.openapi, problems)
+    document = Document(options.openapi, options.api, problems)
     if problems.messages:
         return {}
     document.refuse_unknown_extensions(document.root, extension_allowed)
@@ -65,13 +70,14 @@ def generate(options, problems):
     names.refuse_titles_used_twice(document)
     names.check_schemas(document)
     schemas = Schemas(document)
-    reader = Operations(document, schemas, options.sql)
+    reader = Operations(document, schemas, options.api)
     operations = reader.read()
-    Schemas(document).compile({"$ref": PROBLEM}, "Problem", True, field=False)
+    problem = Mapping({"$ref": PROBLEM}).placed(document.root)
+    Schemas(document).compile(problem, "Problem", True, field=False)
     cache.check_cache(document, operations)
     codes = errors.check_errors(document, operations)
     constraints = errors.check_constraints(document, codes)
-    for kind in ("schemas", "parameters"):
+    for kind in ("schemas", "parameters", "headers", "securitySchemes"):
         document.refuse_unused(kind)
     version = schema_version(options.plan, problems)
     check_routines(options.plan, problems)
@@ -89,12 +95,12 @@ def generate(options, problems):
 
 
 def dependencies(options):
-    """Folders are among them: their time changes when a SQL file comes or goes."""
-    sql = Path(options.sql)
-    folders = [sql, *(path for path in sorted(sql.rglob("*")) if path.is_dir())]
+    """Folders are among them: their time changes when a file comes or goes."""
+    api = Path(options.api)
+    found = [path for path in sorted(api.rglob("*"))
+             if path.is_dir() or path.suffix in (".yaml", ".sql")]
     sources = sorted(Path(__file__).parent.glob("contract/*.py"))
-    return [options.openapi, options.plan, *folders, *sorted(sql.rglob("*.sql")),
-            *routine_files(options.plan), *sources]
+    return [options.openapi, options.plan, api, *found, *routine_files(options.plan), *sources]
 
 
 def write_changed(path, text):
@@ -105,21 +111,33 @@ def write_changed(path, text):
     path.write_text(text, "utf-8")
 
 
-def main(arguments):
+def read_options(arguments):
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
-    parser.add_argument("--openapi", required=True, help="the contract")
-    parser.add_argument("--sql", required=True, help="the folder of the operations' SQL files")
-    parser.add_argument("--plan", required=True, help="sqitch.plan")
-    parser.add_argument("--output", required=True, help="the folder to write to")
+    parser.add_argument("--openapi", default=TOP / "openapi.yaml", help="the root of the contract")
+    parser.add_argument("--api", default=TOP / "src/api",
+                        help="the folder of the tags' contracts and SQL files")
+    parser.add_argument("--plan", default=TOP / "migrations/sqitch.plan", help="sqitch.plan")
     parser.add_argument("--depfile", help="write what was read, for ninja")
     parser.add_argument("--database", help="ask this migrated database about each statement too; a "
                         "conninfo without a user")
-    options = parser.parse_args(arguments)
-    problems = Problems()
+    result = parser.add_mutually_exclusive_group(required=True)
+    result.add_argument("--output", help="the folder to write to")
+    result.add_argument("--print", action="store_true", help="print the public contract in one "
+                        "piece, as YAML, and write nothing")
+    return parser.parse_args(arguments)
+
+
+def main(arguments):
+    options = read_options(arguments)
+    problems = Problems(Path(options.openapi).parent)
     outputs = generate(options, problems)
     if problems.messages:
         print("\n".join(problems.messages), file=sys.stderr)
         return 1
+    if options.print:
+        yaml.safe_dump(json.loads(outputs["openapi.json"]), sys.stdout, allow_unicode=True,
+                       sort_keys=False, width=100)
+        return 0
     for name, text in outputs.items():
         write_changed(Path(options.output, name), text)
     if options.depfile:

@@ -1,6 +1,6 @@
 #pragma once
 
-/* The operations written in C, those with x-handler in openapi.yaml, under their names there. */
+/* The operations written in C, those with x-handler in the contract, under their names there. */
 
 #include "http/contract.h"
 

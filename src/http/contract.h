@@ -2,7 +2,7 @@
 
 /*
  * The contract as tables. tools/gen_contract.py writes contract_tables.c and contract_errors.h from
- * openapi.yaml and the SQL files of src/api; this header has their types.
+ * openapi.yaml and the contracts and SQL files of src/api; this header has their types.
  */
 
 #include "contract_errors.h" /* enum error_code, generated */

@@ -68,16 +68,16 @@ class Columns(unittest.TestCase):
 
     def setUp(self):
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="columns-")))
-        self.sql = self.folder / "api"
-        shutil.copytree(TOP / "src/api", self.sql)
+        self.api = self.folder / "src/api"
+        shutil.copytree(TOP / "src/api", self.api)
+        shutil.copy(TOP / "openapi.yaml", self.folder)
 
     def generate(self):
         """Exit status and messages."""
         messages = io.StringIO()
         with contextlib.redirect_stderr(messages):
             status = gen_contract.main([
-                "--openapi", str(TOP / "openapi.yaml"), "--sql", str(self.sql),
-                "--plan", str(TOP / "migrations/sqitch.plan"),
+                "--openapi", str(self.folder / "openapi.yaml"), "--api", str(self.api),
                 "--output", str(self.folder / "out"), "--database", self.conninfo])
         return status, messages.getvalue()
 
@@ -85,14 +85,14 @@ class Columns(unittest.TestCase):
         self.assertEqual(self.generate(), (0, ""))
 
     def refuse(self, name, good, bad, message):
-        path = self.sql / name
+        path = self.api / name
         text = path.read_text("utf-8")
         self.assertEqual(text.count(good), 1, f"{good!r} must occur once in {name}")
         path.write_text(text.replace(good, bad), "utf-8")
         status, messages = self.generate()
         self.assertEqual((status, len(messages.splitlines())), (1, 1), messages)
         place, line, said = messages.split(":", 2)
-        self.assertEqual(place, str(path))
+        self.assertEqual(place, f"src/api/{name}")
         self.assertIn(message, said)
         column = re.match(r" (\w+) (?:is|may be) ", said)
         if column:

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Whether the tests have produced every answer that the contract declares.
 
-    coverage.py OPENAPI FILE...
+    coverage.py FILE...
 
 Each FILE is what one test program was answered: lines "operation status code", with "-" for the
 code of a success. Wanted are every success status and every code of x-errors of each operation, a
@@ -11,7 +11,10 @@ code of a success. Wanted are every success status and every code of x-errors of
 import sys
 from pathlib import Path
 
-import yaml
+TOP = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TOP / "tools"))
+
+from contract.document import read_contract  # noqa: E402, needs the path above
 
 # Codes that no test program can be answered with, and why.
 ELSEWHERE = {
@@ -64,10 +67,10 @@ def missing_from(contract, answers):
 
 
 def main():
-    contract = yaml.safe_load(Path(sys.argv[1]).read_text("utf-8"))
+    contract = read_contract(TOP)
     faults = []
     answers = set()
-    for name in sys.argv[2:]:
+    for name in sys.argv[1:]:
         of_program = read_answers(Path(name))
         if of_program is None:
             faults.append(f"{Path(name).name} is missing: run all tests of api and matrix")

@@ -22,9 +22,10 @@ from tests.e2e.harness.processes import TOP
 
 sys.path.insert(0, str(TOP / "tools"))
 
-from contract.document import Document, Problems  # noqa: E402, needs the path above
+from contract.document import Document  # noqa: E402, needs the path above
 from contract.operations import Operations  # noqa: E402
 from contract.schemas import Schemas  # noqa: E402
+from contract.sources import Problems  # noqa: E402
 from contract.statements import TYPE_NAMES  # noqa: E402
 
 HERE = Path(__file__).parent
@@ -154,8 +155,8 @@ class Crowd:
 
 
 def list_operations():
-    problems = Problems()
-    document = Document(TOP / "openapi.yaml", problems)
+    problems = Problems(TOP)
+    document = Document(TOP / "openapi.yaml", TOP / "src/api", problems)
     operations = Operations(document, Schemas(document), TOP / "src/api").read()
     if problems.messages:
         raise AssertionError("\n".join(problems.messages))

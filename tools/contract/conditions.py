@@ -6,6 +6,8 @@ tag, the client sends the tag back in If-Match, and the statement of the PUT dec
 
 import re
 
+from contract.sources import Mapping
+
 PARAMETER = {"$ref": "#/components/parameters/IfMatchHeader"}
 HEADER = {"$ref": "#/components/headers/ETagHeader"}
 ERRORS = ["changed_meanwhile", "precondition_required"]
@@ -40,7 +42,7 @@ def pair_one(operations, operation, read):
             operations.refuse(operation, f"the error {code} is not declared in "
                               "components/x-errors")
     for node, kind in ((PARAMETER, "parameters"), (HEADER, "headers")):
-        declared = operations.document.resolve(node, kind)
+        declared = operations.document.resolve(Mapping(node).placed(operation.node), kind)
         operations.document.resolve(declared.get("schema", {}), "schemas")
 
 

@@ -1,64 +1,31 @@
-"""The contract as read from YAML, every mapping with its line, and the list of what is wrong."""
+"""The contract in one piece, with its references resolved and its components counted as used."""
 
-import yaml
+from pathlib import Path
 
-BASE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Mapping(dict):
-    """A mapping of the document that knows its line."""
-
-    line = 1
+from contract.bundle import Bundle, section
+from contract.sources import Mapping, Problems
 
 
-class Loader(BASE):
-    """Keeps lines, refuses duplicate keys, and leaves dates as the strings they are in JSON."""
-
-    yaml_implicit_resolvers = {
-        first: [entry for entry in entries if entry[0] != "tag:yaml.org,2002:timestamp"]
-        for first, entries in BASE.yaml_implicit_resolvers.items()
-    }
-
-
-def construct_mapping(loader, node):
-    mapping = Mapping()
-    mapping.line = node.start_mark.line + 1
-    yield mapping
-    for key_node, value_node in node.value:
-        key = loader.construct_object(key_node)
-        if key in mapping:
-            raise yaml.MarkedYAMLError(problem=f"the key {key!r} occurs twice",
-                                       problem_mark=key_node.start_mark)
-        mapping[key] = loader.construct_object(value_node, deep=True)
-
-
-Loader.add_constructor("tag:yaml.org,2002:map", construct_mapping)
-
-
-class Problems:
-    """What is wrong, in the order in which it was found, each once."""
-
-    def __init__(self):
-        self.messages = {}
-
-    def add(self, file, line, text):
-        self.messages[f"{file}:{line}: {text}"] = True
+def read_contract(top):
+    """The contract of a checkout, with the keys that only this project reads."""
+    problems = Problems(top)
+    document = Document(Path(top, "openapi.yaml"), Path(top, "src/api"), problems)
+    if problems.messages:
+        raise ValueError("\n".join(problems.messages))
+    return document.root
 
 
 class Document:
-    def __init__(self, path, problems):
+    def __init__(self, path, api, problems):
         self.path = path
         self.problems = problems
         self.used = set()
-        with open(path, encoding="utf-8") as stream:
-            try:
-                self.root = yaml.load(stream, Loader)
-            except yaml.MarkedYAMLError as error:
-                problems.add(path, error.problem_mark.line + 1, error.problem)
-                self.root = Mapping()
+        files = Bundle(path, api, problems)
+        self.root = files.read()
+        self.listed = section(files.root, "paths")  # with the places where they are listed
 
     def refuse(self, node, text):
-        self.problems.add(self.path, getattr(node, "line", 1), text)
+        self.problems.add(getattr(node, "file", None) or self.path, getattr(node, "line", 1), text)
 
     def components(self, kind):
         return self.root.get("components", {}).get(kind, {})
@@ -72,17 +39,16 @@ class Document:
             name = reference.removeprefix(prefix)
             if not reference.startswith(prefix) or name not in self.components(kind):
                 self.refuse(node, f"$ref {reference} leads nowhere; {prefix}NAME is expected")
-                return Mapping()
+                return Mapping().placed(node)
             if name in seen:
                 self.refuse(node, f"$ref {reference} leads to itself")
-                return Mapping()
+                return Mapping().placed(node)
             seen.append(name)
             self.used.add((kind, name))
             self.refuse_overrides(node)
             target = self.components(kind)[name]
             merged = Mapping({**target, **{k: v for k, v in node.items() if k != "$ref"}})
-            merged.line = target.line if len(node) == 1 else node.line
-            node = merged
+            node = merged.placed(target if len(node) == 1 else node)
         return node
 
     def refuse_overrides(self, node):

@@ -2,6 +2,8 @@
 
 import re
 
+from contract.sources import Mapping
+
 HEADER = {"$ref": "#/components/headers/ContentDispositionHeader"}
 
 
@@ -23,7 +25,7 @@ def check_names(operations, operation):
             operations.refuse(operation, f"x-file: {{{name}}} is no parameter of the path")
     if not re.fullmatch(r"([a-z0-9.-]|{\w+})+", operation.file_names["ascii"]):
         operations.refuse(operation, "x-file: ascii is of small letters, digits, hyphens and dots")
-    declared = operations.document.resolve(HEADER, "headers")
+    declared = operations.document.resolve(Mapping(HEADER).placed(operation.node), "headers")
     operations.document.resolve(declared.get("schema", {}), "schemas")
 
 

@@ -75,16 +75,16 @@ class Operation:
 
 
 class Operations:
-    def __init__(self, document, schemas, sql_folder):
+    def __init__(self, document, schemas, api):
         self.document = document
         self.schemas = schemas
-        self.sql_folder = Path(sql_folder)
+        self.api = Path(api)
         self.all = []
         self.codes = document.root.get("components", {}).get("x-errors", {})
 
     def read(self):
         for path, item in self.document.root.get("paths", {}).items():
-            self.check_path(path, item)
+            self.check_path(path)
             for key, node in item.items():
                 if key in METHODS:
                     self.all.append(self.read_operation(Operation(node, key, path), item))
@@ -122,11 +122,11 @@ class Operations:
         self.read_errors(operation)
         return operation
 
-    def check_path(self, path, item):
+    def check_path(self, path):
         for segment in path.split("/")[1:]:
             if not re.fullmatch(r"[a-z0-9._-]+|\{[a-z][a-z_]*\}", segment):
-                self.document.refuse(item, f"{path}: the segment {segment!r} is neither a word nor "
-                                     "one whole {parameter}")
+                self.document.refuse(self.document.listed[path], f"{path}: the segment {segment!r} "
+                                     "is neither a word nor one whole {parameter}")
 
     def read_tag(self, operation):
         tags = operation.node.get("tags", [])
@@ -134,6 +134,10 @@ class Operations:
         if len(tags) != 1 or tags[0] not in known:
             self.refuse(operation, "exactly one tag is needed, declared under tags")
         operation.tag = tags[0] if tags else ""
+        folder = Path(operation.node.file).parent
+        if operation.tag != folder.name:
+            self.refuse(operation, f"the tag {operation.tag} is not that of the folder "
+                        f"{folder.name}")
 
     def read_security(self, operation):
         security = operation.node.get("security")
@@ -142,6 +146,7 @@ class Operations:
             operation.access = "ACCESS_VISITOR" if visitor else "ACCESS_NOBODY"
         elif isinstance(security, list) and len(security) == 1 and list(security[0]) == ["session"]:
             operation.access, operation.roles = "ACCESS_MEMBER", security[0]["session"]
+            self.document.used.add(("securitySchemes", "session"))
             for role in operation.roles:
                 if role not in ROLES:
                     self.refuse(operation, f"{role} is no role")
@@ -265,7 +270,7 @@ class Operations:
         self.refuse_unused_names(operation, path, sources)
 
     def sql_path(self, operation):
-        return self.sql_folder / operation.tag / f"{operation.snake_id}.sql"
+        return self.api / operation.tag / f"{operation.snake_id}.sql"
 
     def sources(self, operation):
         """Everything of the request that a statement may name."""
@@ -326,12 +331,12 @@ class Operations:
                 pairs = list(zip(path.split("/"), other.split("/"), strict=False))
                 if path.count("/") == other.count("/") and all(
                         "{" in a or "{" in b or a == b for a, b in pairs):
-                    self.document.refuse(self.document.root["paths"][path],
+                    self.document.refuse(self.document.listed[path],
                                          f"{path} can match the same URL as {other}")
 
     def refuse_orphan_sql(self):
         expected = {self.sql_path(operation) for operation in self.all if not operation.handler}
-        for path in sorted(self.sql_folder.rglob("*.sql")):
+        for path in sorted(self.api.rglob("*.sql")):
             if path not in expected:
                 self.document.problems.add(path, 1, "belongs to no operation")
 

@@ -73,7 +73,7 @@ class Schemas:
 
     def refuse(self, schema, text):
         """Once for each fault, although many operations may use the schema."""
-        fault = (getattr(schema, "line", 0), text)
+        fault = (getattr(schema, "file", None), getattr(schema, "line", 0), text)
         if fault not in self.refused:
             self.refused.add(fault)
             self.document.refuse(schema, f"{self.place}: {text}")

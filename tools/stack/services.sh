@@ -22,7 +22,7 @@ stack_limits=$stack_top/deploy/nginx/limits.conf
 stack_open() {
 	stack_directory=$(realpath -m "$1")
 	stack_build=$(realpath -m "$2")
-	stack_contract=$stack_build/src/http # what is made of openapi.yaml
+	stack_contract=$stack_build/src/http # what is made of the contract
 	stack_port=$3
 	stack_cluster=$stack_directory/cluster
 	service_directory "$stack_directory" 0755

@@ -1,6 +1,6 @@
 """What the generator refuses: a name, the edits that spoil the sample, and the message."""
 
-YAML = "openapi.yaml"
+CONTRACT = None  # whichever file of the contract has the text
 WRITE_NOTE = "api/notes/write_note.sql"
 DROP_NOTE = "api/notes/drop_note.sql"
 GET_MOTTO = "api/towns/get_motto.sql"
@@ -9,7 +9,7 @@ LIST_TOWNS = "api/towns/list_towns.sql"
 
 
 def contract(name, old, new, message):
-    return name, [(YAML, old, new)], message
+    return name, [(CONTRACT, old, new)], message
 
 
 def pattern(name, new, message):
@@ -23,13 +23,12 @@ NOTE_SCHEMA = """      title: 编号
 
 DOCUMENT = [
     contract("a_key_that_occurs_twice", "        urgent:\n", "        level: {type: boolean}\n"
-             "        urgent:\n", "openapi.yaml:273: the key 'level' occurs twice"),
-    contract("text_that_is_no_yaml", "paths:\n", "paths: [\n", "openapi.yaml:"),
+             "        urgent:\n", "api/notes/contract.yaml:75: the key 'level' occurs twice"),
     contract("a_reference_to_nothing", 'level: {$ref: "#/components/schemas/Level"}',
              'level: {$ref: "#/components/schemas/Grade"}',
              "$ref #/components/schemas/Grade leads nowhere"),
-    contract("a_reference_of_another_kind", 'level: {$ref: "#/components/schemas/Level"}',
-             'level: {$ref: "#/components/parameters/Limit"}',
+    contract("a_reference_of_another_kind", 'items: {$ref: "#/components/schemas/Town"}',
+             'items: {$ref: "#/components/parameters/Limit"}',
              "#/components/schemas/NAME is expected"),
     contract("a_reference_to_itself", NOTE_SCHEMA,
              NOTE_SCHEMA + '      $ref: "#/components/schemas/NoteId"\n', "leads to itself"),
@@ -164,12 +163,13 @@ OPERATIONS = [
              "x-file: {town} is no parameter of the path"),
     contract("a_fallback_that_is_not_ascii", "towns-{community}.csv", "镇-{community}.csv",
              "x-file: ascii is of small letters, digits, hyphens and dots"),
-    contract("a_segment_that_is_partly_a_parameter", "  /v1/communities/{community}/towns.csv:\n",
-             "  /v1/communities/{community}.csv:\n",
-             "the segment '{community}.csv' is neither a word nor one whole {parameter}"),
-    contract("paths_that_match_the_same_url", "  /v1/communities/{community}/towns.csv:\n",
-             "  /v1/communities/{community}/{town}:\n",
-             "/v1/communities/{community}/{town} can match the same URL as "
+    contract("a_segment_that_is_partly_a_parameter", "  /v1/communities/{community}/towns.csv: {",
+             "  /v1/communities/{community}.csv: {",
+             "openapi.yaml:10: /v1/communities/{community}.csv: the segment '{community}.csv' is "
+             "neither a word nor one whole {parameter}"),
+    contract("paths_that_match_the_same_url", "  /v1/communities/{community}/towns.csv: {",
+             "  /v1/communities/{community}/{town}: {",
+             "openapi.yaml:10: /v1/communities/{community}/{town} can match the same URL as "
              "/v1/communities/{community}/towns"),
     contract("a_path_parameter_that_is_not_declared", "      - name: note_id\n",
              "      - name: note\n", "note_id must stand in the path and among its parameters"),
@@ -199,7 +199,7 @@ OPERATIONS = [
              "requestBody must be required and application/json alone"),
     contract("a_body_that_is_no_object",
              '            schema: {$ref: "#/components/schemas/NoteRequest"}',
-             '            schema: {$ref: "#/components/schemas/Name"}',
+             '            schema: {$ref: "../common.yaml#/components/schemas/Name"}',
              "requestBody must be an object"),
     contract("an_answer_of_failure", '        "204":\n', '        "404":\n',
              "responses must hold the one of success, 200 or 204"),
@@ -211,7 +211,7 @@ OPERATIONS = [
              "answers are application/json or text/csv"),
     contract("an_answer_that_is_no_object",
              '              schema: {$ref: "#/components/schemas/Note"}',
-             '              schema: {$ref: "#/components/schemas/Name"}',
+             '              schema: {$ref: "../common.yaml#/components/schemas/Name"}',
              "the answer must be an object"),
 ]
 
@@ -295,7 +295,7 @@ COLUMNS = [
     ("a_member_that_a_change_does_not_return", [(WRITE_NOTE, "RETURNING note_id, ", "RETURNING ")],
      "api/notes/write_note.sql:6: the answer's member note_id has no column"),
     ("a_member_that_the_server_takes_for_itself",
-     [(YAML, "required: [words]\n      properties:\n        words:",
+     [(CONTRACT, "required: [words]\n      properties:\n        words:",
        "required: [etag]\n      properties:\n        etag:"),
       (GET_MOTTO, "AS etag, words", "AS etag")],
      "api/towns/get_motto.sql:1: the answer's member etag has no column"),
@@ -403,12 +403,12 @@ NAMES = [
     contract("a_summary_that_is_not_chinese", "summary: 样例", "summary: Sample",
              "info: a summary in Chinese is missing"),
     ("a_schema_with_the_name_of_a_parameter",
-     [(YAML, "    Level:\n", "    Limit:\n"),
-      (YAML, "#/components/schemas/Level", "#/components/schemas/Limit")],
+     [(CONTRACT, "    Level:\n", "    Limit:\n"),
+      (CONTRACT, "#/components/schemas/Level", "#/components/schemas/Limit")],
      "components/parameters/Limit has the name of components/schemas/Limit"),
     ("two_schemas_that_differ_in_case",
-     [(YAML, "    Level:\n", "    NoteID:\n"),
-      (YAML, "#/components/schemas/Level", "#/components/schemas/NoteID")],
+     [(CONTRACT, "    Level:\n", "    NoteID:\n"),
+      (CONTRACT, "#/components/schemas/Level", "#/components/schemas/NoteID")],
      "components/schemas/NoteID has the name of components/schemas/NoteId"),
     contract("two_enums_with_one_title", "title: 规模", "title: 大小",
              "components/schemas/Town/properties/size: the title 大小 is also that of the enum "
@@ -416,7 +416,8 @@ NAMES = [
     contract("an_enum_that_is_called_like_another_where_it_is_used",
              "          items: {$ref: \"#/components/schemas/Size\"}\n",
              "          items: {$ref: \"#/components/schemas/Size\", title: 规模}\n",
-             "NoteRequest/properties/sizes/items: the title 规模 is also that of the enum"),
+             "components/schemas/Town/properties/size: the title 规模 is also that of the enum "
+             "components/schemas/NoteRequest/properties/sizes/items"),
     contract("a_member_with_the_name_of_its_schema", "        urgent:\n", "        note_request:\n",
              "components/schemas/NoteRequest: no member may have the name of its schema"),
     contract("an_object_without_a_name", "          type: boolean\n",
@@ -447,9 +448,9 @@ CONDITIONS = [
     ("an_answer_without_a_tag", [(CHANGE_MOTTO, "etag(motto) AS etag, ", "")],
      "PUT /v1/motto: the statement needs a column etag"),
     contract("a_condition_without_its_header", "    IfMatchHeader:\n", "    IfMatch:\n",
-             "$ref #/components/parameters/IfMatchHeader leads nowhere"),
+             "towns/contract.yaml:75: $ref #/components/parameters/IfMatchHeader leads nowhere"),
     contract("a_tag_that_is_not_declared", "    ETagHeader:\n", "    Tag:\n",
-             "$ref #/components/headers/ETagHeader leads nowhere"),
+             "api/towns/contract.yaml:75: $ref #/components/headers/ETagHeader leads nowhere"),
     contract("a_condition_without_its_errors",
              "    changed_meanwhile: {status: 412, title: 已被改动, description: Changed.}\n", "",
              "PUT /v1/motto: the error changed_meanwhile is not declared"),

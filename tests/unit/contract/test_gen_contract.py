@@ -2,13 +2,14 @@
 """The generator's output for a small contract, and each thing that it refuses.
 
 The expected output is in golden/. After a wanted change it is rewritten by
-    tools/gen_contract.py --openapi sample/openapi.yaml --sql sample/api \\
+    tools/gen_contract.py --openapi sample/openapi.yaml --api sample/api \\
         --plan sample/sqitch.plan --output golden
 run in this folder, and read before it is committed.
 """
 
 import contextlib
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -17,7 +18,10 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import yaml
+
 from refusals import BOUNDED, REFUSALS
+from refusals_of_files import FILES
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
@@ -31,8 +35,8 @@ OUTPUTS = ["contract_errors.h", "contract_tables.c", "openapi.json", "nginx/cach
            "nginx/pools.conf"]
 
 
-ARGUMENTS = ["--openapi", "openapi.yaml", "--sql", "api", "--plan", "sqitch.plan",
-             "--output", "out", "--depfile", "out.d"]
+SOURCES = ["--openapi", "openapi.yaml", "--api", "api", "--plan", "sqitch.plan"]
+ARGUMENTS = [*SOURCES, "--output", "out", "--depfile", "out.d"]
 
 
 def generate(folder):
@@ -50,7 +54,11 @@ class Sample(unittest.TestCase):
         shutil.copytree(HERE / "sample", self.folder, dirs_exist_ok=True)
 
     def edit(self, name, old, new):
-        """Replaces the one occurrence of old; a file that is not there yet is made."""
+        """Replaces the one occurrence of old; a file that is not there yet is made. Without a name
+        it is the one file of the contract that has old."""
+        if name is None:
+            (name,) = (file for file in self.folder.rglob("*.yaml")
+                       if old in file.read_text("utf-8"))
         path = self.folder / name
         if old is None:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,6 +86,13 @@ class GoldenFiles(Sample):
                 self.assertEqual((self.folder / "out" / name).read_text("utf-8"),
                                  (HERE / "golden" / name).read_text("utf-8"))
 
+    def test_what_is_printed_is_the_public_copy(self):
+        printed = subprocess.run([ROOT / "tools/gen_contract.py", *SOURCES, "--print"],
+                                 cwd=self.folder, capture_output=True, text=True, check=True)
+        self.assertEqual(yaml.safe_load(printed.stdout),
+                         json.loads((HERE / "golden/openapi.json").read_text("utf-8")))
+        self.assertEqual(list(self.folder.glob("out*")), [])
+
     def test_the_tables_compile_without_a_warning(self):
         generate(self.folder)
         command = ["cc", "-std=gnu11", "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
@@ -90,7 +105,8 @@ class GoldenFiles(Sample):
         generate(self.folder)
         target, names = (self.folder / "out.d").read_text("utf-8").split(": ")
         self.assertEqual(target, "out/contract_tables.c")
-        for name in ("openapi.yaml", "sqitch.plan", "api", "api/notes", "api/notes/write_note.sql"):
+        for name in ("openapi.yaml", "sqitch.plan", "api", "api/notes", "api/notes/write_note.sql",
+                     "api/notes/contract.yaml", "api/common.yaml", "api/errors.yaml"):
             self.assertIn(name, names.split())
 
 
@@ -108,6 +124,14 @@ class ChangedFiles(Sample):
 
     def test_a_comment_changes_no_output(self):
         self.assertEqual(self.changed_by("api/towns/list_towns.sql", "-- and so on", "-- etc."), [])
+
+    def test_a_comment_in_a_contract_changes_no_output(self):
+        self.assertEqual(self.changed_by("api/notes/contract.yaml", "paths:", "# Notes.\npaths:"),
+                         [])
+
+    def test_a_word_of_a_contract_changes_the_public_copy_alone(self):
+        self.assertEqual(self.changed_by("api/notes/contract.yaml", "Writes a note", "Writes one"),
+                         ["openapi.json"])
 
     def test_a_statement_changes_the_tables_alone(self):
         self.assertEqual(self.changed_by("api/towns/list_towns.sql", "BY town_id", "BY size"),
@@ -129,7 +153,13 @@ class Patterns(unittest.TestCase):
 
 
 class Refusals(Sample):
-    """One test for each row of refusals.py, made below."""
+    """One test for each row of the refusals, made below."""
+
+    def test_what_cannot_be_read_is_all_that_is_refused(self):
+        self.edit("api/notes/contract.yaml", "paths:", "paths: [")
+        status, messages = generate(self.folder)
+        self.assertEqual((status, messages.count("\n")), (1, 1), messages)
+        self.assertRegex(messages, r"^api/notes/contract.yaml:\d+: ")
 
     def refuse(self, edits, message):
         for edit in edits:
@@ -145,7 +175,7 @@ def add_refusal(name, edits, message):
     setattr(Refusals, f"test_refuses_{name}", lambda self: self.refuse(edits, message))
 
 
-for refusal in REFUSALS:
+for refusal in FILES + REFUSALS:
     assert not hasattr(Refusals, f"test_refuses_{refusal[0]}"), refusal[0]
     add_refusal(*refusal)
 
