@@ -37,7 +37,8 @@ LAYERS = {
     "cli": {"base", "db", "cli/lib", "cli/commands"},
     "cli/lib": {"base", "db"},
     "cli/import": {"base", "db", "cli/lib"},
-    "cli/commands": {"base", "db", "cli/lib", "cli/import"},
+    "cli/sample": {"base", "db", "cli/lib", "cli/import"},
+    "cli/commands": {"base", "db", "cli/lib", "cli/import", "cli/sample"},
 }
 
 

@@ -16,7 +16,7 @@ clock_advance(struct invocation *invocation)
 	option_integer(invocation, "--days", 0, 1, DAYS_MAX);
 	store = store_open(invocation, STORE_OWNER);
 	store_begin(store, community);
-	moved = store_call_file(store, "sql/clock_advance.sql",
+	moved = store_call_file(store, "commands/clock/advance.sql",
 	                        db_arguments(invocation_value(invocation, "--days")));
 	if (moved != NULL && store_count(moved) == 0) {
 		store_refuse(store, "%s is no sample community; real clocks are not moved",

@@ -1,12 +1,12 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/option.h"
-#include "cli/commands/replacing.h"
 #include "cli/import/cells.h"
 #include "cli/import/event_file.h"
 #include "cli/import/refused_rows.h"
 #include "cli/import/rows.h"
 #include "cli/lib/console.h"
 #include "cli/lib/input.h"
+#include "cli/lib/replacing.h"
 #include "cli/lib/store.h"
 
 #define NAME_CODE_POINTS_MAX 60
@@ -18,7 +18,7 @@ static void
 check_rewards(struct store *store, const char *names)
 {
 	const struct db_result *doubtful =
-	    store_call_file(store, "sql/event_doubtful.sql", db_arguments(names));
+	    store_call_file(store, "commands/event/doubtful.sql", db_arguments(names));
 
 	if (store_count(doubtful)) {
 		store_refuse(store, "%s rewards are called %s; see xinyi reward list",
@@ -42,7 +42,7 @@ event_save(struct invocation *invocation)
 	if (rewards != NULL)
 		check_rewards(store, rewards);
 	saved = store_call_file(
-	    store, "sql/event_save.sql",
+	    store, "commands/event/save.sql",
 	    db_arguments(event, place, opens, closes, rewards,
 	                 option_text(invocation, "--replacing", TAG_CODE_POINTS_MAX)));
 	replacing_check(store, saved, "--replacing",
@@ -80,7 +80,7 @@ event_import(struct invocation *invocation)
 		return EXIT_REFUSED;
 	store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	saved = store_call_file(store, "sql/event_import.sql", db_arguments(events.json.data));
+	saved = store_call_file(store, "commands/event/import.sql", db_arguments(events.json.data));
 	refused_rows_report(store, arena, path, saved);
 	status = only_tries ? store_abandon(store) : store_finish(store);
 	if (status != EXIT_DONE)
@@ -95,5 +95,5 @@ event_import(struct invocation *invocation)
 enum exit_status
 event_list(struct invocation *invocation)
 {
-	return rows_list(invocation, "sql/event_list.sql");
+	return rows_list(invocation, "commands/event/list.sql");
 }

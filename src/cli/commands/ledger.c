@@ -24,7 +24,8 @@ ledger_reverse(struct invocation *invocation)
 	option_integer(invocation, "ENTRY", 0, 1, INT64_MAX);
 	store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	reversal = store_call_file(store, "sql/ledger_reverse.sql", db_arguments(entry, reason));
+	reversal =
+	    store_call_file(store, "commands/ledger/reverse.sql", db_arguments(entry, reason));
 	if (reversal != NULL && store_count(reversal) == 0)
 		store_refuse(store, "there is no ledger entry %s", entry);
 	store_refuse_error(store, reversal);

@@ -70,7 +70,7 @@ people_find_resident(struct store *store, struct arena *arena, const char *addre
 		             address, reason);
 		return NULL;
 	}
-	found = store_call_file(store, "sql/people_resident.sql",
+	found = store_call_file(store, "commands/people/resident.sql",
 	                        db_arguments(parts[0], parts[1], parts[2], parts[3]));
 	if (found != NULL && store_count(found) == 0) {
 		store_refuse(store, "the register has no %s in %s号楼 %s单元 %s室", parts[3],
@@ -87,14 +87,14 @@ people_find_member(struct store *store, struct arena *arena, const char *member)
 
 	if (cells_is_uuid(text_of(member))) {
 		const struct db_result *known =
-		    store_call_file(store, "sql/people_member.sql", db_arguments(member));
+		    store_call_file(store, "commands/people/member.sql", db_arguments(member));
 
 		if (known != NULL && store_count(known) == 0)
 			store_refuse(store, "there is no member %s here", member);
 		return store_text(known, 0, "membership_id");
 	}
 	resident_id = people_find_resident(store, arena, member);
-	bound = store_call_file(store, "sql/people_bound.sql", db_arguments(resident_id));
+	bound = store_call_file(store, "commands/people/bound.sql", db_arguments(resident_id));
 	if (bound != NULL && store_count(bound) == 0) {
 		store_refuse(store,
 		             "%s has not signed in to the mini-program and bound the account yet",

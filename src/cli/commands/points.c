@@ -48,8 +48,8 @@ preview(struct invocation *invocation, const char *community, const char *day)
 	enum exit_status status;
 
 	store_begin(store, community);
-	listed = store_call_file(store, "sql/points_preview.sql", db_arguments(day));
-	total = store_call_file(store, "sql/points_preview_total.sql", db_arguments(day));
+	listed = store_call_file(store, "commands/points/preview.sql", db_arguments(day));
+	total = store_call_file(store, "commands/points/preview_total.sql", db_arguments(day));
 	status = store_finish(store);
 	if (status != EXIT_DONE)
 		return status;

@@ -1,6 +1,6 @@
 #include "cli/commands/commands.h"
-#include "cli/commands/publication.h"
 #include "cli/lib/console.h"
+#include "cli/lib/publication.h"
 #include "cli/lib/store.h"
 
 #include <string.h>
@@ -21,7 +21,7 @@ static void
 check_due(struct store *store, const char *period)
 {
 	const struct db_result *found =
-	    store_call_file(store, "sql/publish_period.sql", db_arguments(period));
+	    store_call_file(store, "commands/publish/period.sql", db_arguments(period));
 	const char *refusal;
 
 	if (found != NULL && store_count(found) == 0)
@@ -42,7 +42,7 @@ close_community(struct store *store, const char *community, const char *period)
 	if (period != NULL)
 		check_due(store, period);
 	publication_close(store);
-	waiting = store_call_file(store, "sql/publish_waiting.sql", db_no_arguments);
+	waiting = store_call_file(store, "commands/publish/waiting.sql", db_no_arguments);
 	waits = store_integer(waiting, "periods") > 0;
 	return store_finish(store) == EXIT_DONE && waits;
 }
@@ -70,7 +70,7 @@ publish_community(struct store *store, const char *community)
 
 	store_begin(store, community);
 	published = publication_publish(store);
-	next = store_call_file(store, "sql/publish_next.sql", db_no_arguments);
+	next = store_call_file(store, "commands/publish/next.sql", db_no_arguments);
 	if (store_finish(store) == EXIT_DONE)
 		report(community, published, next);
 }

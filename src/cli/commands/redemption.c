@@ -97,14 +97,14 @@ redemption_print(struct invocation *invocation)
 		invocation_misused(invocation, "REDEMPTION is the id that the lists show");
 	store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	held = store_call_file(store, "sql/redemption_held.sql", db_arguments(redemption));
+	held = store_call_file(store, "commands/redemption/held.sql", db_arguments(redemption));
 	if (held != NULL && store_count(held) == 0)
 		store_refuse(store, "there is no redemption %s", redemption);
 	ended = store_text(held, 0, "ended");
 	if (ended != NULL)
 		store_fail(store, EXIT_NOT_HELD, ended);
-	lines = store_call_file(store, "sql/redemption_lines.sql", db_arguments(redemption));
-	store_call_file(store, "sql/redemption_noted.sql", db_arguments(redemption));
+	lines = store_call_file(store, "commands/redemption/lines.sql", db_arguments(redemption));
+	store_call_file(store, "commands/redemption/noted.sql", db_arguments(redemption));
 	status = store_finish(store);
 	if (status == EXIT_DONE)
 		print_slip(invocation->arena, held, lines);

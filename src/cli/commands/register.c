@@ -1,6 +1,6 @@
 #include "cli/commands/commands.h"
-#include "cli/commands/register_store.h"
 #include "cli/import/register_file.h"
+#include "cli/import/register_store.h"
 #include "cli/lib/console.h"
 #include "cli/lib/input.h"
 #include "cli/lib/store.h"

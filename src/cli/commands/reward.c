@@ -51,7 +51,7 @@ say_changes(const struct db_result *saved)
 static const struct db_result *
 save_rewards(struct store *store, const struct json_rows *rewards, const char *seen)
 {
-	static const char path[] = "sql/reward_save.sql";
+	static const char path[] = "commands/reward/save.sql";
 	const struct db_result *saved =
 	    store_call_file(store, path, db_arguments(rewards->json.data, NULL));
 	const char *tag = store_text(saved, 0, "tag");
@@ -114,5 +114,5 @@ reward_import(struct invocation *invocation)
 enum exit_status
 reward_list(struct invocation *invocation)
 {
-	return rows_list(invocation, "sql/reward_list.sql");
+	return rows_list(invocation, "commands/reward/list.sql");
 }

@@ -58,11 +58,11 @@ change_role(struct invocation *invocation, const char *path, const char *done)
 enum exit_status
 role_grant(struct invocation *invocation)
 {
-	return change_role(invocation, "sql/role_grant.sql", "is");
+	return change_role(invocation, "commands/role/grant.sql", "is");
 }
 
 enum exit_status
 role_revoke(struct invocation *invocation)
 {
-	return change_role(invocation, "sql/role_revoke.sql", "is no longer");
+	return change_role(invocation, "commands/role/revoke.sql", "is no longer");
 }

@@ -1,9 +1,7 @@
-#include "cli/commands/rulebook.h"
-
 #include "cli/commands/commands.h"
 #include "cli/commands/option.h"
-#include "cli/commands/replacing.h"
 #include "cli/import/rows.h"
+#include "cli/import/rulebook_store.h"
 #include "cli/lib/console.h"
 #include "cli/lib/input.h"
 
@@ -13,32 +11,6 @@
 #define RULEBOOK_VERSION_MAX 9999
 #define TITLE_CODE_POINTS_MAX 80
 #define DIGEST_CODE_POINTS_MAX 32
-
-const struct db_result *
-rulebook_save(struct store *store, const struct json_rows *items, const char *title,
-              const char *replaced_digest)
-{
-	const struct db_result *saved = store_call_file(
-	    store, "sql/rulebook_save.sql", db_arguments(title, items->json.data, replaced_digest));
-
-	replacing_check(store, saved, "--replacing", "the draft");
-	store_refuse_error(store, saved);
-	return saved;
-}
-
-void
-rulebook_put_in_force(struct store *store, const struct rulebook_adoption *adoption)
-{
-	const struct db_result *adopted =
-	    store_call_file(store, "sql/rulebook_adopt.sql",
-	                    db_arguments(adoption->version, adoption->digest, adoption->decided_by,
-	                                 adoption->decided_on, adoption->from));
-
-	if (adopted != NULL && store_count(adopted) == 0)
-		store_refuse(store, "there is no rulebook version %s", adoption->version);
-	replacing_check(store, adopted, "--digest", "the draft");
-	store_refuse_error(store, adopted);
-}
 
 static const char *
 file_title(struct arena *arena, const char *path)
@@ -111,14 +83,14 @@ rulebook_show(struct invocation *invocation)
 	option_integer(invocation, "VERSION", 0, 1, RULEBOOK_VERSION_MAX);
 	store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	rulebook = store_call_file(store, "sql/rulebook_heading.sql", db_arguments(version));
+	rulebook = store_call_file(store, "commands/rulebook/heading.sql", db_arguments(version));
 	if (rulebook != NULL && store_count(rulebook) == 0) {
 		store_refuse(store, "%s%s",
 		             version != NULL ? "there is no rulebook version "
 		                             : "no rulebook is in force",
 		             version != NULL ? version : "");
 	}
-	items = store_call_file(store, "sql/rulebook_items.sql",
+	items = store_call_file(store, "commands/rulebook/items.sql",
 	                        db_arguments(store_text(rulebook, 0, "version")));
 	status = store_finish(store);
 	if (status != EXIT_DONE)

@@ -1,9 +1,9 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/option.h"
-#include "cli/commands/publication.h"
-#include "cli/commands/sample_load.h"
-#include "cli/commands/sample_people.h"
 #include "cli/lib/console.h"
+#include "cli/lib/publication.h"
+#include "cli/sample/load.h"
+#include "cli/sample/people.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -47,7 +47,7 @@ sample_load(struct invocation *invocation)
 	sample_add_members(store, arena, households);
 	publication_lock(store);
 	play_months(store, months);
-	counts = store_call_file(store, "sql/sample_counts.sql", db_no_arguments);
+	counts = store_call_file(store, "sample/counts.sql", db_no_arguments);
 	status = store_finish(store);
 	if (status == EXIT_DONE) {
 		console_say("community " SAMPLE_COMMUNITY ": %" PRId64 " households, %" PRId64

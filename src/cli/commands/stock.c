@@ -1,11 +1,36 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/option.h"
-#include "cli/commands/rewards.h"
 #include "cli/import/rows.h"
 #include "cli/lib/console.h"
+#include "cli/lib/store.h"
 
 #define QUANTITY_MAX 100000
 #define REASON_CODE_POINTS_MAX 500
+
+/* Both NULL after a failure. */
+struct reward_found {
+	const char *reward_id;
+	const char *unit;
+};
+
+/* By its name, or by the id that "reward list" prints. */
+static struct reward_found
+find_reward(struct store *store, const char *reward)
+{
+	const struct db_result *found =
+	    store_call_file(store, "commands/stock/reward.sql", db_arguments(reward));
+
+	if (found != NULL && store_count(found) == 0)
+		store_refuse(store, "there is no reward %s; see xinyi reward list", reward);
+	if (store_count(found) > 1) {
+		store_refuse(store, "%zu rewards are called %s; name it by its id",
+		             store_count(found), reward);
+	}
+	return (struct reward_found){
+		.reward_id = store_text(found, 0, "reward_id"),
+		.unit = store_text(found, 0, "unit"),
+	};
+}
 
 static enum exit_status
 move(struct invocation *invocation, const char *kind, int64_t quantity_min)
@@ -21,8 +46,8 @@ move(struct invocation *invocation, const char *kind, int64_t quantity_min)
 	option_integer(invocation, "QUANTITY", 0, quantity_min, QUANTITY_MAX);
 	store = store_open(invocation, STORE_OWNER);
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
-	found = rewards_find(store, reward);
-	moved = store_call_file(store, "sql/stock_move.sql",
+	found = find_reward(store, reward);
+	moved = store_call_file(store, "commands/stock/move.sql",
 	                        db_arguments(found.reward_id, kind, quantity, reason));
 	store_refuse_error(store, moved);
 	status = store_finish(store);
@@ -62,9 +87,9 @@ stock_show(struct invocation *invocation)
 
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
 	shown = reward != NULL
-	            ? store_call_file(store, "sql/stock_moves.sql",
-	                              db_arguments(rewards_find(store, reward).reward_id))
-	            : store_call_file(store, "sql/stock_shelves.sql", db_no_arguments);
+	            ? store_call_file(store, "commands/stock/moves.sql",
+	                              db_arguments(find_reward(store, reward).reward_id))
+	            : store_call_file(store, "commands/stock/shelves.sql", db_no_arguments);
 	status = store_finish(store);
 	if (status == EXIT_DONE)
 		rows_print(invocation->arena, shown);

@@ -37,7 +37,7 @@ team_join(struct invocation *invocation)
 
 	store_begin(store, invocation_value(invocation, "COMMUNITY"));
 	resident_id = people_find_resident(store, invocation->arena, resident);
-	joined = store_call_file(store, "sql/team_join.sql",
+	joined = store_call_file(store, "commands/team/join.sql",
 	                         db_arguments(team, resident_id, leads ? "true" : "false"));
 	if (joined != NULL && store_count(joined) == 0)
 		store_refuse(store, "there is no team %s", team);

@@ -15,6 +15,6 @@
 #include "base/text.h"
 #include "cli/import/json_rows.h"
 
-/* The argument of event_import.sql. */
+/* The argument of commands/event/import.sql. */
 struct json_rows
 event_file_read(struct arena *arena, struct text bytes);

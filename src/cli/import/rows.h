@@ -13,6 +13,6 @@
 void
 rows_print(struct arena *arena, const struct db_result *result);
 
-/* Prints what a statement of sql/ without arguments answers in the invocation's COMMUNITY. */
+/* Prints what an embedded statement without arguments answers in the invocation's COMMUNITY. */
 enum exit_status
 rows_list(struct invocation *invocation, const char *statement);

@@ -1,8 +1,9 @@
 #pragma once
 
 /*
- * Files that are built into the program, by their path from this folder: statements in sql/,
- * proofs in invariants/, the sample rulebook. embed.py makes the table.
+ * Files that are built into the program, by their path from src/cli: statements, each next to the C
+ * file that runs it, and the proofs in invariants/; and data/rulebook-39.tsv. embed.py makes the
+ * table.
  */
 
 #include <stddef.h>

@@ -63,7 +63,7 @@ store_forgive(struct store *store);
 const struct db_result *
 store_call(struct store *store, const char *statement, struct db_arguments arguments);
 
-/* The same with an embedded file, such as "sql/register_plan.sql". */
+/* The same with an embedded file, such as "commands/team/join.sql". */
 const struct db_result *
 store_call_file(struct store *store, const char *path, struct db_arguments arguments);
 

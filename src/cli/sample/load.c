@@ -1,14 +1,14 @@
-#include "cli/commands/sample_load.h"
+#include "cli/sample/load.h"
 
 #include "base/buffer.h"
-#include "cli/commands/publication.h"
-#include "cli/commands/register_store.h"
-#include "cli/commands/rulebook.h"
-#include "cli/commands/sample_people.h"
+#include "cli/import/register_store.h"
+#include "cli/import/rulebook_store.h"
 #include "cli/lib/console.h"
 #include "cli/lib/copy.h"
 #include "cli/lib/embedded.h"
 #include "cli/lib/list.h"
+#include "cli/lib/publication.h"
+#include "cli/sample/people.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -25,7 +25,7 @@ load_rulebook(struct store *store, struct arena *arena)
 	const struct db_result *saved =
 	    rulebook_save(store, &items, "信义积分管理条例（样例）", NULL);
 	const struct db_result *first =
-	    store_call_file(store, "sql/sample_first_day.sql", db_no_arguments);
+	    store_call_file(store, "sample/first_day.sql", db_no_arguments);
 	const char *first_day = store_text(first, 0, "first_day");
 
 	rulebook_put_in_force(store, &(struct rulebook_adoption){
@@ -40,7 +40,7 @@ load_rulebook(struct store *store, struct arena *arena)
 void
 sample_found(struct store *store, struct arena *arena, int64_t months)
 {
-	store_call_file(store, "sql/sample_found.sql",
+	store_call_file(store, "sample/found.sql",
 	                db_arguments(SAMPLE_COMMUNITY, arena_format(arena, "%" PRId64, months)));
 	load_rulebook(store, arena);
 }
@@ -152,23 +152,23 @@ sample_add_members(struct store *store, struct arena *arena, uint32_t households
 		};
 		append_account(&rows, &account);
 	}
-	store_run_file(store, "sql/sample_stage.sql");
+	store_run_file(store, "sample/stage.sql");
 	store_copy(store, "COPY sample_account FROM STDIN", buffer_text(&rows));
-	store_run_file(store, "sql/sample_members.sql");
+	store_run_file(store, "sample/members.sql");
 	progress_end(&progress);
 }
 
 void
 sample_play_month(struct store *store, bool opens_shop)
 {
-	store_run_file(store, "sql/sample_deeds.sql");
-	store_run_file(store, "sql/sample_postings.sql");
+	store_run_file(store, "sample/deeds.sql");
+	store_run_file(store, "sample/postings.sql");
 	if (opens_shop) {
-		store_run_file(store, "sql/sample_rewards.sql");
-		store_run_file(store, "sql/sample_event.sql");
+		store_run_file(store, "sample/rewards.sql");
+		store_run_file(store, "sample/event.sql");
 	}
-	store_run_file(store, "sql/sample_deductions.sql");
-	store_run_file(store, "sql/sample_month_end.sql");
+	store_run_file(store, "sample/deductions.sql");
+	store_run_file(store, "sample/month_end.sql");
 	publication_close(store);
 	publication_refresh(store);
 	publication_publish(store);
@@ -177,10 +177,10 @@ sample_play_month(struct store *store, bool opens_shop)
 void
 sample_play_open_month(struct store *store, bool opens_shop)
 {
-	store_run_file(store, "sql/sample_deeds.sql");
-	store_run_file(store, "sql/sample_postings.sql");
-	store_run_file(store, "sql/sample_waiting.sql");
+	store_run_file(store, "sample/deeds.sql");
+	store_run_file(store, "sample/postings.sql");
+	store_run_file(store, "sample/waiting.sql");
 	if (opens_shop)
-		store_run_file(store, "sql/sample_rewards.sql");
-	store_run_file(store, "sql/sample_open_event.sql");
+		store_run_file(store, "sample/rewards.sql");
+	store_run_file(store, "sample/open_event.sql");
 }

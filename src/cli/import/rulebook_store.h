@@ -1,6 +1,12 @@
 #pragma once
 
-/* Stores a rulebook from a file as a draft of the community. */
+/*
+ * Stores a rulebook from a file as a draft of the community, and adopts a draft.
+ *
+ *	const struct db_result *saved = rulebook_save(store, &items, title, NULL);
+ *
+ * A refusal makes the store fail with a message.
+ */
 
 #include "cli/import/rulebook_file.h"
 #include "cli/lib/store.h"

@@ -1,4 +1,4 @@
-#include "cli/commands/sample_people.h"
+#include "cli/sample/people.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "cli/commands/register_store.h"
+#include "cli/import/register_store.h"
 
 #include "base/buffer.h"
 #include "cli/lib/console.h"
@@ -56,7 +56,7 @@ stage(struct store *store, struct arena *arena, const struct phone_keys *keys,
 
 	for (size_t i = 0; i < file->people_count; i++)
 		append_line(&rows, keys, file, &file->people[i]);
-	store_run_file(store, "sql/register_stage.sql");
+	store_run_file(store, "import/register/stage.sql");
 	store_copy(store,
 	           "COPY register_line (line, building, unit, room, name, phone_hash, birth_year, "
 	           "is_head) FROM STDIN",
@@ -80,7 +80,7 @@ static void
 refuse_names(struct store *store, struct register_file *file)
 {
 	const struct db_result *refused =
-	    store_call_file(store, "sql/register_names.sql", db_no_arguments);
+	    store_call_file(store, "import/register/names.sql", db_no_arguments);
 
 	for (size_t row = 0; row < store_count(refused); row++) {
 		refuse_line(store, file, store_text(refused, row, "line"), REGISTER_NAME,
@@ -112,7 +112,7 @@ static void
 refuse_doubtful_rooms(struct store *store, struct arena *arena, struct register_file *file)
 {
 	const struct db_result *rooms =
-	    store_call_file(store, "sql/register_rooms.sql", db_no_arguments);
+	    store_call_file(store, "import/register/rooms.sql", db_no_arguments);
 
 	for (size_t row = 0; row < store_count(rooms); row++) {
 		refuse_line(store, file, store_text(rooms, row, "line"), REGISTER_ROOM,
@@ -138,7 +138,7 @@ refuse_taken_phones(struct store *store, struct arena *arena, struct register_fi
 {
 	for (;;) {
 		const struct db_result *conflicts =
-		    store_call_file(store, "sql/register_conflicts.sql", db_no_arguments);
+		    store_call_file(store, "import/register/conflicts.sql", db_no_arguments);
 
 		if (store_count(conflicts) == 0)
 			return;
@@ -154,7 +154,7 @@ seal_phones(struct store *store, struct arena *arena, const struct phone_keys *k
             const struct register_file *file)
 {
 	const struct db_result *lines =
-	    store_call_file(store, "sql/register_unsealed.sql", db_no_arguments);
+	    store_call_file(store, "import/register/unsealed.sql", db_no_arguments);
 	const struct db_result *community =
 	    store_call(store, "SELECT rule.actor_community_id() AS community_id", db_no_arguments);
 	struct progress progress =
@@ -197,7 +197,7 @@ register_store_plan(struct store *store, struct arena *arena, struct register_fi
 	progress = progress_begin("Comparing with the register", 0);
 	stage(store, arena, &keys, file);
 	refuse_names(store, file);
-	store_run_file(store, "sql/register_match.sql");
+	store_run_file(store, "import/register/match.sql");
 	refuse_doubtful_rooms(store, arena, file);
 	refuse_taken_phones(store, arena, file);
 	faults_sort(&file->faults);
@@ -205,7 +205,7 @@ register_store_plan(struct store *store, struct arena *arena, struct register_fi
 	seal_phones(store, arena, &keys, file);
 	crypto_wipe(&keys, sizeof(keys));
 
-	counts = store_call_file(store, "sql/register_summary.sql", db_no_arguments);
+	counts = store_call_file(store, "import/register/summary.sql", db_no_arguments);
 	return (struct register_summary){
 		.households_added = store_integer(counts, "households_added"),
 		.residents_added = store_integer(counts, "residents_added"),
@@ -213,7 +213,7 @@ register_store_plan(struct store *store, struct arena *arena, struct register_fi
 		.phones_changed = store_integer(counts, "phones_changed"),
 		.residents_returned = store_integer(counts, "residents_returned"),
 		.residents_unchanged = store_integer(counts, "residents_unchanged"),
-		.missing = store_call_file(store, "sql/register_missing.sql", db_no_arguments),
+		.missing = store_call_file(store, "import/register/missing.sql", db_no_arguments),
 	};
 }
 
@@ -222,6 +222,6 @@ register_store_apply(struct store *store)
 {
 	struct progress progress = progress_begin("Writing the register", 0);
 
-	store_run_file(store, "sql/register_apply.sql");
+	store_run_file(store, "import/register/apply.sql");
 	progress_end(&progress);
 }

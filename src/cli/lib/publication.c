@@ -1,4 +1,4 @@
-#include "cli/commands/publication.h"
+#include "cli/lib/publication.h"
 
 void
 publication_lock(struct store *store)

@@ -1,4 +1,4 @@
-#include "cli/commands/replacing.h"
+#include "cli/lib/replacing.h"
 
 #include <string.h>
 
