@@ -2,8 +2,9 @@
 """Turns the contract into tables, and refuses a contract that the code does not keep.
 
 Reads openapi.yaml, the contracts and SQL files of src/api and the plan of the migrations. Writes
-contract_tables.c and contract_errors.h (see src/http/contract.h), openapi.json, nginx/pools.conf
-and nginx/cache.conf. With --print it writes none of them, and prints openapi.json as YAML.
+contract_tables.c and contract_errors.h (see src/http/contract.h), contract_words.h, openapi.json,
+nginx/pools.conf and nginx/cache.conf. With --print it writes none of them, and prints openapi.json
+as YAML.
 When contract, SQL and code disagree, it writes nothing and says each file, line and reason.
 """
 
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import yaml
 
-from contract import aggregates, answers, cache, errors, names, public, routines, tables
+from contract import aggregates, answers, cache, errors, names, public, routines, tables, words
 from contract.document import Document
 from contract.operations import METHODS, Operations
 from contract.schemas import Schemas
@@ -88,6 +89,7 @@ def generate(options, problems):
     return {
         "contract_errors.h": tables.errors_header(codes),
         "contract_tables.c": tables.tables(schemas, operations, codes, constraints, version),
+        "contract_words.h": words.words_header(document.root, codes),
         "openapi.json": public.public_copy(document, operations, codes),
         "nginx/pools.conf": public.pools_map(operations),
         "nginx/cache.conf": cache.cache_maps(operations),

@@ -1,5 +1,6 @@
 """The command line tool on a database of its own, a copy of the migrated template."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,8 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 XINYI = os.environ["XINYI_CLI"]
+CONTRACT = json.loads((Path(XINYI).parents[1] / "http/openapi.json").read_text("utf-8"))
+ROLES = CONTRACT["components"]["schemas"]["Role"]["enum"]
 
 DONE, REFUSED, MISUSED, UNREACHABLE, NOT_DUE = range(5)
 

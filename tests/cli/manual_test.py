@@ -5,7 +5,7 @@ import re
 import subprocess
 import unittest
 
-from cli_case import TOP, commands, run
+from cli_case import ROLES, TOP, commands, run
 
 PAGES = {path.stem: path for path in sorted((TOP / "docs/man").glob("*.1"))}
 SOURCES = {name: path.read_text(encoding="utf-8") for name, path in PAGES.items()}
@@ -54,6 +54,10 @@ class Manual(unittest.TestCase):
         general = options(run("--help").stdout.partition("Options of every command")[2]
                           .partition("\n\n")[0])
         self.assertLessEqual(general, documented_options("xinyi"))
+
+    def test_every_role_is_explained_and_no_other(self):
+        roles = SOURCES["xinyi-grant"].partition(".Bl")[2].partition(".El")[0]
+        self.assertEqual(re.findall(r"(?m)^\.It (\w+)$", roles), ROLES)
 
     def test_every_exit_status_is_in_the_table(self):
         header = (TOP / "src/cli/lib/command.h").read_text(encoding="utf-8")

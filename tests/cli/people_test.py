@@ -3,7 +3,7 @@
 
 import unittest
 
-from cli_case import REFUSED, CliCase
+from cli_case import REFUSED, ROLES, CliCase
 
 ZHANG, LI = "12/2/301/张三", "12号楼/2单元/301室/李四"
 
@@ -63,6 +63,12 @@ class People(CliCase):
         self.xinyi("revoke", "arcadia", ZHANG, "leader")
         self.xinyi("revoke", "arcadia", ZHANG, "leader")
         self.assertEqual(self.roles(self.zhang), "")
+
+    def test_the_table_allows_the_roles_of_the_contract_and_no_other(self):
+        allowed = self.sql("""
+            SELECT (regexp_matches(pg_get_constraintdef(oid), $$'([a-z]+)'$$, 'g'))[1]
+            FROM pg_constraint WHERE conname = 'membership_roles_check'""")
+        self.assertEqual(sorted(allowed), sorted(ROLES))
 
     def test_roles_are_granted_by_membership(self):
         self.xinyi("grant", "arcadia", self.outsider.upper(), "auditor")

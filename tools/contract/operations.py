@@ -4,11 +4,10 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contract import aggregates, columns, conditions, file_names, pages, statements
+from contract import aggregates, columns, conditions, file_names, pages, statements, words
 from contract.schemas import is_chinese, is_english, type_of
 
 METHODS = ("get", "put", "post", "delete")
-ROLES = ("resident", "leader", "reviewer", "storekeeper", "property", "administrator", "auditor")
 KEYS = {"operationId", "tags", "summary", "description", "security", "parameters", "requestBody",
         "responses", "x-errors", "x-handler", "x-pool", "x-cache", "x-conditional",
         "x-file"}
@@ -148,7 +147,7 @@ class Operations:
             operation.access, operation.roles = "ACCESS_MEMBER", security[0]["session"]
             self.document.used.add(("securitySchemes", "session"))
             for role in operation.roles:
-                if role not in ROLES:
+                if role != "resident" and role not in words.roles_of(self.document.root):
                     self.refuse(operation, f"{role} is no role")
         else:
             self.refuse(operation, "security must be [] or [{session: [roles]}]")

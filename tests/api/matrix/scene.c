@@ -1,6 +1,7 @@
 #include "scene.h"
 
 #include "base/buffer.h"
+#include "contract_words.h"
 #include "support/testing.h"
 #include "values.h"
 
@@ -9,8 +10,8 @@
 
 #define OPERATIONS_MAX 200
 
-static const char *const roles[] = { "leader",   "reviewer",      "storekeeper",
-	                             "property", "administrator", "auditor" };
+#define ROLE_ROW(role) role,
+static const char *const roles[] = { CONTRACT_ROLES(ROLE_ROW) };
 
 /* What the names of path parameters stand for; NULL where the contract leaves no such value. */
 static struct {

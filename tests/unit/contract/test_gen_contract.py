@@ -31,8 +31,8 @@ import gen_contract  # noqa: E402, needs the path above
 from contract.aggregates import check_aggregates  # noqa: E402
 from contract.patterns import translate  # noqa: E402
 
-OUTPUTS = ["contract_errors.h", "contract_tables.c", "openapi.json", "nginx/cache.conf",
-           "nginx/pools.conf"]
+OUTPUTS = ["contract_errors.h", "contract_tables.c", "contract_words.h", "openapi.json",
+           "nginx/cache.conf", "nginx/pools.conf"]
 
 
 SOURCES = ["--openapi", "openapi.yaml", "--api", "api", "--plan", "sqitch.plan"]

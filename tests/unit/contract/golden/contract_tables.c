@@ -103,62 +103,74 @@ static const struct schema schema_17 = {
 	.maximum = INT64_C(5),
 };
 
-static const struct schema schema_18 = {
+static const char *const values_18[] = {
+	"leader",
+	NULL,
+};
+
+static const struct schema schema_19 = {
+	.types = SCHEMA_STRING,
+	.count_max = SIZE_MAX,
+	.values = values_18,
+};
+
+static const struct schema schema_20 = {
 	.types = SCHEMA_STRING,
 	.count_max = SIZE_MAX,
 	.values = values_4,
 };
 
-static const struct schema schema_19 = {
+static const struct schema schema_21 = {
 	.types = SCHEMA_ARRAY,
-	.items = &schema_18,
+	.items = &schema_20,
 	.count_max = 2,
 	.count_min = 1,
 	.unique_items = true,
 };
 
-static const struct schema schema_20 = {
+static const struct schema schema_22 = {
 	.types = SCHEMA_BOOLEAN,
 };
 
-static const struct schema_member members_21[] = {
+static const struct schema_member members_23[] = {
 	{ "due_on", &schema_16, true, NULL },
 	{ "level", &schema_17, false, NULL },
-	{ "sizes", &schema_19, false, NULL },
+	{ "reader", &schema_19, false, NULL },
+	{ "sizes", &schema_21, false, NULL },
 	{ "text", &schema_1, true, NULL },
-	{ "urgent", &schema_20, false, "false" },
+	{ "urgent", &schema_22, false, "false" },
 };
 
-static const struct schema schema_22 = {
+static const struct schema schema_24 = {
 	.types = SCHEMA_OBJECT,
-	.members = members_21,
-	.member_count = 5,
+	.members = members_23,
+	.member_count = 6,
 };
 
-static const struct schema schema_23 = {
+static const struct schema schema_25 = {
 	.types = SCHEMA_STRING,
 	.count_max = SIZE_MAX,
 	.format = FORMAT_DATE_TIME,
 };
 
-static const struct schema_member members_24[] = {
-	{ "note_id", &schema_15, true, NULL },
-	{ "written_at", &schema_23, true, NULL },
-};
-
-static const struct schema schema_25 = {
-	.types = SCHEMA_OBJECT,
-	.members = members_24,
-	.member_count = 2,
-};
-
 static const struct schema_member members_26[] = {
-	{ "words", &schema_1, true, NULL },
+	{ "note_id", &schema_15, true, NULL },
+	{ "written_at", &schema_25, true, NULL },
 };
 
 static const struct schema schema_27 = {
 	.types = SCHEMA_OBJECT,
 	.members = members_26,
+	.member_count = 2,
+};
+
+static const struct schema_member members_28[] = {
+	{ "words", &schema_1, true, NULL },
+};
+
+static const struct schema schema_29 = {
+	.types = SCHEMA_OBJECT,
+	.members = members_28,
 	.member_count = 1,
 };
 
@@ -255,24 +267,26 @@ static const uint32_t write_note_types[] = {
 	25, /* text */
 	1082, /* due_on */
 	23, /* level */
+	25, /* reader */
 	16, /* urgent */
 	3802, /* sizes */
 	25, /* request_id */
 };
 static const struct argument write_note_arguments[] = {
 	{ ARGUMENT_PARAMETER, 0 },
-	{ ARGUMENT_MEMBER, 3 },
+	{ ARGUMENT_MEMBER, 4 },
 	{ ARGUMENT_MEMBER, 0 },
 	{ ARGUMENT_MEMBER, 1 },
-	{ ARGUMENT_MEMBER, 4 },
 	{ ARGUMENT_MEMBER, 2 },
+	{ ARGUMENT_MEMBER, 5 },
+	{ ARGUMENT_MEMBER, 3 },
 	{ ARGUMENT_REQUEST_ID, 0 },
 };
 static const struct statement write_note_statement = {
 	.text = "WITH answer_rows AS MATERIALIZED (\n"
-	"INSERT INTO xinyi.note (note_id, text, due_on, level, urgent, sizes, at, by, tag)\n"
-	"VALUES ($1, $2, $3::date, $4, $5, $6, rule.now(), rule.actor_id(),\n"
-	"'it''s :quoted' || E'\\' :escaped' || $$ :dollar $$ || $tag$ $$ :tagged $tag$ || $7)\n"
+	"INSERT INTO xinyi.note (note_id, text, due_on, level, reader, urgent, sizes, at, by, tag)\n"
+	"VALUES ($1, $2, $3::date, $4, $5, $6, $7, rule.now(), rule.actor_id(),\n"
+	"'it''s :quoted' || E'\\' :escaped' || $$ :dollar $$ || $tag$ $$ :tagged $tag$ || $8)\n"
 	"ON CONFLICT (note_id) DO UPDATE SET text = $2\n"
 	"RETURNING note_id, at::timestamptz AS written_at\n"
 	")\n"
@@ -280,7 +294,7 @@ static const struct statement write_note_statement = {
 	"WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), 2097152)",
 	.types = write_note_types,
 	.arguments = write_note_arguments,
-	.argument_count = 7,
+	.argument_count = 8,
 };
 
 static const enum error_code write_note_errors[] = {
@@ -462,8 +476,8 @@ const struct operation contract_operations[] = {
 		.cache_seconds = 0,
 		.parameters = write_note_parameters,
 		.parameter_count = 1,
-		.body = &schema_22,
-		.result = &schema_25,
+		.body = &schema_24,
+		.result = &schema_27,
 		.statement = &write_note_statement,
 		.errors = write_note_errors,
 		.error_count = 14,
@@ -500,7 +514,7 @@ const struct operation contract_operations[] = {
 		.parameters = NULL,
 		.parameter_count = 0,
 		.body = NULL,
-		.result = &schema_27,
+		.result = &schema_29,
 		.statement = &get_motto_statement,
 		.errors = get_motto_errors,
 		.error_count = 11,
@@ -518,8 +532,8 @@ const struct operation contract_operations[] = {
 		.tagged = true,
 		.parameters = NULL,
 		.parameter_count = 0,
-		.body = &schema_27,
-		.result = &schema_27,
+		.body = &schema_29,
+		.result = &schema_29,
 		.statement = &change_motto_statement,
 		.errors = change_motto_errors,
 		.error_count = 14,
