@@ -138,6 +138,16 @@ class Keys(unittest.TestCase):
         self.assertIn("/nonexistent/phone-hash-key: No such file", done.stderr)
 
 
+class Refusals(unittest.TestCase):
+    def test_every_code_that_has_a_message_is_one_of_the_database(self):
+        source = (TOP / "src/cli/lib/refusals.c").read_text(encoding="utf-8")
+        statements = " ".join(path.read_text(encoding="utf-8")
+                              for folder in ("migrations", "src/cli")
+                              for path in (TOP / folder).rglob("*.sql"))
+        for code in re.findall(r'(?m)^\t\{ "(\w+)"', source):
+            self.assertRegex(statements, rf"\b{code}\b")
+
+
 class Sample(unittest.TestCase):
     def test_the_register_is_that_of_the_real_community(self):
         lines = run("sample", "register").stdout.splitlines()

@@ -73,7 +73,7 @@ class People(CliCase):
     def test_roles_are_granted_by_membership(self):
         self.xinyi("grant", "arcadia", self.outsider.upper(), "auditor")
         self.assertEqual(self.roles(self.outsider), "auditor")
-        self.assertIn("an auditor holds no other role",
+        self.assertIn("an auditor has no other role",
                       self.xinyi("grant", "arcadia", self.outsider, "reviewer", status=REFUSED))
         self.assertEqual(self.roles(self.outsider), "auditor")
 

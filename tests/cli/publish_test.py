@@ -187,10 +187,10 @@ class Publish(CliCase):
                                rf"balance {before - points}\n$")
         self.assertEqual(int(self.value(f"SELECT balance FROM {household}")), before - points)
         self.assertEqual(self.xinyi("ledger", "reverse", "arcadia", entry, "登记有误"), said)
-        self.assertIn("reversed already, for another reason",
+        self.assertIn("already been reversed, for another reason",
                       self.xinyi("ledger", "reverse", "arcadia", entry, "另有原因", status=REFUSED))
         reversal = self.entry(f"reverses = {entry}")
-        self.assertIn("is itself a reversal",
+        self.assertIn("reversing entries and spending cannot be reversed",
                       self.xinyi("ledger", "reverse", "arcadia", reversal, "x", status=REFUSED))
         self.assertIn("there is no ledger entry 999999999",
                       self.xinyi("ledger", "reverse", "arcadia", "999999999", "x", status=REFUSED))

@@ -109,7 +109,7 @@ class Import(RewardCase):
         self.importing(RICE)
         said = self.importing(EGGS, RICE.replace("goods", "voucher").replace(
             ",,,,", ",5,,2027-01-01,2027-03-31"), status=REFUSED)
-        self.assertRegex(said, r"(?m)line 3: .*with other contents$")
+        self.assertRegex(said, r"(?m)line 3: .*with other content$")
         self.assertRegex(said, r"(?m)nothing was changed$")
         self.assertEqual(list(self.rewards()), ["大米 5kg"])
 
@@ -192,7 +192,7 @@ class Stock(RewardCase):
         self.assertIn("大米 5kg\t袋\t9\t0\t9\tlow\n", self.stock("show"))
 
     def test_nothing_is_wasted_that_is_not_there(self):
-        self.assertIn("there are not so many on the shelf",
+        self.assertIn("the shelf has fewer than that",
                       self.stock("waste", "大米 5kg", 1, "--reason", "x", status=REFUSED))
         self.assertIn("there is no reward 黄金",
                       self.stock("receive", "黄金", 1, "--reason", "x", status=REFUSED))

@@ -78,7 +78,7 @@ class Rulebook(CliCase):
         self.importing(*ITEMS)
         self.adopt("1")
         self.adopt("1")
-        self.assertIn("it is done already, and with other contents",
+        self.assertIn("it has already been recorded with other content",
                       self.adopt("1", "--decided-on", day(-1), status=REFUSED))
 
     def test_only_what_was_decided_can_be_adopted(self):

@@ -13,6 +13,13 @@ def roles_of(root):
     return root.get("components", {}).get("schemas", {}).get("Role", {}).get("enum", [])
 
 
+def clause(sentence):
+    """A sentence as a part of a longer one; a first word with further capitals is a name."""
+    first = sentence.split()[0]
+    begins = sentence[0] if first[1:] != first[1:].lower() else sentence[0].lower()
+    return (begins + sentence[1:]).removesuffix(".")
+
+
 def macro(comment, name, parameter, rows):
     """Calls the macro `parameter` with each row."""
     calls = "".join(f" \\\n\t{parameter}({', '.join(row)})" for row in rows)
@@ -24,7 +31,7 @@ def words_header(root, codes):
         HEADING,
         macro("Every role but that of a resident.", "CONTRACT_ROLES", "ROLE",
               [[c_string(role)] for role in roles_of(root)]),
-        macro("Every error: its code, and its description in English.", "CONTRACT_ERRORS", "ERROR",
-              [[c_string(code), c_string(" ".join(about["description"].split()))]
+        macro("Every error: its code, and its description as a clause.", "CONTRACT_ERRORS", "ERROR",
+              [[c_string(code), c_string(clause(" ".join(about["description"].split())))]
                for code, about in codes.items()]),
     ])

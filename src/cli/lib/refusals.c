@@ -1,17 +1,21 @@
 #include "cli/lib/refusals.h"
 
+#include "contract_words.h" /* generated */
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
+#define ERROR_ROW(code, description) { code, description },
+
+/*
+ * Codes that the contract lacks, or describes for a client where an operator needs other words, and
+ * then all codes of the contract.
+ */
 static const struct {
 	const char *code;
 	const char *meaning;
 } refusals[] = {
-	{ "already_adopted", "this version, or a later one, is adopted and never changes" },
-	{ "already_exists_differently", "it is done already, and with other contents" },
-	{ "already_reversed", "this entry is reversed already, for another reason" },
-	{ "auditor_holds_another_role", "an auditor holds no other role" },
 	{ "cap_without_period", "an item has a cap and a cap period, or none and 0" },
 	{ "changed_meanwhile", "somebody else changed it at the very moment; look again" },
 	{ "clock_moves_in_samples_only", "only the clock of a sample community can be moved" },
@@ -19,8 +23,6 @@ static const struct {
 	{ "deduction_per_hour", "an item with negative points is per_occurrence" },
 	{ "deduction_without_evidence", "an item with negative points needs evidence" },
 	{ "event_differs", "the event is there and says something else; see xinyi event save" },
-	{ "event_has_holds",
-	  "households were promised more time to collect; an event with holds is not cut short" },
 	{ "event_twice", "another line has an event of this name and opening" },
 	{ "household_address_taken", "one of these households was entered just now; try again" },
 	{ "in_force_too_early",
@@ -29,16 +31,13 @@ static const struct {
 	{ "in_future", "the day of the decision has not come yet" },
 	{ "last_administrator", "the last administrator keeps the role; name another one first" },
 	{ "name_not_unique", "two rewards are called that; say which one in the column reward_id" },
-	{ "not_reversible", "this entry is itself a reversal and stays" },
 	{ "phone_taken", "a number of the file was given to another resident just now; try again" },
 	{ "publication_not_refreshed", "points were posted at the very moment; try again" },
 	{ "resident_in_household_twice", "one of these residents was entered just now; try again" },
-	{ "stock_is_held", "households hold more than would be left; cancel what cannot be kept" },
-	{ "stock_too_low", "there are not so many on the shelf" },
 	{ "team_name_taken", "there is a team of this name already" },
 	{ "times_disagree", "an event closes after it opens" },
-	{ "too_many_events", "200 events have not closed; let some end first" },
 	{ "unknown_reward", "what is on offer is the name or the id of one reward" },
+	CONTRACT_ERRORS(ERROR_ROW)
 };
 
 const char *

@@ -1,6 +1,6 @@
 #pragma once
 
-/* Messages for error codes and constraints of the database. */
+/* Messages for error codes of the contract and constraints of the database. */
 
 #include "base/arena.h"
 

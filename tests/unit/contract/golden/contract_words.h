@@ -6,24 +6,24 @@
 #define CONTRACT_ROLES(ROLE) \
 	ROLE("leader")
 
-/* Every error: its code, and its description in English. */
+/* Every error: its code, and its description as a clause. */
 #define CONTRACT_ERRORS(ERROR) \
-	ERROR("answer_too_large", "Too much.") \
-	ERROR("body_too_large", "Too large.") \
-	ERROR("busy", "Busy.") \
-	ERROR("changed_meanwhile", "Changed.") \
-	ERROR("forbidden", "No role.") \
-	ERROR("header_too_large", "Header too large.") \
-	ERROR("internal", "Failed.") \
-	ERROR("invalid_request", "Invalid.") \
-	ERROR("malformed_request", "Malformed.") \
-	ERROR("method_not_allowed", "Another method.") \
-	ERROR("not_bound", "Not bound.") \
-	ERROR("not_found", "Nothing there.") \
-	ERROR("note_closed", "The note says \"closed\".") \
-	ERROR("precondition_required", "Read it first.") \
-	ERROR("rate_limited", "Too many.") \
-	ERROR("town_taken", "The town exists.") \
-	ERROR("unauthenticated", "No session.") \
-	ERROR("unavailable", "Unavailable.") \
-	ERROR("unsupported_media_type", "Not JSON.")
+	ERROR("answer_too_large", "too much") \
+	ERROR("body_too_large", "too large") \
+	ERROR("busy", "busy") \
+	ERROR("changed_meanwhile", "changed") \
+	ERROR("forbidden", "no role") \
+	ERROR("header_too_large", "header too large") \
+	ERROR("internal", "failed") \
+	ERROR("invalid_request", "invalid") \
+	ERROR("malformed_request", "malformed") \
+	ERROR("method_not_allowed", "another method") \
+	ERROR("not_bound", "not bound") \
+	ERROR("not_found", "nothing there") \
+	ERROR("note_closed", "the note says \"closed\"") \
+	ERROR("precondition_required", "read it first") \
+	ERROR("rate_limited", "too many") \
+	ERROR("town_taken", "the town exists") \
+	ERROR("unauthenticated", "no session") \
+	ERROR("unavailable", "unavailable") \
+	ERROR("unsupported_media_type", "not JSON")
