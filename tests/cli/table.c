@@ -3,6 +3,7 @@
 #include "arena_case.h"
 #include "base/buffer.h"
 #include "cli/import/csv.h"
+#include "cli/import/json_rows.h"
 #include "cli/import/register_file.h"
 #include "cli/import/reward_file.h"
 #include "cli/import/rulebook_file.h"
@@ -81,8 +82,8 @@ expect_refusal(const char *line, const char *column, const char *reason)
 static void
 expect_reward(const char *head, const char *line, const char *json)
 {
-	struct json_rows rows =
-	    reward_file_read(arena, text_of(arena_format(arena, "%s\n%s\n", head, line)));
+	struct json_rows rows = json_rows_read(
+	    arena, text_of(arena_format(arena, "%s\n%s\n", head, line)), &reward_file_shape);
 
 	if (rows.faults.count > 0)
 		fail_msg("%s: %s", line, rows.faults.items[0].reason);
@@ -92,8 +93,8 @@ expect_reward(const char *head, const char *line, const char *json)
 static void
 expect_reward_fault(const char *head, const char *line, const char *column, const char *reason)
 {
-	struct json_rows rows =
-	    reward_file_read(arena, text_of(arena_format(arena, "%s\n%s\n", head, line)));
+	struct json_rows rows = json_rows_read(
+	    arena, text_of(arena_format(arena, "%s\n%s\n", head, line)), &reward_file_shape);
 
 	expect_fault(&rows.faults, 0, 2, column, reason);
 }
@@ -172,8 +173,8 @@ other_formats_are_named(void **state)
 static void
 bytes_that_mean_two_things_are_refused(void **state)
 {
-	struct json_rows rows =
-	    reward_file_read(arena, text_of("name,kind,unit,price\n\xC3\xA9,goods,x,1\n"));
+	struct json_rows rows = json_rows_read(
+	    arena, text_of("name,kind,unit,price\n\xC3\xA9,goods,x,1\n"), &reward_file_shape);
 
 	(void)state;
 	expect_fault(&rows.faults, 0, 0, NULL, "may be UTF-8 or GB18030");
@@ -442,11 +443,12 @@ faults_of_several_passes_are_in_the_order_of_lines(void **state)
 static void
 a_rulebook_has_chinese_names_too(void **state)
 {
-	struct json_rows rows = rulebook_file_read(
+	struct json_rows rows = json_rows_read(
 	    arena,
 	    text_of("编号;类别;名称;英文名称;计分方式;分值;上限周期;上限积分;需要凭证;审核方式\n"
 	            "SF01;失范扣分;甲，\"乙\";A;每次;−5;无;0;是;双人\n"
-	            "SF02;失范扣分;甲;A;每次;-5;无;0;是;双人\n"));
+	            "SF02;失范扣分;甲;A;每次;-5;无;0;是;双人\n"),
+	    &rulebook_file_shape);
 
 	(void)state;
 	expect_fault(&rows.faults, 0, 2, NULL, "quotation marks");

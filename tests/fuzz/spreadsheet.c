@@ -5,6 +5,7 @@
 #include "cli/import/cells.h"
 #include "cli/import/csv.h"
 #include "cli/import/event_file.h"
+#include "cli/import/json_rows.h"
 #include "cli/import/reward_file.h"
 #include "cli/import/rulebook_file.h"
 #include "fuzz.h"
@@ -52,9 +53,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
 	struct arena *arena = arena_create(COMMAND_ARENA_BYTES_MAX);
 	struct text text = { (const char *)data, bytes };
-	struct json_rows rewards = reward_file_read(arena, text);
-	struct json_rows items = rulebook_file_read(arena, text);
-	struct json_rows events = event_file_read(arena, text);
+	struct json_rows rewards = json_rows_read(arena, text, &reward_file_shape);
+	struct json_rows items = json_rows_read(arena, text, &rulebook_file_shape);
+	struct json_rows events = json_rows_read(arena, text, &event_file_shape);
 
 	check_rows(&rewards);
 	check_rows(&items);

@@ -2,10 +2,10 @@
 #include "cli/commands/option.h"
 #include "cli/import/cells.h"
 #include "cli/import/event_file.h"
+#include "cli/import/json_rows.h"
 #include "cli/import/refused_rows.h"
 #include "cli/import/rows.h"
 #include "cli/lib/console.h"
-#include "cli/lib/input.h"
 #include "cli/lib/replacing.h"
 #include "cli/lib/store.h"
 
@@ -34,11 +34,10 @@ event_save(struct invocation *invocation)
 	const char *opens = option_moment(invocation, "--opens");
 	const char *closes = option_moment(invocation, "--closes");
 	const char *rewards = invocation_value(invocation, "--rewards");
-	struct store *store = store_open(invocation, STORE_OWNER);
+	struct store *store = store_enter(invocation);
 	const struct db_result *saved;
 	enum exit_status status;
 
-	store_begin(store, invocation_value(invocation, "COMMUNITY"));
 	if (rewards != NULL)
 		check_rewards(store, rewards);
 	saved = store_call_file(
@@ -71,15 +70,10 @@ event_import(struct invocation *invocation)
 	enum exit_status status;
 	struct json_rows events;
 	struct store *store;
-	struct text bytes;
 
-	if (!input_read(arena, path, &bytes))
+	if (!json_rows_load(arena, path, &event_file_shape, &events))
 		return EXIT_REFUSED;
-	events = event_file_read(arena, bytes);
-	if (!json_rows_accept(&events, path))
-		return EXIT_REFUSED;
-	store = store_open(invocation, STORE_OWNER);
-	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	store = store_enter(invocation);
 	saved = store_call_file(store, "commands/event/import.sql", db_arguments(events.json.data));
 	refused_rows_report(store, arena, path, saved);
 	status = only_tries ? store_abandon(store) : store_finish(store);

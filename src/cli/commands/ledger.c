@@ -22,8 +22,7 @@ ledger_reverse(struct invocation *invocation)
 	enum exit_status status;
 
 	option_integer(invocation, "ENTRY", 0, 1, INT64_MAX);
-	store = store_open(invocation, STORE_OWNER);
-	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	store = store_enter(invocation);
 	reversal =
 	    store_call_file(store, "commands/ledger/reverse.sql", db_arguments(entry, reason));
 	if (reversal != NULL && store_count(reversal) == 0)

@@ -95,8 +95,7 @@ redemption_print(struct invocation *invocation)
 
 	if (!cells_is_uuid(text_of(redemption)))
 		invocation_misused(invocation, "REDEMPTION is the id that the lists show");
-	store = store_open(invocation, STORE_OWNER);
-	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	store = store_enter(invocation);
 	held = store_call_file(store, "commands/redemption/held.sql", db_arguments(redemption));
 	if (held != NULL && store_count(held) == 0)
 		store_refuse(store, "there is no redemption %s", redemption);

@@ -79,8 +79,7 @@ register_import(struct invocation *invocation)
 	if (!file.is_readable)
 		return refuse(path, &file);
 
-	store = store_open(invocation, STORE_OWNER);
-	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	store = store_enter(invocation);
 	summary = register_store_plan(store, arena, &file);
 	is_refused = !store_failed(store) && file.faults.count && !may_skip;
 	is_dry = invocation_has(invocation, "--dry-run");

@@ -1,10 +1,10 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/option.h"
+#include "cli/import/json_rows.h"
 #include "cli/import/refused_rows.h"
 #include "cli/import/reward_file.h"
 #include "cli/import/rows.h"
 #include "cli/lib/console.h"
-#include "cli/lib/input.h"
 #include "cli/lib/store.h"
 
 #include <string.h>
@@ -84,19 +84,14 @@ reward_import(struct invocation *invocation)
 	const char *path = invocation_value(invocation, "FILE");
 	bool only_tries = invocation_has(invocation, "--dry-run");
 	const char *seen = option_text(invocation, "--replacing", TAG_CODE_POINTS_MAX);
-	struct text bytes;
 	struct json_rows rewards;
 	struct store *store;
 	const struct db_result *saved;
 	enum exit_status status;
 
-	if (!input_read(arena, path, &bytes))
+	if (!json_rows_load(arena, path, &reward_file_shape, &rewards))
 		return EXIT_REFUSED;
-	rewards = reward_file_read(arena, bytes);
-	if (!json_rows_accept(&rewards, path))
-		return EXIT_REFUSED;
-	store = store_open(invocation, STORE_OWNER);
-	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	store = store_enter(invocation);
 	saved = save_rewards(store, &rewards, seen);
 	refused_rows_report(store, arena, path, saved);
 	if (!only_tries)

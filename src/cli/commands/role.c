@@ -56,12 +56,11 @@ change_role(struct invocation *invocation, bool grants)
 {
 	const char *member = invocation_value(invocation, "MEMBER");
 	const char *role = check_role(invocation);
-	struct store *store = store_open(invocation, STORE_OWNER);
+	struct store *store = store_enter(invocation);
 	const char *member_id;
 	const struct db_result *changed;
 	enum exit_status status;
 
-	store_begin(store, invocation_value(invocation, "COMMUNITY"));
 	member_id = people_find_member(store, invocation->arena, member);
 	changed = store_call_file(store, "commands/role/change.sql",
 	                          db_arguments(member_id, role, grants ? "true" : "false"));

@@ -1,9 +1,10 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/option.h"
+#include "cli/import/json_rows.h"
 #include "cli/import/rows.h"
+#include "cli/import/rulebook_file.h"
 #include "cli/import/rulebook_store.h"
 #include "cli/lib/console.h"
-#include "cli/lib/input.h"
 
 #include <libgen.h>
 #include <string.h>
@@ -28,19 +29,14 @@ rulebook_import(struct invocation *invocation)
 {
 	const char *path = invocation_value(invocation, "FILE");
 	const char *title = option_text(invocation, "--title", TITLE_CODE_POINTS_MAX);
-	struct text bytes;
 	struct json_rows items;
 	struct store *store;
 	const struct db_result *saved;
 	enum exit_status status;
 
-	if (!input_read(invocation->arena, path, &bytes))
+	if (!json_rows_load(invocation->arena, path, &rulebook_file_shape, &items))
 		return EXIT_REFUSED;
-	items = rulebook_file_read(invocation->arena, bytes);
-	if (!json_rows_accept(&items, path))
-		return EXIT_REFUSED;
-	store = store_open(invocation, STORE_OWNER);
-	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	store = store_enter(invocation);
 	saved = rulebook_save(store, &items,
 	                      title != NULL ? title : file_title(invocation->arena, path),
 	                      option_text(invocation, "--replacing", DIGEST_CODE_POINTS_MAX));
@@ -81,8 +77,7 @@ rulebook_show(struct invocation *invocation)
 	enum exit_status status;
 
 	option_integer(invocation, "VERSION", 0, 1, RULEBOOK_VERSION_MAX);
-	store = store_open(invocation, STORE_OWNER);
-	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	store = store_enter(invocation);
 	rulebook = store_call_file(store, "commands/rulebook/heading.sql", db_arguments(version));
 	if (rulebook != NULL && store_count(rulebook) == 0) {
 		store_refuse(store, "%s%s",
@@ -116,8 +111,7 @@ rulebook_adopt(struct invocation *invocation)
 		.decided_on = option_date(invocation, "--decided-on"),
 		.from = option_date(invocation, "--from"),
 	};
-	store = store_open(invocation, STORE_OWNER);
-	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	store = store_enter(invocation);
 	rulebook_put_in_force(store, &adoption);
 	status = store_finish(store);
 	if (status == EXIT_DONE)

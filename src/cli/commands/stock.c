@@ -44,8 +44,7 @@ move(struct invocation *invocation, const char *kind, int64_t quantity_min)
 	enum exit_status status;
 
 	option_integer(invocation, "QUANTITY", 0, quantity_min, QUANTITY_MAX);
-	store = store_open(invocation, STORE_OWNER);
-	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	store = store_enter(invocation);
 	found = find_reward(store, reward);
 	moved = store_call_file(store, "commands/stock/move.sql",
 	                        db_arguments(found.reward_id, kind, quantity, reason));
@@ -81,11 +80,10 @@ enum exit_status
 stock_show(struct invocation *invocation)
 {
 	const char *reward = invocation_value(invocation, "REWARD");
-	struct store *store = store_open(invocation, STORE_OWNER);
+	struct store *store = store_enter(invocation);
 	const struct db_result *shown;
 	enum exit_status status;
 
-	store_begin(store, invocation_value(invocation, "COMMUNITY"));
 	shown = reward != NULL
 	            ? store_call_file(store, "commands/stock/moves.sql",
 	                              db_arguments(find_reward(store, reward).reward_id))

@@ -10,10 +10,9 @@ enum exit_status
 team_create(struct invocation *invocation)
 {
 	const char *team = option_text(invocation, "TEAM", NAME_CODE_POINTS_MAX);
-	struct store *store = store_open(invocation, STORE_OWNER);
+	struct store *store = store_enter(invocation);
 	enum exit_status status;
 
-	store_begin(store, invocation_value(invocation, "COMMUNITY"));
 	store_call(
 	    store,
 	    "INSERT INTO xinyi.team (community_id, name) VALUES (rule.actor_community_id(), $1)",
@@ -30,12 +29,11 @@ team_join(struct invocation *invocation)
 	const char *team = invocation_value(invocation, "TEAM");
 	const char *resident = invocation_value(invocation, "RESIDENT");
 	bool leads = invocation_has(invocation, "--leader");
-	struct store *store = store_open(invocation, STORE_OWNER);
+	struct store *store = store_enter(invocation);
 	const char *resident_id;
 	const struct db_result *joined;
 	enum exit_status status;
 
-	store_begin(store, invocation_value(invocation, "COMMUNITY"));
 	resident_id = people_find_resident(store, invocation->arena, resident);
 	joined = store_call_file(store, "commands/team/join.sql",
 	                         db_arguments(team, resident_id, leads ? "true" : "false"));

@@ -55,19 +55,14 @@ find_contradiction(const struct value *values)
 	           : NULL;
 }
 
-struct json_rows
-event_file_read(struct arena *arena, struct text bytes)
-{
-	static const size_t unique[] = { EVENT_ID };
-	static const struct table_shape events = {
-		.things = "events",
-		.things_max = EVENTS_MAX,
-		.columns = event_columns,
-		.column_count = EVENT_COLUMNS,
-		.unique = unique,
-		.unique_count = 1,
-		.find_contradiction = find_contradiction,
-	};
+static const size_t unique[] = { EVENT_ID };
 
-	return json_rows_read(arena, bytes, &events);
-}
+const struct table_shape event_file_shape = {
+	.things = "events",
+	.things_max = EVENTS_MAX,
+	.columns = event_columns,
+	.column_count = EVENT_COLUMNS,
+	.unique = unique,
+	.unique_count = 1,
+	.find_contradiction = find_contradiction,
+};

@@ -6,15 +6,13 @@
  *	name place opens_at closes_at		and, optionally,
  *	event_id rewards
  *
- *	struct json_rows events = event_file_read(arena, bytes);
+ *	struct json_rows events;
+ *	bool is_right = json_rows_load(arena, path, &event_file_shape, &events);
  *
  * lapses_at and held, which "event list" also prints, are ignored.
  */
 
-#include "base/arena.h"
-#include "base/text.h"
-#include "cli/import/json_rows.h"
+#include "cli/import/table.h"
 
-/* The argument of commands/event/import.sql. */
-struct json_rows
-event_file_read(struct arena *arena, struct text bytes);
+/* Its rows are the argument of commands/event/import.sql. */
+extern const struct table_shape event_file_shape;

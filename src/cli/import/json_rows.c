@@ -2,6 +2,7 @@
 
 #include "base/buffer.h"
 #include "cli/lib/console.h"
+#include "cli/lib/input.h"
 
 #include <inttypes.h>
 
@@ -64,8 +65,14 @@ json_rows_read(struct arena *arena, struct text bytes, const struct table_shape 
 }
 
 bool
-json_rows_accept(const struct json_rows *rows, const char *path)
+json_rows_load(struct arena *arena, const char *path, const struct table_shape *shape,
+               struct json_rows *rows)
 {
+	struct text bytes;
+
+	if (!input_read(arena, path, &bytes))
+		return false;
+	*rows = json_rows_read(arena, bytes, shape);
 	faults_print(&rows->notes, path, SIZE_MAX);
 	if (rows->faults.count == 0)
 		return true;

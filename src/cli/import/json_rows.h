@@ -3,8 +3,8 @@
 /*
  * The rows of a table as JSON for the routine that saves them.
  *
- *	struct json_rows rows = json_rows_read(arena, bytes, &shape);
- *	if (!json_rows_accept(&rows, path))
+ *	struct json_rows rewards;
+ *	if (!json_rows_load(arena, path, &reward_file_shape, &rewards))
  *		return EXIT_REFUSED;
  *
  * Everything belongs to the arena.
@@ -23,6 +23,7 @@ struct json_rows {
 struct json_rows
 json_rows_read(struct arena *arena, struct text bytes, const struct table_shape *shape);
 
-/* Prints the ignored columns and the faults; false when there are faults. */
+/* Reads a file and prints its ignored columns; false, with messages, when it has faults. */
 bool
-json_rows_accept(const struct json_rows *rows, const char *path);
+json_rows_load(struct arena *arena, const char *path, const struct table_shape *shape,
+               struct json_rows *rows);

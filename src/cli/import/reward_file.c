@@ -112,19 +112,14 @@ find_contradiction(const struct value *values)
 	                                                      : NULL;
 }
 
-struct json_rows
-reward_file_read(struct arena *arena, struct text bytes)
-{
-	static const size_t unique[] = { REWARD_NAME, REWARD_ID };
-	static const struct table_shape rewards = {
-		.things = "rewards",
-		.things_max = REWARDS_MAX,
-		.columns = reward_columns,
-		.column_count = REWARD_COLUMNS,
-		.unique = unique,
-		.unique_count = sizeof(unique) / sizeof(unique[0]),
-		.find_contradiction = find_contradiction,
-	};
+static const size_t unique[] = { REWARD_NAME, REWARD_ID };
 
-	return json_rows_read(arena, bytes, &rewards);
-}
+const struct table_shape reward_file_shape = {
+	.things = "rewards",
+	.things_max = REWARDS_MAX,
+	.columns = reward_columns,
+	.column_count = REWARD_COLUMNS,
+	.unique = unique,
+	.unique_count = sizeof(unique) / sizeof(unique[0]),
+	.find_contradiction = find_contradiction,
+};

@@ -7,15 +7,13 @@
  *	reward_id description cost_fen limit_per_period low_stock discount_percent discount_fen
  *	valid_from valid_until active
  *
- *	struct json_rows rewards = reward_file_read(arena, bytes);
+ *	struct json_rows rewards;
+ *	bool is_right = json_rows_load(arena, path, &reward_file_shape, &rewards);
  *
  * stock and held, which "reward list" also prints, are ignored. Everything belongs to the arena.
  */
 
-#include "base/arena.h"
-#include "base/text.h"
-#include "cli/import/json_rows.h"
+#include "cli/import/table.h"
 
-/* For each reward the argument of rule.save_reward, and its line. */
-struct json_rows
-reward_file_read(struct arena *arena, struct text bytes);
+/* Each row is the argument of rule.save_reward, and has its line. */
+extern const struct table_shape reward_file_shape;

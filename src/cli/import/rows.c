@@ -47,11 +47,10 @@ rows_print(struct arena *arena, const struct db_result *result)
 enum exit_status
 rows_list(struct invocation *invocation, const char *statement)
 {
-	struct store *store = store_open(invocation, STORE_OWNER);
+	struct store *store = store_enter(invocation);
 	const struct db_result *listed;
 	enum exit_status status;
 
-	store_begin(store, invocation_value(invocation, "COMMUNITY"));
 	listed = store_call_file(store, statement, db_no_arguments);
 	status = store_finish(store);
 	if (status == EXIT_DONE)

@@ -81,18 +81,13 @@ static const struct column item_columns[] = {
 	{ .names = "content_public|公开内容|内容公开|是否公开内容", .read = value_yes },
 };
 
-struct json_rows
-rulebook_file_read(struct arena *arena, struct text bytes)
-{
-	static const size_t unique[] = { 0 };
-	static const struct table_shape items = {
-		.things = "items",
-		.things_max = RULEBOOK_ITEMS_MAX,
-		.columns = item_columns,
-		.column_count = sizeof(item_columns) / sizeof(item_columns[0]),
-		.unique = unique,
-		.unique_count = 1,
-	};
+static const size_t unique[] = { 0 };
 
-	return json_rows_read(arena, bytes, &items);
-}
+const struct table_shape rulebook_file_shape = {
+	.things = "items",
+	.things_max = RULEBOOK_ITEMS_MAX,
+	.columns = item_columns,
+	.column_count = sizeof(item_columns) / sizeof(item_columns[0]),
+	.unique = unique,
+	.unique_count = 1,
+};

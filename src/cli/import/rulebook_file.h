@@ -6,15 +6,13 @@
  *	code category title_zh title_en basis points cap_period cap_points
  *	evidence_required reviewer_level content_public (the last one may be missing)
  *
- *	struct json_rows items = rulebook_file_read(arena, bytes);
+ *	struct json_rows items;
+ *	bool is_right = json_rows_load(arena, path, &rulebook_file_shape, &items);
  *
  * Everything belongs to the arena.
  */
 
-#include "base/arena.h"
-#include "base/text.h"
-#include "cli/import/json_rows.h"
+#include "cli/import/table.h"
 
-/* The argument of rule.save_rulebook. */
-struct json_rows
-rulebook_file_read(struct arena *arena, struct text bytes);
+/* Its rows are the argument of rule.save_rulebook. */
+extern const struct table_shape rulebook_file_shape;

@@ -8,7 +8,7 @@
  * A refusal makes the store fail with a message.
  */
 
-#include "cli/import/rulebook_file.h"
+#include "cli/import/json_rows.h"
 #include "cli/lib/store.h"
 
 struct rulebook_adoption {

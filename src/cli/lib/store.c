@@ -211,6 +211,15 @@ store_begin(struct store *store, const char *community)
 		enter(store, community);
 }
 
+struct store *
+store_enter(struct invocation *invocation)
+{
+	struct store *store = store_open(invocation, STORE_OWNER);
+
+	store_begin(store, invocation_value(invocation, "COMMUNITY"));
+	return store;
+}
+
 enum exit_status
 store_forgive(struct store *store)
 {

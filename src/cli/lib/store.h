@@ -4,8 +4,7 @@
  * The database for commands: one transaction at a time; the first failure is sticky, so that a
  * command reads from top to bottom and checks once, at the end, for failure.
  *
- *	struct store *store = store_open(invocation, STORE_OWNER);
- *	store_begin(store, "arcadia");
+ *	struct store *store = store_enter(invocation);
  *	const struct db_result *teams = store_call(store, "SELECT ...", db_arguments(name));
  *	if (store_count(teams) == 0)
  *		store_refuse(store, "there is no team %s", name);
@@ -37,6 +36,10 @@ store_open(struct invocation *invocation, enum store_role role);
 /* Begins a transaction, inside a community unless that is NULL. */
 void
 store_begin(struct store *store, const char *community);
+
+/* Opens the store as its owner and begins a transaction inside the invocation's COMMUNITY. */
+struct store *
+store_enter(struct invocation *invocation);
 
 /* The codes of all communities, or of the named one, in a separate transaction. */
 const struct db_result *

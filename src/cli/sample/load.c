@@ -2,6 +2,7 @@
 
 #include "base/buffer.h"
 #include "cli/import/register_store.h"
+#include "cli/import/rulebook_file.h"
 #include "cli/import/rulebook_store.h"
 #include "cli/lib/console.h"
 #include "cli/lib/copy.h"
@@ -20,8 +21,8 @@ static void
 load_rulebook(struct store *store, struct arena *arena)
 {
 	const struct embedded_file *source = embedded_find("data/rulebook-39.tsv");
-	struct json_rows items =
-	    rulebook_file_read(arena, (struct text){ source->text, source->bytes });
+	struct json_rows items = json_rows_read(arena, (struct text){ source->text, source->bytes },
+	                                        &rulebook_file_shape);
 	const struct db_result *saved =
 	    rulebook_save(store, &items, "信义积分管理条例（样例）", NULL);
 	const struct db_result *first =
