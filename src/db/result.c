@@ -1,20 +1,9 @@
 #include "db/result.h"
 
+#include "db/type.h"
+
 #include <libpq-fe.h>
 #include <string.h>
-
-/* PostgreSQL's type numbers, as in pg_type.dat; they never change. */
-enum {
-	TYPE_BOOL = 16,
-	TYPE_INT8 = 20,
-	TYPE_INT2 = 21,
-	TYPE_INT4 = 23,
-	TYPE_TEXT = 25,
-	TYPE_JSON = 114,
-	TYPE_TIMESTAMPTZ = 1184,
-	TYPE_NUMERIC = 1700,
-	TYPE_JSONB = 3802,
-};
 
 /* A result is libpq's structure under a name that other folders may use. */
 static const PGresult *

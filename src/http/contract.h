@@ -85,7 +85,7 @@ struct argument {
 
 struct statement {
 	const char *text;
-	const uint32_t *types; /* PostgreSQL's type of each argument */
+	const uint32_t *types; /* PostgreSQL's type of each argument, an enum db_type */
 	const struct argument *arguments;
 	size_t argument_count;
 };

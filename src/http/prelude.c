@@ -1,19 +1,12 @@
 #include "http/prelude.h"
 
-/* PostgreSQL's type numbers, as in pg_type.dat; they never change. */
-enum {
-	TYPE_BOOL = 16,
-	TYPE_BYTEA = 17,
-	TYPE_INTEGER = 23,
-	TYPE_TEXT = 25,
-	TYPE_TEXT_ARRAY = 1009,
-};
+#include "db/type.h"
 
 const struct db_statement prelude_member = {
 	.name = "enter",
 	.text = "SELECT rule.enter($1, $2, $3, $4, $5, $6, $7)",
-	.types = (const uint32_t[]){ TYPE_INTEGER, TYPE_BYTEA, TYPE_TEXT_ARRAY, TYPE_TEXT,
-	                             TYPE_TEXT, TYPE_TEXT, TYPE_BOOL },
+	.types = (const uint32_t[]){ TYPE_INT4, TYPE_BYTEA, TYPE_TEXT_ARRAY, TYPE_TEXT, TYPE_TEXT,
+	                             TYPE_TEXT, TYPE_BOOL },
 	.argument_count = 7,
 	.for_readers = true,
 };

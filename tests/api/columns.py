@@ -17,6 +17,7 @@ TOP = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tools"))
 
 import gen_contract  # noqa: E402, needs the path above
+from contract.statements import SQL_TYPES  # noqa: E402
 
 # A statement, the text replaced in it and its replacement, and the generator's message.
 FAULTS = {
@@ -83,6 +84,17 @@ class Columns(unittest.TestCase):
 
     def test_every_statement_answers_what_the_contract_says(self):
         self.assertEqual(self.generate(), (0, ""))
+
+    def test_the_numbers_of_types_are_those_of_the_server(self):
+        header = (TOP / "src/db/type.h").read_text("utf-8")
+        numbers = re.findall(r"(?m)^\tTYPE_(\w+) = (\d+),$", header)
+        self.assertGreater(len(numbers), len(SQL_TYPES))
+        for name, number in numbers:
+            element = name.removesuffix("_ARRAY")
+            wanted = element.lower() + "[]" * (element != name)
+            said = subprocess.run([*self.server[:-1], "-Atc", f"SELECT '{wanted}'::regtype::oid"],
+                                  check=True, capture_output=True, text=True).stdout
+            self.assertEqual(said.strip(), number, name)
 
     def refuse(self, name, good, bad, message):
         path = self.api / name

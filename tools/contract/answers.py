@@ -9,7 +9,7 @@ import re
 import subprocess
 
 from contract.schemas import type_of
-from contract.statements import TYPE_NAMES
+from contract.statements import SQL_TYPES
 
 # What the server makes a value of the contract from; see db_result_column_kind.
 TYPES = {"boolean": {"boolean"}, "integer": {"smallint", "integer", "bigint"}, "string": {"text"},
@@ -45,7 +45,7 @@ def parts_of(text):
 
 def script_of(operation):
     statement = operation.statement
-    types = ", ".join(TYPE_NAMES[oid] for _, oid, _, _ in statement.arguments)
+    types = ", ".join(SQL_TYPES[name] for _, name, _, _ in statement.arguments)
     nulls = ", ".join("NULL" for _ in statement.arguments)
     execute = f"EXECUTE statement{nulls and f'({nulls})'}"
     return (f"\\echo == {operation.id}\n\\warn == {operation.id}\n"

@@ -29,16 +29,21 @@ CALLS = {
 
 # Names of values that the server supplies: source and type of the argument.
 SUPPLIED = {
-    "body": ("ARGUMENT_BODY", 3802),
-    "token_hash": ("ARGUMENT_TOKEN_HASH", 17),
-    "request_id": ("ARGUMENT_REQUEST_ID", 25),
-    "if_match": ("ARGUMENT_IF_MATCH", 1009),
+    "body": ("ARGUMENT_BODY", "TYPE_JSONB"),
+    "token_hash": ("ARGUMENT_TOKEN_HASH", "TYPE_BYTEA"),
+    "request_id": ("ARGUMENT_REQUEST_ID", "TYPE_TEXT"),
+    "if_match": ("ARGUMENT_IF_MATCH", "TYPE_TEXT_ARRAY"),
 }
 
-SCALAR_OIDS = {"boolean": 16, "integer": 20, "string": 25, "array": 3802, "object": 3802}
-TYPE_NAMES = {16: "boolean", 17: "bytea", 20: "bigint", 23: "integer", 25: "text", 1009: "text[]",
-              1082: "date", 1184: "timestamptz", 2950: "uuid", 3802: "jsonb"}
-FORMAT_OIDS = {"uuid": 2950, "date": 1082, "date-time": 1184, "int32": 23}
+# The types of arguments: their names in src/db/type.h, and in SQL.
+SQL_TYPES = {"TYPE_BOOL": "boolean", "TYPE_BYTEA": "bytea", "TYPE_INT8": "bigint",
+             "TYPE_INT4": "integer", "TYPE_TEXT": "text", "TYPE_TEXT_ARRAY": "text[]",
+             "TYPE_DATE": "date", "TYPE_TIMESTAMPTZ": "timestamptz", "TYPE_UUID": "uuid",
+             "TYPE_JSONB": "jsonb"}
+SCALAR_TYPES = {"boolean": "TYPE_BOOL", "integer": "TYPE_INT8", "string": "TYPE_TEXT",
+                "array": "TYPE_JSONB", "object": "TYPE_JSONB"}
+FORMAT_TYPES = {"uuid": "TYPE_UUID", "date": "TYPE_DATE", "date-time": "TYPE_TIMESTAMPTZ",
+                "int32": "TYPE_INT4"}
 
 
 # The bytes that PostgreSQL may send for one answer. A page of 100 items has about 100 KB; a CSV of
@@ -56,7 +61,7 @@ WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), {b
 @dataclass
 class Statement:
     text: str
-    arguments: list = field(default_factory=list)  # (name, oid, source, index)
+    arguments: list = field(default_factory=list)  # (name, type, source, index)
     names: set = field(default_factory=set)
 
 
@@ -66,12 +71,12 @@ class Refusal(Exception):
         self.line = line
 
 
-def argument_oid(schema):
+def argument_type(schema):
     """PostgreSQL's type for a value of this schema."""
     types = schema.get("type", "object")
     if isinstance(types, list):
         types = next(name for name in types if name != "null")
-    return FORMAT_OIDS.get(schema.get("format"), SCALAR_OIDS.get(types))
+    return FORMAT_TYPES.get(schema.get("format"), SCALAR_TYPES.get(types))
 
 
 def skip_block_comment(text, start, line):
@@ -145,11 +150,11 @@ def place_argument(name, line, sources, arguments):
     if name in arguments:
         return f"${list(arguments).index(name) + 1}"
     if name in SUPPLIED:
-        source, oid = SUPPLIED[name]
-        arguments[name] = (name, oid, source, 0)
+        source, type_name = SUPPLIED[name]
+        arguments[name] = (name, type_name, source, 0)
     elif name in sources:
         source, index, schema = sources[name]
-        arguments[name] = (name, argument_oid(schema), source, index)
+        arguments[name] = (name, argument_type(schema), source, index)
     else:
         raise Refusal(line, f":{name} cannot come from the request: it is no parameter, "
                       "no member of the body and no name that the server supplies")

@@ -22,7 +22,7 @@ def tables(schemas, operations, codes, constraints, version):
               for code, about in codes.items()]
     pairs = [f"{{ {c_string(name)}, {error_name(code)} }}" for name, code in constraints.items()]
     return "\n".join([
-        HEADING, '#include "http/contract.h"\n',
+        HEADING, '#include "db/type.h"\n#include "http/contract.h"\n',
         *[f"operation_handler {handler};" for handler in handlers], "",
         *schemas.text,
         *[text for text, _ in operation_texts],
@@ -86,7 +86,7 @@ def parameter_row(parameter):
 def statement_text(operation):
     name, arguments = operation.snake_id, operation.statement.arguments
     types, types_text = c_list(f"{name}_types", "uint32_t", [
-        f"{oid}, /* {argument} */" for argument, oid, _, _ in arguments])
+        f"{type_name}, /* {argument} */" for argument, type_name, _, _ in arguments])
     places, places_text = c_list(f"{name}_arguments", "struct argument", [
         f"{{ {source}, {index} }}" for _, _, source, index in arguments])
     values = {"text": c_string(operation.statement.text), "types": types, "arguments": places,

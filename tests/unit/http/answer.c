@@ -17,9 +17,9 @@ static void
 columns_become_members_in_their_order(void **state)
 {
 	static const struct rows_column columns[] = {
-		{ "name", ROWS_TEXT },  { "balance", ROWS_INT4 }, { "sum", ROWS_NUMERIC },
-		{ "bound", ROWS_BOOL }, { "head", ROWS_BOOL },    { "roles", ROWS_JSON },
-		{ "id", ROWS_UUID },    { "day", ROWS_DATE },
+		{ "name", TYPE_TEXT },  { "balance", TYPE_INT4 }, { "sum", TYPE_NUMERIC },
+		{ "bound", TYPE_BOOL }, { "head", TYPE_BOOL },    { "roles", TYPE_JSON },
+		{ "id", TYPE_UUID },    { "day", TYPE_DATE },
 	};
 	static const char *const cells[] = {
 		"张\"三\"\n",       "-12",  "90000000000", "t", "f",
@@ -36,10 +36,10 @@ static void
 null_is_null_whatever_the_type(void **state)
 {
 	static const struct rows_column columns[] = {
-		{ "a", ROWS_TEXT },
-		{ "b", ROWS_INT8 },
-		{ "c", ROWS_JSONB },
-		{ "d", ROWS_TIMESTAMPTZ },
+		{ "a", TYPE_TEXT },
+		{ "b", TYPE_INT8 },
+		{ "c", TYPE_JSONB },
+		{ "d", TYPE_TIMESTAMPTZ },
 	};
 	static const char *const cells[] = { NULL, NULL, NULL, NULL };
 
@@ -50,7 +50,7 @@ null_is_null_whatever_the_type(void **state)
 static void
 instants_are_written_in_whole_seconds_of_utc(void **state)
 {
-	static const struct rows_column columns[] = { { "at", ROWS_TIMESTAMPTZ } };
+	static const struct rows_column columns[] = { { "at", TYPE_TIMESTAMPTZ } };
 	static const char *const whole[] = { "2026-11-22 14:25:00+00" };
 	static const char *const fraction[] = { "2026-11-22 14:25:59.999999+00" };
 	static const char *const never[] = { "infinity" };
@@ -71,16 +71,16 @@ instants_are_written_in_whole_seconds_of_utc(void **state)
 static void
 the_column_for_errors_is_not_shown(void **state)
 {
-	static const struct rows_column columns[] = { { "error", ROWS_TEXT },
-		                                      { "a", ROWS_INT4 },
-		                                      { "b", ROWS_INT4 } };
+	static const struct rows_column columns[] = { { "error", TYPE_TEXT },
+		                                      { "a", TYPE_INT4 },
+		                                      { "b", TYPE_INT4 } };
 	static const char *const cells[] = { NULL, "1", "2" };
 
 	expect_text(answer_object(*state, rows_make(*state, columns, 3, cells, 1)),
 	            "{\"a\":1,\"b\":2}");
 }
 
-static const struct rows_column list_columns[] = { { "name", ROWS_TEXT }, { "cursor", ROWS_INT8 } };
+static const struct rows_column list_columns[] = { { "name", TYPE_TEXT }, { "cursor", TYPE_INT8 } };
 static const char *const list_cells[] = { "a", "11", "b", "12", "c", "13" };
 
 static void
@@ -107,8 +107,8 @@ a_list_goes_on_behind_the_last_row_shown(void **state)
 static void
 a_spreadsheet_gets_a_header_and_no_formula(void **state)
 {
-	static const struct rows_column columns[] = { { "姓名", ROWS_TEXT },
-		                                      { "积分", ROWS_INT4 } };
+	static const struct rows_column columns[] = { { "姓名", TYPE_TEXT },
+		                                      { "积分", TYPE_INT4 } };
 	static const char *const cells[] = { "=1+1", "-5", "张,三", NULL, "@x\"y", "7" };
 
 	expect_text(answer_csv(*state, rows_make(*state, columns, 2, cells, 3)),
@@ -118,8 +118,8 @@ a_spreadsheet_gets_a_header_and_no_formula(void **state)
 static void
 an_answer_beyond_its_limit_is_none(void **state)
 {
-	static const struct rows_column columns[] = { { "content", ROWS_TEXT },
-		                                      { "cursor", ROWS_INT8 } };
+	static const struct rows_column columns[] = { { "content", TYPE_TEXT },
+		                                      { "cursor", TYPE_INT8 } };
 	struct arena *arena = arena_create(4 * ANSWER_BYTES_MAX);
 	const char *content =
 	    memset(arena_alloc(arena, ANSWER_BYTES_MAX / 2 + 1), 'x', ANSWER_BYTES_MAX / 2);

@@ -3,7 +3,7 @@
 /*
  * Results as a statement would have given them, without a server.
  *
- *	struct rows_column columns[] = { { "balance", ROWS_INT4 }, { "name", ROWS_TEXT } };
+ *	struct rows_column columns[] = { { "balance", TYPE_INT4 }, { "name", TYPE_TEXT } };
  *	const char *const cells[] = { "12", "张三", "7", NULL };
  *
  *	result = rows_make(arena, columns, 2, cells, 2);
@@ -11,24 +11,11 @@
 
 #include "base/arena.h"
 #include "db/result.h"
-
-/* PostgreSQL's numbers of types. */
-enum rows_type {
-	ROWS_BOOL = 16,
-	ROWS_INT8 = 20,
-	ROWS_INT4 = 23,
-	ROWS_TEXT = 25,
-	ROWS_JSON = 114,
-	ROWS_DATE = 1082,
-	ROWS_TIMESTAMPTZ = 1184,
-	ROWS_NUMERIC = 1700,
-	ROWS_UUID = 2950,
-	ROWS_JSONB = 3802,
-};
+#include "db/type.h"
 
 struct rows_column {
 	const char *name;
-	enum rows_type type;
+	enum db_type type;
 };
 
 /* Rows of cells, row by row; a NULL cell is null. The result belongs to the arena. */
