@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "http/status.h"
 
 #include <errno.h>
 #include <fcgiapp.h>
@@ -79,39 +80,6 @@ drop_connection(struct fastcgi_connection *connection)
 	start_accepting(fastcgi);
 }
 
-static const char *
-reason_of(int status)
-{
-	static const struct {
-		int status;
-		const char *reason;
-	} reasons[] = {
-		{ 200, "OK" },
-		{ 204, "No Content" },
-		{ 304, "Not Modified" },
-		{ 400, "Bad Request" },
-		{ 401, "Unauthorized" },
-		{ 403, "Forbidden" },
-		{ 404, "Not Found" },
-		{ 405, "Method Not Allowed" },
-		{ 409, "Conflict" },
-		{ 412, "Precondition Failed" },
-		{ 413, "Content Too Large" },
-		{ 415, "Unsupported Media Type" },
-		{ 422, "Unprocessable Content" },
-		{ 428, "Precondition Required" },
-		{ 429, "Too Many Requests" },
-		{ 500, "Internal Server Error" },
-		{ 503, "Service Unavailable" },
-	};
-
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
-		if (reasons[i].status == status)
-			return reasons[i].reason;
-	}
-	return "Other";
-}
-
 static void
 put_field(FCGX_Stream *out, const char *name, const char *value)
 {
@@ -140,7 +108,8 @@ put_header(FCGX_Stream *out, const struct response *response)
 
 	if (response->cache_seconds > 0)
 		snprintf(policy, sizeof(policy), "public, max-age=%d", response->cache_seconds);
-	snprintf(status, sizeof(status), "%d %s", response->status, reason_of(response->status));
+	snprintf(status, sizeof(status), "%d %s", response->status,
+	         statuses[status_index(response->status)].reason);
 	put_field(out, "Status", status);
 	put_field(out, "Content-Type", response->content_type);
 	if (response->content_type != NULL)

@@ -4,6 +4,7 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "http/status.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,11 +13,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static const int statuses[] = { 200, 204, 304, 400, 401, 403, 404, 405, 409,
-	                        410, 413, 415, 422, 429, 500, 502, 503, 504 };
-
-#define STATUS_COUNT (sizeof(statuses) / sizeof(statuses[0]))
 
 /* Upper bounds; the last bucket has none. */
 static const int64_t bounds_us[] = { 250,   500,    1000,   2500,    5000,    10000,
@@ -143,10 +139,7 @@ metrics_count_request(struct metrics *metrics, const struct operation *operation
 	struct series *series = &metrics->counters->series[index];
 	size_t bucket = 0;
 
-	for (size_t i = 0; i < STATUS_COUNT; i++) {
-		if (statuses[i] == status)
-			add(&series->statuses[i], 1);
-	}
+	add(&series->statuses[status_index(status)], 1);
 	while (bucket < BUCKET_COUNT - 1 && time_us > bounds_us[bucket])
 		bucket++;
 	add(&series->buckets[bucket], 1);
@@ -276,7 +269,8 @@ write_requests(const struct metrics *metrics, const struct counters *counters, s
 				buffer_append_format(
 				    out,
 				    "xinyi_requests_total{operation=\"%s\",status=\"%d\"} %llu\n",
-				    name_of(metrics, i), statuses[j], (unsigned long long)count);
+				    name_of(metrics, i), statuses[j].code,
+				    (unsigned long long)count);
 			}
 		}
 	}

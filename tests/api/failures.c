@@ -1,5 +1,6 @@
 /* What clients hear when something behind the service fails, and that nothing is half done. */
 
+#include "http/status.h"
 #include "support/testing.h"
 
 #include <string.h>
@@ -107,6 +108,15 @@ what_nobody_foresaw_is_an_internal_error_that_gives_nothing_away(void **state)
 	assert_false(answer_mentions(answer, "column"));
 }
 
+static void
+every_status_of_the_contract_is_in_the_table(void **state)
+{
+	for (size_t i = 0; i < contract_operation_count; i++)
+		status_index(contract_operations[i].status);
+	for (size_t i = 0; i < ERROR_COUNT; i++)
+		status_index(contract_errors[i].status);
+}
+
 int
 main(void)
 {
@@ -115,6 +125,7 @@ main(void)
 		in_world(reading_gives_up_as_well),
 		in_world(without_a_database_the_service_is_unavailable),
 		in_world(an_answer_that_the_contract_does_not_promise_is_an_internal_error),
+		in_world(every_status_of_the_contract_is_in_the_table),
 		in_world(what_nobody_foresaw_is_an_internal_error_that_gives_nothing_away),
 	};
 

@@ -1,5 +1,6 @@
 #include "http/metrics.h"
 
+#include "http/status.h"
 #include "table.h"
 #include "testing.h"
 
@@ -83,6 +84,20 @@ requests_are_counted_by_operation_and_status(void **state)
 	expect_line(metrics, *state,
 	            "xinyi_requests_total{operation=\"getDeed\",status=\"404\"} 1");
 	expect_line(metrics, *state, "xinyi_requests_total{operation=\"none\",status=\"404\"} 1");
+}
+
+static void
+every_status_is_counted(void **state)
+{
+	struct metrics *metrics = create(*state, NULL);
+
+	for (size_t i = 0; i < STATUS_COUNT; i++) {
+		metrics_count_request(metrics, NULL, statuses[i].code, 100);
+		expect_line(metrics, *state,
+		            arena_format(*state,
+		                         "xinyi_requests_total{operation=\"none\",status=\"%d\"} 1",
+		                         statuses[i].code));
+	}
 }
 
 static void
@@ -291,6 +306,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_arena(requests_are_counted_by_operation_and_status),
+		with_arena(every_status_is_counted),
 		with_arena(each_bucket_holds_what_takes_no_longer_than_its_label_says),
 		with_arena(buckets_add_up),
 		with_arena(database_errors_are_counted_by_sqlstate),
