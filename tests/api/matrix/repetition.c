@@ -208,7 +208,7 @@ check(void **state)
 
 		if (i > 0)
 			changes[i - 1].happen();
-		for (size_t j = 0; what->expected[j].change != NULL && j < 3; j++) {
+		for (size_t j = 0; j < 3 && what->expected[j].change != NULL; j++) {
 			if (strcmp(what->expected[j].change, name) == 0)
 				code = what->expected[j].code;
 		}
