@@ -142,6 +142,26 @@ staff_find_households_by_address(void **state)
 }
 
 static void
+those_who_have_left_are_neither_shown_nor_counted(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person son = people_register("张小明", "12-2-301");
+	struct person li = people_appoint("{reviewer}");
+	const char *listed = "/v1/households?building=12&unit=2&room=301";
+	struct answer found;
+
+	expect_json(crowd_left_out(call_get(&li, "%s", listed)), "/items/0/member_count", "2");
+	sql("UPDATE resident SET left_at = rule.now() WHERE resident_id = '%s'", son.resident_id);
+	expect_json(crowd_left_out(call_get(&li, "%s", listed)), "/items/0/member_count", "1");
+	found = call_get(&li, "/v1/households/%s", zhang.household_code);
+	assert_int_equal(answer_count(found, "/members"), 1);
+	expect_json(found, "/members_left_out", "0");
+	found = call_get(&zhang, "/v1/household");
+	assert_int_equal(answer_count(found, "/members"), 1);
+	expect_json(found, "/members_left_out", "0");
+}
+
+static void
 staff_see_members_with_masked_names(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
@@ -189,6 +209,7 @@ main(void)
 		in_world(the_ledger_of_the_own_household_is_read_to_its_end),
 		in_world(deeds_of_the_household_are_listed_by_status),
 		in_world(staff_find_households_by_address),
+		in_world(those_who_have_left_are_neither_shown_nor_counted),
 		in_world(staff_see_members_with_masked_names),
 		in_world(a_household_is_found_however_its_code_is_typed),
 	};

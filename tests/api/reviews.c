@@ -65,6 +65,36 @@ an_item_for_two_reviewers_waits_for_the_second(void **state)
 }
 
 static void
+approve_in_turn(const struct person *filer, const struct person *first, const struct person *second)
+{
+	const char *names = written("['%s', '%s']", first->name, second->name);
+	const char *id = deed_file(filer, (struct deed){ .item = "GY02", .evidence = "捐献证书" });
+	struct answer deed;
+
+	deed_approve(first, id);
+	deed_approve(second, id);
+	expect_json(call_get(filer, "/v1/household/ledger"), "/items/0/reviewers", names);
+	deed = call_get(filer, "/v1/deeds/%s", id);
+	expect_json(deed, "/reviews/0/name", written("'%s'", first->name));
+	expect_json(deed, "/reviews/1/name", written("'%s'", second->name));
+}
+
+/* In both orders: one of them is not that of the members' identifiers. */
+static void
+the_reviewers_of_a_deed_are_named_in_the_order_of_their_verdicts(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person chen = people_settle("陈大力", "12-2-302");
+	struct person li = people_settle("李建国", "1-1-101");
+	struct person wang = people_settle("王芳", "1-1-102");
+
+	people_promote(&li, "{reviewer}");
+	people_promote(&wang, "{reviewer}");
+	approve_in_turn(&zhang, &li, &wang);
+	approve_in_turn(&chen, &wang, &li);
+}
+
+static void
 one_refusal_ends_it_also_after_an_approval(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
@@ -406,6 +436,7 @@ main(void)
 		in_world(one_approval_posts_the_points_and_a_repetition_changes_nothing),
 		in_world(a_refusal_needs_a_reason_and_ends_the_matter),
 		in_world(an_item_for_two_reviewers_waits_for_the_second),
+		in_world(the_reviewers_of_a_deed_are_named_in_the_order_of_their_verdicts),
 		in_world(one_refusal_ends_it_also_after_an_approval),
 		in_world(more_than_eight_hours_a_day_of_one_resident_need_two_reviewers),
 		in_world(an_award_of_twenty_points_needs_two_reviewers),
