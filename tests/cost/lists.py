@@ -26,7 +26,7 @@ from contract.document import Document  # noqa: E402, needs the path above
 from contract.operations import Operations  # noqa: E402
 from contract.schemas import Schemas  # noqa: E402
 from contract.sources import Problems  # noqa: E402
-from contract.statements import TYPE_NAMES  # noqa: E402
+from contract.statements import SQL_TYPES  # noqa: E402
 
 HERE = Path(__file__).parent
 TEMPLATE = os.environ["XINYI_TEST_TEMPLATE"]
@@ -124,7 +124,7 @@ class Crowd:
     def call(self, operation, values):
         """PREPARE and EXECUTE of the operation's statement."""
         arguments = operation.statement.arguments
-        types = ", ".join(TYPE_NAMES[oid] for _, oid, _, _ in arguments)
+        types = ", ".join(SQL_TYPES[kind] for _, kind, _, _ in arguments)
         actual = ", ".join("NULL" if values[name] is None
                            else "'{}'".format(str(values[name]).format(**self.known))
                            for name, _, _, _ in arguments)

@@ -33,7 +33,7 @@ LARGE_BYTES = 100 << 20
 LARGE_CSV_LINES = 500_000
 PEAK_KIB_MAX = 64 << 10
 LARGE_VALUE = f"""
-CREATE OR REPLACE FUNCTION rule.household_members(of_household integer) RETURNS json
+CREATE OR REPLACE FUNCTION rule.household_members(of_household bigint) RETURNS json
 LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN to_json(repeat('x', {LARGE_BYTES})); END $$;
 """
 PUBLISHED = """
