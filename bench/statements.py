@@ -11,9 +11,12 @@ random uuid for instance, is an SQL expression in the place of the parameter.
 """
 
 import re
+import sys
+from pathlib import Path
 
-TYPES = {16: "boolean", 17: "bytea", 20: "bigint", 23: "integer", 25: "text", 1009: "text[]",
-         1082: "date", 1184: "timestamptz", 2950: "uuid", 3802: "jsonb"}
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+
+from contract.statements import SQL_TYPES  # noqa: E402, needs the path above
 
 # Preludes by the operation's access, and what the worker hands to that for members.
 PRELUDES = {"ACCESS_MEMBER": "prelude_member", "ACCESS_VISITOR": "prelude_visitor"}
@@ -37,14 +40,13 @@ class Statements:
         text = find(rf"struct statement {name}_statement = \{{\n\t\.text = (.*?),\n\t\.types",
                     self.tables)
         types = find(rf"uint32_t {name}_types\[\] = \{{(.*?)\}};", self.tables, default="")
-        return c_text(text), {argument: TYPES[int(oid)]
-                              for oid, argument in re.findall(r"(\d+), /\* (\w+) \*/", types)}
+        return c_text(text), {argument: SQL_TYPES[kind] for kind, argument
+                              in re.findall(r"(TYPE_\w+), /\* (\w+) \*/", types)}
 
     def prelude_of(self, access):
         struct = find(rf"struct db_statement {PRELUDES[access]} = \{{(.*?)\n\}};", self.prelude)
-        oids = {name: int(oid) for name, oid in re.findall(r"\t(TYPE_\w+) = (\d+)", self.prelude)}
         names = re.findall(r"TYPE_\w+", find(r"\.types = (.*?)\},", struct))
-        return c_text(find(r"\.text = (.*?),\n", struct)), [TYPES[oids[name]] for name in names]
+        return c_text(find(r"\.text = (.*?),\n", struct)), [SQL_TYPES[name] for name in names]
 
     def variables(self, operation_id):
         """The values that the worker supplies besides those of the request."""
