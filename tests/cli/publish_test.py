@@ -117,17 +117,18 @@ class Publish(CliCase):
 
     def test_two_at_a_time_run_one_after_the_other(self):
         """The first closes the period and is still at work when the second begins."""
-        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        locks = ("SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database "
+                 "WHERE datname = current_database() AND locktype = 'advisory'")
         name = self.open_period()
         with ThreadPoolExecutor() as threads, subprocess.Popen(
                 ["psql", "-X", "-q", "-h", self.cluster, "-U", "postgres", "-d", self.database],
                 stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as first:
             print("SELECT pg_advisory_lock(rule.publication_lock(), 0);", file=first.stdin,
                   flush=True)
-            while self.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == "0":
+            while self.value(locks) == "0":
                 time.sleep(0.01)
             second = threads.submit(self.invoke, "publish")
-            while self.value(waiting) == "0" and not second.done():
+            while self.value(f"{locks} AND NOT granted") == "0" and not second.done():
                 time.sleep(0.01)
             self.sql("UPDATE xinyi.community SET clock_offset = interval '31 days';"
                      "SELECT rule.visit('arcadia'), rule.close_periods()")
