@@ -243,15 +243,16 @@ class Operations:
 
     def read_statement(self, operation):
         path = self.sql_path(operation)
+        name = self.document.problems.name(path)
         if operation.handler:
             if operation.handler is not True:
                 self.refuse(operation, "x-handler must be true: the C function is "
                                        f"{operation.snake_id}")
             if path.exists():
-                self.refuse(operation, f"has both x-handler and {path}")
+                self.refuse(operation, f"has both x-handler and {name}")
             return
         if not path.exists():
-            self.refuse(operation, f"has neither x-handler nor {path}")
+            self.refuse(operation, f"has neither x-handler nor {name}")
             return
         sources = self.sources(operation)
         try:

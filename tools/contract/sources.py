@@ -51,10 +51,12 @@ class Problems:
         self.folder = Path(folder).resolve()
         self.messages = {}
 
-    def add(self, file, line, text):
+    def name(self, file):
         path = Path(file).resolve()
-        name = path.relative_to(self.folder) if path.is_relative_to(self.folder) else file
-        self.messages[f"{name}:{line}: {text}"] = True
+        return path.relative_to(self.folder) if path.is_relative_to(self.folder) else file
+
+    def add(self, file, line, text):
+        self.messages[f"{self.name(file)}:{line}: {text}"] = True
 
 
 def load(path, problems):
