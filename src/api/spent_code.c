@@ -27,12 +27,13 @@ bytes_argument(struct arena *arena, struct text bytes)
 	return arena_format(arena, "\\x%s", crypto_hex(arena, bytes.data, bytes.bytes));
 }
 
-struct spent_code
-spent_code_of(struct arena *arena, const char *purpose, const char *code)
+static struct spent_code
+code_of(struct arena *arena, const struct code_use *use, const char *purpose, const char *code)
 {
 	struct digest hash = derive(arena, "hash", purpose, code);
 	struct digest seal = derive(arena, "seal", purpose, code);
 	struct spent_code spent = {
+		.use = use,
 		.hash =
 		    bytes_argument(arena, (struct text){ (const char *)hash.bytes, DIGEST_BYTES }),
 	};
@@ -63,8 +64,9 @@ hold(struct request *request, const struct spent_code *code)
 	services->held_codes = held;
 }
 
-struct db_outcome
-spent_code_lock(struct request *request, const struct spent_code *code)
+/* Waits until no other request handles the code; DB_BUSY when that takes too long. */
+static struct db_outcome
+lock_code(struct request *request, const struct spent_code *code)
 {
 	int64_t waits_until_us = clock_monotonic_us() + WAIT_US_MAX;
 
@@ -86,8 +88,9 @@ spent_code_lock(struct request *request, const struct spent_code *code)
 	return (struct db_outcome){ .status = DB_BUSY };
 }
 
-void
-spent_code_unlock(struct request *request, const struct spent_code *code)
+/* Only after lock_code returned DB_DONE. */
+static void
+unlock_code(struct request *request, const struct spent_code *code)
 {
 	struct services *services = request->services;
 	struct held_code **link = &services->held_codes;
@@ -108,9 +111,10 @@ spent_code_recall(struct request *request, const struct spent_code *code)
 	return session_call(request->database, request->arena, recall, db_arguments(code->hash));
 }
 
-bool
-spent_code_open(struct request *request, const struct spent_code *code,
-                const struct db_result *recalled, struct text *answer)
+/* The answer of a recalled row. False when it cannot be opened. */
+static bool
+open_answer(struct request *request, const struct spent_code *code,
+            const struct db_result *recalled, struct text *answer)
 {
 	size_t column = db_result_find(recalled, "answer");
 	struct text sealed;
@@ -137,14 +141,84 @@ spent_code_keep(struct request *request, const struct spent_code *code, struct t
 	                    db_arguments(code->hash, bytes_argument(request->arena, sealed), NULL));
 }
 
+/* The error for each outcome of a call to WeChat. */
+static enum error_code
+error_for(const struct code_use *use, enum wechat_kind kind)
+{
+	switch (kind) {
+	case WECHAT_BUSY:
+	case WECHAT_RATE:
+		return ERROR_WECHAT_BUSY;
+	case WECHAT_ARGUMENT:
+		return use->argument_error;
+	case WECHAT_CODE:
+		return use->code_error;
+	case WECHAT_USER:
+		return use->user_error;
+	case WECHAT_OK:
+	case WECHAT_TOKEN:
+	case WECHAT_TOKEN_MISSING:
+	case WECHAT_CREDENTIAL:
+	case WECHAT_PERMISSION:
+	case WECHAT_UNKNOWN:
+	case WECHAT_UNREACHED:
+	case WECHAT_UNCERTAIN:
+		break;
+	}
+	return ERROR_WECHAT_UNAVAILABLE;
+}
+
 struct response
 spent_code_fail(struct request *request, const struct spent_code *code,
-                const struct wechat_outcome *outcome, enum error_code error)
+                const struct wechat_outcome *outcome)
 {
+	enum error_code error = error_for(code->use, outcome->kind);
+
 	/* If this fails, WeChat is called again. */
 	if (outcome->kind != WECHAT_UNREACHED) {
 		session_call(request->database, request->arena, keep,
 		             db_arguments(code->hash, NULL, contract_errors[error].code));
 	}
 	return respond_error(request, error);
+}
+
+static struct response
+answer_again(struct request *request, const struct spent_code *code,
+             const struct db_result *recalled)
+{
+	struct text answer;
+
+	if (!spent_code_has_answer(recalled))
+		return respond_rows(request, recalled);
+	if (!open_answer(request, code, recalled, &answer))
+		return respond_error(request, code->use->code_error);
+	return code->use->answer(request, answer);
+}
+
+static struct response
+use_locked(struct request *request, const struct spent_code *code, const char *subject)
+{
+	struct db_outcome outcome = spent_code_recall(request, code);
+
+	if (outcome.status != DB_DONE)
+		return respond_failure(request, &outcome);
+	if (db_result_row_count(outcome.result) > 0)
+		return answer_again(request, code, outcome.result);
+	return code->use->spend(request, code, subject);
+}
+
+struct response
+spent_code_use(struct request *request, const struct code_use *use, const char *purpose,
+               const char *subject)
+{
+	struct spent_code code =
+	    code_of(request->arena, use, purpose, request_member_string(request, "code"));
+	struct db_outcome outcome = lock_code(request, &code);
+	struct response response;
+
+	if (outcome.status != DB_DONE)
+		return respond_failure(request, &outcome);
+	response = use_locked(request, &code, subject);
+	unlock_code(request, &code);
+	return response;
 }

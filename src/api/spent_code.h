@@ -4,17 +4,21 @@
  * Codes that WeChat accepts only once. A phone that lost the answer submits its code again, perhaps
  * while the first request is still running; it gets the same answer, not an error.
  *
- *	struct spent_code code = spent_code_of(arena, "login", "0a1b2c...");
- *	struct db_outcome outcome = spent_code_lock(request, &code);
+ *	static const struct code_use sign_in = {
+ *		.argument_error = ERROR_WECHAT_UNAVAILABLE,
+ *		.code_error = ERROR_LOGIN_CODE_INVALID,
+ *		.user_error = ERROR_LOGIN_REFUSED,
+ *		.spend = open_with_new_code,
+ *		.answer = open_with_spent_code,
+ *	};
  *
- *	if (outcome.status != DB_DONE)
- *		return respond_failure(request, &outcome);
- *	recall it, or else spend it and store the answer
- *	spent_code_unlock(request, &code);
+ *	return spent_code_use(request, &sign_in, "login", community_id);
  *
- * The lock belongs to the session, so that WeChat can be called outside a transaction. An answer is
- * stored for ten minutes, sealed under a key derived from the code: the database alone cannot open
- * it.
+ * The first request with a code locks it and calls .spend, which calls WeChat and stores the answer
+ * with spent_code_keep, or the error with spent_code_fail. A repeated request waits for the lock
+ * and gets that error, or what .answer makes of that answer. The lock belongs to the session, so
+ * that WeChat can be called outside a transaction. An answer is stored for ten minutes, sealed
+ * under a key derived from the code: the database alone cannot open it.
  */
 
 #include "base/crypto.h"
@@ -31,30 +35,32 @@ struct held_code {
 };
 
 struct spent_code {
+	const struct code_use *use;
 	const char *hash; /* in PostgreSQL's bytea format */
 	struct key seal_key;
 };
 
-/* The same code under another purpose is another code. */
-struct spent_code
-spent_code_of(struct arena *arena, const char *purpose, const char *code);
+/* What a code is for. `subject` is that of spent_code_use. */
+struct code_use {
+	enum error_code argument_error; /* for WECHAT_ARGUMENT */
+	enum error_code code_error; /* for WECHAT_CODE, and when the answer cannot be opened */
+	enum error_code user_error; /* for WECHAT_USER */
+	struct response (*spend)(struct request *request, const struct spent_code *code,
+	                         const char *subject);
+	struct response (*answer)(struct request *request, struct text answer);
+};
 
-/* Waits until no other request handles the code; DB_BUSY when that takes too long. */
-struct db_outcome
-spent_code_lock(struct request *request, const struct spent_code *code);
+/*
+ * Answers a request whose member "code" is spent once. The same code under another purpose is
+ * another code; `subject` is handed to .spend. Not to be called in a transaction.
+ */
+struct response
+spent_code_use(struct request *request, const struct code_use *use, const char *purpose,
+               const char *subject);
 
-/* Only after spent_code_lock returned DB_DONE. */
-void
-spent_code_unlock(struct request *request, const struct spent_code *code);
-
-/* One row when the code was spent: "error", or else "answer" for spent_code_open. */
+/* One row when the code was spent: "error", or else "answer". */
 struct db_outcome
 spent_code_recall(struct request *request, const struct spent_code *code);
-
-/* The answer of a recalled row. False when it cannot be opened. */
-bool
-spent_code_open(struct request *request, const struct spent_code *code,
-                const struct db_result *recalled, struct text *answer);
 
 /* Whether the code was spent on an answer, not on an error. */
 bool
@@ -73,4 +79,4 @@ spent_code_keep(struct request *request, const struct spent_code *code, struct t
  */
 struct response
 spent_code_fail(struct request *request, const struct spent_code *code,
-                const struct wechat_outcome *outcome, enum error_code error);
+                const struct wechat_outcome *outcome);

@@ -385,7 +385,7 @@ take_request_id(struct arena *arena, struct text given)
 }
 
 static const char *
-copy_text(struct arena *arena, struct text text)
+keep_text(struct arena *arena, struct text text)
 {
 	return text.bytes > 0 ? arena_copy(arena, text.data, text.bytes) : NULL;
 }
@@ -414,8 +414,8 @@ exchange_begin(struct exchange *exchange, const struct http_input *input)
 	exchange->began_us = clock_monotonic_us();
 	exchange->request.arena = exchange->arena;
 	exchange->request.id = take_request_id(exchange->arena, input->request_id);
-	exchange->request.address = copy_text(exchange->arena, input->address);
-	exchange->if_none_match = copy_text(exchange->arena, input->if_none_match);
+	exchange->request.address = keep_text(exchange->arena, input->address);
+	exchange->if_none_match = keep_text(exchange->arena, input->if_none_match);
 	exchange->without_body = text_is(input->method, "HEAD");
 	if (input->internal) {
 		show_health(exchange, path);

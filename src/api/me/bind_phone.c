@@ -16,22 +16,6 @@ static const char find_applicant[] = "SELECT error, openid FROM rule.phone_appli
 static const char bind_by_phone[] = "SELECT error, resident_id, name, household_code"
                                     " FROM rule.bind_by_phone($1::bytea)";
 
-/* The error for each outcome of the call to WeChat. */
-static const enum error_code errors[] = {
-	[WECHAT_BUSY] = ERROR_WECHAT_BUSY,
-	[WECHAT_TOKEN] = ERROR_WECHAT_UNAVAILABLE,
-	[WECHAT_TOKEN_MISSING] = ERROR_WECHAT_UNAVAILABLE,
-	[WECHAT_CREDENTIAL] = ERROR_WECHAT_UNAVAILABLE,
-	[WECHAT_RATE] = ERROR_WECHAT_BUSY,
-	[WECHAT_ARGUMENT] = ERROR_PHONE_CODE_INVALID, /* the code is another user's */
-	[WECHAT_CODE] = ERROR_PHONE_CODE_INVALID,
-	[WECHAT_USER] = ERROR_PHONE_CODE_INVALID,
-	[WECHAT_PERMISSION] = ERROR_WECHAT_UNAVAILABLE,
-	[WECHAT_UNKNOWN] = ERROR_WECHAT_UNAVAILABLE,
-	[WECHAT_UNREACHED] = ERROR_WECHAT_UNAVAILABLE,
-	[WECHAT_UNCERTAIN] = ERROR_WECHAT_UNAVAILABLE,
-};
-
 static struct db_outcome
 begin_as_member(struct request *request)
 {
@@ -92,7 +76,7 @@ bind_with_new_code(struct request *request, const struct spent_code *code, const
 	struct text answer;
 
 	if (phone.outcome.kind != WECHAT_OK)
-		return spent_code_fail(request, code, &phone.outcome, errors[phone.outcome.kind]);
+		return spent_code_fail(request, code, &phone.outcome);
 	hash = hash_number(services, request->arena, &phone);
 	answer = (struct text){ (const char *)hash.bytes, sizeof(hash.bytes) };
 	outcome = spent_code_keep(request, code, answer);
@@ -103,53 +87,20 @@ bind_with_new_code(struct request *request, const struct spent_code *code, const
 	return bind(request, answer);
 }
 
-static struct response
-bind_with_spent_code(struct request *request, const struct spent_code *code,
-                     const struct db_result *recalled)
-{
-	struct text hash;
-
-	if (!db_result_is_null(recalled, 0, db_result_find(recalled, "error")))
-		return respond_rows(request, recalled);
-	if (!spent_code_open(request, code, recalled, &hash))
-		return respond_error(request, ERROR_PHONE_CODE_INVALID);
-	return bind(request, hash);
-}
-
-/* The caller holds the code's lock. */
-static struct response
-bind_once(struct request *request, const struct spent_code *code, const char *openid)
-{
-	struct db_outcome outcome = spent_code_recall(request, code);
-
-	if (outcome.status != DB_DONE)
-		return respond_failure(request, &outcome);
-	if (db_result_row_count(outcome.result) > 0)
-		return bind_with_spent_code(request, code, outcome.result);
-	return bind_with_new_code(request, code, openid);
-}
-
-static struct response
-bind_for(struct request *request, const char *openid)
-{
-	const char *purpose = arena_format(request->arena, "phone of %s", openid);
-	struct spent_code code =
-	    spent_code_of(request->arena, purpose, request_member_string(request, "code"));
-	struct db_outcome outcome = spent_code_lock(request, &code);
-	struct response response;
-
-	if (outcome.status != DB_DONE)
-		return respond_failure(request, &outcome);
-	response = bind_once(request, &code, openid);
-	spent_code_unlock(request, &code);
-	return response;
-}
+static const struct code_use phone_code = {
+	.argument_error = ERROR_PHONE_CODE_INVALID, /* the code is another user's */
+	.code_error = ERROR_PHONE_CODE_INVALID,
+	.user_error = ERROR_PHONE_CODE_INVALID,
+	.spend = bind_with_new_code,
+	.answer = bind,
+};
 
 struct response
 bind_phone(struct request *request)
 {
 	struct db_outcome outcome = begin_as_member(request);
 	const struct db_result *applicant;
+	const char *openid;
 
 	if (outcome.status == DB_DONE) {
 		outcome = session_call(request->database, request->arena, find_applicant,
@@ -161,6 +112,7 @@ bind_phone(struct request *request)
 	applicant = outcome.result;
 	if (!db_result_is_null(applicant, 0, db_result_find(applicant, "error")))
 		return respond_rows(request, applicant);
-	return bind_for(request,
-	                db_result_text(applicant, 0, db_result_find(applicant, "openid")).data);
+	openid = db_result_text(applicant, 0, db_result_find(applicant, "openid")).data;
+	return spent_code_use(request, &phone_code,
+	                      arena_format(request->arena, "phone of %s", openid), openid);
 }

@@ -11,25 +11,9 @@ static const char show_session[] =
     "SELECT $1 AS token, expires_at, community, member_id, bound, roles"
     " FROM rule.shown_session($2::bytea, $3)";
 
-/* The error for each outcome of the call to WeChat. */
-static const enum error_code errors[] = {
-	[WECHAT_BUSY] = ERROR_WECHAT_BUSY,
-	[WECHAT_TOKEN] = ERROR_WECHAT_UNAVAILABLE,
-	[WECHAT_TOKEN_MISSING] = ERROR_WECHAT_UNAVAILABLE,
-	[WECHAT_CREDENTIAL] = ERROR_WECHAT_UNAVAILABLE,
-	[WECHAT_RATE] = ERROR_WECHAT_BUSY,
-	[WECHAT_ARGUMENT] = ERROR_WECHAT_UNAVAILABLE,
-	[WECHAT_CODE] = ERROR_LOGIN_CODE_INVALID,
-	[WECHAT_USER] = ERROR_LOGIN_REFUSED,
-	[WECHAT_PERMISSION] = ERROR_WECHAT_UNAVAILABLE,
-	[WECHAT_UNKNOWN] = ERROR_WECHAT_UNAVAILABLE,
-	[WECHAT_UNREACHED] = ERROR_WECHAT_UNAVAILABLE,
-	[WECHAT_UNCERTAIN] = ERROR_WECHAT_UNAVAILABLE,
-};
-
 /* A code spent in one community does not sign in to another. */
 static struct response
-answer_with(struct request *request, const char *token)
+open_with_token(struct request *request, const char *token)
 {
 	struct db_outcome outcome =
 	    session_call(request->database, request->arena, show_session,
@@ -95,60 +79,39 @@ open_with_new_code(struct request *request, const struct spent_code *code, const
 	const char *token;
 
 	if (login.outcome.kind != WECHAT_OK)
-		return spent_code_fail(request, code, &login.outcome, errors[login.outcome.kind]);
+		return spent_code_fail(request, code, &login.outcome);
 	token = authorise_make_token(request->arena, community_id);
 	outcome = begin_session_surely(request, code, &login, token);
 	if (outcome.status != DB_DONE)
 		return respond_failure(request, &outcome);
-	return answer_with(request, token);
+	return open_with_token(request, token);
 }
 
 static struct response
-open_with_spent_code(struct request *request, const struct spent_code *code,
-                     const struct db_result *recalled)
+open_with_spent_code(struct request *request, struct text token)
 {
-	struct text token;
-
-	if (!db_result_is_null(recalled, 0, db_result_find(recalled, "error")))
-		return respond_rows(request, recalled);
-	if (!spent_code_open(request, code, recalled, &token))
-		return respond_error(request, ERROR_LOGIN_CODE_INVALID);
-	return answer_with(request, arena_copy(request->arena, token.data, token.bytes));
+	return open_with_token(request, arena_copy(request->arena, token.data, token.bytes));
 }
 
-/* The caller holds the code's lock. */
-static struct response
-open_once(struct request *request, const struct spent_code *code, const char *community_id)
-{
-	struct db_outcome outcome = spent_code_recall(request, code);
-
-	if (outcome.status != DB_DONE)
-		return respond_failure(request, &outcome);
-	if (db_result_row_count(outcome.result) > 0)
-		return open_with_spent_code(request, code, outcome.result);
-	return open_with_new_code(request, code, community_id);
-}
+static const struct code_use sign_in_code = {
+	.argument_error = ERROR_WECHAT_UNAVAILABLE,
+	.code_error = ERROR_LOGIN_CODE_INVALID,
+	.user_error = ERROR_LOGIN_REFUSED,
+	.spend = open_with_new_code,
+	.answer = open_with_spent_code,
+};
 
 struct response
 open_session(struct request *request)
 {
-	struct spent_code code =
-	    spent_code_of(request->arena, "login", request_member_string(request, "code"));
 	struct db_outcome outcome =
 	    session_call(request->database, request->arena, find_community,
 	                 db_arguments(request_member_string(request, "community")));
-	struct response response;
-	const char *community_id;
 
 	if (outcome.status != DB_DONE)
 		return respond_failure(request, &outcome);
 	if (db_result_row_count(outcome.result) == 0)
 		return respond_error(request, ERROR_UNKNOWN_COMMUNITY);
-	community_id = db_result_text(outcome.result, 0, 0).data;
-	outcome = spent_code_lock(request, &code);
-	if (outcome.status != DB_DONE)
-		return respond_failure(request, &outcome);
-	response = open_once(request, &code, community_id);
-	spent_code_unlock(request, &code);
-	return response;
+	return spent_code_use(request, &sign_in_code, "login",
+	                      db_result_text(outcome.result, 0, 0).data);
 }
