@@ -2,7 +2,7 @@
 -- repetition from another deed of that name.
 SELECT error,
        CASE error WHEN 'participant_twice'
-                  THEN '/participants/' || named_again(:participants, 'resident_id')
+                  THEN '/participants/' || named_again(:body -> 'participants', 'resident_id')
        END AS error_pointer, (deed).deed_id, (deed).version, (deed).item, (deed).happened_on,
        (deed).filed_at, (deed).due_at
 FROM submit_deed(:deed_id, :body)
