@@ -13,7 +13,7 @@ CREATE TABLE xinyi.session (
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
 	CHECK (expires_at > created_at)
 );
-CREATE INDEX session_expiry ON xinyi.session (expires_at);
+CREATE INDEX session_of_member ON xinyi.session (community_id, membership_id);
 COMMENT ON TABLE xinyi.session IS
 	'Sign-ins. Found by what the token says: the number of the community, and its hash.';
 COMMENT ON COLUMN xinyi.session.community_id IS

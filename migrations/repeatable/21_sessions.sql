@@ -71,11 +71,14 @@ BEGIN
 	VALUES (actor_community_id(), token_hash, member.membership_id,
 	        now() + CASE WHEN member.roles = '{}' THEN interval '30 days'
 	                                ELSE interval '12 hours' END);
+	DELETE FROM session s
+	WHERE s.community_id = actor_community_id() AND s.membership_id = member.membership_id
+		AND s.expires_at < now();
 END
 $$;
 COMMENT ON FUNCTION rule.sign_in IS
 	'A session for a WeChat account, which becomes a member of the community at its first '
-	'one.';
+	'one. Deletes the expired sessions of the member.';
 
 CREATE FUNCTION rule.shown_session(of_token bytea, community_code text)
 RETURNS TABLE (expires_at timestamptz, community text, member_id uuid, bound boolean, roles json)

@@ -71,6 +71,40 @@ whoever_comes_back_is_the_same_member_with_another_token(void **state)
 	assert_int_equal(sql_added("membership"), 1);
 }
 
+static int64_t
+sessions_of(const struct person *member)
+{
+	return sql_integer("SELECT count(*) FROM session WHERE membership_id = '%s'",
+	                   member->member_id);
+}
+
+/* As if they had signed in 31 days ago. */
+static void
+age_sessions(const struct person *member)
+{
+	sql("UPDATE session SET created_at = created_at - interval '31 days', "
+	    "expires_at = expires_at - interval '31 days' WHERE membership_id = '%s'",
+	    member->member_id);
+}
+
+static void
+signing_in_deletes_the_expired_sessions_of_the_member(void **state)
+{
+	const char *openid = new_openid();
+	struct person first = person_of(sign_in(wechat_login_code(openid)));
+	struct person other = person_of(sign_in(wechat_login_code(new_openid())));
+	struct person again;
+
+	age_sessions(&first);
+	age_sessions(&other);
+	sign_in(wechat_login_code(openid));
+	assert_int_equal(sessions_of(&first), 1);
+	assert_int_equal(sessions_of(&other), 1);
+	again = person_of(sign_in(wechat_login_code(openid)));
+	assert_int_equal(sessions_of(&first), 2);
+	expect_status(call_get(&again, "/v1/me"), 200);
+}
+
 /* The lifetime of the member's session. */
 static int64_t
 hours_left(const struct person *member)
@@ -276,6 +310,7 @@ main(void)
 		in_world(a_newcomer_signs_in_and_is_bound_to_nobody),
 		in_world(the_database_has_only_the_hash_of_a_token),
 		in_world(whoever_comes_back_is_the_same_member_with_another_token),
+		in_world(signing_in_deletes_the_expired_sessions_of_the_member),
 		in_world(residents_stay_for_thirty_days_and_staff_for_twelve_hours),
 		in_world(the_same_code_again_gives_the_same_session),
 		in_world(a_code_opens_one_community_only),
