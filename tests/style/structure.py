@@ -1,12 +1,15 @@
-"""The structure of src/, drawn from its includes.
+"""The structure of src/, drawn from its includes, and what nothing uses.
 
-Neither modules (a .c and its .h) nor folders include each other in a circle; every .c has its
-header, but for programs, operations and commands, which one list for all declares; and what a
-header declares is called outside its module, or by its module and a test.
+In no folder do modules (a .c and its .h) and subfolders include each other in a circle; every .c
+has its header, but for programs, operations and commands, which one list for all declares; what a
+header of src/ declares is called outside its module, or by its module and a test, and what a header
+of the tests declares is called outside its module. Every routine and view of the schema is called
+by another statement.
 """
 
 import re
 import sys
+from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -14,9 +17,17 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
 
 import tidy  # noqa: E402, needs the path above
 
-INCLUDE = re.compile(r'^#\s*include\s+"([^"]+)\.h"', re.M)
+INCLUDE = re.compile(r'^#\s*include\s+["<]([^">]+)\.h[">]', re.M)
 # The tests of the operations wait with it for the database.
 FOR_TESTS = {"engine_trouble"}
+# Only tests place disputes: no operation does.
+PLAYED_BY_TESTS = {"place_dispute", "release_dispute"}
+CREATED = re.compile(r"^CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE|(?:MATERIALIZED )?VIEW)\s+"
+                     r"(?:rule|xinyi)\.(\w+)[^;$]*(?:(\$\w*\$).*?\2)?[^;]*;", re.M | re.S)
+# Of a routine, and of a view.
+USE = re.compile(r"\b(\w+)\s*\(|\b(?:FROM|JOIN)\s+(?:\w+\.)?(\w+)")
+# What names a routine without calling it.
+NO_CALL = re.compile(r"--[^\n]*|^(?:COMMENT ON|GRANT|REVOKE|ALTER)\b(?:'[^']*'|[^;'])*;", re.M)
 LISTED = re.compile(r"(\w+/)?main|api/\w+/\w+|cli/commands/\w+")
 
 
@@ -26,17 +37,23 @@ def modules_of(source):
     for path in sorted(source.rglob("*.[ch]")):
         module = str(path.relative_to(source).with_suffix(""))
         uses = found.setdefault(module, set())
-        uses.update(name for name in INCLUDE.findall(path.read_text(encoding="utf-8"))
-                    if name != module and (source / f"{name}.h").exists())
+        for name in INCLUDE.findall(path.read_text(encoding="utf-8")):
+            nearby = str(Path(module).parent / name)  # where the compiler looks first
+            uses.update(use for use in (nearby, name) if (source / f"{use}.h").exists())
+        uses.discard(module)
     return found
 
 
-def folders_of(modules):
+def rooms_of(modules):
+    """For each folder, what is in it, modules and subfolders, with what it includes of that."""
     folders = {}
     for module, uses in modules.items():
-        folder = str(Path(module).parent)
-        others = {str(Path(use).parent) for use in uses} - {folder}
-        folders.setdefault(folder, set()).update(others)
+        parts = Path(module).parts
+        for depth in range(len(parts)):
+            rooms = folders.setdefault(parts[:depth], {}).setdefault("/".join(parts[:depth + 1]),
+                                                                     set())
+            rooms.update("/".join(other[:depth + 1]) for other in (Path(use).parts for use in uses)
+                         if other[:depth] == parts[:depth] and other[depth] != parts[depth])
     return folders
 
 
@@ -72,16 +89,61 @@ def unused_of(source, tests):
                 yield header.relative_to(source), function.name
 
 
+def unused_of_tests(tests):
+    """The same for headers of the tests, which nothing else tests."""
+    code = code_below(tests)
+    for header in (path for path in code if path.suffix == ".h"):
+        others = " ".join(text for path, text in code.items()
+                          if path not in (header, header.with_suffix(".c")))
+        for function in tidy.Source(str(header), header.read_text(encoding="utf-8")).functions:
+            word = re.compile(rf"\b{function.name}\b")
+            if not word.search(others) and len(word.findall(code[header])) == 1:
+                yield header.relative_to(tests), function.name
+
+
+def used_in(text):
+    """The routines called and the views read there, among other words."""
+    return [routine or view for routine, view in USE.findall(text)]
+
+
+def unused_of_schema(top):
+    """(file, name) of each routine and view that no statement but its own names."""
+    texts = {path: NO_CALL.sub("", path.read_text(encoding="utf-8"))
+             for pattern in ("migrations/**/*.sql", "src/**/*.sql", "src/**/*.[ch]",
+                             "tools/**/*.py") for path in sorted(top.glob(pattern))}
+    uses, created = Counter(), {}
+    for path, text in texts.items():
+        uses.update(used_in(text))
+        for match in CREATED.finditer(text):
+            created[match[1]] = path
+            uses[match[1]] -= used_in(match[0]).count(match[1])
+    for name, path in created.items():
+        if uses[name] == 0 and name not in PLAYED_BY_TESTS:
+            yield path.relative_to(top), name
+
+
+def unlisted_of(source):
+    """Each file that no meson.build names; the generator reads the statements of api/ itself."""
+    for path in sorted((*source.rglob("*.c"), *source.glob("cli/**/*.sql"))):
+        build = next((folder / "meson.build" for folder in path.parents
+                      if (folder / "meson.build").exists()), None)
+        if build and f"'{path.relative_to(build.parent)}'" not in build.read_text("utf-8"):
+            yield path.relative_to(source), build.relative_to(source)
+
+
 def faults_of(source, tests):
     modules = modules_of(source)
-    for graph in (modules, folders_of(modules)):
+    for graph in rooms_of(modules).values():
         if circle := circle_of(graph):
             yield f"a circle of includes: {' -> '.join(circle)}"
     for module in modules:
         has_header = (source / f"{module}.h").exists()
         if not has_header and not LISTED.fullmatch(module):
             yield f"{module}.c has no header"
-    for header, name in unused_of(source, tests):
+    for path, build in unlisted_of(source):
+        yield f"{path} is not listed in {build}"
+    for header, name in (*unused_of(source, tests), *unused_of_tests(tests),
+                         *unused_of_schema(source.parent)):
         yield f"{header}: nothing needs {name}"
 
 

@@ -45,12 +45,6 @@ wechat_end(void)
 		simulator_stop(&wechat_simulator);
 }
 
-void
-wechat_reset(void)
-{
-	simulator_reset(&wechat_simulator);
-}
-
 const char *
 wechat_login_code(const char *openid)
 {

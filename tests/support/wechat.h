@@ -23,10 +23,6 @@ wechat_begin(struct arena *arena);
 void
 wechat_end(void);
 
-/* Forgets everybody and all faults. */
-void
-wechat_reset(void);
-
 /* A fresh code of wx.login for this user, creating the user if necessary. */
 const char *
 wechat_login_code(const char *openid);

@@ -207,6 +207,20 @@ BANS_KEPT = (
 )
 
 
+SCHEMA = """CREATE FUNCTION rule.post(points integer) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM rule.post(points - 1);
+END
+$$;
+COMMENT ON FUNCTION rule.post IS 'Not this; post(1) is a call.';
+GRANT EXECUTE ON FUNCTION rule.post(integer), rule.guard() TO xinyi_writer;
+CREATE VIEW rule.shown WITH (security_invoker = true) AS SELECT a FROM deed;
+CREATE MATERIALIZED VIEW xinyi.month AS SELECT a FROM deed;
+CREATE FUNCTION rule.guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER guard BEFORE DELETE ON xinyi.deed FOR EACH ROW EXECUTE FUNCTION rule.guard();
+"""
+
+
 def complains(command: list[str], text: str, expected: str) -> bool:
     done = subprocess.run(command, input=text, cwd=TOP, capture_output=True, text=True)
     return done.returncode != 0 and expected in done.stdout + done.stderr
@@ -237,6 +251,58 @@ class Structure(unittest.TestCase):
         self.assertEqual(self.faults_of(src__base__a_h='#include "db/a.h"\n', src__db__a_h="",
                                         src__db__b_h='#include "base/c.h"\n', src__base__c_h=""),
                          ["a circle of includes: base -> db -> base"])
+
+    def test_a_circle_of_subfolders_is_found(self):
+        self.assertEqual(self.faults_of(src__cli__lib__a_h='#include "cli/import/a.h"\n',
+                                        src__cli__import__a_h="", src__cli__lib__b_h="",
+                                        src__cli__import__b_h='#include "cli/lib/b.h"\n'),
+                         ["a circle of includes: cli/import -> cli/lib -> cli/import"])
+
+    def test_a_circle_through_different_subfolders_is_found(self):
+        self.assertEqual(self.faults_of(src__cli__lib__a_h='#include "db/a.h"\n', src__db__a_h="",
+                                        src__db__b_h='#include "cli/import/a.h"\n',
+                                        src__cli__import__a_h=""),
+                         ["a circle of includes: cli -> db -> cli"])
+
+    def test_a_circle_is_found_however_the_includes_are_written(self):
+        self.assertEqual(self.faults_of(src__base__a_h='#include "b.h"\n',
+                                        src__base__b_h="#include <base/a.h>\n"),
+                         ["a circle of includes: base/a -> base/b -> base/a"])
+
+    def test_a_helper_of_the_tests_that_nothing_needs_is_found(self):
+        files = {"tests__a_h": "void\nfill(void);\n", "tests__a_c": "void\nfill(void)\n{\n}\n"}
+        self.assertEqual(self.faults_of(**files), ["a.h: nothing needs fill"])
+        self.assertEqual(self.faults_of(**files, tests__b_c="void\ng(void)\n{\n\tfill();\n}\n"),
+                         [])
+
+    def test_a_file_that_is_not_built_is_found(self):
+        with tempfile.TemporaryDirectory() as directory:
+            source = Path(directory)
+            for name, text in {"cli/meson.build": "files('main.c', 'proofs/01_a.sql')",
+                               "cli/main.c": "", "cli/old.c": "", "cli/proofs/01_a.sql": "",
+                               "cli/proofs/02_b.sql": "", "api/meson.build": "",
+                               "api/deeds/get_deed.sql": ""}.items():
+                (source / name).parent.mkdir(parents=True, exist_ok=True)
+                (source / name).write_text(text)
+            self.assertEqual([str(path) for path, _ in structure.unlisted_of(source)],
+                             ["cli/old.c", "cli/proofs/02_b.sql"])
+
+    def unused_of_schema(self, statement):
+        with tempfile.TemporaryDirectory() as directory:
+            for name, text in {"migrations/repeatable/a.sql": SCHEMA,
+                               "src/api/a.sql": statement}.items():
+                path = Path(directory, name)
+                path.parent.mkdir(parents=True)
+                path.write_text(text)
+            return [name for _, name in structure.unused_of_schema(Path(directory))]
+
+    def test_a_routine_that_no_statement_calls_is_found(self):
+        call = "SELECT post(1) FROM shown JOIN rule.month USING (a)"
+        self.assertEqual(self.unused_of_schema(call), [])
+        self.assertEqual(self.unused_of_schema(call.replace("post(1)", "post")), ["post"])
+        self.assertEqual(self.unused_of_schema(call.replace("shown", "deed")), ["shown"])
+        self.assertEqual(self.unused_of_schema("-- post() FROM month\nSELECT FROM shown"),
+                         ["post", "month"])
 
     def test_a_function_that_nothing_needs_is_found(self):
         header, body = "void\nfill(void);\n", "void\nfill(void)\n{\n}\n"
