@@ -87,11 +87,11 @@ NOT_CODE = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|' r"'(?:\\.|[^'\\
 ATTRIBUTE = "__attribute__"
 
 SUFFIX_KINDS = {".c": "c", ".h": "h", ".sql": "sql", ".py": "py", ".sh": "sh"} | dict.fromkeys(
-    (".md", ".yaml", ".yml", ".build", ".options", ".conf", ".html", ".js", ".service", ".socket",
-     ".target", ".timer", ".1", ".5", ".8", ".plan"), "text")
+    (".md", ".conf", ".html", ".js", ".service", ".socket", ".target", ".timer", ".1", ".5", ".8",
+     ".plan"), "text") | dict.fromkeys((".yaml", ".yml", ".build", ".options"), "listing")
 C = {"c", "h"}
 CODE = C | {"sql", "py", "sh"}
-TEXT = CODE | {"text"}
+TEXT = CODE | {"listing", "text"}
 ANY = TEXT | {"data"}
 
 
@@ -353,7 +353,7 @@ class Rule(NamedTuple):
 
 
 RULES = (
-    Rule("columns", CODE, check_columns),
+    Rule("columns", CODE | {"listing"}, check_columns),
     Rule("file-length", CODE, check_file_length),
     Rule("function-length", CODE - C, check_function_length),
     Rule("parameters", {"py"}, check_parameters),

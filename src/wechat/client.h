@@ -36,7 +36,6 @@ struct wechat_settings {
 
 #define WECHAT_CONNECT_TIMEOUT_MS 3000
 #define WECHAT_CALL_TIMEOUT_MS 8000
-#define WECHAT_BUDGET_MS 11000 /* nginx waits 15 s for a worker; the rest is for the database */
 
 struct wechat_parameter {
 	const char *name;

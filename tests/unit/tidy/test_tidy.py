@@ -101,6 +101,7 @@ RULES_BROKEN = (
     Planted("columns", "src/base/a.c", "\n/* " + "碗" * 48 + " */\n", 2),
     Planted("columns", "src/base/a.c", c_body("\t" * 11 + "spill();"), 4),
     Planted("columns", "migrations/deploy/a.sql", "\t" * 23 + "SELECT 1;\n", 1),
+    Planted("columns", "src/api/bowls/contract.yaml", "a:\n  b: " + "碗" * 48 + "\n", 2),
     Planted("file-length", "migrations/deploy/a.sql", "SELECT 1;\n" * 501, 501),
     Planted("function-length", "a.py", long_function("def spill():\n", "    pass\n", ""), 1),
     Planted("function-length", "a.sh", long_function("spill() {\n", "\ttrue\n", "}\n"), 1),
