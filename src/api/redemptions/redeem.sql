@@ -2,7 +2,7 @@
 -- repetition from another redemption of that name.
 SELECT error,
        CASE error WHEN 'reward_named_twice'
-                  THEN '/lines/' || named_again(:lines, 'reward_id')
+                  THEN '/lines/' || named_again(:body -> 'lines', 'reward_id')
        END AS error_pointer,
        shown.redemption_id, shown.household_code, shown.building, shown.event_id,
        shown.event_name, shown.place, shown.status, shown.points, shown.lines, shown.code,
