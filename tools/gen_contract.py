@@ -16,7 +16,8 @@ from pathlib import Path
 
 import yaml
 
-from contract import aggregates, answers, cache, errors, names, public, routines, tables, words
+from contract import (aggregates, answers, cache, errors, names, orders, public, routines, tables,
+                      words)
 from contract.document import Document
 from contract.operations import METHODS, Operations
 from contract.schemas import Schemas
@@ -55,6 +56,7 @@ def check_routines(plan, problems):
         try:
             text = path.read_text("utf-8")
             aggregates.check_aggregates(text)
+            orders.check_orders(text)
             routines.check_routines(text)
         except Refusal as refusal:
             problems.add(path, refusal.line, str(refusal))

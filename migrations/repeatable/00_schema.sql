@@ -5,7 +5,7 @@
 DO $$
 DECLARE
 	lost text := (
-		SELECT string_agg(built.on_it, ', ')
+		SELECT string_agg(built.on_it, ', ' ORDER BY built.on_it)
 		FROM (
 			SELECT pg_describe_object(d.classid, d.objid, d.objsubid) AS on_it
 			FROM pg_depend d

@@ -118,12 +118,16 @@ CREATE FUNCTION rule.refuse_own_hours(people jsonb, starts timestamptz, ends tim
 	RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN (SELECT 'times_disagree'
-	FROM jsonb_to_recordset(people) AS person(started_at timestamptz, ended_at timestamptz)
-	WHERE (started_at IS NOT NULL OR ended_at IS NOT NULL)
-		AND NOT coalesce(coalesce(started_at, starts) >= starts AND coalesce(ended_at, ends) <= ends
-		                 AND coalesce(started_at, starts) < coalesce(ended_at, ends), false)
-	LIMIT 1);
+	IF EXISTS (
+		SELECT FROM jsonb_to_recordset(people) AS own(started_at timestamptz, ended_at timestamptz)
+		WHERE (own.started_at IS NOT NULL OR own.ended_at IS NOT NULL)
+			AND NOT coalesce(coalesce(own.started_at, starts) >= starts
+			                 AND coalesce(own.ended_at, ends) <= ends
+			                 AND coalesce(own.started_at, starts) < coalesce(own.ended_at, ends),
+			                 false)) THEN
+		RETURN 'times_disagree';
+	END IF;
+	RETURN NULL;
 END
 $$;
 

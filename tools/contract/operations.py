@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contract import aggregates, columns, conditions, file_names, pages, statements, words
+from contract import (aggregates, columns, conditions, file_names, orders, pages, statements,
+                      words)
 from contract.schemas import is_chinese, is_english, type_of
 
 METHODS = ("get", "put", "post", "delete")
@@ -260,6 +261,9 @@ class Operations:
             aggregates.check_aggregates(text, arrays=True)
             if operation.answer == "ANSWER_LIST":
                 pages.check_page(text)
+            if operation.answer == "ANSWER_CSV":
+                orders.check_file_order(text)
+            orders.check_orders(text)
             operation.statement = statements.compile_statement(text, sources)
             operation.columns = columns.check_columns(text, operation.answer, operation.members)
             operation.statement.text = statements.bound_answer(operation.statement.text,

@@ -34,7 +34,6 @@ SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content,
         FROM (SELECT * FROM ledger_entry
               WHERE community_id = d.community_id AND deed_id = d.deed_id
                   AND reverses IS NOT NULL
-              ORDER BY entry_id
               LIMIT 100) e) AS corrections
 FROM deed d
 JOIN rule_item i ON i.community_id = d.community_id AND i.version = d.version AND i.code = d.item

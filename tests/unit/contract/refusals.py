@@ -1,5 +1,7 @@
 """What the generator refuses: a name, the edits that spoil the sample, and the message."""
 
+from refusals_of_rows import AGGREGATES, ORDERS
+
 CONTRACT = None  # whichever file of the contract has the text
 WRITE_NOTE = "api/notes/write_note.sql"
 DROP_NOTE = "api/notes/drop_note.sql"
@@ -302,47 +304,6 @@ COLUMNS = [
 ]
 
 
-def gathering(name, select, what):
-    """A statement that gathers rows into one value."""
-    return (name, [(DROP_NOTE, ":token_hash", f":token_hash RETURNING ({select})")],
-            f"api/notes/drop_note.sql:1: {what} gathers any number of rows")
-
-
-AGGREGATES = [
-    gathering("an_aggregate_of_a_whole_table", "SELECT json_agg(n) FROM note n", "json_agg"),
-    gathering("an_aggregate_with_its_limit_outside",
-              "SELECT json_agg(n) FROM note n LIMIT 100", "json_agg"),
-    gathering("an_aggregate_of_a_subquery_without_a_limit",
-              "SELECT string_agg(text, ',') FROM (SELECT text FROM note) n", "string_agg"),
-    gathering("an_aggregate_with_a_limit_further_inside",
-              "SELECT jsonb_agg(n) FROM (SELECT * FROM (SELECT * FROM note LIMIT 9) a, note) n",
-              "jsonb_agg"),
-    gathering("an_aggregate_of_a_limited_subquery_and_a_table",
-              "SELECT json_agg(n) FROM (SELECT * FROM note LIMIT 9) a, note n", "json_agg"),
-    gathering("an_aggregate_of_a_limited_subquery_and_a_join",
-              "SELECT json_agg(n) FROM (SELECT * FROM note LIMIT 9) a JOIN note n ON true",
-              "json_agg"),
-    gathering("an_aggregate_with_too_high_a_limit",
-              "SELECT json_agg(n) FROM (SELECT * FROM note LIMIT 501) n", "json_agg"),
-    gathering("an_aggregate_with_a_limit_that_the_client_chooses",
-              "SELECT json_agg(n) FROM (SELECT * FROM note LIMIT :note_id) n", "json_agg"),
-    gathering("an_aggregate_inside_of_a_function",
-              "SELECT coalesce(json_agg(n), '[]') FROM note n", "json_agg"),
-    gathering("an_aggregate_with_a_quoted_name",
-              'SELECT "json_agg" (n) FROM note n', "json_agg"),
-    gathering("an_aggregate_without_a_source", "SELECT json_agg(session)", "json_agg"),
-    gathering("an_array_of_a_whole_table", "SELECT to_json(ARRAY(SELECT text FROM note))",
-              "ARRAY(SELECT ...)"),
-    ("an_aggregate_in_a_routine",
-     [("repeatable/10_notes.sql", None, "CREATE FUNCTION rule.notes() RETURNS json\n"
-       "LANGUAGE plpgsql AS $$\nBEGIN\n\tRETURN (SELECT json_agg(n) FROM note n);\nEND\n$$;\n")],
-     "repeatable/10_notes.sql:4: json_agg gathers any number of rows"),
-    ("an_aggregate_in_a_text_that_is_executed",
-     [("repeatable/10_notes.sql", None, "DO $$ BEGIN EXECUTE 'SELECT Json_Agg (n) FROM note n'; "
-       "END $$;\n")], "repeatable/10_notes.sql:1: an aggregate in a text gathers"),
-]
-
-
 def routine(name, head, body, message):
     return (name, [("repeatable/10_notes.sql", None,
                     f"CREATE FUNCTION rule.{head}\nLANGUAGE plpgsql AS $$\nBEGIN\n\t{body};\nEND\n"
@@ -359,15 +320,6 @@ ROUTINES = [
     routine("a_nest_of_refusals", "refuse_note(words text) RETURNS text",
             "RETURN coalesce(CASE WHEN words = '' THEN 'note_closed' END)",
             "refuse_note: write refusals as a sequence of IF"),
-]
-
-# What is accepted instead: the source, behind SELECT json_agg(n).
-BOUNDED = [
-    "FROM (SELECT * FROM note LIMIT 100) n",
-    "FROM ((SELECT * FROM note LIMIT 9) UNION ALL (SELECT * FROM town) ORDER BY 1 LIMIT 20) AS n",
-    "FILTER (WHERE true) FROM (WITH a AS (SELECT 1) SELECT * FROM a LIMIT 2) n (a) WHERE n.a = 1",
-    "FROM unnest(list) AS n",
-    "FROM jsonb_array_elements(:body -> 'lines') n ORDER BY 1",
 ]
 
 ERRORS = [
@@ -457,4 +409,4 @@ CONDITIONS = [
 ]
 
 REFUSALS = (DOCUMENT + NAMES + SCHEMAS + DEFAULTS + PATTERNS + OPERATIONS + STATEMENTS
-            + COLUMNS + AGGREGATES + ROUTINES + ERRORS + CONDITIONS)
+            + COLUMNS + AGGREGATES + ORDERS + ROUTINES + ERRORS + CONDITIONS)

@@ -20,8 +20,9 @@ from pathlib import Path
 
 import yaml
 
-from refusals import BOUNDED, REFUSALS
+from refusals import REFUSALS
 from refusals_of_files import FILES
+from refusals_of_rows import BOUNDED, ORDERED
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
@@ -29,6 +30,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import gen_contract  # noqa: E402, needs the path above
 from contract.aggregates import check_aggregates  # noqa: E402
+from contract.orders import check_orders  # noqa: E402
 from contract.patterns import translate  # noqa: E402
 
 OUTPUTS = ["contract_errors.h", "contract_tables.c", "contract_words.h", "openapi.json",
@@ -74,6 +76,13 @@ class Aggregates(unittest.TestCase):
         for source in BOUNDED:
             with self.subTest(source):
                 check_aggregates(f"SELECT (SELECT coalesce(json_agg(n), '[]') {source}) FROM b")
+
+
+class Orders(unittest.TestCase):
+    def test_what_has_its_order_or_needs_none_is_accepted(self):
+        for text in ORDERED:
+            with self.subTest(text):
+                check_orders(text)
 
 
 class GoldenFiles(Sample):

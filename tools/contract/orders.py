@@ -1,0 +1,102 @@
+"""Orders that are written down. Without ORDER BY PostgreSQL may return rows in any order, but a
+small table returns them as they were inserted, so that no test sees what is missing.
+
+A LIMIT needs the order that decides which rows it omits, unless an aggregate gathers the rows or
+SKIP LOCKED takes any. An aggregate that makes a list needs the order of its elements, unless it
+reads a function that unfolds an argument. A function that numbers rows or compares neighbours
+needs an order in its window, and rows of a file need one.
+"""
+
+import re
+
+from contract.aggregates import AGGREGATES, UNFOLDING, Tokens
+from contract.statements import Refusal
+
+LISTS = AGGREGATES - {"json_object_agg", "jsonb_object_agg", "json_objectagg"}
+WINDOW_FUNCTIONS = {"row_number", "rank", "dense_rank", "lag", "lead", "first_value", "last_value"}
+ORDER = ["order", "by"]
+
+
+class Orders(Tokens):
+    def select_before(self, index):
+        """Where the SELECT begins that index is in, and the words of it up to there that are in no
+        further brackets."""
+        words = []
+        index -= 1
+        while index >= 0 and self.words[index] not in ("(", ";"):
+            if self.words[index] == ")":
+                index = self.opening.get(index, 0)
+            else:
+                words.insert(0, self.words[index])
+                if self.words[index] == "select":
+                    break
+            index -= 1
+        return index, words
+
+    def is_gathered(self, index):
+        """Whether an aggregate reads the SELECT of this place in brackets."""
+        while index >= 0 and self.words[index] != "(":
+            index = (self.opening.get(index, 0) if self.words[index] == ")" else index) - 1
+        if self.word(index - 1) != "from":
+            return False
+        start, _ = self.select_before(index)
+        return not AGGREGATES.isdisjoint(self.words[start:index])
+
+    def takes_any(self, index):
+        return "skip" in self.words[index:index + 9]
+
+    def has_order(self, opening):
+        """Whether the brackets have an ORDER BY that is in no further ones."""
+        index = opening + 1
+        while index < self.closing.get(opening, 0):
+            if self.words[index:index + 2] == ORDER:
+                return True
+            index = self.closing.get(index, index) + 1
+        return False
+
+    def unfolds(self, opening):
+        source = self.source_of(self.closing.get(opening, opening) + 1)
+        return source is not None and self.word(source + 1) in UNFOLDING
+
+
+def missing_orders(text, first_line=1):
+    """Yields the line of each place that lacks an order, and what it is."""
+    tokens = Orders(text, first_line)
+    for index, word in enumerate(tokens.words):
+        kind, line, called = tokens.kinds[index], tokens.lines[index], tokens.word(index + 1) == "("
+        if kind == "dollar":
+            yield from in_body(tokens.texts[index], line)
+        elif kind == "word" and word == "limit":
+            _, before = tokens.select_before(index)
+            if "order" not in before and not tokens.takes_any(index) \
+                    and not tokens.is_gathered(index):
+                yield line, "LIMIT"
+        elif called and word in LISTS:
+            if not tokens.has_order(index + 1) and not tokens.unfolds(index + 1):
+                yield line, word
+        elif called and word in WINDOW_FUNCTIONS:
+            window = tokens.closing.get(index + 1, index) + 2
+            if not tokens.has_order(window):
+                yield line, word
+
+
+def in_body(quoted, line):
+    """In the body of a routine; a text that is none has no tokens."""
+    tag = re.match(r"\$\w*\$", quoted).group()
+    try:
+        yield from list(missing_orders(quoted[len(tag):-len(tag)], line))
+    except Refusal:
+        return
+
+
+def check_orders(text):
+    for line, name in missing_orders(text):
+        raise Refusal(line, f"{name} needs an ORDER BY: without one, the order is arbitrary")
+
+
+def check_file_order(text):
+    """Of the rows of a file."""
+    tokens = Orders(text)
+    end = len(tokens.words) - (tokens.words[-1:] == [";"])
+    if "order" not in tokens.select_before(end)[1]:
+        raise Refusal(tokens.lines[-1], "the rows of a file need an ORDER BY")
