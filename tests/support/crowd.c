@@ -56,6 +56,8 @@ settle(int building)
 	people_appoint("{administrator}");
 	people_gather(written(CROWD_MARK "志愿队%d", building), &crowd.zhou, &crowd.qian);
 	people_decide(&crowd.zhou, "publication", true);
+	people_decide(&crowd.son, "publication", true);
+	people_decide(&crowd.son, "publication", false);
 	expect_status(call(&crowd.reviewers[2], "PUT",
 	                   written("/v1/me/relatives/%s", crowd.zhou.household_code), NULL),
 	              200);
@@ -145,22 +147,74 @@ shop(struct crowd *crowd, int days)
 	shop_hold(&crowd->zhou, event, crowd->rice, 1);
 }
 
+static const char *
+accuse(const struct crowd *crowd, const char *reminder)
+{
+	return deed_file(&crowd->reviewers[0], (struct deed){ .item = "SF04",
+	                                                      .day = day_after(-1),
+	                                                      .content = CROWD_MARK "堆物",
+	                                                      .evidence = CROWD_MARK "的照片",
+	                                                      .debtor = &crowd->qian,
+	                                                      .reminder = reminder });
+}
+
+static void
+answer(const struct crowd *crowd, const char *deduction)
+{
+	expect_status(call(&crowd->qian, "PUT", written("/v1/deeds/%s/answer", deduction),
+	                   json_written("{'answer': '" CROWD_MARK "已清理'}")),
+	              200);
+}
+
+static void
+withdraw(const struct person *who, const char *deed)
+{
+	expect_status(call(who, "PUT", written("/v1/deeds/%s/withdrawal", deed),
+	                   json_written("{'reason': '" CROWD_MARK "弄错了'}")),
+	              200);
+}
+
+/* One is approved, one is withdrawn before the answer, one waits for it, and one has it. */
 static void
 deduct(const struct crowd *crowd, const char *reminder)
 {
-	const char *deed =
-	    deed_file(&crowd->reviewers[0], (struct deed){ .item = "SF04",
-	                                                   .day = day_after(-1),
-	                                                   .content = CROWD_MARK "堆物",
-	                                                   .evidence = CROWD_MARK "的照片",
-	                                                   .debtor = &crowd->qian,
-	                                                   .reminder = reminder });
+	const char *approved = accuse(crowd, reminder);
 
-	expect_status(call(&crowd->qian, "PUT", written("/v1/deeds/%s/answer", deed),
-	                   json_written("{'answer': '" CROWD_MARK "已清理'}")),
+	answer(crowd, approved);
+	deed_approve(&crowd->reviewers[1], approved);
+	deed_approve(&crowd->reviewers[2], approved);
+	withdraw(&crowd->reviewers[0], accuse(crowd, reminder));
+	accuse(crowd, reminder);
+	answer(crowd, accuse(crowd, reminder));
+}
+
+/* A claim is accepted, one of a team leaves the community, a declaration is retracted. */
+static void
+come_and_go(const struct crowd *crowd, int building)
+{
+	const char *flat = written("%d-1-101", building);
+	const char *claim_id = uuid_written();
+	struct person guest = people_welcome();
+	struct person gone = people_settle(CROWD_MARK "吴走", flat);
+	const char *declared = written("/v1/me/relatives/%s", crowd->zhou.household_code);
+
+	people_register(CROWD_MARK "孙来", flat);
+	expect_status(call(&guest, "PUT", written("/v1/claims/%s", claim_id),
+	                   json_written("{'building': %d, 'unit': 1, 'room': '101', "
+	                                "'name': '" CROWD_MARK "孙来'}",
+	                                building)),
 	              200);
-	deed_approve(&crowd->reviewers[1], deed);
-	deed_approve(&crowd->reviewers[2], deed);
+	expect_status(call(&crowd->reviewers[0], "PUT", written("/v1/claims/%s/verdict", claim_id),
+	                   json_written("{'verdict': 'accepted'}")),
+	              200);
+	earn(crowd, &gone, "WM06", day_after(-1));
+	sql("INSERT INTO team_member (community_id, team_id, resident_id, is_leader, joined_at) "
+	    "SELECT community_id, team_id, '%s', false, rule.now() FROM team "
+	    "WHERE name = '" CROWD_MARK "志愿队%d'",
+	    gone.resident_id, building);
+	sql("UPDATE resident SET left_at = rule.now() WHERE resident_id = '%s'", gone.resident_id);
+	expect_status(call(&crowd->reviewers[1], "PUT", declared, NULL), 200);
+	expect_status(call(&crowd->reviewers[1], "DELETE", declared, NULL), 204);
 }
 
 static void
@@ -182,6 +236,7 @@ live(struct crowd *crowd, int days_of_shop)
 	earn(crowd, &crowd->son, "WM06", day_after(-1));
 	earn_fifty(crowd, &crowd->zhou, day_after(-2));
 	earn_fifty(crowd, qian, day_after(-2));
+	withdraw(qian, deed_file(qian, (struct deed){ .day = day_after(-4) }));
 	deed_reject(&crowd->reviewers[1], deed_file(qian, (struct deed){ .day = day_after(-3) }));
 	claim(crowd, true);
 	shop(crowd, days_of_shop);
@@ -201,6 +256,7 @@ crowd_gather(void)
 	world_set_clock("2026-05-20 12:00");
 	crowd = settle(70);
 	live(&crowd, 10);
+	come_and_go(&crowd, 70);
 	world_set_clock("2026-05-26 09:00");
 	publish_due();
 	world_set_clock("2026-06-08 09:00");

@@ -1,0 +1,354 @@
+/*
+ * For every operation that reads: what each member of the crowd is answered, about each thing that
+ * there is and with each filter, is in answers/. The crowd has things in every state, of several
+ * households, so a statement that forgets a condition, an order or a column answers something else.
+ *
+ * After a wanted change, answers/ is written again by
+ *	XINYI_WRITE_ANSWERS=1 ./test matrix/answers
+ * and read before it is committed.
+ */
+
+#include "base/buffer.h"
+#include "scene.h"
+#include "support/test_database.h"
+#include "support/testing.h"
+
+#include <regex.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ANSWERS "tests/api/matrix/answers"
+#define ASKERS_MAX 60
+#define CODE_BYTES strlen("7KQ2M4")
+
+/*
+ * What is drawn at random or counted over all communities: its value and what the answers call it.
+ */
+#define NAMES \
+	"SELECT deed_id::text, 'deed ' || deed_no FROM deed " \
+	"UNION ALL SELECT code, format('home %%s-%%s-%%s', building, unit, room) FROM household " \
+	"UNION ALL SELECT resident_id::text, 'resident ' || name FROM resident " \
+	"UNION ALL SELECT membership_id::text, 'member ' || member_no FROM membership " \
+	"UNION ALL SELECT team_id::text, 'team ' || name FROM team " \
+	"UNION ALL SELECT claim_id::text, 'claim ' || claim_no FROM claim " \
+	"UNION ALL SELECT reminder_id::text, 'reminder ' || reminder_no FROM reminder " \
+	"UNION ALL SELECT entry_id::text, 'entry ' || rank() OVER (ORDER BY entry_id) " \
+	"FROM ledger_entry " \
+	"UNION ALL SELECT reward_id::text, 'reward ' || reward_no FROM reward " \
+	"UNION ALL SELECT event_id::text, 'event ' || event_no FROM redemption_event " \
+	"UNION ALL SELECT redemption_id::text, 'redemption ' || redemption_no FROM redemption " \
+	"UNION ALL SELECT code, 'code of redemption ' || redemption_no FROM redemption " \
+	"UNION ALL SELECT code, 'code of voucher ' || voucher_no FROM voucher " \
+	"UNION ALL SELECT move_id::text, 'move ' || rank() OVER (ORDER BY moved_at, move_id) " \
+	"FROM stock_move ORDER BY 2"
+
+#define REAL_TIME \
+	"SELECT to_char(pg_catalog.now() AT TIME ZONE 'UTC' %s interval '1 hour', " \
+	"'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+
+/* What a parameter is: text of which the name begins so, or one of these. */
+static const struct {
+	const char *parameter;
+	const char *name;
+	const char *values[4];
+} parameters[] = {
+	{ "building", NULL, { "70", "71" } },
+	{ "claim_id", "claim ", { NULL } },
+	{ "deed_id", "deed ", { NULL } },
+	{ "event_id", "event ", { NULL } },
+	{ "household_code", "home ", { NULL } },
+	{ "member_id", "member ", { NULL } },
+	{ "month", NULL, { "2026-05", "2026-06" } },
+	{ "period", NULL, { "2026-05", "2026-06" } },
+	{ "redemption_id", "redemption ", { NULL } },
+	{ "reward_id", "reward ", { NULL } },
+	{ "room", NULL, { "101", "301" } },
+	{ "team_id", "team ", { NULL } },
+	{ "unit", NULL, { "1", "2" } },
+	{ "version", NULL, { "1" } },
+};
+
+struct asker {
+	struct person person;
+	const char *name;
+};
+
+static struct {
+	const struct db_result *names;
+	struct asker askers[ASKERS_MAX];
+	size_t asker_count;
+	struct buffer text;
+	const char *began_at; /* by PostgreSQL's clock; an hour before and after are near enough */
+	const char *ends_at;
+} known;
+
+static const char *
+name_of(const char *value)
+{
+	for (size_t row = 0; row < db_result_row_count(known.names); row++) {
+		if (strcmp(db_result_text(known.names, row, 0).data, value) == 0)
+			return db_result_text(known.names, row, 1).data;
+	}
+	return NULL;
+}
+
+static const char *
+with_names(const char *text)
+{
+	for (size_t row = 0; row < db_result_row_count(known.names); row++) {
+		struct text value = db_result_text(known.names, row, 0);
+
+		if (value.bytes >= CODE_BYTES)
+			text = replaced(text, value.data, db_result_text(known.names, row, 1).data);
+	}
+	return replaced(text, world.here.code, "here");
+}
+
+/*
+ * The community's clock runs during the test: of a moment the hour stays. What PostgreSQL's own
+ * clock says is left out.
+ */
+static json_t *
+named_text(const char *value)
+{
+	regex_t moment;
+	const char *name = name_of(value);
+	bool is_moment;
+
+	assert_int_equal(regcomp(&moment, "^[0-9-]{10}T[0-9:]{8}Z$", REG_EXTENDED | REG_NOSUB), 0);
+	is_moment = regexec(&moment, value, 0, NULL, 0) == 0;
+	regfree(&moment);
+	if (is_moment && strcmp(value, known.began_at) >= 0 && strcmp(value, known.ends_at) < 0)
+		return json_string("now");
+	if (is_moment)
+		return json_stringn(value, strlen("2026-06-15T12"));
+	return json_string(name != NULL ? name : value);
+}
+
+/*
+ * Without nulls, and without what is random or made for each request. The rewards of an event, in
+ * the order of their identifiers, are only counted.
+ */
+static json_t *
+named(const char *member, const json_t *value)
+{
+	static const char *const made[] = { "community", "etag", "expires_at", "request_id" };
+	json_t *result;
+	const char *name;
+	json_t *inner;
+	size_t i;
+
+	if (json_is_string(value))
+		return named_text(json_string_value(value));
+	if (strcmp(member, "rewards") == 0)
+		return json_integer((json_int_t)json_array_size(value));
+	if (strcmp(member, "entry_id") == 0)
+		return named_text(written("%" JSON_INTEGER_FORMAT, json_integer_value(value)));
+	result = json_is_array(value)    ? json_array()
+	         : json_is_object(value) ? json_object()
+	                                 : json_deep_copy(value);
+	json_array_foreach (value, i, inner)
+		json_array_append_new(result, named(member, inner));
+	if (json_is_object(value)) {
+		json_object_foreach ((json_t *)(uintptr_t)value, name, inner) {
+			if (!json_is_null(inner) && !among(name, made))
+				json_object_set_new(result, name, named(name, inner));
+		}
+	}
+	return result;
+}
+
+static void
+print_line(struct buffer *out, const char *start, const json_t *value)
+{
+	char *dumped = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+
+	buffer_append_format(out, "%s%s\n", start, dumped);
+	free(dumped);
+}
+
+/* A line for each member, and one for each object of a list. */
+static void
+print_object(struct buffer *out, const json_t *object)
+{
+	const char *name;
+	json_t *member;
+	json_t *element;
+	size_t i;
+
+	json_object_foreach ((json_t *)(uintptr_t)object, name, member) {
+		if (!json_is_object(json_array_get(member, 0))) {
+			print_line(out, written("\t%s: ", name), member);
+			continue;
+		}
+		buffer_append_format(out, "\t%s:\n", name);
+		json_array_foreach (member, i, element)
+			print_line(out, "\t\t", element);
+	}
+}
+
+static const char *
+print_answer(struct answer answer)
+{
+	struct buffer out = buffer_create(world.arena, 4096);
+	json_t *shown;
+
+	if (answer.status != 200) {
+		buffer_append_format(&out, "\t%d %s\n", answer.status, answer.code);
+	} else if (answer.json == NULL) {
+		buffer_append_format(&out, "\t%s",
+		                     replaced(with_names(answer.body.data), "\r\n", "\n\t"));
+		out.bytes--;
+	} else {
+		shown = named("", answer.json);
+		print_object(&out, shown);
+		json_decref(shown);
+	}
+	return buffer_text(&out).data;
+}
+
+/* Members who get the same answer are named together. */
+static void
+ask(const struct operation *operation, const char *target)
+{
+	const char *answers[ASKERS_MAX];
+	size_t count = operation->access == ACCESS_MEMBER ? known.asker_count : 1;
+
+	buffer_append_format(&known.text, "%s\n", with_names(target));
+	for (size_t i = 0; i < count; i++) {
+		const struct person *person =
+		    operation->access == ACCESS_MEMBER ? &known.askers[i].person : NULL;
+
+		answers[i] = print_answer(call_get(person, "%s", target));
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (answers[i] == NULL || strcmp(answers[i], "\t403 forbidden\n") == 0)
+			continue;
+		for (size_t j = i; j < count && operation->access == ACCESS_MEMBER; j++) {
+			if (answers[j] == NULL || (j > i && strcmp(answers[j], answers[i]) != 0))
+				continue;
+			buffer_append_format(&known.text, "%s%s", j > i ? ", " : "  ",
+			                     known.askers[j].name);
+			if (j > i)
+				answers[j] = NULL;
+		}
+		buffer_append_format(&known.text, "\n%s", answers[i]);
+	}
+}
+
+/* The values of a parameter, with NULL behind the last. */
+static const char *const *
+values_of(const struct parameter *parameter)
+{
+	const char **found =
+	    arena_alloc(world.arena, (db_result_row_count(known.names) + 1) * sizeof(char *));
+	size_t count = 0;
+
+	if (parameter->schema->values != NULL)
+		return parameter->schema->values;
+	for (size_t i = 0; i < sizeof(parameters) / sizeof(parameters[0]); i++) {
+		const char *name = parameters[i].name;
+
+		if (strcmp(parameters[i].parameter, parameter->name) != 0)
+			continue;
+		if (name == NULL)
+			return parameters[i].values;
+		for (size_t row = 0; row < db_result_row_count(known.names); row++) {
+			if (strncmp(db_result_text(known.names, row, 1).data, name, strlen(name)) ==
+			    0)
+				found[count++] = db_result_text(known.names, row, 0).data;
+		}
+	}
+	found[count] = NULL;
+	return found;
+}
+
+/* With each value of the parameters from this one on in the path. */
+static void
+ask_about_each(const struct operation *operation, size_t index, const char *target)
+{
+	const char *const *value;
+	const char *place;
+
+	if (index == operation->parameter_count) {
+		ask(operation, target);
+		return;
+	}
+	place = written("{%s}", operation->parameters[index].name);
+	if (strstr(target, place) == NULL) {
+		ask_about_each(operation, index + 1, target);
+		return;
+	}
+	for (value = values_of(&operation->parameters[index]); *value != NULL; value++)
+		ask_about_each(operation, index + 1, replaced(target, place, *value));
+}
+
+static void
+ask_everything(const struct operation *operation)
+{
+	bool paged = operation->answer == ANSWER_LIST;
+	const char *path = replaced(operation->path, "{community}", world.here.code);
+
+	path = written("%s%s", path, paged ? "?limit=100" : "");
+	ask_about_each(operation, 0, path);
+	for (size_t i = 0; i < operation->parameter_count; i++) {
+		const struct parameter *parameter = &operation->parameters[i];
+		const char *const *value = values_of(parameter);
+
+		for (; parameter->place == PLACE_QUERY && *value != NULL; value++) {
+			ask_about_each(operation, 0,
+			               written("%s&%s=%s", path, parameter->name, *value));
+		}
+	}
+}
+
+static void
+sign_in_everybody(void)
+{
+	const struct db_result *members =
+	    sql("SELECT m.membership_id, format('%%s%%s%%s', 'member ' || m.member_no, "
+	        "' ' || r.name, ' ' || nullif(m.roles::text, '{}')) FROM membership m "
+	        "LEFT JOIN resident r USING (community_id, resident_id) ORDER BY m.member_no");
+
+	known.asker_count = db_result_row_count(members);
+	assert_true(known.asker_count <= ASKERS_MAX);
+	for (size_t row = 0; row < known.asker_count; row++) {
+		struct asker *asker = &known.askers[row];
+
+		asker->person.member_id = db_result_text(members, row, 0).data;
+		asker->person.token = people_sign_in(&asker->person, 0, 1);
+		asker->name = db_result_text(members, row, 1).data;
+	}
+}
+
+static void
+check_operation(void **state)
+{
+	const struct operation *operation = *state;
+	const char *file = written(ANSWERS "/%s.txt", operation->id);
+
+	if (operation->method != METHOD_GET || strcmp(operation->id, "listAudit") == 0 ||
+	    strcmp(operation->id, "listCommunities") == 0)
+		return;
+	known.names = sql(NAMES);
+	known.began_at = sql_text(REAL_TIME, "-");
+	known.ends_at = sql_text(REAL_TIME, "+");
+	known.text = buffer_create(world.arena, 1 << 16);
+	sign_in_everybody();
+	ask_everything(operation);
+	if (getenv("XINYI_WRITE_ANSWERS") != NULL) {
+		FILE *written_file =
+		    fopen(written("%s/%s", test_database_environment("XINYI_SOURCE"), file), "w");
+
+		assert_non_null(written_file);
+		fwrite(known.text.data, 1, known.text.bytes, written_file);
+		fclose(written_file);
+	}
+	assert_string_equal(buffer_text(&known.text).data, world_read_source(file));
+}
+
+int
+main(void)
+{
+	return scene_run(check_operation);
+}
