@@ -187,6 +187,25 @@ print_object(struct buffer *out, const json_t *object)
 	}
 }
 
+/* A file, with times like "12:00:05" cut to the hour. */
+static const char *
+print_file(const char *file)
+{
+	char *text = arena_copy_string(world.arena, replaced(with_names(file), "\r\n", "\n\t"));
+	regex_t time;
+	regmatch_t found;
+
+	assert_int_equal(regcomp(&time, "[0-9]{2}(:[0-9]{2}){2}", REG_EXTENDED), 0);
+	while (regexec(&time, text, 1, &found, 0) == 0) {
+		char *rest = text + found.rm_so + strlen("12");
+
+		memmove(rest, text + found.rm_eo, strlen(text + found.rm_eo) + 1);
+	}
+	regfree(&time);
+	text[strlen(text) - 1] = '\0';
+	return written("\t%s", text);
+}
+
 static const char *
 print_answer(struct answer answer)
 {
@@ -196,9 +215,7 @@ print_answer(struct answer answer)
 	if (answer.status != 200) {
 		buffer_append_format(&out, "\t%d %s\n", answer.status, answer.code);
 	} else if (answer.json == NULL) {
-		buffer_append_format(&out, "\t%s",
-		                     replaced(with_names(answer.body.data), "\r\n", "\n\t"));
-		out.bytes--;
+		buffer_append_string(&out, print_file(answer.body.data));
 	} else {
 		shown = named("", answer.json);
 		print_object(&out, shown);
