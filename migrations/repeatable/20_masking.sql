@@ -136,7 +136,7 @@ BEGIN
 		LEFT JOIN xinyi.resident r USING (community_id, resident_id)
 		WHERE v.community_id = rule.actor_community_id() AND v.deed_id = of_deed
 			AND v.verdict = 'approved'
-		LIMIT 9
+		LIMIT 2
 	) v);
 END
 $$;

@@ -36,7 +36,7 @@ BEGIN
 		SELECT membership_id, reviewed_at FROM xinyi.review
 		WHERE community_id = rule.actor_community_id() AND deed_id = of_deed
 			AND verdict = 'approved'
-		LIMIT 9
+		LIMIT 2
 	) v);
 END
 $$;

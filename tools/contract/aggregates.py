@@ -142,3 +142,26 @@ def check_aggregates(text, arrays=False):
     for line, name in find_unbounded(text, arrays):
         raise Refusal(line, f"{name} gathers any number of rows: let it read nothing but a "
                       f"subquery that ends in LIMIT and a number up to {LIMIT_MAX}")
+
+
+def gathered_members(text):
+    """Yields the line, the name and the limit of each member `json_agg(...) ... AS name`."""
+    tokens = Tokens(text)
+    for index, word in enumerate(tokens.words):
+        if word != "as" or index - 1 not in tokens.opening:
+            continue
+        start = tokens.opening[index - 1] - 1
+        aggregate = next((at for at in range(start, index) if tokens.words[at] in AGGREGATES), None)
+        if aggregate is None:
+            continue
+        source = tokens.source_of(tokens.closing[aggregate + 1] + 1)
+        limit = tokens.limit_before(tokens.closing[source + 1]) if source is not None else None
+        yield tokens.lines[index], tokens.word(index + 1), limit
+
+
+def check_limits(text, counts_max):
+    """A list that is gathered for a member has as many rows as the contract lets it have."""
+    for line, name, limit in gathered_members(text):
+        if name in counts_max and limit != counts_max[name]:
+            raise Refusal(line, f"{name} is gathered up to LIMIT {limit}, and the contract's "
+                          f"maxItems is {counts_max[name]}")

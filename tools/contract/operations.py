@@ -259,6 +259,7 @@ class Operations:
         try:
             text = path.read_text("utf-8")
             aggregates.check_aggregates(text, arrays=True)
+            aggregates.check_limits(text, self.counts_max(operation))
             if operation.answer == "ANSWER_LIST":
                 pages.check_page(text)
             if operation.answer == "ANSWER_CSV":
@@ -272,6 +273,13 @@ class Operations:
             self.document.problems.add(path, refusal.line, str(refusal))
             return
         self.refuse_unused_names(operation, path, sources)
+
+    def counts_max(self, operation):
+        """How many items each member of the answer that is a list may have."""
+        resolved = {name: self.schemas.resolve(schema)
+                    for name, schema in operation.members.items()}
+        return {name: schema["maxItems"] for name, schema in resolved.items()
+                if "maxItems" in schema}
 
     def sql_path(self, operation):
         return self.api / operation.tag / f"{operation.snake_id}.sql"

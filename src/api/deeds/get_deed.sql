@@ -26,7 +26,7 @@ SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content,
                 ORDER BY v.reviewed_at), '[]')
         FROM (SELECT * FROM review
               WHERE community_id = d.community_id AND deed_id = d.deed_id
-              LIMIT 9) v) AS reviews,
+              LIMIT 2) v) AS reviews,
        (SELECT coalesce(json_agg(json_build_object(
                 'household_code', household_code(e.household_id),
                 'corrected_at', to_char(e.posted_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),

@@ -29,9 +29,10 @@ ROOT = HERE.parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
 import gen_contract  # noqa: E402, needs the path above
-from contract.aggregates import check_aggregates  # noqa: E402
+from contract.aggregates import check_aggregates, check_limits  # noqa: E402
 from contract.orders import check_orders  # noqa: E402
 from contract.patterns import translate  # noqa: E402
+from contract.statements import Refusal  # noqa: E402
 
 OUTPUTS = ["contract_errors.h", "contract_tables.c", "contract_words.h", "openapi.json",
            "nginx/cache.conf", "nginx/pools.conf"]
@@ -76,6 +77,17 @@ class Aggregates(unittest.TestCase):
         for source in BOUNDED:
             with self.subTest(source):
                 check_aggregates(f"SELECT (SELECT coalesce(json_agg(n), '[]') {source}) FROM b")
+
+
+    def test_a_list_has_as_many_items_as_the_contract_says(self):
+        rows = "FROM (SELECT * FROM note LIMIT 9) n"
+        for text in (f"SELECT (SELECT coalesce(json_agg(n ORDER BY n), '[]') {rows}) AS notes",
+                     f"SELECT gathered.notes FROM (SELECT json_agg(n ORDER BY n) AS notes {rows})"):
+            with self.subTest(text):
+                check_limits(text, {"notes": 9, "others": 8})
+                with self.assertRaisesRegex(Refusal, "notes is gathered up to LIMIT 9, and the "
+                                                     "contract's maxItems is 8"):
+                    check_limits(text, {"notes": 8})
 
 
 class Orders(unittest.TestCase):
