@@ -157,6 +157,10 @@ other_formats_are_named(void **state)
 		{ "{\\rtf1", "a text document" },
 		{ "\r\n<HTML><table>", "a web page" },
 		{ "\xEF\xBB\xBF<?xml version", "a web page" },
+		{ "<html>", "a web page" },
+		{ "<!DOCTYPE html>", "a web page" },
+		{ "<Table>", "a web page" },
+		{ "<meta charset", "a web page" },
 	};
 
 	(void)state;
@@ -283,8 +287,9 @@ cells_are_read_in_the_forms_that_people_use(void **state)
 static void
 relations_say_who_is_the_head(void **state)
 {
-	static const char *const others[] = { "妻子",   "之妻", "户主之女", "长子", "租户", "否",
-		                              "非户主", "N",    "FALSE",    "0",    "" };
+	static const char *const others[] = { "妻子", "之妻",  "户主之女", "户主的父亲",
+		                              "长子", "租户",  "否",       "非户主",
+		                              "N",    "FALSE", "0",        "" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
@@ -396,6 +401,9 @@ texts_survive_a_spreadsheet(void **state)
 		{ " a", true },        { "a ", true },         { "　", true },
 		{ "#REF!", true },     { "５", true },         { "￥5", true },
 		{ "\ta", true },       { "50%", true },        { "上午9时", true },
+		{ "5秒", true },       { "下午9时", true },    { "星期5", true },
+		{ "€5", true },        { "£5", true },         { "−5", true },
+		{ "\u00A55", true },   { "#DIV/0!", true },    { "#CALC!", true },
 	};
 
 	(void)state;
