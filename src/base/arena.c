@@ -165,23 +165,31 @@ arena_copy_string(struct arena *arena, const char *string)
 }
 
 char *
-arena_format(struct arena *arena, const char *format, ...)
+arena_format_list(struct arena *arena, const char *format, va_list arguments)
 {
-	va_list arguments;
+	va_list measured;
 	int bytes;
-	size_t capacity;
 	char *string;
 
 	assert(format != NULL);
-	va_start(arguments, format);
-	bytes = vsnprintf(NULL, 0, format, arguments);
-	va_end(arguments);
+	va_copy(measured, arguments);
+	bytes = vsnprintf(NULL, 0, format, measured);
+	va_end(measured);
 	assert(bytes >= 0);
 
-	capacity = (size_t)bytes + 1;
-	string = arena_alloc(arena, capacity);
+	string = arena_alloc(arena, (size_t)bytes + 1);
+	vsnprintf(string, (size_t)bytes + 1, format, arguments);
+	return string;
+}
+
+char *
+arena_format(struct arena *arena, const char *format, ...)
+{
+	va_list arguments;
+	char *string;
+
 	va_start(arguments, format);
-	vsnprintf(string, capacity, format, arguments);
+	string = arena_format_list(arena, format, arguments);
 	va_end(arguments);
 	return string;
 }

@@ -45,6 +45,11 @@ arena_copy_string(struct arena *arena, const char *string);
 char *
 arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Likewise, for a function that takes the arguments itself. */
+char *
+arena_format_list(struct arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+
 /* Calls release(resource) when the arena is reset or destroyed, last deferred first. */
 void
 arena_defer(struct arena *arena, arena_release *release, void *resource);

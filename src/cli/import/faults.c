@@ -5,23 +5,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-static const char *__attribute__((format(printf, 2, 0)))
-format_reason(struct arena *arena, const char *format, va_list arguments)
-{
-	va_list measured;
-	int bytes;
-	char *reason;
-
-	va_copy(measured, arguments);
-	bytes = vsnprintf(NULL, 0, format, measured);
-	va_end(measured);
-	reason = arena_alloc(arena, (size_t)bytes + 1);
-	vsnprintf(reason, (size_t)bytes + 1, format, arguments);
-	return reason;
-}
 
 void
 faults_add(struct faults *faults, int64_t line, const char *column, const char *format, ...)
@@ -30,7 +14,7 @@ faults_add(struct faults *faults, int64_t line, const char *column, const char *
 	const char *reason;
 
 	va_start(arguments, format);
-	reason = format_reason(faults->arena, format, arguments);
+	reason = arena_format_list(faults->arena, format, arguments);
 	va_end(arguments);
 
 	list_reserve(faults->arena, &faults->items, faults->count, &faults->capacity);

@@ -104,13 +104,12 @@ store_fail(struct store *store, enum exit_status status, const char *reason)
 void
 store_refuse(struct store *store, const char *format, ...)
 {
-	char reason[512];
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(reason, sizeof(reason), format, arguments);
+	store_fail(store, EXIT_REFUSED,
+	           arena_format_list(store->invocation->arena, format, arguments));
 	va_end(arguments);
-	store_fail(store, EXIT_REFUSED, arena_copy_string(store->invocation->arena, reason));
 }
 
 void
