@@ -27,15 +27,37 @@ LANGUAGE sql STABLE
 RETURN coalesce(rule.actor_id()::text,
                 coalesce(nullif(current_setting('xinyi.operation', true), ''), session_user));
 
-CREATE FUNCTION rule.now() RETURNS timestamptz
+-- Looked up by the first call of a transaction, and kept in a setting for the others.
+CREATE FUNCTION rule.clock_offset() RETURNS interval
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	moved interval := (SELECT c.clock_offset FROM xinyi.community c
+	                   WHERE c.community_id = rule.actor_community_id());
 BEGIN
-	RETURN pg_catalog.now() + coalesce((SELECT clock_offset FROM xinyi.community
-	                                    WHERE community_id = rule.actor_community_id()), '0');
+	PERFORM set_config('xinyi.clock_offset', moved::text, true);
+	RETURN coalesce(moved, '0');
 END
 $$;
+
+CREATE FUNCTION rule.now() RETURNS timestamptz
+LANGUAGE sql STABLE
+RETURN pg_catalog.now() + coalesce(
+	nullif(current_setting('xinyi.clock_offset', true), '')::interval, rule.clock_offset());
 COMMENT ON FUNCTION rule.now IS
 	'The community''s time: the real one, but for sample communities whose clock was moved.';
+
+-- A transaction that moves the clock goes on with the new time.
+CREATE FUNCTION rule.follow_clock() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('xinyi.clock_offset', new.clock_offset::text, true);
+	RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER follow_clock AFTER UPDATE OF clock_offset ON xinyi.community
+FOR EACH ROW WHEN (new.community_id = rule.actor_community_id())
+EXECUTE FUNCTION rule.follow_clock();
 
 CREATE FUNCTION rule.day(at timestamptz) RETURNS date
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -76,7 +98,8 @@ BEGIN
 	IF found_id IS NULL THEN
 		PERFORM refuse('not_found');
 	END IF;
-	PERFORM set_config('xinyi.community', found_id::text, true);
+	PERFORM set_config('xinyi.community', found_id::text, true),
+	        set_config('xinyi.clock_offset', '', true);
 	RETURN found_id;
 END
 $$;
@@ -87,28 +110,26 @@ CREATE FUNCTION rule.enter(in_community integer, of_token bytea, required text[]
                            request_id text, address text, audited boolean) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	signed_in record;
-	member record;
+	caller record;
 	held text[];
 BEGIN
 	PERFORM set_config('xinyi.community', in_community::text, true);
-	SELECT s.membership_id, s.created_at INTO signed_in
+	SELECT s.membership_id, s.created_at, m.roles, r.resident_id, r.household_id
+	INTO caller
 	FROM session s
+	JOIN membership m ON m.community_id = s.community_id AND m.membership_id = s.membership_id
+	LEFT JOIN resident r ON r.community_id = m.community_id AND r.resident_id = m.resident_id
+		AND r.left_at IS NULL
 	WHERE s.community_id = in_community AND s.token_hash = of_token AND s.ended_at IS NULL
 		AND s.expires_at > now();
 	IF NOT FOUND THEN
 		PERFORM refuse('unauthenticated');
 	END IF;
-	SELECT m.roles, r.resident_id, r.household_id INTO member
-	FROM membership m
-	LEFT JOIN resident r ON r.community_id = m.community_id AND r.resident_id = m.resident_id
-		AND r.left_at IS NULL
-	WHERE m.community_id = in_community AND m.membership_id = signed_in.membership_id;
-	IF member.roles <> '{}' AND signed_in.created_at < now() - interval '12 hours' THEN
+	IF caller.roles <> '{}' AND caller.created_at < now() - interval '12 hours' THEN
 		PERFORM refuse('unauthenticated');
 	END IF;
-	held := member.roles
-	        || CASE WHEN member.household_id IS NULL OR 'auditor' = ANY (member.roles) THEN '{}'
+	held := caller.roles
+	        || CASE WHEN caller.household_id IS NULL OR 'auditor' = ANY (caller.roles) THEN '{}'
 	                ELSE '{resident}'::text[] END;
 	IF required <> '{}' AND NOT held && required THEN
 		PERFORM refuse(CASE WHEN held = '{}' AND 'resident' = ANY (required)
@@ -117,9 +138,9 @@ BEGIN
 	IF required <> '{}' AND NOT audited AND NOT array_remove(held, 'auditor') && required THEN
 		PERFORM refuse('audit_needed');
 	END IF;
-	PERFORM set_config('xinyi.membership', signed_in.membership_id::text, true),
-	        set_config('xinyi.resident', coalesce(member.resident_id::text, ''), true),
-	        set_config('xinyi.household', coalesce(member.household_id::text, ''), true),
+	PERFORM set_config('xinyi.membership', caller.membership_id::text, true),
+	        set_config('xinyi.resident', coalesce(caller.resident_id::text, ''), true),
+	        set_config('xinyi.household', coalesce(caller.household_id::text, ''), true),
 	        set_config('xinyi.roles', held::text, true),
 	        set_config('xinyi.operation', operation, true),
 	        set_config('xinyi.request', request_id, true),
@@ -127,10 +148,10 @@ BEGIN
 	IF audited THEN
 		INSERT INTO audit (community_id, membership_id, operation, act, subject, request_id,
 		                   address)
-		VALUES (in_community, signed_in.membership_id, operation, 'read', operation,
+		VALUES (in_community, caller.membership_id, operation, 'read', operation,
 		        request_id, address);
 	END IF;
-	RETURN signed_in.membership_id;
+	RETURN caller.membership_id;
 END
 $$;
 COMMENT ON FUNCTION rule.enter IS

@@ -43,27 +43,31 @@ $$;
 
 CREATE FUNCTION rule.household_rating(of_household bigint) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
-DECLARE
-	year text := (SELECT left(name, 4) FROM xinyi.period
-	              WHERE community_id = rule.actor_community_id() AND status = 'open');
 BEGIN
-	RETURN (SELECT s.rating_base + coalesce(sum(h.rating), 0)::integer
+	RETURN (SELECT s.rating_base + coalesce((
+		SELECT sum(h.rating) FROM xinyi.household_period h
+		WHERE h.community_id = rule.actor_community_id() AND h.household_id = of_household
+			AND h.period_id >= (SELECT p.period_id FROM xinyi.period p
+			                    WHERE p.community_id = rule.actor_community_id()
+				                    AND p.name >= (SELECT left(open.name, 4) || '-01'
+				                                   FROM xinyi.period open
+				                                   WHERE open.community_id
+				                                         = rule.actor_community_id()
+					                                   AND open.status = 'open')
+			                    ORDER BY p.name LIMIT 1)), 0)::integer
 	FROM xinyi.settings s
-	JOIN xinyi.period p ON p.community_id = s.community_id
-		AND p.name BETWEEN year || '-01' AND year || '-12'
-	LEFT JOIN xinyi.household_period h ON h.community_id = s.community_id
-		AND h.household_id = of_household AND h.period_id = p.period_id
-	WHERE s.community_id = rule.actor_community_id()
-	GROUP BY s.rating_base);
+	WHERE s.community_id = rule.actor_community_id());
 END
 $$;
 COMMENT ON FUNCTION rule.household_rating IS
-	'The base plus the rating of all periods named in the year of the open one.';
+	'The base plus the rating of all periods named in the year of the open one, which is the '
+	'last.';
 
-CREATE FUNCTION rule.household_members(of_household bigint) RETURNS json
+CREATE FUNCTION rule.household_members(of_household bigint, OUT members json,
+                                       OUT members_left_out integer)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN (SELECT coalesce(json_agg(json_build_object(
+	members := (SELECT coalesce(json_agg(json_build_object(
 		'resident_id', r.resident_id,
 		'name', rule.shown_name(r.name, r.household_id),
 		'is_head', r.is_head,
@@ -77,16 +81,57 @@ BEGIN
 		ORDER BY r.is_head DESC, r.name
 		LIMIT 100
 	) r);
+	members_left_out := 0;
+	IF json_array_length(members) = 100 THEN
+		members_left_out := (SELECT count(*) - 100 FROM xinyi.resident
+		                     WHERE community_id = rule.actor_community_id()
+			                     AND household_id = of_household AND left_at IS NULL);
+	END IF;
 END
 $$;
+COMMENT ON FUNCTION rule.household_members IS
+	'The first hundred members of a household, and how many more there are.';
 
--- Members of the household beyond those that household_members shows.
-CREATE FUNCTION rule.members_left_out(of_household bigint) RETURNS bigint
+-- What a household has to do, soonest first. Most have nothing, and then nothing is made a list of.
+CREATE FUNCTION rule.household_due(of_household bigint, OUT due json, OUT due_left_out integer)
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	today constant date := rule.day(rule.now());
+	due_count integer;
 BEGIN
-	RETURN (SELECT greatest(count(*) - 100, 0) FROM xinyi.resident
-	WHERE community_id = rule.actor_community_id() AND household_id = of_household
-		AND left_at IS NULL);
+	due_count := (SELECT count(*) FROM xinyi.deed
+	              WHERE community_id = rule.actor_community_id() AND household_id = of_household
+		              AND status = 'submitted' AND answer IS NULL)
+		+ (SELECT count(*) FROM xinyi.reminder
+		   WHERE community_id = rule.actor_community_id() AND household_id = of_household
+			   AND correct_by >= today);
+	due := '[]';
+	due_left_out := greatest(due_count - 20, 0);
+	IF due_count > 0 THEN
+		due := (SELECT json_agg(listed ORDER BY listed.due_on) FROM (
+			(SELECT 'answer_deduction' AS kind, d.deed_id AS subject, d.item,
+			        i.title_zh AS item_title, d.content,
+			        rule.day(d.filed_at) + s.answer_days AS due_on
+			 FROM xinyi.deed d
+			 JOIN xinyi.rule_item i ON i.community_id = d.community_id AND i.version = d.version
+				 AND i.code = d.item
+			 JOIN xinyi.settings s ON s.community_id = d.community_id
+			 WHERE d.community_id = rule.actor_community_id() AND d.household_id = of_household
+				 AND d.status = 'submitted' AND d.answer IS NULL
+			 ORDER BY d.filed_at
+			 LIMIT 20)
+			UNION ALL
+			(SELECT 'correct_reminder', m.reminder_id, m.item, i.title_zh, m.content, m.correct_by
+			 FROM xinyi.reminder m
+			 JOIN xinyi.rule_item i ON i.community_id = m.community_id AND i.version = m.version
+				 AND i.code = m.item
+			 WHERE m.community_id = rule.actor_community_id() AND m.household_id = of_household
+				 AND m.correct_by >= today
+			 ORDER BY m.correct_by
+			 LIMIT 20)
+			ORDER BY due_on
+			LIMIT 20) listed);
+	END IF;
 END
 $$;
 

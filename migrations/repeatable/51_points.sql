@@ -12,13 +12,14 @@ $$;
 
 CREATE FUNCTION rule.earned_since(of_household bigint, year integer) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
-DECLARE
-	since constant integer := rule.first_period_of(year);
 BEGIN
 	RETURN (SELECT coalesce(sum(earned), 0)::integer
 	FROM xinyi.household_period
 	WHERE community_id = rule.actor_community_id() AND household_id = of_household
-		AND period_id >= since);
+		AND period_id >= (SELECT p.period_id FROM xinyi.period p
+		                  WHERE p.community_id = rule.actor_community_id()
+			                  AND p.name >= year || '-01'
+		                  ORDER BY p.name LIMIT 1));
 END
 $$;
 COMMENT ON FUNCTION rule.earned_since IS
@@ -78,6 +79,36 @@ END
 $$;
 COMMENT ON FUNCTION rule.available_points IS
 	'What a household can spend: not what is held or disputed, nor what has lapsed.';
+
+-- available_points, and how many of them lapse at the end of the year: one reading of both sums.
+CREATE FUNCTION rule.points_outlook(of xinyi.household, OUT available integer, OUT lapsing integer,
+                                    OUT lapsing_on date)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	year constant integer := extract(year FROM rule.day(rule.now()));
+	free constant integer := rule.free_points(of);
+BEGIN
+	available := 0;
+	lapsing := 0;
+	lapsing_on := make_date(year, 12, 31);
+	IF free > 0 THEN
+		SELECT least(free, coalesce(sum(s.earned), 0)),
+		       least(free, coalesce(sum(s.earned), 0)) - least(free, coalesce(
+			       sum(s.earned) FILTER (
+				       WHERE s.period_id >= (SELECT p.period_id FROM xinyi.period p
+				                             WHERE p.community_id = rule.actor_community_id()
+					                             AND p.name >= year || '-01'
+				                             ORDER BY p.name LIMIT 1)), 0))
+		INTO available, lapsing
+		FROM xinyi.household_period s
+		WHERE s.community_id = rule.actor_community_id() AND s.household_id = of.household_id
+			AND s.period_id >= (SELECT p.period_id FROM xinyi.period p
+			                    WHERE p.community_id = rule.actor_community_id()
+				                    AND p.name >= year - 1 || '-01'
+			                    ORDER BY p.name LIMIT 1);
+	END IF;
+END
+$$;
 
 -- An entry of another kind than a deed's; the caller gives the household, the kind and the points.
 CREATE FUNCTION rule.append_points(line xinyi.ledger_entry) RETURNS bigint

@@ -316,6 +316,9 @@ DECLARE
 	replayed shortfall[];
 	parked record;
 BEGIN
+	IF of.held = 0 THEN
+		RETURN 0;
+	END IF;
 	known := ARRAY(
 		SELECT s FROM shortfall s
 		WHERE s.community_id = of.community_id AND s.household_id = of.household_id

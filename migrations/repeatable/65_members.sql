@@ -8,7 +8,7 @@ DECLARE
 BEGIN
 	INSERT INTO community (code, name, sample) VALUES (new_code, new_name, is_sample)
 	RETURNING community_id INTO STRICT new_id;
-	PERFORM set_config('xinyi.community', new_id::text, true);
+	PERFORM visit(new_code);
 	INSERT INTO settings (community_id) VALUES (new_id);
 	PERFORM open_next_period(since);
 	RETURN new_id;

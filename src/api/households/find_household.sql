@@ -1,6 +1,6 @@
 -- One household of the register with its members.
-SELECT code AS household_code, building, unit, room, balance,
-       household_rating(household_id) AS rating, household_members(household_id) AS members,
-       members_left_out(household_id) AS members_left_out
-FROM household
-WHERE community_id = :actor_community_id AND code = :household_code
+SELECT h.code AS household_code, h.building, h.unit, h.room, h.balance,
+       household_rating(h.household_id) AS rating, living.members, living.members_left_out
+FROM household h
+CROSS JOIN LATERAL household_members(h.household_id) living
+WHERE h.community_id = :actor_community_id AND h.code = :household_code
