@@ -71,6 +71,8 @@ FEW = RARE | {"reviewer"}  # and these no more than a few pages
 class Crowd:
     """A database in which there are so many rows behind each list."""
 
+    household = 1  # of the member who asks
+
     def __init__(self, rows):
         self.rows = rows
         self.name = f"cost_{os.getpid()}_{rows}"
@@ -118,7 +120,7 @@ class Crowd:
             SELECT set_config('xinyi.community', '{self.known['community']}', true),
                    set_config('xinyi.membership', '{self.known['member']}', true),
                    set_config('xinyi.resident', '{self.known['resident']}', true),
-                   set_config('xinyi.household', '1', true),
+                   set_config('xinyi.household', '{self.household}', true),
                    set_config('xinyi.roles', '{{leader}}', true) \\g /dev/null\n"""
 
     def call(self, operation, values):
@@ -154,13 +156,18 @@ class Crowd:
         return rows[-1][-1]
 
 
-def list_operations():
+def operations_of(*names):
+    """The operations of these names, or all."""
     problems = Problems(TOP)
     document = Document(TOP / "openapi.yaml", TOP / "src/api", problems)
     operations = Operations(document, Schemas(document), TOP / "src/api").read()
     if problems.messages:
         raise AssertionError("\n".join(problems.messages))
-    return [operation for operation in operations if operation.answer == "ANSWER_LIST"]
+    return [operation for operation in operations if not names or operation.id in names]
+
+
+def list_operations():
+    return [operation for operation in operations_of() if operation.answer == "ANSWER_LIST"]
 
 
 def variants(operation):
