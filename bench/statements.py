@@ -66,7 +66,8 @@ class Statements:
             parts.append(fill(*self.prelude_of("ACCESS_MEMBER"), supplied))
         elif operation["access"] == "ACCESS_VISITOR":
             parts.append(fill(*self.prelude_of("ACCESS_VISITOR"), [":community"]))
-        arguments = [values.get(name, absent(kind)) for name, kind in types.items()]
+        known = {"community": ":community", "in_community": ":community_id"} | values
+        arguments = [known.get(name, absent(kind)) for name, kind in types.items()]
         parts.append(fill(text, types.values(), arguments))
         return "\\startpipeline\n" + "".join(f"{part};\n" for part in parts) + "\\endpipeline\n"
 

@@ -70,6 +70,14 @@ BANS = (
     Ban(r"\bfprintf\s*\(\s*stderr\b", "src/", ("src/cli/",), "use base/log.h"),
 )
 
+# The community is an argument of statements and routines, which is a constant for the planner. The
+# setting is for row-level security, and for the clock of a sample community.
+COMMUNITY_SETTING = re.compile(r"\bactor_community_id\b")
+COMMUNITY_SCOPE = ("migrations/", "src/")
+COMMUNITY_HOMES = {"migrations/repeatable/10_context.sql",
+                   "migrations/repeatable/90_row_security.sql",
+                   "migrations/repeatable/91_privileges.sql"}
+
 # Bracketed so that this file does not match its own patterns.
 NOTES = re.compile(r"\b(?:T[O]DO|F[I]XME|X[X]X|H[A]CK)\b")
 WORDS = re.compile(r"\b(?:an[e]w|besid[e]|bear[s]|stand[s] in|whoeve[r])\b", re.IGNORECASE)
@@ -295,6 +303,14 @@ def check_bans(source: Source) -> Faults:
                 yield source.line_of(match.start()), f"{word}: {ban.advice}"
 
 
+def check_community(source: Source) -> Faults:
+    if source.path.startswith(COMMUNITY_SCOPE) and source.path not in COMMUNITY_HOMES:
+        for match in COMMUNITY_SETTING.finditer(source.text):
+            yield (source.line_of(match.start()),
+                   f"{match[0]} is for row-level security: take in_community as the first "
+                   "parameter, or write :in_community")
+
+
 class Include(NamedTuple):
     line: int
     group: int
@@ -364,6 +380,7 @@ RULES = (
     Rule("place", ANY, check_places),
     Rule("lock-file", ANY, check_lock_file),
     Rule("banned", C, check_bans),
+    Rule("community", C | {"sql"}, check_community),
     Rule("layer", C, check_layers),
     Rule("header-opening", {"h"}, check_header_opening),
     Rule("header-comment", {"h"}, check_header_comments),

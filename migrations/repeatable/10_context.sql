@@ -1,9 +1,12 @@
--- The caller, the community and its time. All other routines read them from here. The settings are
--- local to the transaction: nothing survives to the next request.
+-- The caller, and the time of the community. All other routines read them from here. The settings
+-- are local to the transaction: nothing survives to the next request.
 
 CREATE FUNCTION rule.actor_community_id() RETURNS integer
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN nullif(current_setting('xinyi.community', true), '')::integer;
+COMMENT ON FUNCTION rule.actor_community_id IS
+	'The community whose rows row-level security shows. Routines and statements do not ask this '
+	'one: they take the community as an argument, in_community, which the planner knows.';
 
 CREATE FUNCTION rule.actor_id() RETURNS uuid
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -165,20 +168,3 @@ RETURN EXISTS (SELECT FROM sqitch.changes c WHERE c.change = schema_has.change);
 COMMENT ON FUNCTION rule.schema_has IS
 	'Whether a migration has been deployed: a program serves only on a schema that has its '
 	'own newest one.';
-
-CREATE FUNCTION rule.session_expiry(of_token bytea) RETURNS timestamptz
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
-BEGIN
-	RETURN (SELECT CASE WHEN m.roles = '{}' THEN s.expires_at
-	            ELSE least(s.expires_at, s.created_at + interval '12 hours') END
-	FROM xinyi.session s
-	JOIN xinyi.membership m USING (community_id, membership_id)
-	WHERE s.community_id = rule.actor_community_id() AND s.token_hash = of_token);
-END
-$$;
-
-CREATE FUNCTION rule.close_session(of_token bytea) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
-UPDATE xinyi.session SET ended_at = now()
-WHERE community_id = rule.actor_community_id() AND token_hash = of_token
-$$;

@@ -21,14 +21,15 @@ COMMENT ON FUNCTION rule.mask_name IS
 	'The family name and one or two stars; compound surnames are kept together, length '
 	'counts code points, and two stars at most tell the length.';
 
-CREATE FUNCTION rule.consents(member_id uuid, to_document text) RETURNS boolean
+CREATE FUNCTION rule.consents(in_community integer, member_id uuid, to_document text)
+	RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN coalesce((SELECT c.given AND c.version = CASE to_document
 				WHEN 'privacy' THEN s.privacy_version ELSE s.publication_version END
 	FROM xinyi.consent c
 	JOIN xinyi.settings s USING (community_id)
-	WHERE c.community_id = rule.actor_community_id() AND c.membership_id = member_id
+	WHERE c.community_id = in_community AND c.membership_id = member_id
 		AND c.document = to_document
 	ORDER BY c.consent_no DESC
 	LIMIT 1), false);
@@ -38,33 +39,33 @@ COMMENT ON FUNCTION rule.consents IS
 	'Whether the last decision, on the current version of a document, was to consent.';
 
 -- The version of the text first, then the household: in this order no decision is missed.
-CREATE FUNCTION rule.lock_public_name(of_household bigint) RETURNS void
+CREATE FUNCTION rule.lock_public_name(in_community integer, of_household bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	PERFORM FROM settings WHERE community_id = actor_community_id() FOR SHARE;
+	PERFORM FROM settings WHERE community_id = in_community FOR SHARE;
 	PERFORM FROM household
-	WHERE community_id = actor_community_id() AND household_id = of_household
+	WHERE community_id = in_community AND household_id = of_household
 	FOR NO KEY UPDATE;
 END
 $$;
 
-CREATE FUNCTION rule.choose_public_name(of_household bigint) RETURNS void
+CREATE FUNCTION rule.choose_public_name(in_community integer, of_household bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	chosen text;
 BEGIN
-	PERFORM lock_public_name(of_household);
+	PERFORM lock_public_name(in_community, of_household);
 	SELECT mask_name(r.name) INTO chosen
 	FROM resident r
 	JOIN membership m ON m.community_id = r.community_id AND m.resident_id = r.resident_id
-	WHERE r.community_id = actor_community_id() AND r.household_id = of_household
+	WHERE r.community_id = in_community AND r.household_id = of_household
 		AND r.left_at IS NULL
 		AND r.birth_year < extract(year FROM day(rule.now())) - 18
-		AND consents(m.membership_id, 'publication')
+		AND consents(in_community, m.membership_id, 'publication')
 	ORDER BY r.is_head DESC, m.bound_at
 	LIMIT 1;
 	UPDATE household SET public_name = chosen
-	WHERE community_id = actor_community_id() AND household_id = of_household
+	WHERE community_id = in_community AND household_id = of_household
 		AND public_name IS DISTINCT FROM chosen;
 END
 $$;
@@ -75,7 +76,7 @@ COMMENT ON FUNCTION rule.choose_public_name IS
 -- No member has consented to a new version of the text, but members may have consented to one that
 -- comes back. Households that lose their name and those that get it back are locked in one pass, by
 -- number.
-CREATE FUNCTION rule.choose_public_names(of_version text) RETURNS void
+CREATE FUNCTION rule.choose_public_names(in_community integer, of_version text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	agreed bigint[] := ARRAY(
@@ -83,18 +84,18 @@ DECLARE
 		FROM consent c
 		JOIN membership m USING (community_id, membership_id)
 		JOIN resident r USING (community_id, resident_id)
-		WHERE c.community_id = actor_community_id() AND c.document = 'publication'
+		WHERE c.community_id = in_community AND c.document = 'publication'
 			AND c.version = of_version
 		ORDER BY r.household_id);
 BEGIN
 	PERFORM FROM household
-	WHERE community_id = actor_community_id()
+	WHERE community_id = in_community
 		AND (public_name IS NOT NULL OR household_id = ANY (agreed))
 	ORDER BY household_id
 	FOR NO KEY UPDATE;
 	UPDATE household SET public_name = NULL
-	WHERE community_id = actor_community_id() AND public_name IS NOT NULL;
-	PERFORM choose_public_name(of_household) FROM unnest(agreed) AS of_household;
+	WHERE community_id = in_community AND public_name IS NOT NULL;
+	PERFORM choose_public_name(in_community, of_household) FROM unnest(agreed) AS of_household;
 END
 $$;
 
@@ -102,9 +103,9 @@ $$;
 CREATE FUNCTION rule.follow_register() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	PERFORM choose_public_name(concerned.household_id)
+	PERFORM choose_public_name(concerned.community_id, concerned.household_id)
 	FROM (
-		SELECT DISTINCT side.household_id
+		SELECT DISTINCT before.community_id, side.household_id
 		FROM before
 		JOIN after USING (community_id, resident_id)
 		JOIN membership USING (community_id, resident_id)
@@ -123,18 +124,18 @@ REFERENCING OLD TABLE AS before NEW TABLE AS after
 FOR EACH STATEMENT EXECUTE FUNCTION rule.follow_register();
 
 -- Reviewers' names are public like all others: masked, and only with their consent.
-CREATE FUNCTION rule.public_reviewers(of_deed uuid) RETURNS text[]
+CREATE FUNCTION rule.public_reviewers(in_community integer, of_deed uuid) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT array_agg(
-		CASE WHEN v.name IS NOT NULL AND rule.consents(v.membership_id, 'publication')
+		CASE WHEN v.name IS NOT NULL AND rule.consents(in_community, v.membership_id, 'publication')
 		     THEN rule.mask_name(v.name) ELSE '审核员' END ORDER BY v.reviewed_at)
 	FROM (
 		SELECT v.membership_id, v.reviewed_at, r.name
 		FROM xinyi.review v
 		JOIN xinyi.membership m USING (community_id, membership_id)
 		LEFT JOIN xinyi.resident r USING (community_id, resident_id)
-		WHERE v.community_id = rule.actor_community_id() AND v.deed_id = of_deed
+		WHERE v.community_id = in_community AND v.deed_id = of_deed
 			AND v.verdict = 'approved'
 		LIMIT 2
 	) v);

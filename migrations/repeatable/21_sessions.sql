@@ -49,30 +49,47 @@ END
 $$;
 COMMENT ON FUNCTION rule.keep_code IS 'Keeps the answer or the error that a code was spent for.';
 
+CREATE FUNCTION rule.session_expiry(in_community integer, of_token bytea) RETURNS timestamptz
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+	RETURN (SELECT CASE WHEN m.roles = '{}' THEN s.expires_at
+	            ELSE least(s.expires_at, s.created_at + interval '12 hours') END
+	FROM xinyi.session s
+	JOIN xinyi.membership m USING (community_id, membership_id)
+	WHERE s.community_id = in_community AND s.token_hash = of_token);
+END
+$$;
+
+CREATE FUNCTION rule.close_session(in_community integer, of_token bytea) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+UPDATE xinyi.session SET ended_at = now()
+WHERE community_id = in_community AND token_hash = of_token
+$$;
+
 CREATE FUNCTION rule.sign_in(community_code text, with_openid text, with_unionid text,
                              token_hash bytea)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
+	in_community constant integer := visit(community_code);
 	account_found bigint;
 	member record;
 BEGIN
-	PERFORM visit(community_code);
 	INSERT INTO account AS a (community_id, openid, unionid)
-	VALUES (actor_community_id(), with_openid, with_unionid)
+	VALUES (in_community, with_openid, with_unionid)
 	ON CONFLICT (community_id, openid) DO UPDATE
 	SET unionid = coalesce(excluded.unionid, a.unionid)
 	RETURNING a.account_id INTO STRICT account_found;
-	INSERT INTO membership (community_id, account_id) VALUES (actor_community_id(), account_found)
+	INSERT INTO membership (community_id, account_id) VALUES (in_community, account_found)
 	ON CONFLICT ON CONSTRAINT membership_of_account DO NOTHING;
 	SELECT m.membership_id, m.roles INTO STRICT member FROM membership m
-	WHERE m.community_id = actor_community_id() AND m.account_id = account_found;
+	WHERE m.community_id = in_community AND m.account_id = account_found;
 	INSERT INTO session (community_id, token_hash, membership_id, expires_at)
-	VALUES (actor_community_id(), token_hash, member.membership_id,
+	VALUES (in_community, token_hash, member.membership_id,
 	        now() + CASE WHEN member.roles = '{}' THEN interval '30 days'
 	                                ELSE interval '12 hours' END);
 	DELETE FROM session s
-	WHERE s.community_id = actor_community_id() AND s.membership_id = member.membership_id
+	WHERE s.community_id = in_community AND s.membership_id = member.membership_id
 		AND s.expires_at < now();
 END
 $$;
@@ -83,27 +100,29 @@ COMMENT ON FUNCTION rule.sign_in IS
 CREATE FUNCTION rule.shown_session(of_token bytea, community_code text)
 RETURNS TABLE (expires_at timestamptz, community text, member_id uuid, bound boolean, roles json)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	in_community constant integer := visit(community_code);
 BEGIN
-	PERFORM visit(community_code);
 	RETURN QUERY
-	SELECT session_expiry(of_token), community_code, m.membership_id, r.resident_id IS NOT NULL,
-	       to_json(m.roles)
+	SELECT session_expiry(in_community, of_token), community_code, m.membership_id,
+	       r.resident_id IS NOT NULL, to_json(m.roles)
 	FROM session s
 	JOIN membership m USING (community_id, membership_id)
 	LEFT JOIN resident r ON r.community_id = m.community_id AND r.resident_id = m.resident_id
 		AND r.left_at IS NULL
-	WHERE s.community_id = actor_community_id() AND s.token_hash = of_token;
+	WHERE s.community_id = in_community AND s.token_hash = of_token;
 END
 $$;
 COMMENT ON FUNCTION rule.shown_session IS
 	'A session of that community as its owner sees it after signing in.';
 
-CREATE FUNCTION rule.phone_applicant() RETURNS TABLE (error text, openid text)
+CREATE FUNCTION rule.phone_applicant(in_community integer) RETURNS TABLE (error text, openid text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-SELECT CASE WHEN NOT consents(m.membership_id, 'privacy') THEN 'consent_required' END, a.openid
+SELECT CASE WHEN NOT consents(in_community, m.membership_id, 'privacy') THEN 'consent_required' END,
+       a.openid
 FROM membership m
 JOIN account a USING (community_id, account_id)
-WHERE m.community_id = actor_community_id() AND m.membership_id = actor_id()
+WHERE m.community_id = in_community AND m.membership_id = actor_id()
 $$;
 COMMENT ON FUNCTION rule.phone_applicant IS
 	'For whom WeChat may be asked for a phone number, or why it may not.';

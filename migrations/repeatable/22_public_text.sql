@@ -108,7 +108,7 @@ COMMENT ON FUNCTION rule.hidden_numbers IS
 -- none. The greatest name not after the letters in the index is a prefix of them or shares its
 -- first letters with them, and then no longer name is a prefix: so one or two index lookups
 -- suffice, for any number of residents.
-CREATE FUNCTION rule.name_length_at(letters text) RETURNS integer
+CREATE FUNCTION rule.name_length_at(in_community integer, letters text) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	bound text := left(letters, 40);
@@ -117,7 +117,7 @@ DECLARE
 BEGIN
 	LOOP
 		SELECT r.name_key INTO nearest FROM xinyi.resident r
-		WHERE r.community_id = rule.actor_community_id() AND r.name_key <= bound COLLATE "C"
+		WHERE r.community_id = in_community AND r.name_key <= bound COLLATE "C"
 		ORDER BY r.name_key DESC
 		LIMIT 1;
 		IF nearest IS NULL OR left(nearest, 2) <> left(bound, 2) OR length(bound) < 2 THEN
@@ -151,7 +151,8 @@ RETURN coalesce(letter_at[place] - letter_at[place - 1] = 1
 
 -- Where a name may begin: at a letter from which the register has a name with the first two letters
 -- in common, and where a part stands.
-CREATE FUNCTION rule.name_starts(letters text, parts text[]) RETURNS SETOF integer
+CREATE FUNCTION rule.name_starts(in_community integer, letters text, parts text[])
+	RETURNS SETOF integer
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	-- OFFSET 0 keeps substr() out of the comparison: under row-level security PostgreSQL considers
@@ -163,7 +164,7 @@ BEGIN
 	      OFFSET 0) piece
 	CROSS JOIN LATERAL (
 		SELECT r.name_key FROM xinyi.resident r
-		WHERE r.community_id = rule.actor_community_id()
+		WHERE r.community_id = in_community
 			AND r.name_key <= piece.rest COLLATE "C"
 		ORDER BY r.name_key DESC
 		LIMIT 1) nearest
@@ -175,7 +176,8 @@ END
 $$;
 
 -- The clusters of names and parts; is_whole says that the first is to be shown.
-CREATE FUNCTION rule.hidden_names(letters text, letter_at integer[], parts text[])
+CREATE FUNCTION rule.hidden_names(in_community integer, letters text, letter_at integer[],
+                                  parts text[])
 RETURNS TABLE (first integer, last integer, is_whole boolean)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -183,8 +185,8 @@ DECLARE
 	stop integer;
 	count integer;
 BEGIN
-	FOR start IN SELECT * FROM rule.name_starts(letters, parts) LOOP
-		count := rule.name_length_at(substr(letters, start));
+	FOR start IN SELECT * FROM rule.name_starts(in_community, letters, parts) LOOP
+		count := rule.name_length_at(in_community, substr(letters, start));
 		is_whole := count > 0;
 		IF NOT is_whole THEN
 			count := rule.longest_prefix(substr(letters, start), parts);
@@ -200,7 +202,7 @@ END
 $$;
 
 -- From left to right, so that of names that overlap no letter but the first is seen.
-CREATE FUNCTION rule.mask_text(words text, parts text[]) RETURNS text
+CREATE FUNCTION rule.mask_text(in_community integer, words text, parts text[]) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	read record := rule.read_text(words);
@@ -211,7 +213,8 @@ DECLARE
 	hidden_to integer := 0;
 	shown text := '';
 BEGIN
-	FOR name IN SELECT * FROM rule.hidden_names(read.letters, read.letter_at, parts) LOOP
+	FOR name IN SELECT * FROM rule.hidden_names(in_community, read.letters, read.letter_at,
+	                                            parts) LOOP
 		name_end[name.first] := name.last;
 		name_mask[name.first] := CASE WHEN name.is_whole THEN read.clusters[name.first]
 		                              ELSE '' END || '**';
@@ -233,12 +236,12 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.public_text(words text, parts text[]) RETURNS text
+CREATE FUNCTION rule.public_text(in_community integer, words text, parts text[]) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN left(CASE WHEN rule.has_numbers(rule.figures_of(words))
-		OR EXISTS (SELECT FROM rule.name_starts(rule.name_key(words), parts))
-	THEN rule.mask_text(words, parts) ELSE words END, 40);
+		OR EXISTS (SELECT FROM rule.name_starts(in_community, rule.name_key(words), parts))
+	THEN rule.mask_text(in_community, words, parts) ELSE words END, 40);
 END
 $$;
 COMMENT ON FUNCTION rule.public_text IS
@@ -257,7 +260,7 @@ RETURN ARRAY(
 	WHERE length(rule.name_key(part)) >= 2);
 
 -- Those who took part, who filed it, and the members of a household that it takes points from.
-CREATE FUNCTION rule.deed_name_parts(of_deed uuid) RETURNS text[]
+CREATE FUNCTION rule.deed_name_parts(in_community integer, of_deed uuid) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN ARRAY(
@@ -275,14 +278,15 @@ BEGIN
 		) AS concerned
 		JOIN xinyi.resident r ON r.community_id = d.community_id
 			AND r.resident_id = concerned.resident_id
-		WHERE d.community_id = rule.actor_community_id() AND d.deed_id = of_deed);
+		WHERE d.community_id = in_community AND d.deed_id = of_deed);
 END
 $$;
 
-CREATE FUNCTION rule.public_content(content text, of_deed uuid DEFAULT NULL) RETURNS text
+CREATE FUNCTION rule.public_content(in_community integer, content text, of_deed uuid DEFAULT NULL)
+	RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN rule.public_text(content, rule.deed_name_parts(of_deed));
+	RETURN rule.public_text(in_community, content, rule.deed_name_parts(in_community, of_deed));
 END
 $$;
 COMMENT ON FUNCTION rule.public_content IS
@@ -292,7 +296,7 @@ COMMENT ON FUNCTION rule.public_content IS
 CREATE FUNCTION rule.published_content(published xinyi.deed) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN (SELECT rule.public_content(coalesce((
+	RETURN (SELECT rule.public_content(published.community_id, coalesce((
 		SELECT v.wording FROM xinyi.review v
 		WHERE v.community_id = published.community_id AND v.deed_id = published.deed_id
 			AND v.wording IS NOT NULL

@@ -1,4 +1,5 @@
--- Shapes that several operations return. Views run with the privileges of their caller.
+-- Shapes that several operations return. Views run with the privileges of their caller, who says
+-- which community.
 
 -- Members see full names of their own household, and masked names of others.
 CREATE FUNCTION rule.shown_name(name text, of_household bigint) RETURNS text
@@ -6,64 +7,63 @@ LANGUAGE sql STABLE
 RETURN CASE WHEN of_household = rule.actor_household_id() THEN name ELSE rule.mask_name(name) END;
 
 -- The resident's name of a member; null for staff who are not residents.
-CREATE FUNCTION rule.member_name(member_id uuid) RETURNS text
+CREATE FUNCTION rule.member_name(in_community integer, member_id uuid) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT rule.shown_name(r.name, r.household_id)
 	FROM xinyi.membership m
 	JOIN xinyi.resident r USING (community_id, resident_id)
-	WHERE m.community_id = rule.actor_community_id() AND m.membership_id = member_id);
+	WHERE m.community_id = in_community AND m.membership_id = member_id);
 END
 $$;
 
 -- Reviewers stand by their verdicts with their full name towards the people concerned.
-CREATE FUNCTION rule.reviewer_name(member_id uuid) RETURNS text
+CREATE FUNCTION rule.reviewer_name(in_community integer, member_id uuid) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT coalesce(r.name, '社区审核员')
 	FROM xinyi.membership m
 	LEFT JOIN xinyi.resident r USING (community_id, resident_id)
-	WHERE m.community_id = rule.actor_community_id() AND m.membership_id = member_id);
+	WHERE m.community_id = in_community AND m.membership_id = member_id);
 END
 $$;
 
-CREATE FUNCTION rule.reviewer_names(of_deed uuid) RETURNS json
+CREATE FUNCTION rule.reviewer_names(in_community integer, of_deed uuid) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN (SELECT coalesce(json_agg(rule.reviewer_name(v.membership_id)
+	RETURN (SELECT coalesce(json_agg(rule.reviewer_name(in_community, v.membership_id)
 	                                 ORDER BY v.reviewed_at), '[]')
 	FROM (
 		SELECT membership_id, reviewed_at FROM xinyi.review
-		WHERE community_id = rule.actor_community_id() AND deed_id = of_deed
+		WHERE community_id = in_community AND deed_id = of_deed
 			AND verdict = 'approved'
 		LIMIT 2
 	) v);
 END
 $$;
 
-CREATE FUNCTION rule.household_rating(of_household bigint) RETURNS integer
+CREATE FUNCTION rule.household_rating(in_community integer, of_household bigint) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT s.rating_base + coalesce((
 		SELECT sum(h.rating) FROM xinyi.household_period h
-		WHERE h.community_id = rule.actor_community_id() AND h.household_id = of_household
+		WHERE h.community_id = in_community AND h.household_id = of_household
 			AND h.period_id >= (SELECT p.period_id FROM xinyi.period p
-			                    WHERE p.community_id = rule.actor_community_id()
+			                    WHERE p.community_id = in_community
 				                    AND p.name >= (SELECT left(open.name, 4) || '-01'
 				                                   FROM xinyi.period open
-				                                   WHERE open.community_id
-				                                         = rule.actor_community_id()
+				                                   WHERE open.community_id = in_community
 					                                   AND open.status = 'open')
 			                    ORDER BY p.name LIMIT 1)), 0)::integer
 	FROM xinyi.settings s
-	WHERE s.community_id = rule.actor_community_id());
+	WHERE s.community_id = in_community);
 END
 $$;
 COMMENT ON FUNCTION rule.household_rating IS
 	'The base plus the rating of all periods named in the year of the open one, which is the '
 	'last.';
 
-CREATE FUNCTION rule.household_members(of_household bigint, OUT members json,
+CREATE FUNCTION rule.household_members(in_community integer, of_household bigint, OUT members json,
                                        OUT members_left_out integer)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -76,7 +76,7 @@ BEGIN
 		SELECT r.resident_id, r.name, r.household_id, r.is_head, m.membership_id
 		FROM xinyi.resident r
 		LEFT JOIN xinyi.membership m USING (community_id, resident_id)
-		WHERE r.community_id = rule.actor_community_id() AND r.household_id = of_household
+		WHERE r.community_id = in_community AND r.household_id = of_household
 			AND r.left_at IS NULL
 		ORDER BY r.is_head DESC, r.name
 		LIMIT 100
@@ -84,7 +84,7 @@ BEGIN
 	members_left_out := 0;
 	IF json_array_length(members) = 100 THEN
 		members_left_out := (SELECT count(*) - 100 FROM xinyi.resident
-		                     WHERE community_id = rule.actor_community_id()
+		                     WHERE community_id = in_community
 			                     AND household_id = of_household AND left_at IS NULL);
 	END IF;
 END
@@ -93,17 +93,18 @@ COMMENT ON FUNCTION rule.household_members IS
 	'The first hundred members of a household, and how many more there are.';
 
 -- What a household has to do, soonest first. Most have nothing, and then nothing is made a list of.
-CREATE FUNCTION rule.household_due(of_household bigint, OUT due json, OUT due_left_out integer)
+CREATE FUNCTION rule.household_due(in_community integer, of_household bigint, OUT due json,
+                                   OUT due_left_out integer)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	today constant date := rule.day(rule.now());
 	due_count integer;
 BEGIN
 	due_count := (SELECT count(*) FROM xinyi.deed
-	              WHERE community_id = rule.actor_community_id() AND household_id = of_household
+	              WHERE community_id = in_community AND household_id = of_household
 		              AND status = 'submitted' AND answer IS NULL)
 		+ (SELECT count(*) FROM xinyi.reminder
-		   WHERE community_id = rule.actor_community_id() AND household_id = of_household
+		   WHERE community_id = in_community AND household_id = of_household
 			   AND correct_by >= today);
 	due := '[]';
 	due_left_out := greatest(due_count - 20, 0);
@@ -116,7 +117,7 @@ BEGIN
 			 JOIN xinyi.rule_item i ON i.community_id = d.community_id AND i.version = d.version
 				 AND i.code = d.item
 			 JOIN xinyi.settings s ON s.community_id = d.community_id
-			 WHERE d.community_id = rule.actor_community_id() AND d.household_id = of_household
+			 WHERE d.community_id = in_community AND d.household_id = of_household
 				 AND d.status = 'submitted' AND d.answer IS NULL
 			 ORDER BY d.filed_at
 			 LIMIT 20)
@@ -125,7 +126,7 @@ BEGIN
 			 FROM xinyi.reminder m
 			 JOIN xinyi.rule_item i ON i.community_id = m.community_id AND i.version = m.version
 				 AND i.code = m.item
-			 WHERE m.community_id = rule.actor_community_id() AND m.household_id = of_household
+			 WHERE m.community_id = in_community AND m.household_id = of_household
 				 AND m.correct_by >= today
 			 ORDER BY m.correct_by
 			 LIMIT 20)
@@ -136,9 +137,9 @@ END
 $$;
 
 CREATE VIEW rule.deed_summary WITH (security_invoker = true) AS
-SELECT d.deed_id, d.deed_no, d.filed_by, d.item, i.title_zh AS item_title, d.content, d.place,
-       d.happened_on, d.started_at, d.ended_at, d.household_id IS NOT NULL AS deduction, d.status,
-       d.filed_at, d.due_at, d.decided_at,
+SELECT d.community_id, d.deed_id, d.deed_no, d.filed_by, d.item, i.title_zh AS item_title,
+       d.content, d.place, d.happened_on, d.started_at, d.ended_at,
+       d.household_id IS NOT NULL AS deduction, d.status, d.filed_at, d.due_at, d.decided_at,
        posted.points, posted.corrected,
        CASE d.status
             WHEN 'rejected' THEN (SELECT v.reason FROM xinyi.review v
@@ -155,19 +156,19 @@ CROSS JOIN LATERAL (
 	                FILTER (WHERE e.household_id = rule.actor_household_id()),
 	                bool_or(e.reverses IS NOT NULL), false) AS corrected
 	FROM xinyi.ledger_entry e
-	WHERE e.community_id = d.community_id AND e.deed_id = d.deed_id) posted
-WHERE d.community_id = rule.actor_community_id();
+	WHERE e.community_id = d.community_id AND e.deed_id = d.deed_id) posted;
 COMMENT ON VIEW rule.deed_summary IS
 	'A deed in a list, with the points that the caller''s household has from it, or all '
 	'households.';
 
 CREATE VIEW rule.shown_entry WITH (security_invoker = true) AS
-SELECT e.household_id, e.household_no, e.entry_id, e.kind, e.posted_at, p.name AS period,
-       e.happened_on, e.item, i.title_zh AS item_title, i.category, e.deed_id, e.redemption_id,
-       e.concerns, d.content,
+SELECT e.community_id, e.household_id, e.household_no, e.entry_id, e.kind, e.posted_at,
+       p.name AS period, e.happened_on, e.item, i.title_zh AS item_title, i.category, e.deed_id,
+       e.redemption_id, e.concerns, d.content,
        rule.shown_name(r.name, e.household_id) AS name, e.minutes, e.computed, e.points, e.rating,
-       e.balance, e.note, i.cap_period, i.cap_points, rule.reviewer_names(e.deed_id) AS reviewers,
-       e.version, e.reverses, reversal.entry_id AS reversed_by, e.reason
+       e.balance, e.note, i.cap_period, i.cap_points,
+       rule.reviewer_names(e.community_id, e.deed_id) AS reviewers, e.version, e.reverses,
+       reversal.entry_id AS reversed_by, e.reason
 FROM xinyi.ledger_entry e
 JOIN xinyi.period p ON p.community_id = e.community_id AND p.period_id = e.period_id
 LEFT JOIN xinyi.rule_item i ON i.community_id = e.community_id AND i.version = e.version
@@ -175,14 +176,14 @@ LEFT JOIN xinyi.rule_item i ON i.community_id = e.community_id AND i.version = e
 LEFT JOIN xinyi.deed d ON d.community_id = e.community_id AND d.deed_id = e.deed_id
 LEFT JOIN xinyi.resident r ON r.community_id = e.community_id AND r.resident_id = e.resident_id
 LEFT JOIN xinyi.ledger_entry reversal ON reversal.community_id = e.community_id
-	AND reversal.reverses = e.entry_id
-WHERE e.community_id = rule.actor_community_id();
+	AND reversal.reverses = e.entry_id;
 COMMENT ON VIEW rule.shown_entry IS
 	'A ledger entry with its reasons: item, deed, reviewers, and why points differ from what '
 	'was computed; or the redemption that it is for.';
 
 CREATE VIEW rule.shown_rulebook WITH (security_invoker = true) AS
-SELECT b.version, b.title, b.status, b.decided_by, b.decided_on, b.in_force_from, b.in_force_until,
+SELECT b.community_id, b.version, b.title, b.status, b.decided_by, b.decided_on, b.in_force_from,
+       b.in_force_until,
        (SELECT coalesce(json_agg(json_build_object(
                 'code', i.code,
                 'category', i.category,
@@ -199,23 +200,22 @@ SELECT b.version, b.title, b.status, b.decided_by, b.decided_on, b.in_force_from
               WHERE community_id = b.community_id AND version = b.version
               LIMIT 200) i) AS items,
        rule.rulebook_digest(b) AS digest, rule.etag(b) AS etag
-FROM xinyi.rulebook b
-WHERE b.community_id = rule.actor_community_id();
+FROM xinyi.rulebook b;
 COMMENT ON VIEW rule.shown_rulebook IS 'A rulebook with its items.';
 
-CREATE FUNCTION rule.item_title(of_version integer, of_item text) RETURNS text
+CREATE FUNCTION rule.item_title(in_community integer, of_version integer, of_item text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT title_zh FROM xinyi.rule_item
-	WHERE community_id = rule.actor_community_id() AND version = of_version AND code = of_item);
+	WHERE community_id = in_community AND version = of_version AND code = of_item);
 END
 $$;
 
-CREATE FUNCTION rule.household_code(of_household bigint) RETURNS text
+CREATE FUNCTION rule.household_code(in_community integer, of_household bigint) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT code FROM xinyi.household
-	WHERE community_id = rule.actor_community_id() AND household_id = of_household);
+	WHERE community_id = in_community AND household_id = of_household);
 END
 $$;
 
@@ -230,14 +230,14 @@ END
 $$;
 
 -- Only leaders see who belongs to their team.
-CREATE FUNCTION rule.led_team(of_id uuid) RETURNS uuid
+CREATE FUNCTION rule.led_team(in_community integer, of_id uuid) RETURNS uuid
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	IF NOT EXISTS (SELECT FROM team
-	               WHERE community_id = actor_community_id() AND team_id = of_id) THEN
+	               WHERE community_id = in_community AND team_id = of_id) THEN
 		PERFORM refuse('not_found');
 	ELSIF NOT EXISTS (SELECT FROM team_member
-	                  WHERE community_id = actor_community_id() AND team_id = of_id
+	                  WHERE community_id = in_community AND team_id = of_id
 		                  AND resident_id = actor_resident_id() AND is_leader) THEN
 		PERFORM refuse('not_your_team');
 	END IF;
@@ -246,13 +246,13 @@ END
 $$;
 
 -- The list of an object that does not exist is not empty but not_found.
-CREATE FUNCTION rule.known_household(of_code text) RETURNS bigint
+CREATE FUNCTION rule.known_household(in_community integer, of_code text) RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known_id bigint;
 BEGIN
 	SELECT household_id INTO known_id FROM household
-	WHERE community_id = actor_community_id() AND code = of_code;
+	WHERE community_id = in_community AND code = of_code;
 	IF known_id IS NULL THEN
 		PERFORM refuse('not_found');
 	END IF;
@@ -260,13 +260,13 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.published_period(of_name text) RETURNS integer
+CREATE FUNCTION rule.published_period(in_community integer, of_name text) RETURNS integer
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known_id integer;
 BEGIN
 	SELECT period_id INTO known_id FROM period
-	WHERE community_id = actor_community_id() AND name = of_name AND status = 'published';
+	WHERE community_id = in_community AND name = of_name AND status = 'published';
 	IF known_id IS NULL THEN
 		PERFORM refuse('not_found');
 	END IF;
@@ -274,13 +274,14 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.published_household(in_period text, of_code text) RETURNS bigint
+CREATE FUNCTION rule.published_household(in_community integer, in_period text, of_code text)
+	RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known_id bigint;
 BEGIN
 	SELECT household_id INTO known_id FROM publication_line
-	WHERE community_id = actor_community_id() AND period_id = published_period(in_period)
+	WHERE community_id = in_community AND period_id = published_period(in_community, in_period)
 		AND household_code = of_code;
 	IF known_id IS NULL THEN
 		PERFORM refuse('not_found');
@@ -291,10 +292,11 @@ $$;
 
 -- Who changed a document, as far as the caller may see: members as residents are named, staff who
 -- are no residents by what they are, and the server by its command.
-CREATE FUNCTION rule.shown_actor(label text) RETURNS text
+CREATE FUNCTION rule.shown_actor(in_community integer, label text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN CASE WHEN label ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-	            THEN coalesce(rule.member_name(label::uuid), '社区工作人员') ELSE label END;
+	            THEN coalesce(rule.member_name(in_community, label::uuid), '社区工作人员')
+	            ELSE label END;
 END
 $$;

@@ -64,18 +64,17 @@ END
 $$;
 
 CREATE VIEW rule.shown_voucher WITH (security_invoker = true) AS
-SELECT v.voucher_no, v.household_id, v.code, v.redemption_id, v.reward_id, w.name,
+SELECT v.community_id, v.voucher_no, v.household_id, v.code, v.redemption_id, v.reward_id, w.name,
        v.discount_percent, v.discount_fen, v.valid_from, v.valid_until,
        rule.voucher_state(v) AS state, v.issued_at, v.used_at, v.reference
 FROM xinyi.voucher v
-JOIN xinyi.reward w USING (community_id, reward_id)
-WHERE v.community_id = rule.actor_community_id();
+JOIN xinyi.reward w USING (community_id, reward_id);
 COMMENT ON VIEW rule.shown_voucher IS 'A voucher with the name of its reward and its state.';
 
-CREATE FUNCTION rule.known_reward(of_id uuid) RETURNS uuid
+CREATE FUNCTION rule.known_reward(in_community integer, of_id uuid) RETURNS uuid
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	PERFORM FROM reward WHERE community_id = actor_community_id() AND reward_id = of_id;
+	PERFORM FROM reward WHERE community_id = in_community AND reward_id = of_id;
 	IF NOT FOUND THEN
 		PERFORM refuse('not_found');
 	END IF;
@@ -83,10 +82,10 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.known_event(of_id uuid) RETURNS uuid
+CREATE FUNCTION rule.known_event(in_community integer, of_id uuid) RETURNS uuid
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	PERFORM FROM redemption_event WHERE community_id = actor_community_id() AND event_id = of_id;
+	PERFORM FROM redemption_event WHERE community_id = in_community AND event_id = of_id;
 	IF NOT FOUND THEN
 		PERFORM refuse('not_found');
 	END IF;

@@ -15,17 +15,19 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE basis WHEN 'per_hour' THEN points * (minutes / 15) / 4 ELSE points END;
 
 -- Rating of a household from an item in a calendar span, which counts against the cap.
-CREATE FUNCTION rule.item_rating(of_household bigint, of_item text, span daterange) RETURNS integer
+CREATE FUNCTION rule.item_rating(in_community integer, of_household bigint, of_item text,
+                                 span daterange) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT coalesce(sum(rating), 0)::integer
 	FROM xinyi.ledger_entry
-	WHERE community_id = rule.actor_community_id() AND household_id = of_household
+	WHERE community_id = in_community AND household_id = of_household
 		AND item = of_item AND happened_on >= lower(span) AND happened_on < upper(span));
 END
 $$;
 
-CREATE FUNCTION rule.compute_awards(of_deed uuid, under_version integer DEFAULT NULL)
+CREATE FUNCTION rule.compute_awards(in_community integer, of_deed uuid,
+                                    under_version integer DEFAULT NULL)
 RETURNS TABLE (resident_id uuid, household_id bigint, minutes integer, computed integer,
                points integer, rating integer, note text, cap_used integer, cap_points integer,
                cap_period text)
@@ -40,23 +42,23 @@ BEGIN
 		FROM xinyi.deed d
 		JOIN xinyi.rule_item i ON i.community_id = d.community_id
 			AND i.version = coalesce(under_version, d.version) AND i.code = d.item
-		WHERE d.community_id = rule.actor_community_id() AND d.deed_id = of_deed
+		WHERE d.community_id = in_community AND d.deed_id = of_deed
 	), earner AS (
-		SELECT p.resident_id, p.household_id, p.minutes
-		FROM xinyi.participant p
-		WHERE p.community_id = rule.actor_community_id() AND p.deed_id = of_deed
+		SELECT resident_id, household_id, minutes FROM xinyi.participant
+		WHERE community_id = in_community AND deed_id = of_deed
 		UNION ALL
 		SELECT NULL, debtor, 0 FROM subject WHERE debtor IS NOT NULL
 	), measured AS (
-		SELECT earner.*, s.cap_points, s.cap_period, s.basis,
-		       rule.item_points(s.basis, s.points, earner.minutes) AS computed,
+		SELECT e.*, s.cap_points, s.cap_period, s.basis,
+		       rule.item_points(s.basis, s.points, e.minutes) AS computed,
 		       CASE WHEN s.cap_span IS NULL THEN 0
-		            ELSE abs(rule.item_rating(earner.household_id, s.code, s.cap_span)) END AS used,
+		            ELSE abs(rule.item_rating(in_community, e.household_id, s.code, s.cap_span))
+		       END AS used,
 		       s.once_span IS NOT NULL
-		       AND (row_number() OVER (PARTITION BY earner.household_id
-		                               ORDER BY earner.resident_id) > 1
-		            OR rule.item_rating(earner.household_id, s.code, s.once_span) > 0) AS repeated
-		FROM earner CROSS JOIN subject s
+		       AND (row_number() OVER (PARTITION BY e.household_id ORDER BY e.resident_id) > 1
+		            OR rule.item_rating(in_community, e.household_id, s.code, s.once_span) > 0)
+		           AS repeated
+		FROM earner e CROSS JOIN subject s
 	), counted AS (
 		SELECT *, CASE WHEN repeated THEN 0 ELSE abs(computed) END AS due,
 		       CASE WHEN cap_period = 'none' THEN 1000000
@@ -72,14 +74,13 @@ BEGIN
 	), floored AS (
 		SELECT capped.*, CASE WHEN earned < 0 THEN -rule.available_points(h) ELSE 0 END AS floor
 		FROM capped JOIN xinyi.household h USING (household_id)
-		WHERE h.community_id = rule.actor_community_id()
+		WHERE h.community_id = in_community
 	)
 	SELECT c.resident_id, c.household_id, c.minutes, c.computed, greatest(c.earned, c.floor),
-	       c.earned,
-	       CASE WHEN c.repeated THEN replace(c.basis, 'per_', 'once_per_')
-	            WHEN c.earned = 0 AND c.computed <> 0 THEN 'over_cap'
-	            WHEN abs(c.earned) < abs(c.computed) THEN 'partly_over_cap'
-	            WHEN c.earned < c.floor THEN 'balance_exhausted' END,
+	       c.earned, CASE WHEN c.repeated THEN replace(c.basis, 'per_', 'once_per_')
+	                      WHEN c.earned = 0 AND c.computed <> 0 THEN 'over_cap'
+	                      WHEN abs(c.earned) < abs(c.computed) THEN 'partly_over_cap'
+	                      WHEN c.earned < c.floor THEN 'balance_exhausted' END,
 	       c.used, c.cap_points, c.cap_period
 	FROM floored c
 	ORDER BY c.household_id, c.resident_id;
@@ -89,7 +90,7 @@ COMMENT ON FUNCTION rule.compute_awards IS
 	'Points and rating of each participant, or of the household that a deduction names, with '
 	'the reason of every shortfall. Postings call it under the locks of the households.';
 
-CREATE FUNCTION rule.double_reasons(of_deed uuid) RETURNS text[]
+CREATE FUNCTION rule.double_reasons(in_community integer, of_deed uuid) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT array_remove(ARRAY[
@@ -110,16 +111,16 @@ BEGIN
 	JOIN xinyi.rule_item i ON i.community_id = d.community_id AND i.version = d.version
 		AND i.code = d.item
 	JOIN xinyi.settings s ON s.community_id = d.community_id
-	WHERE d.community_id = rule.actor_community_id() AND d.deed_id = of_deed);
+	WHERE d.community_id = in_community AND d.deed_id = of_deed);
 END
 $$;
 COMMENT ON FUNCTION rule.double_reasons IS
 	'Why a deed needs two reviewers; empty when one is enough.';
 
-CREATE FUNCTION rule.approvals_needed_for(of_deed uuid) RETURNS integer
+CREATE FUNCTION rule.approvals_needed_for(in_community integer, of_deed uuid) RETURNS integer
 LANGUAGE sql STABLE
 RETURN coalesce((SELECT approvals_needed FROM xinyi.deed
-                 WHERE community_id = rule.actor_community_id() AND deed_id = of_deed),
-                CASE WHEN rule.double_reasons(of_deed) = '{}' THEN 1 ELSE 2 END);
+                 WHERE community_id = in_community AND deed_id = of_deed),
+                CASE WHEN rule.double_reasons(in_community, of_deed) = '{}' THEN 1 ELSE 2 END);
 COMMENT ON FUNCTION rule.approvals_needed_for IS
 	'As the settings are, or, of a deed that was decided, as they were then.';

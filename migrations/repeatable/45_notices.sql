@@ -1,57 +1,60 @@
 -- Notices are queued in the transaction of their event.
 
-CREATE FUNCTION rule.notify_member(member_id uuid, about text, about_subject text) RETURNS void
+CREATE FUNCTION rule.notify_member(in_community integer, member_id uuid, about text,
+                                   about_subject text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	INSERT INTO notice (community_id, membership_id, kind, subject)
-	VALUES (actor_community_id(), member_id, about, about_subject);
+	VALUES (in_community, member_id, about, about_subject);
 END
 $$;
 
-CREATE FUNCTION rule.notify_household(of_household bigint, about text, about_subject text,
-                                      points_good_until date DEFAULT NULL) RETURNS void
+CREATE FUNCTION rule.notify_household(in_community integer, of_household bigint, about text,
+                                      about_subject text, points_good_until date DEFAULT NULL)
+	RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	INSERT INTO notice (community_id, membership_id, kind, subject, good_until)
 	SELECT m.community_id, m.membership_id, about, about_subject, points_good_until
 	FROM resident r
 	JOIN membership m USING (community_id, resident_id)
-	WHERE r.community_id = actor_community_id() AND r.household_id = of_household
+	WHERE r.community_id = in_community AND r.household_id = of_household
 		AND r.left_at IS NULL;
 END
 $$;
 
 -- The members whom a deed concerns: the filer, and the members of the households that it names.
-CREATE FUNCTION rule.notify_deed(of_deed uuid, about text) RETURNS void
+CREATE FUNCTION rule.notify_deed(in_community integer, of_deed uuid, about text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	INSERT INTO notice (community_id, membership_id, kind, subject)
-	SELECT actor_community_id(), concerned.membership_id, about, of_deed::text
+	SELECT in_community, concerned.membership_id, about, of_deed::text
 	FROM (
 		SELECT filed_by AS membership_id FROM deed
-		WHERE community_id = actor_community_id() AND deed_id = of_deed
+		WHERE community_id = in_community AND deed_id = of_deed
 		UNION
 		SELECT m.membership_id
 		FROM participant p
 		JOIN resident r ON r.community_id = p.community_id AND r.household_id = p.household_id
 		JOIN membership m ON m.community_id = r.community_id AND m.resident_id = r.resident_id
-		WHERE p.community_id = actor_community_id() AND p.deed_id = of_deed AND r.left_at IS NULL
+		WHERE p.community_id = in_community AND p.deed_id = of_deed AND r.left_at IS NULL
 		UNION
 		SELECT m.membership_id
 		FROM deed d
 		JOIN resident r ON r.community_id = d.community_id AND r.household_id = d.household_id
 		JOIN membership m ON m.community_id = r.community_id AND m.resident_id = r.resident_id
-		WHERE d.community_id = actor_community_id() AND d.deed_id = of_deed AND r.left_at IS NULL
+		WHERE d.community_id = in_community AND d.deed_id = of_deed AND r.left_at IS NULL
 	) concerned;
 END
 $$;
 
-CREATE FUNCTION rule.notify_role(of_role text, about text, about_subject text) RETURNS void
+CREATE FUNCTION rule.notify_role(in_community integer, of_role text, about text, about_subject text)
+	RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	INSERT INTO notice (community_id, membership_id, kind, subject)
 	SELECT m.community_id, m.membership_id, about, about_subject
 	FROM membership m
-	WHERE m.community_id = actor_community_id() AND of_role = ANY (m.roles);
+	WHERE m.community_id = in_community AND of_role = ANY (m.roles);
 END
 $$;

@@ -59,12 +59,13 @@ CREATE TRIGGER end_membership AFTER UPDATE ON xinyi.resident
 FOR EACH ROW WHEN (old.left_at IS NULL AND new.left_at IS NOT NULL)
 EXECUTE FUNCTION rule.end_membership();
 
-CREATE FUNCTION rule.households_of(of_resident uuid, on_day date) RETURNS bigint[]
+CREATE FUNCTION rule.households_of(in_community integer, of_resident uuid, on_day date)
+	RETURNS bigint[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN ARRAY(SELECT household_id
 	             FROM xinyi.residency
-	             WHERE community_id = rule.actor_community_id() AND resident_id = of_resident
+	             WHERE community_id = in_community AND resident_id = of_resident
 		             AND (upper_inf(lived) OR lived && daterange(on_day - 1, on_day, '[]')));
 END
 $$;
@@ -72,12 +73,13 @@ COMMENT ON FUNCTION rule.households_of IS
 	'The household of a resident today and those on a day; on the day of a move, both. Empty '
 	'when there is none.';
 
-CREATE FUNCTION rule.has_relatives(of_member uuid, households bigint[], since timestamptz)
+CREATE FUNCTION rule.has_relatives(in_community integer, of_member uuid, households bigint[],
+                                   since timestamptz)
 	RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN EXISTS (SELECT FROM xinyi.relative
-	               WHERE community_id = rule.actor_community_id() AND membership_id = of_member
+	               WHERE community_id = in_community AND membership_id = of_member
 		               AND household_id = ANY (households)
 		               AND (retracted_at IS NULL OR retracted_at > since));
 END

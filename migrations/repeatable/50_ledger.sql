@@ -48,7 +48,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.post_deed(of_deed uuid) RETURNS void
+CREATE FUNCTION rule.post_deed(in_community integer, of_deed uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	posted deed;
@@ -59,8 +59,8 @@ DECLARE
 	missed shortfall;
 BEGIN
 	SELECT * INTO STRICT posted FROM deed
-	WHERE community_id = actor_community_id() AND deed_id = of_deed;
-	taken := take_open_period();
+	WHERE community_id = in_community AND deed_id = of_deed;
+	taken := take_open_period(in_community);
 	PERFORM FROM household
 	WHERE community_id = posted.community_id AND household_id IN (
 		SELECT household_id FROM participant
@@ -70,9 +70,9 @@ BEGIN
 	ORDER BY household_id
 	FOR NO KEY UPDATE;
 	IF posted.household_id IS NOT NULL THEN
-		debtor := lock_points(posted.household_id, taken.period_id);
+		debtor := lock_points(in_community, posted.household_id, taken.period_id);
 	END IF;
-	FOR award IN SELECT * FROM compute_awards(of_deed) LOOP
+	FOR award IN SELECT * FROM compute_awards(in_community, of_deed) LOOP
 		line := NULL;
 		line.kind := 'deed';
 		line.community_id := posted.community_id;
@@ -109,7 +109,7 @@ CREATE FUNCTION rule.post_reversal(original xinyi.ledger_entry, because text, in
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	line ledger_entry := original;
-	holder household := lock_points(original.household_id, in_period);
+	holder household := lock_points(original.community_id, original.household_id, in_period);
 	disputed dispute_hold := end_dispute(original);
 	noted shortfall;
 BEGIN
@@ -139,6 +139,7 @@ BEGIN
 	line.reverses := original.entry_id;
 	line.reason := because;
 	line.posted_by := actor_label();
+	noted.community_id := original.community_id;
 	noted.household_id := original.household_id;
 	noted.entry_id := append_entry(line);
 	IF disputed.entry_id IS NOT NULL THEN
@@ -150,8 +151,9 @@ BEGIN
 	ELSIF original.rating < 0 THEN
 		PERFORM renew_points(noted, in_period);
 	END IF;
-	PERFORM forget_shortfalls(original.household_id);
-	PERFORM notify_household(original.household_id, 'entry_reversed', noted.entry_id::text,
+	PERFORM forget_shortfalls(original.community_id, original.household_id);
+	PERFORM notify_household(original.community_id, original.household_id, 'entry_reversed',
+	                         noted.entry_id::text,
 	                         CASE WHEN line.points > 0 THEN good_until(rule.now()) END);
 END
 $$;
@@ -161,9 +163,10 @@ CREATE FUNCTION rule.is_involved(original xinyi.ledger_entry) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN coalesce(original.resident_id = rule.actor_resident_id(), false)
-	OR coalesce(original.household_id = ANY (rule.households_of(rule.actor_resident_id(),
+	OR coalesce(original.household_id = ANY (rule.households_of(original.community_id,
+	                                                            rule.actor_resident_id(),
 	                                                            original.happened_on)), false)
-	OR rule.has_relatives(rule.actor_id(), ARRAY[original.household_id],
+	OR rule.has_relatives(original.community_id, rule.actor_id(), ARRAY[original.household_id],
 	                      (SELECT d.filed_at FROM xinyi.deed d
 	                       WHERE d.community_id = original.community_id
 		                       AND d.deed_id = original.deed_id));
@@ -171,7 +174,7 @@ END
 $$;
 
 -- Reverses an entry, once. Points that were spent or have lapsed stay so.
-CREATE FUNCTION rule.reverse_entry(of_entry bigint, because text)
+CREATE FUNCTION rule.reverse_entry(in_community integer, of_entry bigint, because text)
 RETURNS TABLE (error text, entry xinyi.ledger_entry)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -180,7 +183,7 @@ DECLARE
 	reversal ledger_entry;
 BEGIN
 	SELECT * INTO original FROM ledger_entry
-	WHERE community_id = actor_community_id() AND entry_id = of_entry;
+	WHERE community_id = in_community AND entry_id = of_entry;
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
@@ -189,7 +192,7 @@ BEGIN
 		RETURN NEXT;
 		RETURN;
 	END IF;
-	taken := take_open_period();
+	taken := take_open_period(in_community);
 	PERFORM FROM household
 	WHERE community_id = original.community_id AND household_id = original.household_id
 	FOR NO KEY UPDATE;

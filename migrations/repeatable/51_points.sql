@@ -1,23 +1,24 @@
 -- Points that can be spent, that are disputed, and that lapse. Points earned first are spent first:
 -- the older points that are left are the balance minus all points earned since.
 
-CREATE FUNCTION rule.first_period_of(year integer) RETURNS integer
+CREATE FUNCTION rule.first_period_of(in_community integer, year integer) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT period_id FROM xinyi.period
-	WHERE community_id = rule.actor_community_id() AND name >= year || '-01'
+	WHERE community_id = in_community AND name >= year || '-01'
 	ORDER BY name LIMIT 1);
 END
 $$;
 
-CREATE FUNCTION rule.earned_since(of_household bigint, year integer) RETURNS integer
+CREATE FUNCTION rule.earned_since(in_community integer, of_household bigint, year integer)
+	RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT coalesce(sum(earned), 0)::integer
 	FROM xinyi.household_period
-	WHERE community_id = rule.actor_community_id() AND household_id = of_household
+	WHERE community_id = in_community AND household_id = of_household
 		AND period_id >= (SELECT p.period_id FROM xinyi.period p
-		                  WHERE p.community_id = rule.actor_community_id()
+		                  WHERE p.community_id = in_community
 			                  AND p.name >= year || '-01'
 		                  ORDER BY p.name LIMIT 1));
 END
@@ -38,7 +39,7 @@ DECLARE
 	free constant integer := rule.free_points(of);
 BEGIN
 	RETURN CASE WHEN free = 0 THEN 0 ELSE
-		greatest(free - rule.earned_since(of.household_id,
+		greatest(free - rule.earned_since(of.community_id, of.household_id,
 		                                  extract(year FROM on_day)::integer - 1), 0) END;
 END
 $$;
@@ -47,19 +48,19 @@ COMMENT ON FUNCTION rule.expired_points IS
 	'points are held first, so they may be covered until the hold ends.';
 
 -- The same for all households concerned, reading each once.
-CREATE FUNCTION rule.expired_balances(on_day date)
+CREATE FUNCTION rule.expired_balances(in_community integer, on_day date)
 RETURNS TABLE (household_id bigint, points integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	since constant integer := first_period_of(extract(year FROM on_day)::integer - 1);
+	since constant integer := first_period_of(in_community, extract(year FROM on_day)::integer - 1);
 BEGIN
 	RETURN QUERY
 	SELECT h.household_id, (free_points(h) - coalesce(kept.earned, 0))::integer
 	FROM household h
 	LEFT JOIN (SELECT p.household_id, sum(p.earned) AS earned FROM household_period p
-	           WHERE p.community_id = actor_community_id() AND p.period_id >= since
+	           WHERE p.community_id = in_community AND p.period_id >= since
 	           GROUP BY p.household_id) kept USING (household_id)
-	WHERE h.community_id = actor_community_id()
+	WHERE h.community_id = in_community
 		AND free_points(h) > coalesce(kept.earned, 0);
 END
 $$;
@@ -96,25 +97,25 @@ BEGIN
 		       least(free, coalesce(sum(s.earned), 0)) - least(free, coalesce(
 			       sum(s.earned) FILTER (
 				       WHERE s.period_id >= (SELECT p.period_id FROM xinyi.period p
-				                             WHERE p.community_id = rule.actor_community_id()
+				                             WHERE p.community_id = of.community_id
 					                             AND p.name >= year || '-01'
 				                             ORDER BY p.name LIMIT 1)), 0))
 		INTO available, lapsing
 		FROM xinyi.household_period s
-		WHERE s.community_id = rule.actor_community_id() AND s.household_id = of.household_id
+		WHERE s.community_id = of.community_id AND s.household_id = of.household_id
 			AND s.period_id >= (SELECT p.period_id FROM xinyi.period p
-			                    WHERE p.community_id = rule.actor_community_id()
+			                    WHERE p.community_id = of.community_id
 				                    AND p.name >= year - 1 || '-01'
 			                    ORDER BY p.name LIMIT 1);
 	END IF;
 END
 $$;
 
--- An entry of another kind than a deed's; the caller gives the household, the kind and the points.
+-- An entry of another kind than a deed's; the caller gives the community, the household, the kind
+-- and the points.
 CREATE FUNCTION rule.append_points(line xinyi.ledger_entry) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	line.community_id := actor_community_id();
 	line.happened_on := day(rule.now());
 	line.minutes := 0;
 	line.computed := coalesce(line.computed, line.points);
@@ -124,18 +125,20 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.post_lapse(of_household bigint, in_period integer, lost integer)
+CREATE FUNCTION rule.post_lapse(in_community integer, of_household bigint, in_period integer,
+                                lost integer)
 	RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	line ledger_entry;
 BEGIN
+	line.community_id := in_community;
 	line.household_id := of_household;
 	line.period_id := in_period;
 	line.kind := 'lapse';
 	line.points := -lost;
 	PERFORM append_points(line);
-	PERFORM notify_household(of_household, 'points_lapsed', lost::text);
+	PERFORM notify_household(in_community, of_household, 'points_lapsed', lost::text);
 END
 $$;
 
@@ -152,13 +155,13 @@ BEGIN
 	IF of.balance = 0 THEN
 		RETURN 0;
 	END IF;
-	slack := free_points(of) - earned_since(of.household_id, year);
+	slack := free_points(of) - earned_since(of.community_id, of.household_id, year);
 	IF slack > 0 THEN
-		PERFORM post_lapse(of.household_id, in_period, slack);
+		PERFORM post_lapse(of.community_id, of.household_id, in_period, slack);
 	END IF;
 	IF of.held + of.disputed > 0 AND slack + of.held + of.disputed > 0 THEN
 		missed.kind := 'lapse';
-		missed.since_period := coalesce(first_period_of(year), 2147483647);
+		missed.since_period := coalesce(first_period_of(of.community_id, year), 2147483647);
 		missed.slack := slack;
 		missed.wanted := 2147483647;
 		PERFORM note_lapse(of, missed);
@@ -168,36 +171,37 @@ END
 $$;
 
 -- A household under its lock, after posting its lapsed points.
-CREATE FUNCTION rule.lock_points(of_household bigint, in_period integer) RETURNS xinyi.household
+CREATE FUNCTION rule.lock_points(in_community integer, of_household bigint, in_period integer)
+	RETURNS xinyi.household
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	locked household;
 BEGIN
 	SELECT * INTO STRICT locked FROM household
-	WHERE community_id = actor_community_id() AND household_id = of_household
+	WHERE community_id = in_community AND household_id = of_household
 	FOR NO KEY UPDATE;
 	locked.balance := locked.balance - lapse_household(locked, in_period);
 	RETURN locked;
 END
 $$;
 
-CREATE FUNCTION rule.lapse_points(batch integer)
+CREATE FUNCTION rule.lapse_points(in_community integer, batch integer)
 RETURNS TABLE (households integer, points bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	taken period := take_open_period();
+	taken period := take_open_period(in_community);
 	due integer;
 	concerned household;
 BEGIN
 	households := 0;
 	points := 0;
 	FOR due IN
-		SELECT household_id FROM expired_balances(day(rule.now()))
+		SELECT household_id FROM expired_balances(in_community, day(rule.now()))
 		ORDER BY household_id
 		LIMIT batch
 	LOOP
 		SELECT * INTO STRICT concerned FROM household h
-		WHERE h.community_id = actor_community_id() AND h.household_id = due
+		WHERE h.community_id = in_community AND h.household_id = due
 		FOR NO KEY UPDATE;
 		households := households + 1;
 		points := points + lapse_household(concerned, taken.period_id);
@@ -209,14 +213,14 @@ COMMENT ON FUNCTION rule.lapse_points IS
 	'Posts what has lapsed of so many households. Done again it finds the next ones, and in the '
 	'end none.';
 
-CREATE FUNCTION rule.preview_lapse(on_day date)
+CREATE FUNCTION rule.preview_lapse(in_community integer, on_day date)
 RETURNS TABLE (household_code text, building integer, balance integer, points integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	RETURN QUERY
 	SELECT h.code, h.building, h.balance, e.points
-	FROM expired_balances(on_day) e
-	JOIN household h ON h.community_id = actor_community_id() AND h.household_id = e.household_id
+	FROM expired_balances(in_community, on_day) e
+	JOIN household h ON h.community_id = in_community AND h.household_id = e.household_id
 	ORDER BY h.building, h.code;
 END
 $$;

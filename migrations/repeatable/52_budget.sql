@@ -1,22 +1,22 @@
 -- The budget: what was issued and redeemed in a period, what is outstanding, and the ceiling.
 
 -- Fen for one point, by the rewards that can be redeemed; null when no cost is known.
-CREATE FUNCTION rule.fen_per_point() RETURNS numeric
+CREATE FUNCTION rule.fen_per_point(in_community integer) RETURNS numeric
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT sum(cost_fen)::numeric / sum(price) FROM xinyi.reward
-	WHERE community_id = rule.actor_community_id() AND active AND cost_fen IS NOT NULL);
+	WHERE community_id = in_community AND active AND cost_fen IS NOT NULL);
 END
 $$;
 COMMENT ON FUNCTION rule.fen_per_point IS
 	'What a point costs the shop on average over the active rewards whose cost is known.';
 
-CREATE FUNCTION rule.period_sums(of_period integer) RETURNS xinyi.period_total
+CREATE FUNCTION rule.period_sums(in_community integer, of_period integer) RETURNS xinyi.period_total
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	sums period_total;
 BEGIN
-	SELECT actor_community_id(), of_period,
+	SELECT in_community, of_period,
 	       coalesce(sum(points) FILTER (WHERE kind = 'deed' AND points > 0
 	                                    AND reverses IS NULL), 0),
 	       coalesce(-sum(points) FILTER (WHERE kind IN ('deed', 'settlement')
@@ -25,44 +25,45 @@ BEGIN
 	       coalesce(sum(points) FILTER (WHERE kind = 'return'), 0),
 	       coalesce(-sum(points) FILTER (WHERE kind = 'lapse'), 0),
 	       (SELECT coalesce(sum(balance), 0) FROM household
-	        WHERE community_id = actor_community_id()),
+	        WHERE community_id = in_community),
 	       (SELECT coalesce(sum(l.quantity * w.cost_fen::bigint), 0)
 	        FROM ledger_entry e
 	        JOIN redemption_line l USING (community_id, redemption_id)
 	        JOIN reward w USING (community_id, reward_id)
-	        WHERE e.community_id = actor_community_id() AND e.period_id = of_period
+	        WHERE e.community_id = in_community AND e.period_id = of_period
 		        AND e.kind = 'redemption')
 	INTO sums
 	FROM ledger_entry
-	WHERE community_id = actor_community_id() AND period_id = of_period;
-	sums.worth_fen := round(sums.outstanding * fen_per_point());
+	WHERE community_id = in_community AND period_id = of_period;
+	sums.worth_fen := round(sums.outstanding * fen_per_point(in_community));
 	RETURN sums;
 END
 $$;
 COMMENT ON FUNCTION rule.period_sums IS 'The sums of the open period, as of now.';
 
-CREATE FUNCTION rule.keep_period_total(of_period integer) RETURNS void
+CREATE FUNCTION rule.keep_period_total(in_community integer, of_period integer) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-INSERT INTO period_total SELECT sums.* FROM period_sums(of_period) sums
+INSERT INTO period_total SELECT sums.* FROM period_sums(in_community, of_period) sums
 $$;
 
-CREATE FUNCTION rule.points_lapsing() RETURNS bigint
+CREATE FUNCTION rule.points_lapsing(in_community integer) RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	RETURN (SELECT coalesce(sum(points), 0) FROM expired_balances(lapses_on() + 1));
+	RETURN (SELECT coalesce(sum(points), 0) FROM expired_balances(in_community, lapses_on() + 1));
 END
 $$;
 
 -- Adds a redemption when it is made; a negative number gives points back. Only a community with a
 -- ceiling has this row, which all its redemptions lock. Only that row says whether the ceiling is
 -- reached, and it comes last, so this raises as a guard does.
-CREATE FUNCTION rule.gauge_redeemed(in_period integer, change integer) RETURNS void
+CREATE FUNCTION rule.gauge_redeemed(in_community integer, in_period integer, change integer)
+	RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	limits settings;
 	total bigint;
 BEGIN
-	SELECT * INTO STRICT limits FROM settings WHERE community_id = actor_community_id();
+	SELECT * INTO STRICT limits FROM settings WHERE community_id = in_community;
 	IF num_nonnulls(limits.budget_warning, limits.budget_ceiling) = 0 THEN
 		RETURN;
 	END IF;
@@ -78,7 +79,7 @@ BEGIN
 	IF total > limits.budget_ceiling THEN
 		PERFORM refuse('budget_exhausted');
 	ELSIF total >= limits.budget_warning AND total - change < limits.budget_warning THEN
-		PERFORM notify_role('administrator', 'budget_warning', total::text);
+		PERFORM notify_role(in_community, 'administrator', 'budget_warning', total::text);
 	END IF;
 END
 $$;
@@ -110,7 +111,7 @@ BEGIN
 		PERFORM follow_ceiling(new);
 	END IF;
 	IF old.publication_version <> new.publication_version THEN
-		PERFORM choose_public_names(new.publication_version);
+		PERFORM choose_public_names(new.community_id, new.publication_version);
 	END IF;
 	RETURN NULL;
 END

@@ -126,16 +126,17 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.count_earned(of_household bigint, in_period integer, more integer)
+CREATE FUNCTION rule.count_earned(in_community integer, of_household bigint, in_period integer,
+                                  more integer)
 	RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	UPDATE household_period SET earned = earned + more
-	WHERE community_id = actor_community_id() AND household_id = of_household
+	WHERE community_id = in_community AND household_id = of_household
 		AND period_id = in_period;
 	IF NOT FOUND THEN
 		INSERT INTO household_period (community_id, household_id, period_id, earned)
-		VALUES (actor_community_id(), of_household, in_period, more);
+		VALUES (in_community, of_household, in_period, more);
 	END IF;
 END
 $$;
@@ -171,11 +172,11 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.forget_shortfalls(of_household bigint) RETURNS void
+CREATE FUNCTION rule.forget_shortfalls(in_community integer, of_household bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	DELETE FROM shortfall s USING household h
-	WHERE h.community_id = actor_community_id() AND h.household_id = of_household
+	WHERE h.community_id = in_community AND h.household_id = of_household
 		AND s.community_id = h.community_id AND s.household_id = h.household_id
 		AND h.held + h.disputed = 0;
 END
@@ -190,6 +191,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	line ledger_entry;
 BEGIN
+	line.community_id := due.community_id;
 	line.household_id := due.household_id;
 	line.period_id := in_period;
 	line.kind := 'settlement';
@@ -197,9 +199,10 @@ BEGIN
 	line.points := -points;
 	PERFORM append_points(line);
 	IF due.kind = 'reversal' THEN
-		PERFORM count_earned(due.household_id, due.since_period, -points);
+		PERFORM count_earned(due.community_id, due.household_id, due.since_period, -points);
 	END IF;
-	PERFORM notify_household(due.household_id, 'points_settled', due.entry_id::text);
+	PERFORM notify_household(due.community_id, due.household_id, 'points_settled',
+	                         due.entry_id::text);
 END
 $$;
 
@@ -210,7 +213,7 @@ BEGIN
 	WHERE community_id = due.community_id AND entry_id = due.entry_id;
 	UPDATE household SET disputed = disputed + more
 	WHERE community_id = due.community_id AND household_id = due.household_id;
-	PERFORM count_earned(due.household_id, due.since_period, -more);
+	PERFORM count_earned(due.community_id, due.household_id, due.since_period, -more);
 END
 $$;
 
@@ -221,6 +224,7 @@ DECLARE
 	line ledger_entry;
 BEGIN
 	IF points > 0 OR renewed > 0 THEN
+		line.community_id := given.community_id;
 		line.household_id := given.household_id;
 		line.period_id := in_period;
 		line.kind := 'return';
@@ -230,7 +234,7 @@ BEGIN
 		line.points := points;
 		line.computed := renewed;
 		PERFORM append_points(line);
-		PERFORM count_earned(given.household_id, given.earned_in, renewed);
+		PERFORM count_earned(given.community_id, given.household_id, given.earned_in, renewed);
 	END IF;
 END
 $$;
@@ -252,7 +256,7 @@ BEGIN
 		PERFORM post_return(after, in_period, -change,
 		                    points_renewed(after) - points_renewed(before));
 	ELSIF change > 0 AND after.kind = 'lapse' THEN
-		PERFORM post_lapse(after.household_id, in_period, change);
+		PERFORM post_lapse(after.community_id, after.household_id, in_period, change);
 	ELSIF change > 0 AND after.kind = 'dispute' THEN
 		PERFORM widen_dispute(after, change);
 	ELSIF change > 0 AND after.kind IN ('deduction', 'reversal') THEN
@@ -263,13 +267,13 @@ $$;
 
 -- Points that were set aside are free again: takes from them the points missing since then. The
 -- caller has locked the household.
-CREATE FUNCTION rule.restore_points(of_household bigint, in_period integer, since_no bigint,
-                                    restored rule.earning) RETURNS void
+CREATE FUNCTION rule.restore_points(in_community integer, of_household bigint, in_period integer,
+                                    since_no bigint, restored rule.earning) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known shortfall[] := ARRAY(
 		SELECT s FROM shortfall s
-		WHERE s.community_id = actor_community_id() AND s.household_id = of_household
+		WHERE s.community_id = in_community AND s.household_id = of_household
 		ORDER BY s.shortfall_no);
 	replayed shortfall[];
 BEGIN
@@ -291,9 +295,9 @@ DECLARE
 	giver household;
 BEGIN
 	SELECT * INTO STRICT giver FROM household
-	WHERE community_id = actor_community_id() AND household_id = given.household_id;
-	given.since_period := coalesce(first_period_of(year), 2147483647);
-	given.slack := free_points(giver) - earned_since(given.household_id, year);
+	WHERE community_id = given.community_id AND household_id = given.household_id;
+	given.since_period := coalesce(first_period_of(given.community_id, year), 2147483647);
+	given.slack := free_points(giver) - earned_since(given.community_id, given.household_id, year);
 	given.earned_in := in_period;
 	IF given.kind = 'correction' THEN
 		PERFORM post_return(given, in_period, 0, points_renewed(given));

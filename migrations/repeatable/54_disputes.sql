@@ -1,33 +1,33 @@
 -- Disputed points. A dispute sets aside what is still there of an entry's points, as a reversal
 -- would take it; when it ends well, they are as if it had never been.
 
-CREATE FUNCTION rule.is_disputed(of_entry bigint) RETURNS boolean
+CREATE FUNCTION rule.is_disputed(in_community integer, of_entry bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	RETURN EXISTS (SELECT FROM dispute_hold
-	               WHERE community_id = actor_community_id() AND entry_id = of_entry
+	               WHERE community_id = in_community AND entry_id = of_entry
 		               AND released_at IS NULL);
 END
 $$;
 
 -- The caller decides whether an entry is disputed; here its points stop being spendable, and become
 -- so again.
-CREATE FUNCTION rule.place_dispute(of_entry bigint) RETURNS void
+CREATE FUNCTION rule.place_dispute(in_community integer, of_entry bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	disputed_entry ledger_entry;
 	noted shortfall;
-	taken period := take_open_period();
+	taken period := take_open_period(in_community);
 	holder household;
 BEGIN
 	SELECT * INTO disputed_entry FROM ledger_entry
-	WHERE community_id = actor_community_id() AND entry_id = of_entry AND points > 0
+	WHERE community_id = in_community AND entry_id = of_entry AND points > 0
 		AND kind = 'deed' AND reverses IS NULL;
 	IF NOT FOUND THEN
 		PERFORM refuse('not_found');
 	END IF;
-	holder := lock_points(disputed_entry.household_id, taken.period_id);
-	IF is_disputed(of_entry) THEN
+	holder := lock_points(in_community, disputed_entry.household_id, taken.period_id);
+	IF is_disputed(in_community, of_entry) THEN
 		RETURN;
 	END IF;
 	noted := reach_entry(holder, disputed_entry);
@@ -67,26 +67,27 @@ BEGIN
 	UPDATE household SET disputed = disputed - ended.points
 	WHERE community_id = ended.community_id AND household_id = ended.household_id;
 	IF ended.points > 0 THEN
-		PERFORM count_earned(ended.household_id, disputed_entry.period_id, ended.points);
+		PERFORM count_earned(disputed_entry.community_id, ended.household_id,
+		                     disputed_entry.period_id, ended.points);
 	END IF;
 	RETURN ended;
 END
 $$;
 
-CREATE FUNCTION rule.release_dispute(of_entry bigint) RETURNS void
+CREATE FUNCTION rule.release_dispute(in_community integer, of_entry bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	disputed_entry ledger_entry;
 	ended dispute_hold;
 	given shortfall;
-	taken period := take_open_period();
+	taken period := take_open_period(in_community);
 BEGIN
 	SELECT * INTO disputed_entry FROM ledger_entry
-	WHERE community_id = actor_community_id() AND entry_id = of_entry;
+	WHERE community_id = in_community AND entry_id = of_entry;
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
-	PERFORM lock_points(disputed_entry.household_id, taken.period_id);
+	PERFORM lock_points(in_community, disputed_entry.household_id, taken.period_id);
 	ended := end_dispute(disputed_entry);
 	IF ended.entry_id IS NULL THEN
 		RETURN;
@@ -94,16 +95,17 @@ BEGIN
 	UPDATE shortfall SET kind = 'released'
 	WHERE community_id = ended.community_id AND household_id = ended.household_id
 		AND shortfall_no = ended.placed_no;
-	PERFORM restore_points(ended.household_id, taken.period_id, ended.placed_no,
+	PERFORM restore_points(in_community, ended.household_id, taken.period_id, ended.placed_no,
 		(disputed_entry.period_id, of_entry, ended.points)::earning);
 	given.kind := 'return';
+	given.community_id := ended.community_id;
 	given.household_id := ended.household_id;
 	given.entry_id := of_entry;
 	given.wanted := ended.points;
 	given.follows := ended.placed_no;
 	given.from_period := disputed_entry.period_id;
 	PERFORM renew_points(given, taken.period_id);
-	PERFORM forget_shortfalls(ended.household_id);
+	PERFORM forget_shortfalls(in_community, ended.household_id);
 END
 $$;
 COMMENT ON FUNCTION rule.release_dispute IS

@@ -2,7 +2,7 @@
 
 -- What a household could spend if it had never held what it did not collect, by going through its
 -- entries and redemptions in their order: slowly, and not as rule.available_points does.
-CREATE FUNCTION rule.recount_points(of_household bigint) RETURNS integer
+CREATE FUNCTION rule.recount_points(in_community integer, of_household bigint) RETURNS integer
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	points integer := 0;
@@ -20,13 +20,13 @@ BEGIN
 		FROM ledger_entry e
 		LEFT JOIN ledger_entry original ON original.community_id = e.community_id
 			AND original.entry_id = e.reverses
-		WHERE e.community_id = actor_community_id() AND e.household_id = of_household
+		WHERE e.community_id = in_community AND e.household_id = of_household
 			AND e.kind = 'deed'
 		UNION ALL
 		SELECT entries_before, redemption_no, day(redeemed_at), NULL, NULL, -r.points, NULL, NULL,
 		       NULL
 		FROM redemption r
-		WHERE r.community_id = actor_community_id() AND r.household_id = of_household
+		WHERE r.community_id = in_community AND r.household_id = of_household
 			AND r.status IN ('held', 'collected')
 		UNION ALL
 		SELECT 2147483647, NULL, day(rule.now()), NULL, NULL, 0, NULL, NULL, NULL
@@ -34,7 +34,7 @@ BEGIN
 	LOOP
 		IF year <> extract(year FROM event.on_day) THEN
 			year := extract(year FROM event.on_day);
-			first_period := first_period_of(year - 1);
+			first_period := first_period_of(in_community, year - 1);
 		END IF;
 		points := least(points, (
 			SELECT coalesce(sum(x.points), 0) FROM unnest(earned) x

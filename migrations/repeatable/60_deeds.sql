@@ -1,10 +1,10 @@
 -- Filing deeds, withdrawing them, and answering a deduction.
 
-CREATE FUNCTION rule.rulebook_on(on_day date) RETURNS integer
+CREATE FUNCTION rule.rulebook_on(in_community integer, on_day date) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT version FROM xinyi.rulebook
-	WHERE community_id = rule.actor_community_id() AND status <> 'draft'
+	WHERE community_id = in_community AND status <> 'draft'
 		AND in_force_from <= on_day AND (in_force_until IS NULL OR on_day < in_force_until));
 END
 $$;
@@ -22,7 +22,7 @@ LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	limits settings;
 BEGIN
-	SELECT * INTO STRICT limits FROM settings WHERE community_id = actor_community_id();
+	SELECT * INTO STRICT limits FROM settings WHERE community_id = item.community_id;
 	IF item.basis = 'per_hour' AND starts IS NULL THEN
 		RETURN 'times_required';
 	END IF;
@@ -43,7 +43,8 @@ END
 $$;
 
 -- Residents file for their own household, leaders for their team, administrators for anyone.
-CREATE FUNCTION rule.refuse_participants(people jsonb, for_team uuid) RETURNS text
+CREATE FUNCTION rule.refuse_participants(in_community integer, people jsonb, for_team uuid)
+	RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	everybody boolean := actor_roles() && '{administrator}';
@@ -54,7 +55,7 @@ BEGIN
 		SELECT FROM team t
 		LEFT JOIN team_member m ON m.community_id = t.community_id AND m.team_id = t.team_id
 			AND m.resident_id = actor_resident_id() AND m.is_leader
-		WHERE t.community_id = actor_community_id() AND t.team_id = for_team
+		WHERE t.community_id = in_community AND t.team_id = for_team
 			AND (everybody OR m.is_leader)) THEN
 		RETURN 'not_your_team';
 	END IF;
@@ -64,7 +65,7 @@ BEGIN
 			           AND t.resident_id = r.resident_id))
 	INTO known, allowed
 	FROM jsonb_to_recordset(people) AS person(resident_id uuid)
-	JOIN resident r ON r.community_id = actor_community_id() AND r.resident_id = person.resident_id
+	JOIN resident r ON r.community_id = in_community AND r.resident_id = person.resident_id
 		AND r.left_at IS NULL;
 	IF allowed < jsonb_array_length(people) AND NOT everybody THEN
 		RETURN 'not_your_participant';
@@ -79,7 +80,7 @@ COMMENT ON FUNCTION rule.refuse_participants IS
 	'An error code or null. Strangers and people who do not exist give the same answer.';
 
 -- Only staff file a deduction; it names a household, and follows a reminder whose day has passed.
-CREATE FUNCTION rule.refuse_deduction(request jsonb, on_day date) RETURNS text
+CREATE FUNCTION rule.refuse_deduction(in_community integer, request jsonb, on_day date) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	reminded date;
@@ -87,14 +88,14 @@ BEGIN
 	IF NOT actor_roles() && '{reviewer,administrator}' THEN
 		RETURN 'staff_only';
 	END IF;
-	IF NOT EXISTS (SELECT FROM household h WHERE h.community_id = actor_community_id()
+	IF NOT EXISTS (SELECT FROM household h WHERE h.community_id = in_community
 		               AND h.code = request ->> 'household_code') THEN
 		RETURN 'unknown_household';
 	END IF;
 	SELECT m.correct_by INTO reminded
 	FROM reminder m
 	JOIN household h USING (community_id, household_id)
-	WHERE m.community_id = actor_community_id()
+	WHERE m.community_id = in_community
 		AND m.reminder_id = (request ->> 'reminder_id')::uuid
 		AND h.code = request ->> 'household_code' AND m.item = request ->> 'item';
 	IF request ->> 'team_id' IS NOT NULL THEN
@@ -141,7 +142,8 @@ RETURN (SELECT min(place) - 1
         WHERE mention > 1);
 
 -- What earns points has participants, who are named once each.
-CREATE FUNCTION rule.refuse_service(request jsonb, starts timestamptz, ends timestamptz)
+CREATE FUNCTION rule.refuse_service(in_community integer, request jsonb, starts timestamptz,
+                                    ends timestamptz)
 	RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -156,12 +158,13 @@ BEGIN
 	IF named_again(people, 'resident_id') IS NOT NULL THEN
 		RETURN 'participant_twice';
 	END IF;
-	RETURN coalesce(refuse_participants(people, (request ->> 'team_id')::uuid),
+	RETURN coalesce(refuse_participants(in_community, people, (request ->> 'team_id')::uuid),
 	                refuse_own_hours(people, starts, ends));
 END
 $$;
 
-CREATE FUNCTION rule.refuse_deed(request jsonb, item xinyi.rule_item) RETURNS text
+CREATE FUNCTION rule.refuse_deed(in_community integer, request jsonb, item xinyi.rule_item)
+	RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	starts timestamptz := request ->> 'started_at';
@@ -170,7 +173,7 @@ DECLARE
 	on_day date := coalesce(day(starts), given_day);
 	refusal text;
 BEGIN
-	IF NOT consents(actor_id(), 'privacy') THEN
+	IF NOT consents(in_community, actor_id(), 'privacy') THEN
 		RETURN 'consent_required';
 	END IF;
 	IF (starts IS NULL) <> (ends IS NULL) OR day(starts) <> given_day THEN
@@ -190,9 +193,9 @@ BEGIN
 		RETURN 'evidence_required';
 	END IF;
 	IF item.points < 0 THEN
-		RETURN refuse_deduction(request, on_day);
+		RETURN refuse_deduction(in_community, request, on_day);
 	END IF;
-	RETURN refuse_service(request, starts, ends);
+	RETURN refuse_service(in_community, request, starts, ends);
 END
 $$;
 
@@ -255,7 +258,7 @@ RETURN 20;
 -- Deeds that residents file for their own household wait in bounded number; what leaders file for a
 -- team, and administrators for anybody, does not count. Filings of one household wait for each
 -- other, or many at once would all see room.
-CREATE FUNCTION rule.refuse_waiting(for_team uuid) RETURNS text
+CREATE FUNCTION rule.refuse_waiting(in_community integer, for_team uuid) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	IF for_team IS NOT NULL OR actor_roles() && '{administrator}'
@@ -268,12 +271,12 @@ BEGIN
 	JOIN membership m USING (community_id, resident_id)
 	JOIN deed d ON d.community_id = m.community_id AND d.filed_by = m.membership_id
 		AND d.status = 'submitted' AND d.team_id IS NULL AND d.household_id IS NULL
-	WHERE r.community_id = actor_community_id() AND r.household_id = actor_household_id()
+	WHERE r.community_id = in_community AND r.household_id = actor_household_id()
 	HAVING count(*) >= waiting_deeds_max());
 END
 $$;
 
-CREATE FUNCTION rule.submit_deed(new_id uuid, request jsonb)
+CREATE FUNCTION rule.submit_deed(in_community integer, new_id uuid, request jsonb)
 RETURNS TABLE (error text, deed xinyi.deed)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -285,13 +288,13 @@ DECLARE
 	item rule_item;
 BEGIN
 	SELECT * INTO filed FROM xinyi.deed d
-	WHERE d.community_id = actor_community_id() AND d.deed_id = new_id;
+	WHERE d.community_id = in_community AND d.deed_id = new_id;
 	IF NOT FOUND THEN
 		SELECT * INTO item FROM rule_item i
-		WHERE i.community_id = actor_community_id() AND i.version = rulebook_on(on_day)
+		WHERE i.community_id = in_community AND i.version = rulebook_on(in_community, on_day)
 			AND i.code = request ->> 'item';
-		error := coalesce(refuse_deed(request, item),
-		                  refuse_waiting((request ->> 'team_id')::uuid));
+		error := coalesce(refuse_deed(in_community, request, item),
+		                  refuse_waiting(in_community, (request ->> 'team_id')::uuid));
 		IF error IS NOT NULL THEN
 			RETURN NEXT;
 			RETURN;
@@ -313,11 +316,12 @@ BEGIN
 		IF FOUND THEN
 			PERFORM add_participants(filed, coalesce(request -> 'participants', '[]'));
 			IF item.points < 0 THEN
-				PERFORM notify_household(filed.household_id, 'deduction_filed', new_id::text);
+				PERFORM notify_household(in_community, filed.household_id, 'deduction_filed',
+				                         new_id::text);
 			END IF;
 		ELSE
 			SELECT * INTO STRICT filed FROM xinyi.deed d
-			WHERE d.community_id = actor_community_id() AND d.deed_id = new_id;
+			WHERE d.community_id = in_community AND d.deed_id = new_id;
 		END IF;
 	END IF;
 	IF filed.filed_by <> actor_id() OR filed.request_digest <> digest(request) THEN
@@ -330,42 +334,43 @@ END
 $$;
 
 -- A deed, for its filer, its households and staff; null for other callers.
-CREATE FUNCTION rule.deed_is_visible(of_deed uuid) RETURNS boolean
+CREATE FUNCTION rule.deed_is_visible(in_community integer, of_deed uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN rule.actor_roles() && '{reviewer,administrator,auditor}'
 	OR EXISTS (SELECT FROM xinyi.deed d
-	           WHERE d.community_id = rule.actor_community_id() AND d.deed_id = of_deed
+	           WHERE d.community_id = in_community AND d.deed_id = of_deed
 		           AND (d.filed_by = rule.actor_id() OR d.household_id = rule.actor_household_id()))
 	OR EXISTS (SELECT FROM xinyi.participant p
-	           WHERE p.community_id = rule.actor_community_id() AND p.deed_id = of_deed
+	           WHERE p.community_id = in_community AND p.deed_id = of_deed
 		           AND p.household_id = rule.actor_household_id());
 END
 $$;
 
-CREATE FUNCTION rule.end_deed(of_deed uuid, final_status text, because text DEFAULT NULL)
+CREATE FUNCTION rule.end_deed(in_community integer, of_deed uuid, final_status text,
+                              because text DEFAULT NULL)
 	RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	UPDATE deed SET status = final_status, decided_at = rule.now(), withdrawn_because = because,
-		approvals_needed = approvals_needed_for(of_deed)
-	WHERE community_id = actor_community_id() AND deed_id = of_deed;
+		approvals_needed = approvals_needed_for(in_community, of_deed)
+	WHERE community_id = in_community AND deed_id = of_deed;
 	IF final_status <> 'approved' THEN
 		UPDATE participant SET counts = false
-		WHERE community_id = actor_community_id() AND deed_id = of_deed;
+		WHERE community_id = in_community AND deed_id = of_deed;
 	END IF;
 END
 $$;
 
-CREATE FUNCTION rule.withdraw_deed(of_deed uuid, because text)
+CREATE FUNCTION rule.withdraw_deed(in_community integer, of_deed uuid, because text)
 RETURNS TABLE (error text, deed xinyi.deed)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known xinyi.deed;
 BEGIN
 	SELECT * INTO known FROM xinyi.deed d
-	WHERE d.community_id = actor_community_id() AND d.deed_id = of_deed FOR UPDATE;
-	IF known.deed_id IS NULL OR NOT deed_is_visible(of_deed) THEN
+	WHERE d.community_id = in_community AND d.deed_id = of_deed FOR UPDATE;
+	IF known.deed_id IS NULL OR NOT deed_is_visible(in_community, of_deed) THEN
 		RETURN;
 	END IF;
 	IF known.filed_by <> actor_id() THEN
@@ -380,22 +385,22 @@ BEGIN
 		RETURN;
 	END IF;
 	IF known.status = 'submitted' THEN
-		PERFORM end_deed(of_deed, 'withdrawn', because);
+		PERFORM end_deed(in_community, of_deed, 'withdrawn', because);
 	END IF;
 	RETURN QUERY SELECT NULL::text, d FROM xinyi.deed d
 	WHERE d.community_id = known.community_id AND d.deed_id = of_deed;
 END
 $$;
 
-CREATE FUNCTION rule.answer_deed(of_deed uuid, answer_text text)
+CREATE FUNCTION rule.answer_deed(in_community integer, of_deed uuid, answer_text text)
 RETURNS TABLE (error text, deed xinyi.deed)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known xinyi.deed;
 BEGIN
 	SELECT * INTO known FROM xinyi.deed d
-	WHERE d.community_id = actor_community_id() AND d.deed_id = of_deed FOR UPDATE;
-	IF known.deed_id IS NULL OR NOT deed_is_visible(of_deed) THEN
+	WHERE d.community_id = in_community AND d.deed_id = of_deed FOR UPDATE;
+	IF known.deed_id IS NULL OR NOT deed_is_visible(in_community, of_deed) THEN
 		RETURN;
 	END IF;
 	IF known.household_id IS DISTINCT FROM actor_household_id() THEN

@@ -1,6 +1,6 @@
 -- Reviews. The trigger refuses an involved reviewer for every writer of the row.
 
-CREATE FUNCTION rule.conflict_of(member_id uuid, of_deed uuid) RETURNS text
+CREATE FUNCTION rule.conflict_of(in_community integer, member_id uuid, of_deed uuid) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT CASE
@@ -9,9 +9,10 @@ BEGIN
 		             WHERE t.community_id = d.community_id AND t.team_id = d.team_id
 			             AND t.resident_id = m.resident_id) THEN 'team'
 		WHEN m.resident_id = ANY (named.residents)
-		     OR rule.households_of(m.resident_id, d.happened_on) && named.households
+		     OR rule.households_of(in_community, m.resident_id, d.happened_on) && named.households
 		THEN 'household'
-		WHEN rule.has_relatives(member_id, named.households, d.filed_at) THEN 'relative' END
+		WHEN rule.has_relatives(in_community, member_id, named.households, d.filed_at)
+		THEN 'relative' END
 	FROM xinyi.deed d
 	JOIN xinyi.membership m ON m.community_id = d.community_id AND m.membership_id = member_id
 	CROSS JOIN LATERAL (
@@ -24,7 +25,7 @@ BEGIN
 			             AS side(household_id)
 		             WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id)
 		       || d.household_id AS households) named
-	WHERE d.community_id = rule.actor_community_id() AND d.deed_id = of_deed);
+	WHERE d.community_id = in_community AND d.deed_id = of_deed);
 END
 $$;
 COMMENT ON FUNCTION rule.conflict_of IS
@@ -34,12 +35,12 @@ COMMENT ON FUNCTION rule.conflict_of IS
 	'when nothing stands against it.';
 
 -- The same for the caller, who may not decide twice either.
-CREATE FUNCTION rule.conflict_or_reviewed(of_deed uuid) RETURNS text
+CREATE FUNCTION rule.conflict_or_reviewed(in_community integer, of_deed uuid) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN coalesce(rule.conflict_of(rule.actor_id(), of_deed),
+	RETURN coalesce(rule.conflict_of(in_community, rule.actor_id(), of_deed),
 	(SELECT 'reviewed' FROM xinyi.review
-	 WHERE community_id = rule.actor_community_id() AND deed_id = of_deed
+	 WHERE community_id = in_community AND deed_id = of_deed
 		 AND membership_id = rule.actor_id()));
 END
 $$;
@@ -47,7 +48,7 @@ $$;
 CREATE FUNCTION rule.guard_review() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	IF conflict_of(new.membership_id, new.deed_id) IS NOT NULL THEN
+	IF conflict_of(new.community_id, new.membership_id, new.deed_id) IS NOT NULL THEN
 		PERFORM refuse('conflict_of_interest');
 	END IF;
 	RETURN new;
@@ -57,11 +58,11 @@ $$;
 CREATE TRIGGER guard_review BEFORE INSERT ON xinyi.review
 FOR EACH ROW EXECUTE FUNCTION rule.guard_review();
 
-CREATE FUNCTION rule.approvals_of(of_deed uuid) RETURNS integer
+CREATE FUNCTION rule.approvals_of(in_community integer, of_deed uuid) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT count(*)::integer FROM xinyi.review
-	WHERE community_id = rule.actor_community_id() AND deed_id = of_deed AND verdict = 'approved');
+	WHERE community_id = in_community AND deed_id = of_deed AND verdict = 'approved');
 END
 $$;
 
@@ -71,7 +72,8 @@ CREATE FUNCTION rule.guard_approval() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	IF old.status <> 'submitted'
-	   OR approvals_of(new.deed_id) < approvals_needed_for(new.deed_id)
+	   OR approvals_of(new.community_id, new.deed_id)
+	      < approvals_needed_for(new.community_id, new.deed_id)
 	   OR EXISTS (SELECT FROM review
 	              WHERE community_id = new.community_id AND deed_id = new.deed_id
 		              AND verdict <> 'approved') THEN
@@ -91,7 +93,7 @@ CREATE FUNCTION rule.refuse_review(reviewed xinyi.deed, new_verdict text, becaus
                                    new_wording text) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	IF conflict_of(actor_id(), reviewed.deed_id) IS NOT NULL THEN
+	IF conflict_of(reviewed.community_id, actor_id(), reviewed.deed_id) IS NOT NULL THEN
 		RETURN 'conflict_of_interest';
 	END IF;
 	IF reviewed.status <> 'submitted' THEN
@@ -117,21 +119,24 @@ CREATE FUNCTION rule.conclude_review(reviewed xinyi.deed, new_verdict text) RETU
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	IF new_verdict = 'rejected' THEN
-		PERFORM end_deed(reviewed.deed_id, 'rejected'),
-		        notify_deed(reviewed.deed_id, 'deed_rejected');
+		PERFORM end_deed(reviewed.community_id, reviewed.deed_id, 'rejected'),
+		        notify_deed(reviewed.community_id, reviewed.deed_id, 'deed_rejected');
 		RETURN;
 	END IF;
-	IF approvals_of(reviewed.deed_id) >= approvals_needed_for(reviewed.deed_id) THEN
-		PERFORM end_deed(reviewed.deed_id, 'approved'),
-		        post_deed(reviewed.deed_id),
-		        notify_deed(reviewed.deed_id, CASE WHEN reviewed.household_id IS NULL
+	IF approvals_of(reviewed.community_id, reviewed.deed_id)
+	   >= approvals_needed_for(reviewed.community_id, reviewed.deed_id) THEN
+		PERFORM end_deed(reviewed.community_id, reviewed.deed_id, 'approved'),
+		        post_deed(reviewed.community_id, reviewed.deed_id),
+		        notify_deed(reviewed.community_id, reviewed.deed_id,
+		                    CASE WHEN reviewed.household_id IS NULL
 		                                           THEN 'deed_approved'
 		                                           ELSE 'deduction_posted' END);
 	END IF;
 END
 $$;
 
-CREATE FUNCTION rule.review_deed(of_deed uuid, new_verdict text, because text, new_wording text)
+CREATE FUNCTION rule.review_deed(in_community integer, of_deed uuid, new_verdict text, because text,
+                                 new_wording text)
 RETURNS TABLE (error text, review xinyi.review, status text, approvals integer,
                approvals_needed integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -140,7 +145,7 @@ DECLARE
 	earlier xinyi.review;
 BEGIN
 	SELECT * INTO reviewed FROM xinyi.deed d
-	WHERE d.community_id = actor_community_id() AND d.deed_id = of_deed FOR UPDATE;
+	WHERE d.community_id = in_community AND d.deed_id = of_deed FOR UPDATE;
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
@@ -165,7 +170,8 @@ BEGIN
 		PERFORM conclude_review(reviewed, new_verdict);
 	END IF;
 	RETURN QUERY
-	SELECT NULL::text, v, d.status, approvals_of(of_deed), approvals_needed_for(of_deed)
+	SELECT NULL::text, v, d.status, approvals_of(in_community, of_deed),
+	       approvals_needed_for(in_community, of_deed)
 	FROM xinyi.deed d
 	JOIN xinyi.review v ON v.community_id = d.community_id AND v.deed_id = d.deed_id
 		AND v.membership_id = actor_id()
@@ -187,7 +193,7 @@ BEGIN
 		RETURN 'correct_by_too_early';
 	END IF;
 	SELECT points INTO item_points FROM rule_item
-	WHERE community_id = target.community_id AND version = rulebook_on(today)
+	WHERE community_id = target.community_id AND version = rulebook_on(target.community_id, today)
 		AND code = about_item;
 	IF item_points IS NULL THEN
 		RETURN 'unknown_item';
@@ -200,8 +206,8 @@ END
 $$;
 
 -- A written reminder, with a day by which to put it right.
-CREATE FUNCTION rule.issue_reminder(new_id uuid, to_household text, about_item text, told text,
-                                    until_day date)
+CREATE FUNCTION rule.issue_reminder(in_community integer, new_id uuid, to_household text,
+                                    about_item text, told text, until_day date)
 RETURNS TABLE (error text, reminder xinyi.reminder)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -210,9 +216,9 @@ DECLARE
 	issued xinyi.reminder;
 BEGIN
 	SELECT * INTO target FROM household h
-	WHERE h.community_id = actor_community_id() AND h.code = to_household;
+	WHERE h.community_id = in_community AND h.code = to_household;
 	IF NOT EXISTS (SELECT FROM xinyi.reminder m
-	               WHERE m.community_id = actor_community_id() AND m.reminder_id = new_id) THEN
+	               WHERE m.community_id = in_community AND m.reminder_id = new_id) THEN
 		error := refuse_reminder(target, about_item, until_day);
 		IF error IS NOT NULL THEN
 			RETURN NEXT;
@@ -220,15 +226,16 @@ BEGIN
 		END IF;
 		INSERT INTO xinyi.reminder (community_id, reminder_id, household_id, version, item, content,
 		                            correct_by, issued_by, issued_on)
-		VALUES (target.community_id, new_id, target.household_id, rulebook_on(today), about_item,
-		        told, until_day, actor_id(), today)
+		VALUES (target.community_id, new_id, target.household_id, rulebook_on(in_community, today),
+		        about_item, told, until_day, actor_id(), today)
 		ON CONFLICT (community_id, reminder_id) DO NOTHING;
 		IF FOUND THEN
-			PERFORM notify_household(target.household_id, 'reminder_issued', new_id::text);
+			PERFORM notify_household(in_community, target.household_id, 'reminder_issued',
+			                         new_id::text);
 		END IF;
 	END IF;
 	SELECT * INTO STRICT issued FROM xinyi.reminder m
-	WHERE m.community_id = actor_community_id() AND m.reminder_id = new_id;
+	WHERE m.community_id = in_community AND m.reminder_id = new_id;
 	IF (issued.household_id, issued.item, issued.content, issued.correct_by, issued.issued_by)
 	   IS DISTINCT FROM (target.household_id, about_item, told, until_day, actor_id()) THEN
 		error := 'already_exists_differently';

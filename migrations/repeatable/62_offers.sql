@@ -5,7 +5,7 @@ CREATE FUNCTION rule.guard_event_count() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	IF (SELECT count(*) FROM redemption_event
-	    WHERE community_id = actor_community_id() AND lapses_at > rule.now()
+	    WHERE community_id = new.community_id AND lapses_at > rule.now()
 		    AND closes_at > rule.now()) > 200 THEN
 		PERFORM refuse('too_many_events');
 	END IF;
@@ -14,7 +14,7 @@ END
 $$;
 
 CREATE TRIGGER guard_event_count AFTER INSERT OR UPDATE OF closes_at ON xinyi.redemption_event
-FOR EACH STATEMENT EXECUTE FUNCTION rule.guard_event_count();
+FOR EACH ROW EXECUTE FUNCTION rule.guard_event_count();
 
 CREATE FUNCTION rule.date_offer() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -34,8 +34,7 @@ BEGIN
 	UPDATE reward w
 	SET offered_until = (SELECT max(o.closes_at) FROM event_offer o
 	                     WHERE o.community_id = w.community_id AND o.reward_id = w.reward_id)
-	WHERE w.community_id = actor_community_id()
-		AND w.reward_id IN (SELECT reward_id FROM changed);
+	WHERE (w.community_id, w.reward_id) IN (SELECT community_id, reward_id FROM changed);
 	RETURN NULL;
 END
 $$;

@@ -39,16 +39,17 @@ END
 $$;
 
 -- A retry finds the requested content, with any tag.
-CREATE FUNCTION rule.save_reward(of_id uuid, request jsonb, if_match text[] DEFAULT NULL)
+CREATE FUNCTION rule.save_reward(in_community integer, of_id uuid, request jsonb,
+                                 if_match text[] DEFAULT NULL)
 RETURNS TABLE (error text, reward xinyi.reward)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known xinyi.reward;
 	wanted xinyi.reward := jsonb_populate_record(NULL::xinyi.reward, request);
 BEGIN
-	PERFORM pg_advisory_xact_lock(offer_lock(), actor_community_id());
+	PERFORM pg_advisory_xact_lock(offer_lock(), in_community);
 	SELECT w.* INTO known FROM xinyi.reward w
-	WHERE w.community_id = actor_community_id() AND w.reward_id = of_id;
+	WHERE w.community_id = in_community AND w.reward_id = of_id;
 	wanted.reward_id := of_id;
 	wanted.description := coalesce(wanted.description, '');
 	wanted.low_stock := coalesce(wanted.low_stock, 0);
@@ -72,7 +73,7 @@ BEGIN
 		INSERT INTO xinyi.reward AS w (community_id, reward_id, kind, name, description, unit,
 			price, cost_fen, limit_per_period, low_stock, discount_percent, discount_fen,
 			valid_from, valid_until, active)
-		VALUES (actor_community_id(), of_id, wanted.kind, wanted.name, wanted.description,
+		VALUES (in_community, of_id, wanted.kind, wanted.name, wanted.description,
 		        wanted.unit, wanted.price, wanted.cost_fen, wanted.limit_per_period,
 		        wanted.low_stock, wanted.discount_percent, wanted.discount_fen, wanted.valid_from,
 		        wanted.valid_until, wanted.active)
@@ -107,7 +108,7 @@ BEGIN
 		RETURN 'event_has_holds';
 	END IF;
 	IF EXISTS (SELECT FROM unnest(offered) AS id
-	           LEFT JOIN reward w ON w.community_id = actor_community_id() AND w.reward_id = id
+	           LEFT JOIN reward w ON w.community_id = wanted.community_id AND w.reward_id = id
 	           WHERE w.reward_id IS NULL) THEN
 		RETURN 'unknown_reward';
 	END IF;
@@ -127,7 +128,8 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.save_event(of_id uuid, request jsonb, if_match text[] DEFAULT NULL)
+CREATE FUNCTION rule.save_event(in_community integer, of_id uuid, request jsonb,
+                                if_match text[] DEFAULT NULL)
 RETURNS TABLE (error text, event xinyi.redemption_event)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -136,9 +138,10 @@ DECLARE
 	offered uuid[] := ARRAY(SELECT DISTINCT value::uuid
 	                        FROM jsonb_array_elements_text(request -> 'rewards') ORDER BY 1);
 BEGIN
-	PERFORM pg_advisory_xact_lock(offer_lock(), actor_community_id());
+	PERFORM pg_advisory_xact_lock(offer_lock(), in_community);
 	SELECT e.* INTO known FROM redemption_event e
-	WHERE e.community_id = actor_community_id() AND e.event_id = of_id;
+	WHERE e.community_id = in_community AND e.event_id = of_id;
+	wanted.community_id := in_community;
 	wanted.event_id := of_id;
 	-- In whole seconds, as they are shown.
 	wanted.opens_at := date_trunc('second', wanted.opens_at);
@@ -150,7 +153,7 @@ BEGIN
 		RETURN;
 	END IF;
 	wanted.lapses_at := wanted.closes_at + (SELECT hold_hours FROM settings
-	                                        WHERE community_id = actor_community_id())
+	                                        WHERE community_id = in_community)
 	                                       * interval '1 hour';
 	error := coalesce(refuse_event(known, wanted, offered),
 	                  refuse_replacing(CASE WHEN known.event_id IS NOT NULL THEN etag(known) END,
@@ -162,7 +165,7 @@ BEGIN
 	IF known.event_id IS NULL THEN
 		INSERT INTO redemption_event AS e (community_id, event_id, name, place, opens_at,
 		                                   closes_at, lapses_at)
-		VALUES (actor_community_id(), of_id, wanted.name, wanted.place, wanted.opens_at,
+		VALUES (in_community, of_id, wanted.name, wanted.place, wanted.opens_at,
 		        wanted.closes_at, wanted.lapses_at)
 		RETURNING e.* INTO STRICT known;
 	ELSE
@@ -180,20 +183,21 @@ END
 $$;
 
 -- Staff are told once, when what can still be redeemed falls below the mark.
-CREATE FUNCTION rule.warn_of_stock(of_reward uuid, before integer, after integer) RETURNS void
+CREATE FUNCTION rule.warn_of_stock(in_community integer, of_reward uuid, before integer,
+                                   after integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	IF after < before AND EXISTS (
 		SELECT FROM reward w
-		WHERE w.community_id = actor_community_id() AND w.reward_id = of_reward
+		WHERE w.community_id = in_community AND w.reward_id = of_reward
 			AND after < w.low_stock AND before >= w.low_stock) THEN
-		PERFORM notify_role('storekeeper', 'stock_low', of_reward::text);
+		PERFORM notify_role(in_community, 'storekeeper', 'stock_low', of_reward::text);
 	END IF;
 END
 $$;
 
-CREATE FUNCTION rule.move_stock(of_id uuid, of_reward uuid, of_kind text, amount integer,
-                                because text)
+CREATE FUNCTION rule.move_stock(in_community integer, of_id uuid, of_reward uuid, of_kind text,
+                                amount integer, because text)
 RETURNS TABLE (error text, move xinyi.stock_move)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -202,14 +206,14 @@ DECLARE
 	known stock_move;
 BEGIN
 	SELECT * INTO shelf FROM reward_stock s
-	WHERE s.community_id = actor_community_id() AND s.reward_id = of_reward FOR NO KEY UPDATE;
+	WHERE s.community_id = in_community AND s.reward_id = of_reward FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
 		error := 'unknown_reward';
 		RETURN NEXT;
 		RETURN;
 	END IF;
 	SELECT m.* INTO known FROM stock_move m
-	WHERE m.community_id = actor_community_id() AND m.move_id = of_id;
+	WHERE m.community_id = in_community AND m.move_id = of_id;
 	IF FOUND THEN
 		IF (known.reward_id, known.kind, known.reason, known.moved_by,
 		    coalesce(known.counted, abs(known.quantity)))
@@ -243,7 +247,8 @@ BEGIN
 	        CASE of_kind WHEN 'counted' THEN amount END, shelf.stock, because, actor_label(),
 	        rule.now())
 	RETURNING m.* INTO known;
-	PERFORM warn_of_stock(of_reward, shelf.stock - change - shelf.held, shelf.stock - shelf.held);
+	PERFORM warn_of_stock(in_community, of_reward, shelf.stock - change - shelf.held,
+	                      shelf.stock - shelf.held);
 	RETURN QUERY SELECT NULL::text, known;
 END
 $$;

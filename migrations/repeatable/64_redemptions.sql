@@ -5,36 +5,38 @@ LANGUAGE sql IMMUTABLE
 RETURN interval '2 minutes';
 
 -- Household and expiry, four random bytes, and sixteen of the HMAC over all that.
-CREATE FUNCTION rule.counter_signature(signed bytea) RETURNS bytea
+CREATE FUNCTION rule.counter_signature(in_community integer, signed bytea) RETURNS bytea
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	RETURN substr(hmac(signed, (SELECT key FROM counter_key
-	                            WHERE community_id = actor_community_id()), 'sha256'), 1, 16);
+	                            WHERE community_id = in_community), 'sha256'), 1, 16);
 END
 $$;
 
-CREATE FUNCTION rule.sign_counter_code() RETURNS TABLE (code text, expires_at timestamptz)
+CREATE FUNCTION rule.sign_counter_code(in_community integer)
+RETURNS TABLE (code text, expires_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	signed bytea;
 BEGIN
-	INSERT INTO counter_key (community_id) VALUES (actor_community_id()) ON CONFLICT DO NOTHING;
+	INSERT INTO counter_key (community_id) VALUES (in_community) ON CONFLICT DO NOTHING;
 	expires_at := date_trunc('second', rule.now() + counter_lifetime());
 	signed := int8send(actor_household_id())
 	          || int8send(extract(epoch FROM expires_at)::bigint) || gen_random_bytes(4);
-	code := base64url(signed || counter_signature(signed));
+	code := base64url(signed || counter_signature(in_community, signed));
 	RETURN NEXT;
 END
 $$;
 COMMENT ON FUNCTION rule.sign_counter_code IS
 	'What a household shows at the counter: good for two minutes and for one redemption.';
 
-CREATE FUNCTION rule.read_counter_code(shown text) RETURNS TABLE (error text, household_id bigint)
+CREATE FUNCTION rule.read_counter_code(in_community integer, shown text)
+RETURNS TABLE (error text, household_id bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	bytes bytea := decode(translate(shown, '-_', '+/'), 'base64');
 BEGIN
-	IF counter_signature(substr(bytes, 1, 20)) IS DISTINCT FROM substr(bytes, 21) THEN
+	IF counter_signature(in_community, substr(bytes, 1, 20)) IS DISTINCT FROM substr(bytes, 21) THEN
 		error := 'counter_code_invalid';
 	ELSIF to_timestamp(('x' || encode(substr(bytes, 9, 8), 'hex'))::bit(64)::bigint) <= rule.now()
 	THEN
@@ -51,7 +53,8 @@ CREATE TYPE rule.priced_line AS (reward_id uuid, quantity integer, price integer
                                  valid_until date, offered boolean, within_limit boolean);
 
 -- The lines of a request with what they cost, in the order in which shelves are locked.
-CREATE FUNCTION rule.priced_lines(request jsonb, of_household bigint, in_period integer)
+CREATE FUNCTION rule.priced_lines(in_community integer, request jsonb, of_household bigint,
+                                  in_period integer)
 	RETURNS SETOF rule.priced_line
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 #variable_conflict use_column
@@ -62,16 +65,16 @@ BEGIN
 	       w.active IS TRUE AND (w.valid_until IS NULL OR w.valid_until >= day(rule.now()))
 	       AND EXISTS (
 		       SELECT FROM event_offer o
-		       WHERE o.community_id = actor_community_id()
+		       WHERE o.community_id = in_community
 			       AND o.event_id = (request ->> 'event_id')::uuid
 			       AND o.reward_id = wish.reward_id),
 	       w.limit_per_period IS NULL OR wish.quantity + (
 		       SELECT coalesce(sum(l.quantity), 0) FROM redemption_line l
-		       WHERE l.community_id = actor_community_id() AND l.household_id = of_household
+		       WHERE l.community_id = in_community AND l.household_id = of_household
 			       AND l.reward_id = wish.reward_id AND l.period_id = in_period AND l.counts)
 	           <= w.limit_per_period
 	FROM jsonb_to_recordset(request -> 'lines') AS wish(reward_id uuid, quantity integer)
-	LEFT JOIN reward w ON w.community_id = actor_community_id() AND w.reward_id = wish.reward_id
+	LEFT JOIN reward w ON w.community_id = in_community AND w.reward_id = wish.reward_id
 	ORDER BY wish.reward_id;
 END
 $$;
@@ -84,7 +87,7 @@ DECLARE
 	wished record;
 BEGIN
 	SELECT * INTO event FROM redemption_event
-	WHERE community_id = actor_community_id() AND event_id = of_event;
+	WHERE community_id = spender.community_id AND event_id = of_event;
 	SELECT count(*) AS lines, count(DISTINCT reward_id) AS rewards, bool_and(offered) AS offered,
 	       bool_and(within_limit) AS within_limit, sum(quantity::bigint * price) AS points
 	INTO wished
@@ -134,9 +137,9 @@ BEGIN
 		IF NOT FOUND THEN
 			PERFORM refuse('sold_out');
 		END IF;
-		PERFORM warn_of_stock(line.reward_id, free + line.quantity, free);
+		PERFORM warn_of_stock(placed.community_id, line.reward_id, free + line.quantity, free);
 	END LOOP;
-	PERFORM gauge_redeemed(placed.period_id, placed.points);
+	PERFORM gauge_redeemed(placed.community_id, placed.period_id, placed.points);
 END
 $$;
 
@@ -144,9 +147,10 @@ $$;
 CREATE FUNCTION rule.spend_held(placed xinyi.redemption) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	taken period := take_open_period();
+	taken period := take_open_period(placed.community_id);
 	line ledger_entry;
 BEGIN
+	line.community_id := placed.community_id;
 	line.household_id := placed.household_id;
 	line.period_id := taken.period_id;
 	line.kind := 'redemption';
@@ -158,7 +162,7 @@ BEGIN
 		WHERE m.community_id = placed.community_id AND m.membership_id = placed.redeemed_by
 			AND r.household_id = placed.household_id AND placed.counter_code IS NULL);
 	PERFORM append_points(line);
-	PERFORM forget_shortfalls(placed.household_id);
+	PERFORM forget_shortfalls(placed.community_id, placed.household_id);
 END
 $$;
 
@@ -203,16 +207,17 @@ $$;
 CREATE FUNCTION rule.free_held(placed xinyi.redemption) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	taken period := take_open_period();
+	taken period := take_open_period(placed.community_id);
 	given shortfall;
 BEGIN
-	PERFORM lock_points(placed.household_id, taken.period_id);
+	PERFORM lock_points(placed.community_id, placed.household_id, taken.period_id);
 	UPDATE household SET held = held - placed.points
 	WHERE community_id = placed.community_id AND household_id = placed.household_id;
-	PERFORM restore_points(placed.household_id, taken.period_id, placed.redemption_no,
-	                       (0, 0, placed.points)::earning);
+	PERFORM restore_points(placed.community_id, placed.household_id, taken.period_id,
+	                       placed.redemption_no, (0, 0, placed.points)::earning);
 	IF placed.cancelled_by = 'shop' THEN
 		given.kind := 'return';
+		given.community_id := placed.community_id;
 		given.household_id := placed.household_id;
 		given.redemption_id := placed.redemption_id;
 		given.wanted := placed.points;
@@ -220,7 +225,7 @@ BEGIN
 		given.from_period := 0;
 		PERFORM renew_points(given, taken.period_id);
 	END IF;
-	PERFORM forget_shortfalls(placed.household_id);
+	PERFORM forget_shortfalls(placed.community_id, placed.household_id);
 END
 $$;
 
@@ -245,7 +250,7 @@ BEGIN
 		UPDATE reward_stock SET held = held - line.quantity
 		WHERE community_id = placed.community_id AND reward_id = line.reward_id;
 	END LOOP;
-	PERFORM gauge_redeemed(placed.period_id, -placed.points);
+	PERFORM gauge_redeemed(placed.community_id, placed.period_id, -placed.points);
 END
 $$;
 
@@ -290,19 +295,19 @@ $$;
 
 -- A concurrent request with the same identifier waits for the household and then finds the first
 -- redemption.
-CREATE FUNCTION rule.place_redemption(new_id uuid, of_household bigint, request jsonb,
-                                      counter_digest bytea)
+CREATE FUNCTION rule.place_redemption(in_community integer, new_id uuid, of_household bigint,
+                                      request jsonb, counter_digest bytea)
 RETURNS TABLE (error text, redemption xinyi.redemption)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known xinyi.redemption;
 	spender household;
 	basket priced_line[];
-	taken period := take_open_period();
+	taken period := take_open_period(in_community);
 BEGIN
-	PERFORM pg_advisory_xact_lock_shared(offer_lock(), actor_community_id());
+	PERFORM pg_advisory_xact_lock_shared(offer_lock(), in_community);
 	SELECT * INTO STRICT spender FROM household h
-	WHERE h.community_id = actor_community_id() AND h.household_id = of_household
+	WHERE h.community_id = in_community AND h.household_id = of_household
 	FOR NO KEY UPDATE;
 	SELECT * INTO known FROM xinyi.redemption r
 	WHERE r.community_id = spender.community_id AND r.redemption_id = new_id;
@@ -316,7 +321,8 @@ BEGIN
 	THEN
 		error := 'counter_code_used';
 	ELSE
-		basket := ARRAY(SELECT l FROM priced_lines(request, of_household, taken.period_id) l);
+		basket := ARRAY(
+			SELECT l FROM priced_lines(in_community, request, of_household, taken.period_id) l);
 		error := refuse_redemption((request ->> 'event_id')::uuid, spender, basket);
 		IF error IS NULL THEN
 			known := hold_points(new_id, spender, taken.period_id, request, basket,
@@ -328,25 +334,27 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.redeem(new_id uuid, request jsonb)
+CREATE FUNCTION rule.redeem(in_community integer, new_id uuid, request jsonb)
 RETURNS TABLE (error text, redemption xinyi.redemption)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	-- A retry is answered even if the consent was withdrawn in the meantime.
-	IF NOT consents(actor_id(), 'privacy') AND NOT EXISTS (
+	IF NOT consents(in_community, actor_id(), 'privacy') AND NOT EXISTS (
 		SELECT FROM xinyi.redemption r
-		WHERE r.community_id = actor_community_id() AND r.redemption_id = new_id
+		WHERE r.community_id = in_community AND r.redemption_id = new_id
 			AND r.redeemed_by = actor_id()) THEN
 		error := 'consent_required';
 		RETURN NEXT;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT * FROM place_redemption(new_id, actor_household_id(), request, NULL);
+	RETURN QUERY SELECT * FROM place_redemption(in_community, new_id, actor_household_id(), request,
+	                                            NULL);
 END
 $$;
 
 -- The storekeeper picks for the household that stands there, and hands over at once.
-CREATE FUNCTION rule.redeem_at_counter(new_id uuid, shown_code text, request jsonb)
+CREATE FUNCTION rule.redeem_at_counter(in_community integer, new_id uuid, shown_code text,
+                                       request jsonb)
 RETURNS TABLE (error text, redemption xinyi.redemption)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -356,9 +364,9 @@ DECLARE
 BEGIN
 	-- A retry is answered even if the code has expired in the meantime.
 	SELECT * INTO known FROM xinyi.redemption r
-	WHERE r.community_id = actor_community_id() AND r.redemption_id = new_id
+	WHERE r.community_id = in_community AND r.redemption_id = new_id
 		AND r.counter_code = code_digest;
-	SELECT * INTO shown FROM read_counter_code(shown_code);
+	SELECT * INTO shown FROM read_counter_code(in_community, shown_code);
 	IF known.redemption_id IS NULL AND shown.household_id = actor_household_id() THEN
 		error := 'conflict_of_interest';
 	ELSIF known.redemption_id IS NULL THEN
@@ -369,6 +377,7 @@ BEGIN
 		RETURN;
 	END IF;
 	RETURN QUERY SELECT * FROM place_redemption(
-		new_id, coalesce(known.household_id, shown.household_id), request, code_digest);
+		in_community, new_id, coalesce(known.household_id, shown.household_id), request,
+		code_digest);
 END
 $$;

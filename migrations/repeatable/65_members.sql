@@ -10,7 +10,7 @@ BEGIN
 	RETURNING community_id INTO STRICT new_id;
 	PERFORM visit(new_code);
 	INSERT INTO settings (community_id) VALUES (new_id);
-	PERFORM open_next_period(since);
+	PERFORM open_next_period(new_id, since);
 	RETURN new_id;
 END
 $$;
@@ -20,28 +20,29 @@ COMMENT ON FUNCTION rule.create_community IS
 
 -- Binds an account to a resident; constraints refuse when either is already bound. False, and
 -- nothing has changed, when the resident has left.
-CREATE FUNCTION rule.bind_member(member_id uuid, to_resident uuid, how text) RETURNS boolean
+CREATE FUNCTION rule.bind_member(in_community integer, member_id uuid, to_resident uuid, how text)
+	RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	of_household bigint;
 BEGIN
 	-- Waits for a concurrent move or departure.
 	SELECT household_id INTO of_household FROM resident
-	WHERE community_id = actor_community_id() AND resident_id = to_resident AND left_at IS NULL
+	WHERE community_id = in_community AND resident_id = to_resident AND left_at IS NULL
 	FOR SHARE;
 	IF NOT FOUND THEN
 		RETURN false;
 	END IF;
 	-- Before the membership: a posting holds the household's lock when it notifies the member.
-	PERFORM lock_public_name(of_household);
+	PERFORM lock_public_name(in_community, of_household);
 	UPDATE membership SET resident_id = to_resident, bound_by = how, bound_at = rule.now()
-	WHERE community_id = actor_community_id() AND membership_id = member_id;
-	PERFORM choose_public_name(of_household);
+	WHERE community_id = in_community AND membership_id = member_id;
+	PERFORM choose_public_name(in_community, of_household);
 	RETURN true;
 END
 $$;
 
-CREATE FUNCTION rule.bind_by_phone(hash bytea)
+CREATE FUNCTION rule.bind_by_phone(in_community integer, hash bytea)
 RETURNS TABLE (error text, resident_id uuid, name text, household_code text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -49,14 +50,14 @@ DECLARE
 	candidate record;
 BEGIN
 	SELECT m.resident_id INTO STRICT bound_to FROM membership m
-	WHERE m.community_id = actor_community_id() AND m.membership_id = actor_id()
+	WHERE m.community_id = in_community AND m.membership_id = actor_id()
 	FOR NO KEY UPDATE;
 	SELECT r.resident_id, r.name, h.code, m.membership_id AS taken_by INTO candidate
 	FROM resident r
 	JOIN household h USING (community_id, household_id)
 	LEFT JOIN membership m USING (community_id, resident_id)
-	WHERE r.community_id = actor_community_id() AND r.phone_hash = hash AND r.left_at IS NULL;
-	IF NOT consents(actor_id(), 'privacy') THEN
+	WHERE r.community_id = in_community AND r.phone_hash = hash AND r.left_at IS NULL;
+	IF NOT consents(in_community, actor_id(), 'privacy') THEN
 		error := 'consent_required';
 	ELSIF candidate.resident_id IS NULL THEN
 		error := 'phone_not_registered';
@@ -65,7 +66,7 @@ BEGIN
 	ELSIF candidate.taken_by <> actor_id() THEN
 		error := 'resident_already_bound';
 	ELSIF bound_to IS NULL THEN
-		IF NOT bind_member(actor_id(), candidate.resident_id, 'phone') THEN
+		IF NOT bind_member(in_community, actor_id(), candidate.resident_id, 'phone') THEN
 			error := 'phone_not_registered';
 		END IF;
 	END IF;
@@ -78,8 +79,8 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.file_claim(new_id uuid, at_building integer, at_unit integer, at_room text,
-                                own_name text)
+CREATE FUNCTION rule.file_claim(in_community integer, new_id uuid, at_building integer,
+                                at_unit integer, at_room text, own_name text)
 RETURNS TABLE (error text, claim xinyi.claim)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -87,11 +88,11 @@ DECLARE
 	filed xinyi.claim;
 BEGIN
 	SELECT * INTO filed FROM xinyi.claim c
-	WHERE c.community_id = actor_community_id() AND c.claim_id = new_id;
+	WHERE c.community_id = in_community AND c.claim_id = new_id;
 	IF NOT FOUND THEN
 		IF name_flaw(own_name) IS NOT NULL THEN
 			error := 'name_unreadable';
-		ELSIF NOT consents(actor_id(), 'privacy') THEN
+		ELSIF NOT consents(in_community, actor_id(), 'privacy') THEN
 			error := 'consent_required';
 		ELSIF actor_resident_id() IS NOT NULL THEN
 			error := 'already_bound';
@@ -101,10 +102,10 @@ BEGIN
 			RETURN;
 		END IF;
 		INSERT INTO xinyi.claim (community_id, claim_id, membership_id, building, unit, room, name)
-		VALUES (actor_community_id(), new_id, actor_id(), at_building, at_unit, at_room, own_form)
+		VALUES (in_community, new_id, actor_id(), at_building, at_unit, at_room, own_form)
 		ON CONFLICT (community_id, claim_id) DO NOTHING;
 		SELECT * INTO STRICT filed FROM xinyi.claim c
-		WHERE c.community_id = actor_community_id() AND c.claim_id = new_id;
+		WHERE c.community_id = in_community AND c.claim_id = new_id;
 	END IF;
 	IF (filed.membership_id, filed.building, filed.unit, filed.room, filed.name)
 	   IS DISTINCT FROM (actor_id(), at_building, at_unit, at_room, own_form) THEN
@@ -162,7 +163,8 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.decide_claim(of_claim uuid, new_verdict text, because text)
+CREATE FUNCTION rule.decide_claim(in_community integer, of_claim uuid, new_verdict text,
+                                  because text)
 RETURNS TABLE (error text, claim xinyi.claim)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -170,7 +172,7 @@ DECLARE
 	meant uuid;
 BEGIN
 	SELECT * INTO known FROM xinyi.claim c
-	WHERE c.community_id = actor_community_id() AND c.claim_id = of_claim FOR UPDATE;
+	WHERE c.community_id = in_community AND c.claim_id = of_claim FOR UPDATE;
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
@@ -180,7 +182,7 @@ BEGIN
 	FOR NO KEY UPDATE;
 	error := refuse_verdict(known, new_verdict, because, meant);
 	IF error IS NULL AND known.status = 'submitted' AND new_verdict = 'accepted' THEN
-		IF NOT bind_member(known.membership_id, meant, 'claim') THEN
+		IF NOT bind_member(in_community, known.membership_id, meant, 'claim') THEN
 			error := 'no_matching_resident';
 		END IF;
 	END IF;
@@ -193,40 +195,42 @@ BEGIN
 		SET status = new_verdict, reason = because, decided_by = actor_id(),
 			decided_at = now()
 		WHERE c.community_id = known.community_id AND c.claim_id = of_claim;
-		PERFORM notify_member(known.membership_id, 'claim_' || new_verdict, of_claim::text);
+		PERFORM notify_member(in_community, known.membership_id, 'claim_' || new_verdict,
+		                      of_claim::text);
 	END IF;
 	RETURN QUERY SELECT NULL::text, c FROM xinyi.claim c
 	WHERE c.community_id = known.community_id AND c.claim_id = of_claim;
 END
 $$;
 
-CREATE FUNCTION rule.decide_consent(about_document text, about_version text, gives boolean)
+CREATE FUNCTION rule.decide_consent(in_community integer, about_document text, about_version text,
+                                    gives boolean)
 RETURNS TABLE (error text, document text, version text, given boolean, decided_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	last consent;
 BEGIN
 	PERFORM FROM membership m
-	WHERE m.community_id = actor_community_id() AND m.membership_id = actor_id()
+	WHERE m.community_id = in_community AND m.membership_id = actor_id()
 	FOR NO KEY UPDATE;
-	PERFORM FROM settings s WHERE s.community_id = actor_community_id() FOR SHARE;
+	PERFORM FROM settings s WHERE s.community_id = in_community FOR SHARE;
 	SELECT * INTO last FROM consent c
-	WHERE c.community_id = actor_community_id() AND c.membership_id = actor_id()
+	WHERE c.community_id = in_community AND c.membership_id = actor_id()
 		AND c.document = about_document
 	ORDER BY c.consent_no DESC LIMIT 1;
 	IF (last.version, last.given) IS DISTINCT FROM (about_version, gives) THEN
 		IF about_version <> (SELECT CASE about_document WHEN 'privacy' THEN s.privacy_version
 		                                                ELSE s.publication_version END
-		                     FROM settings s WHERE s.community_id = actor_community_id()) THEN
+		                     FROM settings s WHERE s.community_id = in_community) THEN
 			error := 'document_outdated';
 			RETURN NEXT;
 			RETURN;
 		END IF;
 		INSERT INTO consent (community_id, membership_id, document, version, given)
-		VALUES (actor_community_id(), actor_id(), about_document, about_version, gives)
+		VALUES (in_community, actor_id(), about_document, about_version, gives)
 		RETURNING * INTO STRICT last;
 		IF about_document = 'publication' AND actor_household_id() IS NOT NULL THEN
-			PERFORM choose_public_name(actor_household_id());
+			PERFORM choose_public_name(in_community, actor_household_id());
 		END IF;
 	END IF;
 	RETURN QUERY SELECT NULL::text, last.document, last.version, last.given, last.decided_at;
@@ -262,7 +266,8 @@ END
 $$;
 
 -- The roles besides that of a resident, as a whole.
-CREATE FUNCTION rule.set_roles(of_member uuid, new_roles text[], if_match text[] DEFAULT NULL)
+CREATE FUNCTION rule.set_roles(in_community integer, of_member uuid, new_roles text[],
+                               if_match text[] DEFAULT NULL)
 RETURNS TABLE (error text, member xinyi.membership)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -270,25 +275,26 @@ DECLARE
 	sorted text[] := ARRAY(SELECT DISTINCT unnest(new_roles) ORDER BY 1);
 BEGIN
 	SELECT m.* INTO known FROM membership m
-	WHERE m.community_id = actor_community_id() AND m.membership_id = of_member
+	WHERE m.community_id = in_community AND m.membership_id = of_member
 	FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
 	-- One at a time, or two administrators could both resign because of the other; a caller who is
 	-- no longer an administrator after the wait is refused.
-	PERFORM FROM settings WHERE community_id = actor_community_id() FOR UPDATE;
+	PERFORM FROM settings WHERE community_id = in_community FOR UPDATE;
 	error := refuse_roles(known, sorted, if_match);
 	IF error IS NULL AND known.roles <> sorted THEN
 		UPDATE membership AS m SET roles = sorted
-		WHERE m.community_id = actor_community_id() AND m.membership_id = of_member
+		WHERE m.community_id = in_community AND m.membership_id = of_member
 		RETURNING m.* INTO known;
 	END IF;
 	RETURN QUERY SELECT error, known;
 END
 $$;
 
-CREATE FUNCTION rule.change_settings(request jsonb, if_match text[] DEFAULT NULL)
+CREATE FUNCTION rule.change_settings(in_community integer, request jsonb,
+                                     if_match text[] DEFAULT NULL)
 RETURNS TABLE (error text, settings xinyi.settings)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -296,7 +302,7 @@ DECLARE
 	wanted xinyi.settings;
 BEGIN
 	SELECT s.* INTO STRICT known FROM xinyi.settings s
-	WHERE s.community_id = actor_community_id() FOR UPDATE;
+	WHERE s.community_id = in_community FOR UPDATE;
 	wanted := jsonb_populate_record(known, request);
 	IF etag(wanted) = etag(known) THEN
 		RETURN QUERY SELECT NULL::text, known;

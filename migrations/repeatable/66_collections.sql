@@ -1,20 +1,21 @@
 -- How holds end: collected by code, cancelled, or lapsed.
 
 -- A redemption under its household's lock; null for a caller who may not see it.
-CREATE FUNCTION rule.lock_redemption(of_redemption uuid) RETURNS xinyi.redemption
+CREATE FUNCTION rule.lock_redemption(in_community integer, of_redemption uuid)
+	RETURNS xinyi.redemption
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known redemption;
 BEGIN
 	SELECT * INTO known FROM redemption
-	WHERE community_id = actor_community_id() AND redemption_id = of_redemption
+	WHERE community_id = in_community AND redemption_id = of_redemption
 		AND (household_id = actor_household_id()
 		     OR actor_roles() && '{storekeeper,administrator}' OR actor_id() IS NULL);
 	IF NOT FOUND THEN
 		RETURN NULL;
 	END IF;
-	PERFORM take_open_period();
-	PERFORM pg_advisory_xact_lock_shared(offer_lock(), actor_community_id());
+	PERFORM take_open_period(in_community);
+	PERFORM pg_advisory_xact_lock_shared(offer_lock(), in_community);
 	PERFORM FROM household
 	WHERE community_id = known.community_id AND household_id = known.household_id
 	FOR NO KEY UPDATE;
@@ -53,7 +54,7 @@ $$;
 CREATE FUNCTION rule.refuse_collecting(placed xinyi.redemption, code text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	refusal text := refuse_code(code, placed.code = code, 'code_wrong');
+	refusal text := refuse_code(placed.community_id, code, placed.code = code, 'code_wrong');
 BEGIN
 	IF refusal IS NOT NULL THEN
 		RETURN refusal;
@@ -65,11 +66,11 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.collect_redemption(of_redemption uuid, typed_code text)
+CREATE FUNCTION rule.collect_redemption(in_community integer, of_redemption uuid, typed_code text)
 RETURNS TABLE (error text, redemption xinyi.redemption)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	known xinyi.redemption := lock_redemption(of_redemption);
+	known xinyi.redemption := lock_redemption(in_community, of_redemption);
 BEGIN
 	IF known.redemption_id IS NULL THEN
 		RETURN;
@@ -79,7 +80,7 @@ BEGIN
 		error := refuse_collecting(known, read_code(typed_code));
 		IF error IS NULL THEN
 			PERFORM hand_out(known);
-			PERFORM notify_household(known.household_id, 'redemption_collected',
+			PERFORM notify_household(in_community, known.household_id, 'redemption_collected',
 			                         of_redemption::text);
 		END IF;
 	END IF;
@@ -92,26 +93,27 @@ $$;
 COMMENT ON FUNCTION rule.collect_redemption IS
 	'The storekeeper hands over. The same code by the same storekeeper again gets the same answer.';
 
-CREATE FUNCTION rule.look_up_redemption(typed_code text)
+CREATE FUNCTION rule.look_up_redemption(in_community integer, typed_code text)
 RETURNS TABLE (error text, redemption xinyi.redemption)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	found xinyi.redemption;
 BEGIN
 	SELECT * INTO found FROM xinyi.redemption r
-	WHERE r.community_id = actor_community_id() AND r.code = read_code(typed_code);
-	error := refuse_code(read_code(typed_code), found.redemption_id IS NOT NULL, 'code_unknown');
+	WHERE r.community_id = in_community AND r.code = read_code(typed_code);
+	error := refuse_code(in_community, read_code(typed_code), found.redemption_id IS NOT NULL,
+	                     'code_unknown');
 	redemption := CASE WHEN error IS NULL THEN found END;
 	RETURN NEXT;
 END
 $$;
 
 -- The household may without a reason; the shop only with one, which the household is told.
-CREATE FUNCTION rule.cancel_redemption(of_redemption uuid, because text)
+CREATE FUNCTION rule.cancel_redemption(in_community integer, of_redemption uuid, because text)
 RETURNS TABLE (error text, redemption xinyi.redemption)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	known xinyi.redemption := lock_redemption(of_redemption);
+	known xinyi.redemption := lock_redemption(in_community, of_redemption);
 	own boolean := known.household_id IS NOT DISTINCT FROM actor_household_id();
 BEGIN
 	IF known.redemption_id IS NULL THEN
@@ -130,7 +132,7 @@ BEGIN
 			known.reason := because;
 			PERFORM give_back(known);
 			IF NOT own THEN
-				PERFORM notify_household(known.household_id, 'redemption_cancelled',
+				PERFORM notify_household(in_community, known.household_id, 'redemption_cancelled',
 				                         of_redemption::text, good_until(rule.now()));
 			END IF;
 		END IF;
@@ -143,7 +145,7 @@ END
 $$;
 
 -- One a call, and so one a transaction: it holds a household and shelves.
-CREATE FUNCTION rule.lapse_next_hold() RETURNS uuid
+CREATE FUNCTION rule.lapse_next_hold(in_community integer) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	due uuid;
@@ -153,20 +155,21 @@ BEGIN
 		SELECT r.redemption_id INTO due
 		FROM redemption_event e
 		JOIN redemption r USING (community_id, event_id)
-		WHERE e.community_id = actor_community_id() AND e.lapses_at <= rule.now()
+		WHERE e.community_id = in_community AND e.lapses_at <= rule.now()
 			AND r.status = 'held'
 		ORDER BY r.redemption_no
 		LIMIT 1;
 		IF NOT FOUND THEN
 			RETURN NULL;
 		END IF;
-		known := lock_redemption(due);
+		known := lock_redemption(in_community, due);
 		-- Another transaction may have ended it during the wait, or the event may have been
 		-- extended.
 		IF known.status = 'held' AND hold_lapses_at(known) <= rule.now() THEN
 			known.status := 'lapsed';
 			PERFORM give_back(known);
-			PERFORM notify_household(known.household_id, 'redemption_lapsed', due::text);
+			PERFORM notify_household(in_community, known.household_id, 'redemption_lapsed',
+			                         due::text);
 			RETURN due;
 		END IF;
 	END LOOP;

@@ -8,7 +8,7 @@ BEGIN ATOMIC
 		FROM jsonb_array_elements(request) item));
 END;
 
-CREATE FUNCTION rule.refuse_draft(known xinyi.rulebook, of_version integer,
+CREATE FUNCTION rule.refuse_draft(in_community integer, known xinyi.rulebook, of_version integer,
                                   items xinyi.rule_item[], if_match text[]) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
@@ -17,7 +17,7 @@ BEGIN
 	END IF;
 	IF known.version IS NULL AND of_version <> (
 		SELECT coalesce(max(version), 0) + 1 FROM rulebook
-		WHERE community_id = actor_community_id()) THEN
+		WHERE community_id = in_community) THEN
 		RETURN 'rulebook_inconsistent';
 	END IF;
 	IF (SELECT count(DISTINCT code) <> count(*) FROM unnest(items)) THEN
@@ -28,30 +28,30 @@ END
 $$;
 
 -- A retry finds the requested content, even if the draft has been adopted in the meantime.
-CREATE FUNCTION rule.save_rulebook(of_version integer, new_title text, new_items jsonb,
-                                   if_match text[] DEFAULT NULL)
+CREATE FUNCTION rule.save_rulebook(in_community integer, of_version integer, new_title text,
+                                   new_items jsonb, if_match text[] DEFAULT NULL)
 RETURNS TABLE (error text, rulebook xinyi.rulebook)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known xinyi.rulebook;
 	items rule_item[] := ARRAY(SELECT i FROM read_rule_items(new_items) i);
 BEGIN
-	PERFORM FROM settings WHERE community_id = actor_community_id() FOR UPDATE;
+	PERFORM FROM settings WHERE community_id = in_community FOR UPDATE;
 	SELECT b.* INTO known FROM xinyi.rulebook b
-	WHERE b.community_id = actor_community_id() AND b.version = of_version;
+	WHERE b.community_id = in_community AND b.version = of_version;
 	IF known.version IS NOT NULL AND rulebook_digest(known) = rulebook_content(new_title, items)
 	THEN
 		RETURN QUERY SELECT NULL::text, known;
 		RETURN;
 	END IF;
-	error := refuse_draft(known, of_version, items, if_match);
+	error := refuse_draft(in_community, known, of_version, items, if_match);
 	IF error IS NOT NULL THEN
 		RETURN QUERY SELECT error, known;
 		RETURN;
 	END IF;
 	-- The rulebook changes also when only its items do.
 	INSERT INTO xinyi.rulebook AS b (community_id, version, title)
-	VALUES (actor_community_id(), of_version, new_title)
+	VALUES (in_community, of_version, new_title)
 	ON CONFLICT (community_id, version) DO UPDATE
 	SET title = new_title, changed_at = now()
 	RETURNING b.* INTO STRICT known;
@@ -115,17 +115,17 @@ $$;
 
 -- From its first day on the new version counts; deeds of earlier days keep the version of theirs.
 -- The digest names what is adopted: a draft that says something else by now stays one.
-CREATE FUNCTION rule.adopt_rulebook(of_version integer, of_digest text, by_whom text, on_day date,
-                                    from_day date)
+CREATE FUNCTION rule.adopt_rulebook(in_community integer, of_version integer, of_digest text,
+                                    by_whom text, on_day date, from_day date)
 RETURNS TABLE (error text, rulebook xinyi.rulebook)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	adopted xinyi.rulebook;
 	wanted xinyi.rulebook;
 BEGIN
-	PERFORM FROM settings WHERE community_id = actor_community_id() FOR UPDATE;
+	PERFORM FROM settings WHERE community_id = in_community FOR UPDATE;
 	SELECT * INTO adopted FROM xinyi.rulebook b
-	WHERE b.community_id = actor_community_id() AND b.version = of_version;
+	WHERE b.community_id = in_community AND b.version = of_version;
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
@@ -145,7 +145,7 @@ BEGIN
 		WHERE b.community_id = adopted.community_id AND b.version = of_version;
 	END IF;
 	RETURN QUERY SELECT NULL::text, b FROM xinyi.rulebook b
-	WHERE b.community_id = actor_community_id() AND b.version = of_version;
+	WHERE b.community_id = in_community AND b.version = of_version;
 END
 $$;
 

@@ -1,22 +1,25 @@
 -- Vouchers at the property company: checked any number of times, used once.
 
-CREATE FUNCTION rule.check_voucher(typed_code text) RETURNS TABLE (error text, code text)
+CREATE FUNCTION rule.check_voucher(in_community integer, typed_code text)
+RETURNS TABLE (error text, code text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	code := (SELECT v.code FROM xinyi.voucher v
-	         WHERE v.community_id = actor_community_id() AND v.code = read_code(typed_code));
+	         WHERE v.community_id = in_community AND v.code = read_code(typed_code));
 	-- That a code is unknown is an answer here, not a refusal.
-	error := nullif(refuse_code(read_code(typed_code), code IS NOT NULL, 'voucher_unknown'),
+	error := nullif(refuse_code(in_community, read_code(typed_code), code IS NOT NULL,
+	                            'voucher_unknown'),
 	                'voucher_unknown');
 	RETURN NEXT;
 END
 $$;
 
 -- code as it was read, or null.
-CREATE FUNCTION rule.refuse_use(known xinyi.voucher, code text, new_use uuid) RETURNS text
+CREATE FUNCTION rule.refuse_use(in_community integer, known xinyi.voucher, code text, new_use uuid)
+	RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	refusal text := refuse_code(code, known.code IS NOT NULL, 'voucher_unknown');
+	refusal text := refuse_code(in_community, code, known.code IS NOT NULL, 'voucher_unknown');
 BEGIN
 	IF refusal IS NOT NULL THEN
 		RETURN refusal;
@@ -28,24 +31,25 @@ BEGIN
 		RETURN 'voucher_' || voucher_state(known);
 	END IF;
 	IF EXISTS (SELECT FROM voucher
-	           WHERE community_id = actor_community_id() AND use_id = new_use) THEN
+	           WHERE community_id = in_community AND use_id = new_use) THEN
 		RETURN 'already_exists_differently';
 	END IF;
 	RETURN NULL;
 END
 $$;
 
-CREATE FUNCTION rule.use_voucher(new_use uuid, typed_code text, own_reference text)
+CREATE FUNCTION rule.use_voucher(in_community integer, new_use uuid, typed_code text,
+                                 own_reference text)
 RETURNS TABLE (error text, voucher xinyi.voucher)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known xinyi.voucher;
 BEGIN
 	SELECT * INTO known FROM xinyi.voucher v
-	WHERE v.community_id = actor_community_id() AND v.code = read_code(typed_code) FOR UPDATE;
+	WHERE v.community_id = in_community AND v.code = read_code(typed_code) FOR UPDATE;
 	IF (known.use_id, known.used_by, known.reference)
 	   IS DISTINCT FROM (new_use, actor_id(), own_reference) THEN
-		error := refuse_use(known, read_code(typed_code), new_use);
+		error := refuse_use(in_community, known, read_code(typed_code), new_use);
 		IF error IS NULL THEN
 			UPDATE xinyi.voucher v
 			SET use_id = new_use, used_at = rule.now(), used_by = actor_id(),

@@ -1,11 +1,11 @@
 -- Publishing: close what is due, refresh the materialised view, freeze its lines. Each step may be
 -- repeated; a second run finds nothing to do. The publisher commits after each.
 
-CREATE FUNCTION rule.next_publication_due() RETURNS timestamptz
+CREATE FUNCTION rule.next_publication_due(in_community integer) RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT min(rule.publication_due_at(p)) FROM xinyi.period p
-	WHERE p.community_id = rule.actor_community_id() AND p.status <> 'published');
+	WHERE p.community_id = in_community AND p.status <> 'published');
 END
 $$;
 COMMENT ON FUNCTION rule.next_publication_due IS
@@ -47,17 +47,17 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.publish_due_periods()
+CREATE FUNCTION rule.publish_due_periods(in_community integer)
 RETURNS TABLE (period text, number integer, line_count integer, entry_count integer, points integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	closed xinyi.period;
 	published publication;
 BEGIN
-	PERFORM pg_advisory_xact_lock(publication_lock(), actor_community_id());
+	PERFORM pg_advisory_xact_lock(publication_lock(), in_community);
 	FOR closed IN
 		SELECT * FROM xinyi.period p
-		WHERE p.community_id = actor_community_id() AND p.status = 'closed'
+		WHERE p.community_id = in_community AND p.status = 'closed'
 		ORDER BY p.period_id
 	LOOP
 		EXIT WHEN publication_due_at(closed) > rule.now();

@@ -55,6 +55,8 @@ find_value(const struct request *request, const struct argument *argument)
 		    request_member(request, operation->body->members[argument->index].name));
 	case ARGUMENT_BODY:
 		return write_json(request->arena, request->body);
+	case ARGUMENT_COMMUNITY:
+		return request->community_id;
 	case ARGUMENT_TOKEN_HASH:
 		return request->token_hash;
 	case ARGUMENT_REQUEST_ID:

@@ -248,10 +248,12 @@ a_new_rulebook_counts_for_its_days_and_changes_no_entry(void **state)
 	struct deed revised = { .item = "WM06", .day = "2026-06-20" };
 
 	earn(&zhang, &li, (struct deed){ .item = "WM06", .day = "2026-06-10" });
-	sql("SELECT save_rulebook(2, '修订版', (SELECT jsonb_agg(item || '{\"points\": 1}') "
+	sql("SELECT save_rulebook(actor_community_id(), 2, '修订版', (SELECT jsonb_agg(item || "
+	    "'{\"points\": 1}') "
 	    "FROM shown_rulebook, jsonb_array_elements(items::jsonb) item "
 	    "WHERE version = 1 AND item ->> 'code' = 'WM06'))");
-	sql("SELECT adopt_rulebook(2, rulebook_digest(b), '居民代表会议', '2026-06-15', "
+	sql("SELECT adopt_rulebook(actor_community_id(), 2, rulebook_digest(b), '居民代表会议', "
+	    "'2026-06-15', "
 	    "'2026-06-20') FROM rulebook b WHERE version = 2");
 	world_set_clock("2026-06-21 12:00");
 	expect_json(earn(&zhang, &li, revised), "/items/0/version", "2");

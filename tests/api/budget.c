@@ -96,7 +96,7 @@ a_closed_period_stays_as_it_was_when_it_closed(void **state)
 	struct answer closed;
 
 	publish_june();
-	assert_string_equal(sql_text("SELECT lapse_next_hold()"), id);
+	assert_string_equal(sql_text("SELECT lapse_next_hold(actor_community_id())"), id);
 	sql("UPDATE reward SET cost_fen = 2 * cost_fen");
 	expect_json(budget(), "/period", "'2026-07'");
 	expect_json(budget(), "/issued", "0");

@@ -25,7 +25,8 @@ FAULTS = {
         ("events/list_events.sql", "e.place,", "e.event_no AS place,",
          "place is bigint, and the contract's is made of text"),
     "a_number_with_a_fraction":
-        ("budget/get_budget.sql", "round(fen_per_point() * 100)::integer", "fen_per_point()",
+        ("budget/get_budget.sql", "round(fen_per_point(:in_community) * 100)::integer",
+         "fen_per_point(:in_community)",
          "fen_per_hundred_points is numeric, and the contract's is made"),
     "a_moment_as_text":
         ("events/get_event.sql", "e.opens_at,", "e.opens_at::text AS opens_at,",
@@ -35,7 +36,7 @@ FAULTS = {
          "evidence is text[], and the contract's is made of json or jsonb"),
     "a_column_that_no_table_has":
         ("events/list_events.sql", "e.place,", "e.plaice AS place,",
-         "column e.plaice does not exist LINE 2:"),
+         "column e.plaice does not exist LINE 5:"),
     "a_table_that_the_role_may_not_read":
         ("events/list_events.sql", "redemption_event e\n", "redemption_event e, account\n",
          "permission denied for table account"),

@@ -269,7 +269,7 @@ a_change_by_a_command_says_which(void **state)
 	const char *id = uuid_written();
 
 	sql("SELECT set_config('xinyi.operation', 'xinyi reward import', false)");
-	sql("SELECT save_reward('%s', '%s')", id,
+	sql("SELECT save_reward(actor_community_id(), '%s', '%s')", id,
 	    shop_reward_request((struct reward){ .price = 30 }));
 	sql("SELECT set_config('xinyi.operation', '', false)");
 	expect_json(call(&admin, "PUT", written("/v1/rewards/%s", id),

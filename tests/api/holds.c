@@ -102,7 +102,7 @@ static void
 points_have_parts(void **state)
 {
 	hold(3);
-	sql("SELECT place_dispute(%lld)", (long long)entry_of("max"));
+	sql("SELECT place_dispute(actor_community_id(), %lld)", (long long)entry_of("max"));
 	expect_points("balance", 100);
 	expect_points("held", 30);
 	expect_points("disputed", 50);
@@ -233,7 +233,7 @@ the_shop_gives_back_points_that_can_be_spent(void **state)
 	expect_newest("return", 30, 30);
 	expect_points("available", 30);
 	expect_points("balance", 30);
-	sql("SELECT * FROM lapse_points(10)");
+	sql("SELECT * FROM lapse_points(actor_community_id(), 10)");
 	expect_points("balance", 30);
 	assert_string_equal(shop_cancel(&keeper, id, "缺货").body.data, cancelled.body.data);
 	move_on("2028-12-31");
@@ -252,10 +252,11 @@ what_the_shop_gave_back_is_not_disputed(void **state)
 	move_on("2028-01-01");
 	shop_cancel(&keeper, id, "缺货");
 	expect_newest("return", 30, 30);
-	expect_refusal("not_found",
-	               "SELECT place_dispute((SELECT max(entry_id) FROM ledger_entry "
-	               "WHERE kind = 'return' AND household_id = %lld))",
-	               (long long)zhang.household_id);
+	expect_refusal(
+	    "not_found",
+	    "SELECT place_dispute(actor_community_id(), (SELECT max(entry_id) FROM ledger_entry "
+	    "WHERE kind = 'return' AND household_id = %lld))",
+	    (long long)zhang.household_id);
 }
 
 static void
@@ -291,7 +292,7 @@ what_the_household_gives_back_after_its_date_lapses(void **state)
 	shop_cancel(&zhang, parked, NULL);
 	expect_newest("lapse", -30, -30);
 	world_set_clock("2028-07-30 12:00");
-	assert_string_equal(sql_text("SELECT lapse_next_hold()"), forgotten);
+	assert_string_equal(sql_text("SELECT lapse_next_hold(actor_community_id())"), forgotten);
 	expect_newest("lapse", -20, -20);
 	expect_points("balance", 0);
 }
@@ -340,11 +341,11 @@ static void
 a_dispute_that_ends_well_costs_nothing(void **state)
 {
 	move_on("2027-12-20");
-	sql("SELECT place_dispute(%lld)", (long long)entry_of("min"));
+	sql("SELECT place_dispute(actor_community_id(), %lld)", (long long)entry_of("min"));
 	move_on("2028-01-05");
 	expect_points("disputed", 50);
 	expect_points("available", 0);
-	sql("SELECT release_dispute(%lld)", (long long)entry_of("min"));
+	sql("SELECT release_dispute(actor_community_id(), %lld)", (long long)entry_of("min"));
 	expect_newest("return", 50, 50);
 	expect_points("disputed", 0);
 	expect_points("available", 50);
@@ -354,24 +355,24 @@ a_dispute_that_ends_well_costs_nothing(void **state)
 static void
 a_dispute_that_ends_badly_takes_what_was_disputed(void **state)
 {
-	sql("SELECT place_dispute(%lld)", (long long)entry_of("min"));
+	sql("SELECT place_dispute(actor_community_id(), %lld)", (long long)entry_of("min"));
 	collect(hold(5));
 	expect_points("balance", 50);
 	expect_json(reverse(entry_of("min")), "/points", "-50");
 	expect_points("balance", 0);
 	expect_points("disputed", 0);
-	sql("SELECT release_dispute(%lld)", (long long)entry_of("min"));
+	sql("SELECT release_dispute(actor_community_id(), %lld)", (long long)entry_of("min"));
 	expect_points("balance", 0);
 }
 
 static void
 a_dispute_saves_nothing_from_a_deduction(void **state)
 {
-	sql("SELECT place_dispute(%lld)", (long long)entry_of("min"));
+	sql("SELECT place_dispute(actor_community_id(), %lld)", (long long)entry_of("min"));
 	collect(hold(5));
 	deduct("SF06");
 	expect_points("balance", 50);
-	sql("SELECT release_dispute(%lld)", (long long)entry_of("min"));
+	sql("SELECT release_dispute(actor_community_id(), %lld)", (long long)entry_of("min"));
 	expect_newest("settlement", -15, -15);
 	expect_points("available", 35);
 }

@@ -82,7 +82,7 @@ shop_in_june(const struct person *keeper)
 	shop_hold(&wu, event, rice, 1);
 	shop_hold(&wu, event, rice, 2);
 	expect_status(shop_move(keeper, uuid_written(), rice, "counted", 16), 200);
-	sql("SELECT place_dispute(max(entry_id)) FROM ledger_entry "
+	sql("SELECT place_dispute(actor_community_id(), max(entry_id)) FROM ledger_entry "
 	    "WHERE kind = 'deed' AND household_id = %lld",
 	    (long long)wu.household_id);
 	return wu;
@@ -118,7 +118,9 @@ see_the_year_after_next(const struct person *keeper, const struct person *spende
 	const char *event = uuid_written();
 
 	world_set_clock("2028-01-05 09:00");
-	assert_int_equal(sql_integer("SELECT households FROM lapse_points(100)") > 0, true);
+	assert_int_equal(
+	    sql_integer("SELECT households FROM lapse_points(actor_community_id(), 100)") > 0,
+	    true);
 	shop_earn(spender, 100);
 	shop_earn(saver, 50);
 	expect_status(shop_save_event(keeper, event, "2028-01-05T08:00", "2028-01-05T18:00",
@@ -168,7 +170,7 @@ live_through_june(void)
 	park_in_june(&keeper, &admin);
 	publish_june();
 	take_back(&admin, mistake, &zhang);
-	assert_non_null(sql_text("SELECT lapse_next_hold()"));
+	assert_non_null(sql_text("SELECT lapse_next_hold(actor_community_id())"));
 	see_the_year_after_next(&keeper, &wu, &zhang);
 }
 

@@ -290,7 +290,8 @@ a_deed_of_a_hundred_households_is_shown_whole(void **state)
 	assert_int_equal(answer_count(call_get(&li, "%s/assessment", deed), "/awards"), 100);
 	deed_approve(&li, strrchr(deed, '/') + 1);
 	deed_approve(&wang, strrchr(deed, '/') + 1);
-	sql("SELECT reverse_entry(entry_id, '重复登记') FROM ledger_entry WHERE deed_id = '%s'",
+	sql("SELECT reverse_entry(actor_community_id(), entry_id, '重复登记') FROM ledger_entry "
+	    "WHERE deed_id = '%s'",
 	    strrchr(deed, '/') + 1);
 	page = call_get(&admin, "%s", deed);
 	assert_int_equal(answer_count(page, "/participants"), 100);

@@ -47,7 +47,7 @@ lapse(void)
 {
 	int64_t newest = sql_integer("SELECT max(entry_id) FROM ledger_entry");
 
-	sql("SELECT * FROM lapse_points(10)");
+	sql("SELECT * FROM lapse_points(actor_community_id(), 10)");
 	return sql_text("SELECT count(*) || ' ' || -coalesce(sum(points), 0) FROM ledger_entry "
 	                "WHERE household_id = %lld AND kind = 'lapse' AND entry_id > %lld",
 	                (long long)zhang.household_id, (long long)newest);
@@ -70,8 +70,8 @@ disputed_points_cannot_be_spent_until_the_dispute_ends(void **state)
 {
 	long long entry = (long long)first_entry();
 
-	sql("SELECT place_dispute(%lld)", entry);
-	sql("SELECT place_dispute(%lld)", entry);
+	sql("SELECT place_dispute(actor_community_id(), %lld)", entry);
+	sql("SELECT place_dispute(actor_community_id(), %lld)", entry);
 	expect_json(household(), "/balance", "100");
 	expect_json(household(), "/disputed", "50");
 	expect_json(household(), "/available", "50");
@@ -79,8 +79,8 @@ disputed_points_cannot_be_spent_until_the_dispute_ends(void **state)
 	             "points_short");
 	shop_hold(&zhang, event, rice, 5);
 	expect_json(household(), "/available", "0");
-	sql("SELECT release_dispute(%lld)", entry);
-	sql("SELECT release_dispute(%lld)", entry);
+	sql("SELECT release_dispute(actor_community_id(), %lld)", entry);
+	sql("SELECT release_dispute(actor_community_id(), %lld)", entry);
 	expect_json(household(), "/disputed", "0");
 	expect_json(household(), "/available", "50");
 }
@@ -90,7 +90,7 @@ what_is_held_is_disputed_when_it_comes_back(void **state)
 {
 	const char *id = shop_hold(&zhang, event, rice, 5);
 
-	sql("SELECT place_dispute(%lld)", (long long)first_entry());
+	sql("SELECT place_dispute(actor_community_id(), %lld)", (long long)first_entry());
 	expect_json(household(), "/disputed", "0");
 	expect_json(household(), "/available", "50");
 	shop_cancel(&zhang, id, NULL);
@@ -112,7 +112,7 @@ static void
 what_was_spent_before_a_dispute_stays_spent(void **state)
 {
 	spend(8);
-	sql("SELECT place_dispute(%lld)", (long long)first_entry());
+	sql("SELECT place_dispute(actor_community_id(), %lld)", (long long)first_entry());
 	expect_json(household(), "/balance", "20");
 	expect_json(household(), "/disputed", "0");
 	expect_json(household(), "/available", "20");
@@ -122,11 +122,12 @@ static void
 only_earned_points_are_disputed(void **state)
 {
 	spend(1);
-	expect_refusal("not_found",
-	               "SELECT place_dispute((SELECT entry_id FROM ledger_entry "
-	               "WHERE kind = 'redemption' AND household_id = %lld))",
-	               (long long)zhang.household_id);
-	expect_refusal("not_found", "SELECT place_dispute(9000000000)");
+	expect_refusal(
+	    "not_found",
+	    "SELECT place_dispute(actor_community_id(), (SELECT entry_id FROM ledger_entry "
+	    "WHERE kind = 'redemption' AND household_id = %lld))",
+	    (long long)zhang.household_id);
+	expect_refusal("not_found", "SELECT place_dispute(actor_community_id(), 9000000000)");
 }
 
 static void
@@ -140,7 +141,7 @@ nothing_is_left_to_dispute_of_an_entry_that_was_reversed(void **state)
 	expect_status(call(&admin, "PUT", written("/v1/ledger/%lld/reversal", (long long)wrong),
 	                   "{\"reason\": \"重复登记\"}"),
 	              200);
-	sql("SELECT place_dispute(%lld)", (long long)wrong);
+	sql("SELECT place_dispute(actor_community_id(), %lld)", (long long)wrong);
 	expect_json(household(), "/balance", "50");
 	expect_json(household(), "/disputed", "0");
 	expect_json(household(), "/available", "50");
@@ -229,9 +230,11 @@ a_preview_says_what_would_lapse(void **state)
 	move_on("2027-03-10");
 	shop_hold(&zhang, event, rice, 1);
 	assert_string_equal(sql_text("SELECT household_code || ' ' || points "
-	                             "FROM preview_lapse('2028-01-01')"),
+	                             "FROM preview_lapse(actor_community_id(), '2028-01-01')"),
 	                    written("%s 90", zhang.household_code));
-	assert_int_equal(sql_integer("SELECT count(*) FROM preview_lapse('2027-12-31')"), 0);
+	assert_int_equal(
+	    sql_integer("SELECT count(*) FROM preview_lapse(actor_community_id(), '2027-12-31')"),
+	    0);
 	expect_json(household(), "/balance", "100");
 }
 

@@ -258,13 +258,13 @@ what_is_not_collected_in_time_goes_back(void **state)
 	shop_earn(&chen, 50);
 	of_chen = shop_hold(&chen, event, rice, 2);
 	world_set_clock("2026-06-18 17:59");
-	assert_null(sql_text("SELECT lapse_next_hold()"));
+	assert_null(sql_text("SELECT lapse_next_hold(actor_community_id())"));
 	world_set_clock("2026-06-18 18:00");
 	expect_error(shop_collect(&keeper, id, shop_code(id)), "hold_lapsed");
 	expect_error(shop_cancel(&zhang, id, NULL), "hold_lapsed");
-	assert_string_equal(sql_text("SELECT lapse_next_hold()"), id);
-	assert_string_equal(sql_text("SELECT lapse_next_hold()"), of_chen);
-	assert_null(sql_text("SELECT lapse_next_hold()"));
+	assert_string_equal(sql_text("SELECT lapse_next_hold(actor_community_id())"), id);
+	assert_string_equal(sql_text("SELECT lapse_next_hold(actor_community_id())"), of_chen);
+	assert_null(sql_text("SELECT lapse_next_hold(actor_community_id())"));
 	expect_json(found(&zhang, id), "/status", "'lapsed'");
 	assert_memory_equal(answer_text(found(&zhang, id), "/ended_at"), "2026-06-18T10:", 14);
 	expect_error(shop_collect(&keeper, id, shop_code(id)), "hold_lapsed");

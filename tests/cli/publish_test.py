@@ -131,7 +131,7 @@ class Publish(CliCase):
             while self.value(f"{locks} AND NOT granted") == "0" and not second.done():
                 time.sleep(0.01)
             self.sql("UPDATE xinyi.community SET clock_offset = interval '31 days';"
-                     "SELECT rule.visit('arcadia'), rule.close_periods()")
+                     "SELECT rule.visit('arcadia'), rule.close_periods(rule.actor_community_id())")
             waited = not second.done()
             first.stdin.close()
         self.assertTrue(waited)

@@ -46,7 +46,7 @@ class Redemption(CliCase):
             JOIN xinyi.membership m USING (community_id, resident_id)
             WHERE m.roles = '{}' ORDER BY h.balance DESC, h.household_id LIMIT 1;
             SELECT (held.redemption).redemption_id
-            FROM rule.redeem(gen_random_uuid(), jsonb_build_object(
+            FROM rule.redeem(rule.actor_community_id(), gen_random_uuid(), jsonb_build_object(
                 'event_id', (SELECT event_id FROM xinyi.redemption_event
                              ORDER BY event_no DESC LIMIT 1),
                 'lines', (SELECT jsonb_agg(jsonb_build_object('reward_id', reward_id,
@@ -145,7 +145,8 @@ class Redemption(CliCase):
 
     def due(self):
         return self.value("SELECT count(*), coalesce(sum(points), 0) "
-                          "FROM rule.preview_lapse(rule.day(rule.now()))").split("|")
+                          "FROM rule.preview_lapse(rule.actor_community_id(),"
+                          " rule.day(rule.now()))").split("|")
 
     def test_points_of_this_year_stay(self):
         self.assertEqual(self.points(), "arcadia: no points have to lapse\n")

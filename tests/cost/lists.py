@@ -46,6 +46,8 @@ BEGINNING = {"after": 0, "before": 2 ** 63 - 1}
 
 # Each parameter with the values that it is measured with; for a filter, the second one fits few.
 VALUES = {
+    "in_community": ["{community}"],
+    "community": ["c1"],
     "household_code": ["000001"],
     "period": ["2000-01"],
     "event_id": ["{event}"],

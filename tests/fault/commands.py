@@ -42,7 +42,7 @@ REWARDS = """name,kind,unit,price
 HOLDS = """SELECT rule.visit('arcadia');
 SELECT set_config('xinyi.membership', m.membership_id::text, false),
        set_config('xinyi.household', h.household_id::text, false),
-       rule.redeem(gen_random_uuid(), jsonb_build_object(
+       rule.redeem(rule.actor_community_id(), gen_random_uuid(), jsonb_build_object(
 	'event_id', (SELECT event_id FROM xinyi.redemption_event ORDER BY event_no DESC LIMIT 1),
 	'lines', (SELECT jsonb_agg(jsonb_build_object('reward_id', reward_id, 'quantity', 1))
 	          FROM xinyi.reward WHERE name IN ('毛巾', '垃圾袋'))))

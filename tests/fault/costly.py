@@ -33,8 +33,8 @@ LARGE_BYTES = 100 << 20
 LARGE_CSV_LINES = 500_000
 PEAK_KIB_MAX = 64 << 10
 LARGE_VALUE = f"""
-CREATE OR REPLACE FUNCTION rule.household_members(of_household bigint, OUT members json,
-                                                  OUT members_left_out integer)
+CREATE OR REPLACE FUNCTION rule.household_members(
+	in_community integer, of_household bigint, OUT members json, OUT members_left_out integer)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN members := to_json(repeat('x', {LARGE_BYTES})); members_left_out := 0; END $$;
 """

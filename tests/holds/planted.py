@@ -39,8 +39,9 @@ SPENT_THEN_REVERSED = (
 
 FAULTS = {
     "what_comes_back_pays_nothing": (
-        4, "free_held", "PERFORM restore_points(placed.household_id, taken.period_id,"
-        " placed.redemption_no,\n\t                       (0, 0, placed.points)::earning);", ""),
+        4, "free_held", "PERFORM restore_points(placed.community_id, placed.household_id,"
+        " taken.period_id,\n\t                       placed.redemption_no,"
+        " (0, 0, placed.points)::earning);", ""),
     "what_the_household_gives_back_is_renewed": (
         168, "free_held", "IF placed.cancelled_by = 'shop' THEN", "IF true THEN"),
     "a_deduction_is_not_owed": (
@@ -79,8 +80,8 @@ FAULTS = {
     "a_reversal_takes_held_points": (
         3, "reach_entry", "free_points(of)", "of.balance - of.disputed"),
     "a_settled_reversal_leaves_its_points_young": (
-        4, "settle_entry", "PERFORM count_earned(due.household_id, due.since_period, -points);",
-        "PERFORM 1;"),
+        4, "settle_entry", "PERFORM count_earned(due.community_id, due.household_id,"
+        " due.since_period, -points);", "PERFORM 1;"),
     "what_is_collected_stays_held": (
         2, "append_entry", "WHEN 'redemption' THEN line.points ELSE", "WHEN '' THEN 1 ELSE"),
 }

@@ -59,7 +59,7 @@ BEGIN
 	                         minutes)
 	SELECT here, id, resident_id, household_id, today, 0 FROM resident
 	WHERE household_id = who AND points > 0 ORDER BY resident_id LIMIT 1;
-	PERFORM post_deed(id);
+	PERFORM post_deed(actor_community_id(), id);
 	RETURN 'posted';
 END
 $$;
@@ -73,7 +73,8 @@ CREATE FUNCTION play.reverse(deed uuid) RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM play.as_staff('administrator');
-	RETURN (SELECT coalesce(error, 'reversed') FROM rule.reverse_entry(play.entry(deed), '有误'));
+	RETURN (SELECT coalesce(error, 'reversed')
+	        FROM rule.reverse_entry(rule.actor_community_id(), play.entry(deed), '有误'));
 END
 $$;
 
@@ -83,7 +84,8 @@ BEGIN
 	IF play.entry(deed) IS NULL THEN
 		RETURN 'unknown';
 	END IF;
-	PERFORM play.act(NULL, NULL, NULL, '{}'), rule.place_dispute(play.entry(deed));
+	PERFORM play.act(NULL, NULL, NULL, '{}'),
+	        rule.place_dispute(rule.actor_community_id(), play.entry(deed));
 	RETURN 'disputed';
 END
 $$;
@@ -91,7 +93,8 @@ $$;
 CREATE FUNCTION play.release(deed uuid) RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM play.act(NULL, NULL, NULL, '{}'), rule.release_dispute(play.entry(deed));
+	PERFORM play.act(NULL, NULL, NULL, '{}'),
+	        rule.release_dispute(rule.actor_community_id(), play.entry(deed));
 	RETURN 'released';
 END
 $$;
@@ -108,8 +111,9 @@ BEGIN
 	END IF;
 	PERFORM play.as_household(who);
 	RETURN (SELECT coalesce(error, (redemption).status) || ' ' || points
-	        FROM rule.redeem(id, jsonb_build_object('event_id', event, 'lines', jsonb_build_array(
-		        jsonb_build_object('reward_id', event, 'quantity', points)))));
+	        FROM rule.redeem(rule.actor_community_id(), id, jsonb_build_object(
+		        'event_id', event, 'lines', jsonb_build_array(
+			        jsonb_build_object('reward_id', event, 'quantity', points)))));
 END
 $$;
 
@@ -123,13 +127,16 @@ BEGIN
 		RETURN 'unknown';
 	ELSIF way = 'collect' THEN
 		PERFORM play.as_staff('storekeeper');
-		RETURN (SELECT coalesce(error, 'collected') FROM rule.collect_redemption(id, held.code));
+		RETURN (SELECT coalesce(error, 'collected')
+		        FROM rule.collect_redemption(rule.actor_community_id(), id, held.code));
 	ELSIF way = 'household' THEN
 		PERFORM play.as_household(held.household_id);
-		RETURN (SELECT coalesce(error, 'cancelled') FROM rule.cancel_redemption(id, NULL));
+		RETURN (SELECT coalesce(error, 'cancelled')
+		        FROM rule.cancel_redemption(rule.actor_community_id(), id, NULL));
 	END IF;
 	PERFORM play.as_staff('storekeeper');
-	RETURN (SELECT coalesce(error, 'cancelled') FROM rule.cancel_redemption(id, '缺货'));
+	RETURN (SELECT coalesce(error, 'cancelled')
+	        FROM rule.cancel_redemption(rule.actor_community_id(), id, '缺货'));
 END
 $$;
 
@@ -147,9 +154,9 @@ CREATE FUNCTION play.night() RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM play.act(NULL, NULL, NULL, '{}');
-	WHILE rule.lapse_next_hold() IS NOT NULL LOOP
+	WHILE rule.lapse_next_hold(rule.actor_community_id()) IS NOT NULL LOOP
 	END LOOP;
-	PERFORM rule.lapse_points(1000);
+	PERFORM rule.lapse_points(rule.actor_community_id(), 1000);
 	RETURN 'night';
 END
 $$;
@@ -158,7 +165,8 @@ $$;
 CREATE FUNCTION play.state(who bigint) RETURNS text
 LANGUAGE sql AS $$
 SELECT concat_ws(' ', h.balance - rule.expired_points(h, rule.day(rule.now())), h.held, h.disputed,
-                 rule.available_points(h), rule.owed_points(h), rule.household_rating(who),
+                 rule.available_points(h), rule.owed_points(h),
+                 rule.household_rating(h.community_id, who),
                  rule.expired_points(h, rule.day(rule.now()) + 365)
                  - rule.expired_points(h, rule.day(rule.now())),
                  rule.expired_points(h, rule.day(rule.now()) + 730)

@@ -24,9 +24,10 @@ PROVED = "01 07 29 36 37 39 40 42 43".split()
 # As the invariant does for all households, which takes long.
 RECOUNT = """
 SELECT 'failed: household ' || household_id || ' has ' || available_points(h) || ' and not '
-       || recount_points(household_id)
+       || recount_points(community_id, household_id)
 FROM household h
-WHERE household_id IN ({households}) AND available_points(h) <> recount_points(household_id)
+WHERE household_id IN ({households})
+	AND available_points(h) <> recount_points(community_id, household_id)
 	AND household_id NOT IN (SELECT household_id FROM dispute_hold
 	                         UNION SELECT household_id FROM ledger_entry WHERE kind = 'return');
 """

@@ -23,7 +23,8 @@ START = """
 UPDATE community SET clock_offset = make_timestamptz(
 	extract(year FROM rule.now())::integer + 2, 11, 2, 12, 0, 0, 'Asia/Shanghai') - now()
 WHERE sample;
-SELECT take_open_period(), lapse_points(1000) \\g /dev/null
+SELECT take_open_period(actor_community_id()), lapse_points(actor_community_id(), 1000)
+\\g /dev/null
 """
 # One reward of a point and so much of it, and an event in which it is offered; both of one name.
 EVENT = """
@@ -35,7 +36,8 @@ INSERT INTO redemption_event (community_id, event_id, name, place, opens_at, clo
 VALUES (actor_community_id(), '{id}', '兑换 {number}', '超市', rule.now() - interval '1 hour',
         rule.now() + {closes} * interval '1 day', rule.now() + {lapses} * interval '1 day');
 INSERT INTO event_offer VALUES (actor_community_id(), '{id}', '{id}');
-SELECT move_stock(gen_random_uuid(), '{id}', 'received', 100000, '进货') \\g /dev/null
+SELECT move_stock(actor_community_id(), gen_random_uuid(), '{id}', 'received', 100000, '进货')
+\\g /dev/null
 """
 
 

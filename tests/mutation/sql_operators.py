@@ -20,8 +20,7 @@ OPPOSITES = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "=": "<>", "<>": "="}
 COMPARISON = re.compile(r"(?<![-<>=!:|@&~#*/+%?^])(?:<=|>=|<>|<|>|=)(?![-<>=|@&~#?+*])")
 ASSIGNED = re.compile(r"(?:\bSET(?:\s+LOCAL)?|,)\s*(?:[\w.]+|\([^()]*\))\s*$")
 OWN_COMMUNITY = re.compile(r"(?:\w+\.)?community_id = "
-                           r"(?:\w+\.community_id|:actor_community_id|"
-                           r"(?:rule\.)?actor_community_id\(\))")
+                           r"(?:\w+\.community_id|:?in_community)\b")
 LOCK = re.compile(r"\s*\bFOR (?:NO KEY UPDATE|UPDATE|KEY SHARE|SHARE)\b"
                   r"(?: OF \w+)?(?: SKIP LOCKED| NOWAIT)?")
 CALL = re.compile(r"^\s*((?:PERFORM|EXECUTE|CALL)\b[^;]*);", re.MULTILINE)

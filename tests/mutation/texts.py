@@ -20,8 +20,8 @@ EXPECTED = {
         "IF a OR b AND c = 'AND' THEN": {"IF a OR b THEN"},
         "WHERE a = CASE WHEN b THEN 1 END AND c;": {
             "WHERE a = CASE WHEN b THEN 1 END ;", "WHERE c;"},
-        "WHERE community_id = actor_community_id() AND a;": {
-            "WHERE community_id = actor_community_id() ;"},
+        "WHERE community_id = in_community AND a;": {"WHERE community_id = in_community ;"},
+        "WHERE community_id = :in_community AND a;": {"WHERE community_id = :in_community ;"},
         "WHERE b.a AND b.community_id = c.community_id;": {
             "WHERE b.community_id = c.community_id;"},
     },

@@ -56,7 +56,7 @@ class PublicText(Names):
         parts = parts or [None] * len(texts)
         said = self.sql(f"""
             SELECT rule.visit('here');
-            SELECT to_json(rule.public_text(texted.pair ->> 0,
+            SELECT to_json(rule.public_text(rule.actor_community_id(), texted.pair ->> 0,
                            coalesce(rule.name_parts(texted.pair ->> 1), '{{}}')))
             FROM jsonb_array_elements({quoted(list(zip(texts, parts)))}) AS texted(pair)""")[1:]
         return [json.loads(line) for line in said]
@@ -151,7 +151,7 @@ class PublicText(Names):
 
     def buffers(self, text):
         """Pages that a masking touches, once its plans are made."""
-        masking = f"SELECT rule.public_text('{text}', '{{}}')"
+        masking = f"SELECT rule.public_text(rule.actor_community_id(), '{text}', '{{}}')"
         said = self.sql("SET plan_cache_mode = force_generic_plan; SELECT rule.visit('here'); "
                         f"{masking}; EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {masking}")
         plan = json.loads("\n".join(said[said.index("["):]))[0]["Plan"]

@@ -21,9 +21,9 @@ FILINGS_DO_NOT_WAIT = (
 GUESSES_DO_NOT_WAIT = (
     "has_guessed_enough",
     "PERFORM pg_advisory_xact_lock(wrong_code_lock(), hashtext(coalesce(\n"
-    "\t\tactor_community_id() || '/' || actor_household_id(), actor_id()::text)));", NAP)
+    "\t\tin_community || '/' || actor_household_id(), actor_id()::text)));", NAP)
 ADMINISTRATORS_DO_NOT_WAIT = (
-    "set_roles", "PERFORM FROM settings WHERE community_id = actor_community_id() FOR UPDATE;", NAP)
+    "set_roles", "PERFORM FROM settings WHERE community_id = in_community FOR UPDATE;", NAP)
 
 
 class LimitRaces(Races):
@@ -41,7 +41,8 @@ class LimitRaces(Races):
         filed = [call for call, answer in zip(calls, answers) if answer.status == 200]
         for call in filed:
             deed_id = call.path.rpartition("/")[2]
-            self.database.run(f"SELECT rule.end_deed('{deed_id}', 'withdrawn')")
+            self.database.run(f"SELECT rule.end_deed(rule.actor_community_id(), '{deed_id}',"
+                              " 'withdrawn')")
         check(set(outcomes(answers)) <= {(200, None), (409, "too_many_waiting")}, outcomes(answers))
         check(len(filed) == WAITING_MAX, f"{len(filed)} deeds wait, at most {WAITING_MAX} may")
 

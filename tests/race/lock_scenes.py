@@ -22,7 +22,8 @@ LOCK_RESIDENT = "SELECT FROM resident WHERE resident_id = '{}' FOR NO KEY UPDATE
 ENTRY = """
 SELECT entry_id FROM ledger_entry WHERE household_id = {} AND kind = 'deed' AND points > 0
 	AND reverses IS NULL ORDER BY entry_id DESC LIMIT 1"""
-REVIEW = "SELECT coalesce(error, status) FROM review_deed('{}', '{}', '不符', NULL)"
+REVIEW = ("SELECT coalesce(error, status) FROM review_deed(actor_community_id(), '{}', '{}',"
+          " '不符', NULL)")
 
 
 class LockScenes(MemberScenes, ShopScenes):
@@ -32,7 +33,7 @@ class LockScenes(MemberScenes, ShopScenes):
         low, high = self.families()
         deed = self.approve(low.resident, high.resident)
         self.fight(Step(SYSTEM, LOCK_HOUSEHOLD.format(low.household)),
-                   Step(SYSTEM, f"SELECT post_deed('{deed}')"), ("", ""),
+                   Step(SYSTEM, f"SELECT post_deed(actor_community_id(), '{deed}')"), ("", ""),
                    LOCK_HOUSEHOLD.format(high.household))
 
     def two_deeds_name_the_same_residents(self):
@@ -67,7 +68,8 @@ class LockScenes(MemberScenes, ShopScenes):
         deed = self.file([member.resident], filer=member)
         self.fight(Step(self.reviewers[0].settings(), REVIEW.format(deed, "rejected")),
                    Step(member.settings(),
-                        f"SELECT coalesce(error, 'withdrawn') FROM withdraw_deed('{deed}', NULL)"),
+                        "SELECT coalesce(error, 'withdrawn') FROM"
+                        f" withdraw_deed(actor_community_id(), '{deed}', NULL)"),
                    ("rejected", "already_decided"))
 
     def two_members_answer_a_deduction(self):
@@ -77,7 +79,8 @@ class LockScenes(MemberScenes, ShopScenes):
                                           item="SF03", member=member))
         self.database.run(DEED.format(deed=deed, item="SF03", household=first.household,
                                       reminder=f"'{reminder}'", filer=member))
-        answer = "SELECT coalesce(error, 'answered') FROM answer_deed('{}', '{}')"
+        answer = ("SELECT coalesce(error, 'answered')"
+                  " FROM answer_deed(actor_community_id(), '{}', '{}')")
         self.fight(Step(first.settings(), answer.format(deed, "一")),
                    Step(second.settings(), answer.format(deed, "二")),
                    ("answered", "already_exists_differently"))
@@ -87,13 +90,14 @@ class LockScenes(MemberScenes, ShopScenes):
     def one_entry_is_reversed_twice(self):
         entry = self.database.value(ENTRY.format(self.family()[0].household))
         step = Step(self.admins[0].settings(),
-                    f"SELECT coalesce(error, 'reversed') FROM reverse_entry({entry}, '有误')")
+                    "SELECT coalesce(error, 'reversed') FROM reverse_entry(actor_community_id(),"
+                    f" {entry}, '有误')")
         self.fight(step, step, ("reversed", "reversed"))
 
     def an_entry_is_disputed_twice(self):
         household = self.family()[0].household
         entry = self.database.value(ENTRY.format(household))
-        step = Step(SYSTEM, f"SELECT place_dispute({entry})")
+        step = Step(SYSTEM, f"SELECT place_dispute(actor_community_id(), {entry})")
         self.fight(step, step, ("", "", "t"), look=(
             f"SELECT h.disputed = d.points FROM household h, dispute_hold d"
             f" WHERE h.household_id = {household} AND d.entry_id = {entry}"))
@@ -102,7 +106,7 @@ class LockScenes(MemberScenes, ShopScenes):
         household = self.family()[0].household
         self.database.run("UPDATE household_period SET earned = 0"
                           f" WHERE household_id = {household}")
-        step = Step(SYSTEM, "SELECT households > 0 FROM lapse_points(1000)")
+        step = Step(SYSTEM, "SELECT households > 0 FROM lapse_points(actor_community_id(), 1000)")
         self.fight(step, step, ("t", "t", "1"), look=(
             "SELECT count(*) FROM ledger_entry"
             f" WHERE kind = 'lapse' AND household_id = {household}"))
@@ -112,17 +116,18 @@ class LockScenes(MemberScenes, ShopScenes):
     def a_period_closes_during_a_posting(self):
         deed = self.approve(self.family()[0].resident)
         period = self.database.value("SELECT period_id FROM period WHERE status = 'open'")
-        self.fight(Step(SYSTEM, f"SELECT post_deed('{deed}')"),
+        self.fight(Step(SYSTEM, f"SELECT post_deed(actor_community_id(), '{deed}')"),
                    Step(SYSTEM, "UPDATE period SET ends_at = rule.now() WHERE status = 'open';"
-                                "SELECT close_periods() > 0"), ("", "t", "t"),
-                   look=f"SELECT s.issued = t.issued FROM period_sums({period}) s"
+                                "SELECT close_periods(actor_community_id()) > 0"), ("", "t", "t"),
+                   look="SELECT s.issued = t.issued FROM period_sums(actor_community_id(),"
+                        f" {period}) s"
                         f" JOIN period_total t ON t.period_id = {period}")
 
     def two_publish(self):
         self.a_period_closes_during_a_posting()
         self.database.run("UPDATE settings SET publish_time = '00:00';"
                           "REFRESH MATERIALIZED VIEW monthly_publication")
-        step = Step(SYSTEM, "SELECT count(*) > 0 FROM publish_due_periods()")
+        step = Step(SYSTEM, "SELECT count(*) > 0 FROM publish_due_periods(actor_community_id())")
         self.fight(step, step, ("t", "f"))
 
     def a_ceiling_is_set_during_a_redemption(self):
@@ -142,7 +147,7 @@ class LockScenes(MemberScenes, ShopScenes):
         version = self.new_version()
         self.name(member)
         try:
-            self.fight(Step(SYSTEM, "SELECT FROM take_open_period()"),
+            self.fight(Step(SYSTEM, "SELECT FROM take_open_period(actor_community_id())"),
                        Step(SYSTEM, "UPDATE settings SET budget_ceiling = 1000000,"
                                     f" publication_version = '{version}'"), ("", ""),
                        LOCK_HOUSEHOLD.format(member.household))
@@ -160,7 +165,7 @@ class LockScenes(MemberScenes, ShopScenes):
     def two_change_the_settings(self):
         tag = self.tag("settings", "true")
         days = self.database.value("SELECT answer_days FROM settings")
-        change = ("SELECT coalesce(error, 'saved') FROM change_settings("
+        change = ("SELECT coalesce(error, 'saved') FROM change_settings(actor_community_id(), "
                   "'{{\"answer_days\": {}}}', ARRAY['{}'])")
         self.fight(Step(self.admins[0].settings(), change.format(days % 20 + 1, tag)),
                    Step(self.admins[0].settings(), change.format(days % 20 + 2, tag)),
@@ -198,7 +203,8 @@ class LockScenes(MemberScenes, ShopScenes):
         self.name(member, "NULL")
         self.fight(Step(SYSTEM, "UPDATE settings SET publication_version ="
                                 f" '{self.new_version()}'"),
-                   Step(SYSTEM, f"SELECT choose_public_name({member.household})"), ("", "", "t"),
+                   Step(SYSTEM, "SELECT choose_public_name(actor_community_id(),"
+                                f" {member.household})"), ("", "", "t"),
                    look="SELECT public_name IS NULL FROM household"
                         f" WHERE household_id = {member.household}")
 
@@ -213,7 +219,8 @@ class LockScenes(MemberScenes, ShopScenes):
                           f" WHERE resident_id = '{second.resident}'")
         self.agree(first, version)
         self.agree(second, version, given=False)
-        decide = ("SELECT coalesce(error, given::text) FROM decide_consent('publication',"
+        decide = ("SELECT coalesce(error, given::text) FROM decide_consent(actor_community_id(),"
+                  " 'publication',"
                   " '{}', {})")
         self.fight(Step(first.settings(), decide.format(version, "false")),
                    Step(second.settings(), decide.format(version, "true")), ("false", "true", "t"),

@@ -69,13 +69,13 @@ LOCKS = {
 ORDERS = {
     "names_before_the_ceiling": (
         ("follow_settings", "BEGIN\n\tIF",
-         "BEGIN\n\tPERFORM choose_public_names(new.publication_version);\n\tIF"),
+         "BEGIN\n\tPERFORM choose_public_names(new.community_id, new.publication_version);\n\tIF"),
         "the_settings_change_during_a_redemption"),
     "household_before_the_period": (
-        ("lock_redemption", "\tPERFORM take_open_period();\n",
+        ("lock_redemption", "\tPERFORM take_open_period(in_community);\n",
          "\tPERFORM FROM household WHERE community_id = known.community_id\n"
          "\t\tAND household_id = known.household_id FOR NO KEY UPDATE;\n"
-         "\tPERFORM take_open_period();\n"),
+         "\tPERFORM take_open_period(in_community);\n"),
         "a_hold_is_cancelled_while_the_settings_change"),
 }
 

@@ -11,7 +11,7 @@ WHERE r.resident_id = '{resident}'"""
 RULEBOOK = """[{{"code": "WM06", "category": "文明创建", "title_zh": "议事", "title_en": "Council",
 	"basis": "per_occurrence", "points": {points}, "cap_period": "none", "cap_points": 0,
 	"evidence_required": false, "reviewer_level": "normal", "content_public": true}}]"""
-BIND = "SELECT coalesce(error, 'bound') FROM bind_by_phone(sha256('{}'))"
+BIND = "SELECT coalesce(error, 'bound') FROM bind_by_phone(actor_community_id(), sha256('{}'))"
 
 
 class MemberScenes(Scenes):
@@ -19,7 +19,8 @@ class MemberScenes(Scenes):
         member = self.stranger()
         version = self.database.value("SELECT publication_version FROM settings")
         step = Step(member.settings(), "SELECT coalesce(error, given::text) FROM"
-                                       f" decide_consent('publication', '{version}', true)")
+                                       f" decide_consent(actor_community_id(), 'publication',"
+                                       f" '{version}', true)")
         self.fight(step, step, ("true", "true", "1"), look=(
             "SELECT count(*) FROM consent WHERE document = 'publication'"
             f" AND membership_id = '{member.membership}'"))
@@ -30,7 +31,7 @@ class MemberScenes(Scenes):
         self.fight(Step(SYSTEM, "UPDATE settings SET publication_version ="
                                 f" '{self.new_version()}'"),
                    Step(member.settings(), "SELECT coalesce(error, given::text) FROM"
-                        f" decide_consent('publication', '{version}', true)"),
+                        f" decide_consent(actor_community_id(), 'publication', '{version}', true)"),
                    ("", "document_outdated"))
 
     def one_account_is_bound_by_two_phones(self):
@@ -52,7 +53,7 @@ class MemberScenes(Scenes):
 
     def deciding(self, claim, verdict, because):
         return Step(self.admins[0].settings(), "SELECT coalesce(error, (claim).status) FROM"
-                    f" decide_claim('{claim}', '{verdict}', '{because}')")
+                    f" decide_claim(actor_community_id(), '{claim}', '{verdict}', '{because}')")
 
     def two_decide_one_claim(self):
         claim = self.claim(self.stranger())
@@ -66,7 +67,8 @@ class MemberScenes(Scenes):
                    self.deciding(claim, "accepted", "一"), ("bound", "already_bound"))
 
     def setting_roles(self, actor, member, roles, tag):
-        return Step(actor.settings(), "SELECT coalesce(error, 'set') FROM set_roles("
+        return Step(actor.settings(), "SELECT coalesce(error, 'set') FROM"
+                                      " set_roles(actor_community_id(), "
                     f"'{member.membership}', '{roles}', ARRAY['{tag}'])")
 
     def member_tag(self, member):
@@ -91,7 +93,8 @@ class MemberScenes(Scenes):
     # Rulebooks
 
     def drafting(self, version, points, tags="NULL"):
-        return Step(self.admins[0].settings(), "SELECT coalesce(error, 'saved') FROM save_rulebook("
+        return Step(self.admins[0].settings(), "SELECT coalesce(error, 'saved') FROM"
+                                               " save_rulebook(actor_community_id(), "
                     f"{version}, '修订', '{RULEBOOK.format(points=points)}', {tags})")
 
     def two_make_one_draft(self):
@@ -109,7 +112,8 @@ class MemberScenes(Scenes):
         tag = self.tag("rulebook", f"version = {version}")
         self.fight(self.drafting(version, 999, f"ARRAY['{tag}']"),
                    Step(self.admins[0].settings(), "SELECT coalesce(error, 'adopted') FROM"
-                        f" adopt_rulebook({version}, '{digest}', '居民代表会议', day(rule.now()),"
+                        f" adopt_rulebook(actor_community_id(), {version}, '{digest}',"
+                        f" '居民代表会议', day(rule.now()),"
                         " (SELECT greatest(max(in_force_from), day(rule.now())) + 1"
                         " FROM rulebook))"),
                    ("saved", "draft_changed"))

@@ -36,11 +36,11 @@ DECISION_NOT_GUARDED = (
 DEED_FILED_WITHOUT_REGARD = ("submit_deed", "ON CONFLICT (community_id, deed_id) DO NOTHING", "")
 PERIOD_NOT_HELD = (
     "take_open_period",
-    "PERFORM pg_advisory_xact_lock_shared(period_lock(), actor_community_id());\n"
+    "PERFORM pg_advisory_xact_lock_shared(period_lock(), in_community);\n"
     "\tSELECT * INTO STRICT taken FROM period\n"
-    "\tWHERE community_id = actor_community_id() AND status = 'open';\n",
+    "\tWHERE community_id = in_community AND status = 'open';\n",
     "SELECT * INTO STRICT taken FROM period\n"
-    f"\tWHERE community_id = actor_community_id() AND status = 'open';\n\t{NAP}\n")
+    f"\tWHERE community_id = in_community AND status = 'open';\n\t{NAP}\n")
 CODE_NOT_LOCKED = (
     "lock_code", "pg_try_advisory_lock(code_lock(), hashtext(encode(hash, 'hex')))", "true")
 TOKEN_NOT_LOCKED = (

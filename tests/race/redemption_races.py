@@ -23,14 +23,19 @@ RUNNERS = 20
 POINTS = 150
 PRICE_MAX = 5
 
-REDEEM = "SELECT coalesce(error, (redemption).status) FROM redeem('{id}', '{request}')"
-REDEEM_IN_FULL = "SELECT coalesce(error, redemption::text) FROM redeem('{id}', '{request}')"
-COLLECT = "SELECT coalesce(error, (redemption).status) FROM collect_redemption('{id}', '{code}')"
-CANCEL = "SELECT coalesce(error, (redemption).status) FROM cancel_redemption('{id}', NULL)"
-LAPSE = "SELECT coalesce(lapse_next_hold()::text, 'none')"
+REDEEM = ("SELECT coalesce(error, (redemption).status) FROM redeem(actor_community_id(), '{id}',"
+          " '{request}')")
+REDEEM_IN_FULL = ("SELECT coalesce(error, redemption::text) FROM redeem(actor_community_id(),"
+                  " '{id}', '{request}')")
+COLLECT = ("SELECT coalesce(error, (redemption).status) FROM"
+           " collect_redemption(actor_community_id(), '{id}', '{code}')")
+CANCEL = ("SELECT coalesce(error, (redemption).status) FROM"
+          " cancel_redemption(actor_community_id(), '{id}', NULL)")
+LAPSE = "SELECT coalesce(lapse_next_hold(actor_community_id())::text, 'none')"
 AT_COUNTER = ("SELECT coalesce(error, (redemption).status)"
-              " FROM redeem_at_counter('{id}', '{code}', '{request}')")
-USE = "SELECT coalesce(error, 'used') FROM use_voucher('{id}', '{code}', NULL)"
+              " FROM redeem_at_counter(actor_community_id(), '{id}', '{code}', '{request}')")
+USE = ("SELECT coalesce(error, 'used') FROM use_voucher(actor_community_id(), '{id}', '{code}',"
+       " NULL)")
 NEVER_ENDING = "2026-01-01", "2099-12-31"
 
 SPENDING = """
@@ -191,7 +196,7 @@ class RedemptionRaces:
         household = random.choice(sorted(self.shop.households))
         self.shop.fund(POINTS)
         entry = self.database.value(ANY_ENTRY.format(household=household))
-        self.database.run(f"SELECT place_dispute({entry})")
+        self.database.run(f"SELECT place_dispute(actor_community_id(), {entry})")
         balance, available = map(int, self.database.rows(SPENDING.format(household=household))[0])
         check(available < balance, f"{available} of {balance} points: some are disputed")
         price = available // random.randint(3, 8)
@@ -203,7 +208,7 @@ class RedemptionRaces:
         bought = available // price
         check_counts(outcomes, {"held": bought, "points_short": RUNNERS - bought})
         self.shop.clear()
-        self.database.run(f"SELECT release_dispute({entry})")
+        self.database.run(f"SELECT release_dispute(actor_community_id(), {entry})")
 
     def everybody_meets_the_ceiling(self, random):
         """What the budget has room for is redeemed, and not a point more."""
@@ -227,7 +232,8 @@ class RedemptionRaces:
         member, = self.shop.any_spenders(random, 1)
         self.shop.fund(POINTS)
         code, = self.connections.run([Step(member.settings(),
-                                           "SELECT code FROM sign_counter_code()")])
+                                           "SELECT code FROM"
+                                           " sign_counter_code(actor_community_id())")])
         request = json.dumps(stall.request((stall.rewards[0], 1)))
         outcomes = self.connections.run([
             Step(storekeeper.settings(),

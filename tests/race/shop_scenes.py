@@ -10,7 +10,7 @@ EVENT = """
 SELECT jsonb_build_object('name', '信义超市', 'place', '{place}',
 	'opens_at', rule.now() - interval '{opened} hours',
 	'closes_at', rule.now() + interval '{closes} hours', 'rewards', '{rewards}'::jsonb)"""
-REDEEM = "SELECT coalesce(error, (redemption).status) FROM redeem('{}', '{}')"
+REDEEM = "SELECT coalesce(error, (redemption).status) FROM redeem(actor_community_id(), '{}', '{}')"
 
 
 class ShopScenes(Scenes):
@@ -30,14 +30,15 @@ class ShopScenes(Scenes):
 
     def cancelling(self, hold):
         return ("SELECT coalesce(error, (redemption).status)"
-                f" FROM cancel_redemption('{hold}', NULL)")
+                f" FROM cancel_redemption(actor_community_id(), '{hold}', NULL)")
 
     def saving_event(self, stall, opened, closes, rewards=None):
         rewards = json.dumps(stall.rewards if rewards is None else rewards)
         event = EVENT.format(place="广场", opened=opened, closes=closes, rewards=rewards)
         tag = self.tag("redemption_event", f"event_id = '{stall.event}'")
         return Step(SYSTEM, "SELECT coalesce(error, 'saved') FROM"
-                    f" save_event('{stall.event}', ({event}), ARRAY['{tag}'])")
+                    f" save_event(actor_community_id(), '{stall.event}', ({event}),"
+                    f" ARRAY['{tag}'])")
 
     def an_event_closes_before_a_hold(self):
         member, stall = self.customer()
@@ -60,13 +61,15 @@ class ShopScenes(Scenes):
                           " lapses_at = rule.now() - interval '1 h'"
                           f" WHERE event_id = '{stall.event}'")
         self.fight(self.saving_event(stall, 3, 20),
-                   Step(SYSTEM, "SELECT coalesce(lapse_next_hold()::text, 'none')"),
+                   Step(SYSTEM, "SELECT coalesce(lapse_next_hold(actor_community_id())::text,"
+                                " 'none')"),
                    ("saved", "none"))
 
     def saving_reward(self, stall, price, tag):
         body = json.dumps({"kind": "goods", "name": "大米", "unit": "袋", "price": price})
         return Step(SYSTEM, "SELECT coalesce(error, 'saved') FROM"
-                    f" save_reward('{stall.rewards[0]}', '{body}', ARRAY['{tag}'])")
+                    f" save_reward(actor_community_id(), '{stall.rewards[0]}', '{body}',"
+                    f" ARRAY['{tag}'])")
 
     def two_save_a_reward(self):
         member, stall = self.customer()
@@ -80,7 +83,7 @@ class ShopScenes(Scenes):
 
     def one_delivery_is_booked_twice(self):
         _, stall = self.customer()
-        step = Step(SYSTEM, "SELECT coalesce(error, 'moved') FROM move_stock("
+        step = Step(SYSTEM, "SELECT coalesce(error, 'moved') FROM move_stock(actor_community_id(), "
                     f"'{new_id()}', '{stall.rewards[0]}', 'received', 5, '进货')")
         self.fight(step, step, ("moved", "moved", "55"), look=(
             f"SELECT stock FROM reward_stock WHERE reward_id = '{stall.rewards[0]}'"))
@@ -97,7 +100,7 @@ class ShopScenes(Scenes):
                                     f" WHERE redemption_id = '{hold}'")[0]
         self.fight(Step(self.shop.storekeepers[-1].settings(),
                         "SELECT coalesce(error, (redemption).status) FROM"
-                        f" collect_redemption('{hold}', '{code}')"),
+                        f" collect_redemption(actor_community_id(), '{hold}', '{code}')"),
                    Step(member.settings(), self.cancelling(hold)),
                    ("collected", "already_collected"))
 
@@ -107,7 +110,8 @@ class ShopScenes(Scenes):
         hold = self.hold(member, stall)
         code = self.database.column("SELECT code FROM voucher"
                                     f" WHERE redemption_id = '{hold}'")[0]
-        use = "SELECT coalesce(error, 'used') FROM use_voucher('{}', '{}', NULL)"
+        use = ("SELECT coalesce(error, 'used')"
+               " FROM use_voucher(actor_community_id(), '{}', '{}', NULL)")
         desk = self.shop.property[-1].settings()
         self.fight(Step(desk, use.format(new_id(), code)), Step(desk, use.format(new_id(), code)),
                    ("used", "voucher_used"))

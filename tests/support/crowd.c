@@ -222,7 +222,8 @@ dispute(const struct crowd *crowd)
 {
 	const char *deed = earn(crowd, &crowd->son, "WM06", day_after(-2));
 
-	sql("SELECT place_dispute(%lld)", (long long)deed_entry(deed, &crowd->zhou));
+	sql("SELECT place_dispute(actor_community_id(), %lld)",
+	    (long long)deed_entry(deed, &crowd->zhou));
 }
 
 /* Two days in which one of everything happens. */
@@ -260,7 +261,7 @@ crowd_gather(void)
 	world_set_clock("2026-05-26 09:00");
 	publish_due();
 	world_set_clock("2026-06-08 09:00");
-	assert_non_null(sql_text("SELECT lapse_next_hold()"));
+	assert_non_null(sql_text("SELECT lapse_next_hold(actor_community_id())"));
 	live(&crowd, SHOP_DAYS);
 }
 

@@ -23,9 +23,10 @@ publish_in(struct community community)
 	                                    (long long)community.id);
 
 	assert_int_equal(entered.status, DB_DONE);
-	run(publisher, "SELECT close_periods()");
+	run(publisher, "SELECT close_periods(actor_community_id())");
 	run(publisher, "REFRESH MATERIALIZED VIEW CONCURRENTLY monthly_publication");
-	return db_result_row_count(run(publisher, "SELECT * FROM publish_due_periods()"));
+	return db_result_row_count(
+	    run(publisher, "SELECT * FROM publish_due_periods(actor_community_id())"));
 }
 
 size_t

@@ -66,7 +66,9 @@ rulebook_adopt_sample(void)
 
 	if (items == NULL)
 		items = strdup(rulebook_sample_items());
-	sql("SELECT save_rulebook(1, '信义积分管理条例', $items$%s$items$)", items);
-	sql("SELECT adopt_rulebook(1, rulebook_digest(b), '居民代表会议', '2026-01-01', "
+	sql("SELECT save_rulebook(actor_community_id(), 1, '信义积分管理条例', $items$%s$items$)",
+	    items);
+	sql("SELECT adopt_rulebook(actor_community_id(), 1, rulebook_digest(b), '居民代表会议', "
+	    "'2026-01-01', "
 	    "'2026-01-01') FROM rulebook b WHERE version = 1");
 }

@@ -294,17 +294,20 @@ class Operations:
                 self.refuse(operation, f"{name} is a parameter and a member of the body as well")
             sources[name] = ("ARGUMENT_MEMBER", index, self.schemas.resolve(members[name]))
         for name in sources:
-            if name in statements.CALLS | statements.SUPPLIED | pages.NAMES:
+            if (name in statements.CALLS | statements.SUPPLIED | pages.NAMES
+                    or name == statements.COMMUNITY):
                 self.refuse(operation, f"{name} is a name that the server supplies")
         if operation.answer == "ANSWER_LIST":
             pages.replace_cursor(sources)
+        if operation.access == "ACCESS_MEMBER":
+            sources[statements.COMMUNITY] = statements.COMMUNITY_OF_TOKEN
         return sources
 
     def refuse_unused_names(self, operation, path, sources):
         used = operation.statement.names | set(pages.NAMES)
         if "body" in used:
             used |= {n for n, (source, _, _) in sources.items() if source == "ARGUMENT_MEMBER"}
-        if operation.access == "ACCESS_VISITOR":
+        if operation.access == "ACCESS_VISITOR" and statements.COMMUNITY in used:
             used.add("community")
         for name in sources:
             if name not in used:

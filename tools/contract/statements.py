@@ -24,8 +24,17 @@ CALLS = {
     "actor_id": "rule.actor_id()",
     "actor_resident_id": "rule.actor_resident_id()",
     "actor_household_id": "rule.actor_household_id()",
-    "actor_community_id": "rule.actor_community_id()",
 }
+
+# The community in which an operation works: the number with which a session token begins. A visitor
+# names a community by its code, and the statement looks up the number, once.
+COMMUNITY = "in_community"
+COMMUNITY_OF_TOKEN = ("ARGUMENT_COMMUNITY", 0, {"type": "integer", "format": "int32"})
+COMMUNITY_OF_PATH = "(SELECT community_id FROM visited)"
+VISITED = """WITH visited AS MATERIALIZED (
+SELECT community_id FROM community WHERE code = {code}
+)
+{statement}"""
 
 # Names of values that the server supplies: source and type of the argument.
 SUPPLIED = {
@@ -135,7 +144,11 @@ def compile_statement(text, sources):
             name = token[1:]
             names.add(name)
             parts.append(place_argument(name, line, sources, arguments))
-    return Statement("".join(parts).strip(), list(arguments.values()), names)
+    text = "".join(parts).strip()
+    if COMMUNITY_OF_PATH in parts:
+        text = VISITED.format(code=place_argument("community", 1, sources, arguments),
+                              statement=text)
+    return Statement(text, list(arguments.values()), names)
 
 
 def bound_answer(text, answer):
@@ -147,6 +160,8 @@ def bound_answer(text, answer):
 def place_argument(name, line, sources, arguments):
     if name in CALLS:
         return CALLS[name]
+    if name == COMMUNITY and name not in sources and "community" in sources:
+        return COMMUNITY_OF_PATH
     if name in arguments:
         return f"${list(arguments).index(name) + 1}"
     if name in SUPPLIED:

@@ -4,13 +4,13 @@ SELECT a.audit_id, a.at, a.membership_id AS member_id, mask_name(r.name) AS name
        a.audit_id AS cursor
 FROM (
 	(SELECT * FROM audit
-	 WHERE community_id = :actor_community_id AND :member_id IS NULL
+	 WHERE community_id = :in_community AND :member_id IS NULL
 	     AND audit_id < :before
 	 ORDER BY audit_id DESC
 	 LIMIT :limit + 1)
 	UNION ALL
 	(SELECT * FROM audit
-	 WHERE community_id = :actor_community_id AND membership_id = :member_id
+	 WHERE community_id = :in_community AND membership_id = :member_id
 	     AND audit_id < :before
 	 ORDER BY audit_id DESC
 	 LIMIT :limit + 1)

@@ -1,3 +1,3 @@
 -- Accepts or refuses a claim.
 SELECT error, (claim).claim_id, (claim).status AS verdict, (claim).reason, (claim).decided_at
-FROM decide_claim(:claim_id, :verdict, :reason)
+FROM decide_claim(:in_community, :claim_id, :verdict, :reason)

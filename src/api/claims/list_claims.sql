@@ -7,7 +7,7 @@ SELECT c.claim_id, c.building, c.unit, c.room, c.name, c.filed_at,
             THEN 'taken' ELSE 'free' END AS match,
        c.membership_id = :actor_id AS own, c.claim_no AS cursor
 FROM claim c
-WHERE c.community_id = :actor_community_id AND c.status = 'submitted'
+WHERE c.community_id = :in_community AND c.status = 'submitted'
 	AND c.claim_no > :after
 ORDER BY c.claim_no
 LIMIT :limit + 1

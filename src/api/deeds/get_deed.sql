@@ -14,12 +14,12 @@ SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content,
                   AND ph.household_id = p.household_id
               WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id
               LIMIT 100) named) AS participants,
-       member_name(d.filed_by) AS filed_by, d.filed_at, d.due_at, d.team_id,
+       member_name(:in_community, d.filed_by) AS filed_by, d.filed_at, d.due_at, d.team_id,
        d.household_id IS NOT NULL AS deduction, h.code AS household_code, d.reminder_id, d.answer,
        d.answered_at, answer_due_at(d) AS answer_due_at, d.status, d.decided_at,
        d.withdrawn_because,
        (SELECT coalesce(json_agg(json_build_object(
-                'name', reviewer_name(v.membership_id),
+                'name', reviewer_name(:in_community, v.membership_id),
                 'verdict', v.verdict,
                 'reason', v.reason,
                 'reviewed_at', to_char(v.reviewed_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
@@ -28,7 +28,7 @@ SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content,
               WHERE community_id = d.community_id AND deed_id = d.deed_id
               LIMIT 2) v) AS reviews,
        (SELECT coalesce(json_agg(json_build_object(
-                'household_code', household_code(e.household_id),
+                'household_code', household_code(:in_community, e.household_id),
                 'corrected_at', to_char(e.posted_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
                 'reason', e.reason) ORDER BY e.entry_id), '[]')
         FROM (SELECT * FROM ledger_entry
@@ -38,4 +38,5 @@ SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content,
 FROM deed d
 JOIN rule_item i ON i.community_id = d.community_id AND i.version = d.version AND i.code = d.item
 LEFT JOIN household h ON h.community_id = d.community_id AND h.household_id = d.household_id
-WHERE d.community_id = :actor_community_id AND d.deed_id = :deed_id AND deed_is_visible(:deed_id)
+WHERE d.community_id = :in_community AND d.deed_id = :deed_id
+	AND deed_is_visible(:in_community, :deed_id)

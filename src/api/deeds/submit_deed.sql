@@ -5,4 +5,4 @@ SELECT error,
                   THEN '/participants/' || named_again(:body -> 'participants', 'resident_id')
        END AS error_pointer, (deed).deed_id, (deed).version, (deed).item, (deed).happened_on,
        (deed).filed_at, (deed).due_at
-FROM submit_deed(:deed_id, :body)
+FROM submit_deed(:in_community, :deed_id, :body)

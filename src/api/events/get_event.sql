@@ -5,4 +5,4 @@ SELECT etag(e) AS etag, e.event_id, e.name, e.place, e.opens_at, e.closes_at, e.
               WHERE community_id = e.community_id AND event_id = e.event_id
               LIMIT 200) o) AS rewards
 FROM redemption_event e
-WHERE e.community_id = :actor_community_id AND e.event_id = :event_id
+WHERE e.community_id = :in_community AND e.event_id = :event_id

@@ -7,7 +7,7 @@ SELECT e.event_id, e.name, e.place, e.opens_at, e.closes_at, e.lapses_at,
               LIMIT 200) o) AS rewards,
        etag(e) AS etag, e.event_no AS cursor
 FROM redemption_event e
-WHERE e.community_id = :actor_community_id
+WHERE e.community_id = :in_community
 	AND e.event_no < :before
 ORDER BY e.event_no DESC
 LIMIT :limit + 1

@@ -9,14 +9,14 @@ FROM (
 	                 ELSE ARRAY[:status] END::text[]) AS wanted(status)
 	CROSS JOIN LATERAL (
 		(SELECT DISTINCT ON (p.deed_no) p.deed_no, p.deed_id FROM participant p
-		 WHERE p.community_id = :actor_community_id AND p.household_id = :actor_household_id
+		 WHERE p.community_id = :in_community AND p.household_id = :actor_household_id
 		     AND p.status = wanted.status
 		     AND p.deed_no < :before
 		 ORDER BY p.deed_no DESC
 		 LIMIT :limit + 1)
 		UNION ALL
 		(SELECT d.deed_no, d.deed_id FROM deed d
-		 WHERE d.community_id = :actor_community_id AND d.household_id = :actor_household_id
+		 WHERE d.community_id = :in_community AND d.household_id = :actor_household_id
 		     AND d.status = wanted.status
 		     AND d.deed_no < :before
 		 ORDER BY d.deed_no DESC
@@ -26,6 +26,7 @@ FROM (
 	ORDER BY found.deed_no DESC
 	LIMIT :limit + 1
 ) own
-JOIN LATERAL (SELECT * FROM deed_summary WHERE deed_id = own.deed_id) deed ON true
+JOIN LATERAL (SELECT * FROM deed_summary
+              WHERE community_id = :in_community AND deed_id = own.deed_id) deed ON true
 ORDER BY own.deed_no DESC
 LIMIT :limit + 1

@@ -4,7 +4,7 @@ SELECT entry_id, kind, posted_at, period, happened_on, item, item_title, categor
        cap_period, cap_points, reviewers, version, reverses, reversed_by, reason,
        household_no AS cursor
 FROM shown_entry
-WHERE household_id = :actor_household_id
+WHERE community_id = :in_community AND household_id = :actor_household_id
 	AND household_no < :before
 ORDER BY household_no DESC
 LIMIT :limit + 1

@@ -4,7 +4,7 @@ SELECT m.reminder_id, h.code AS household_code, m.item, i.title_zh AS item_title
 FROM reminder m
 JOIN household h USING (community_id, household_id)
 JOIN rule_item i ON i.community_id = m.community_id AND i.version = m.version AND i.code = m.item
-WHERE m.community_id = :actor_community_id AND m.household_id = :actor_household_id
+WHERE m.community_id = :in_community AND m.household_id = :actor_household_id
 	AND m.reminder_no < :before
 ORDER BY m.reminder_no DESC
 LIMIT :limit + 1

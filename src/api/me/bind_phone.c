@@ -12,9 +12,9 @@
 /* The form that the register hashes: mainland numbers without the country code. */
 #define HOME_COUNTRY "86"
 
-static const char find_applicant[] = "SELECT error, openid FROM rule.phone_applicant()";
+static const char find_applicant[] = "SELECT error, openid FROM rule.phone_applicant($1::integer)";
 static const char bind_by_phone[] = "SELECT error, resident_id, name, household_code"
-                                    " FROM rule.bind_by_phone($1::bytea)";
+                                    " FROM rule.bind_by_phone($1::integer, $2::bytea)";
 
 static struct db_outcome
 begin_as_member(struct request *request)
@@ -46,7 +46,7 @@ bind(struct request *request, struct text hash)
 
 	if (outcome.status == DB_DONE) {
 		outcome = session_call(request->database, request->arena, bind_by_phone,
-		                       db_arguments(hash_argument));
+		                       db_arguments(request->community_id, hash_argument));
 	}
 	if (outcome.status != DB_DONE)
 		return respond_failure(request, &outcome);
@@ -104,7 +104,7 @@ bind_phone(struct request *request)
 
 	if (outcome.status == DB_DONE) {
 		outcome = session_call(request->database, request->arena, find_applicant,
-		                       db_no_arguments);
+		                       db_arguments(request->community_id));
 	}
 	if (outcome.status != DB_DONE)
 		return respond_failure(request, &outcome);

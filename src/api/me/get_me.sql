@@ -1,9 +1,10 @@
 -- The signed-in member.
 SELECT m.membership_id AS member_id, c.code AS community, c.name AS community_name,
-       session_expiry(:token_hash) AS expires_at, m.resident_id IS NOT NULL AS bound, m.resident_id,
-       r.name, h.code AS household_code, to_json(m.roles) AS roles,
-       s.privacy_version, consents(m.membership_id, 'privacy') AS privacy_agreed,
-       s.publication_version, consents(m.membership_id, 'publication') AS publication_agreed,
+       session_expiry(:in_community, :token_hash) AS expires_at, m.resident_id IS NOT NULL AS bound,
+       m.resident_id, r.name, h.code AS household_code, to_json(m.roles) AS roles,
+       s.privacy_version, consents(:in_community, m.membership_id, 'privacy') AS privacy_agreed,
+       s.publication_version,
+       consents(:in_community, m.membership_id, 'publication') AS publication_agreed,
        (SELECT json_build_object('claim_id', claim_id, 'status', status, 'reason', reason,
                                  'filed_at', to_char(filed_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
         FROM claim
@@ -15,4 +16,4 @@ JOIN community c USING (community_id)
 JOIN settings s USING (community_id)
 LEFT JOIN resident r USING (community_id, resident_id)
 LEFT JOIN household h USING (community_id, household_id)
-WHERE community_id = :actor_community_id AND m.membership_id = :actor_id
+WHERE community_id = :in_community AND m.membership_id = :actor_id

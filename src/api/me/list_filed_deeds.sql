@@ -7,11 +7,12 @@ FROM unnest(CASE WHEN :status IS NULL THEN '{submitted,approved,rejected,withdra
                  ELSE ARRAY[:status] END::text[]) AS wanted(status)
 CROSS JOIN LATERAL (
 	SELECT deed_no, deed_id FROM deed
-	WHERE community_id = :actor_community_id AND filed_by = :actor_id AND status = wanted.status
+	WHERE community_id = :in_community AND filed_by = :actor_id AND status = wanted.status
 		AND deed_no < :before
 	ORDER BY deed_no DESC
 	LIMIT :limit + 1
 ) own
-JOIN LATERAL (SELECT * FROM deed_summary WHERE deed_id = own.deed_id) deed ON true
+JOIN LATERAL (SELECT * FROM deed_summary
+              WHERE community_id = :in_community AND deed_id = own.deed_id) deed ON true
 ORDER BY own.deed_no DESC
 LIMIT :limit + 1

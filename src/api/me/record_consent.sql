@@ -1,3 +1,3 @@
 -- Records a consent or its withdrawal.
 SELECT error, document, version, given, decided_at
-FROM decide_consent(:document, :version, :given)
+FROM decide_consent(:in_community, :document, :version, :given)

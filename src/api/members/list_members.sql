@@ -4,18 +4,18 @@ SELECT m.membership_id AS member_id, mask_name(r.name) AS name, h.code AS househ
        m.member_no AS cursor
 FROM (
 	(SELECT membership_id FROM membership
-	 WHERE community_id = :actor_community_id AND :role IS NULL
+	 WHERE community_id = :in_community AND :role IS NULL
 	     AND member_no > :after
 	 ORDER BY member_no
 	 LIMIT :limit + 1)
 	UNION ALL
 	(SELECT membership_id FROM membership
-	 WHERE community_id = :actor_community_id AND roles <> '{}' AND :role = ANY (roles)
+	 WHERE community_id = :in_community AND roles <> '{}' AND :role = ANY (roles)
 	     AND member_no > :after
 	 ORDER BY member_no
 	 LIMIT :limit + 1)
 ) page
-JOIN membership m ON m.community_id = :actor_community_id
+JOIN membership m ON m.community_id = :in_community
 	AND m.membership_id = page.membership_id
 LEFT JOIN resident r USING (community_id, resident_id)
 LEFT JOIN household h USING (community_id, household_id)

@@ -4,5 +4,6 @@ SELECT line.rank AS "名次", line.building AS "楼栋", line.household_code AS 
        line.deeds AS "事迹数", line.minutes AS "服务分钟"
 FROM publication_line line
 JOIN household USING (community_id, household_id)
-WHERE line.community_id = :actor_community_id AND line.period_id = published_period(:period)
+WHERE line.community_id = :in_community
+	AND line.period_id = (SELECT published_period(:in_community, :period))
 ORDER BY line.line_no

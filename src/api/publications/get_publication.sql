@@ -2,4 +2,4 @@
 SELECT p.name AS period, number, published_at, line_count, entry_count, points, minutes
 FROM publication
 JOIN period p USING (community_id, period_id)
-WHERE community_id = :actor_community_id AND p.name = :period
+WHERE community_id = :in_community AND p.name = :period

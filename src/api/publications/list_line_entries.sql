@@ -3,13 +3,14 @@
 SELECT e.happened_on, i.code AS item, i.title_zh AS item_title,
        CASE WHEN d.deed_id IS NOT NULL THEN published_content(d) END AS content,
        e.minutes, e.points, e.note,
-       to_json(coalesce(public_reviewers(e.deed_id), '{}')) AS reviewers,
+       to_json(coalesce(public_reviewers(e.community_id, e.deed_id), '{}')) AS reviewers,
        e.reverses IS NOT NULL AS reversal, e.household_no AS cursor
 FROM ledger_entry e
 JOIN rule_item i ON i.community_id = e.community_id AND i.version = e.version AND i.code = e.item
 LEFT JOIN deed d ON d.community_id = e.community_id AND d.deed_id = e.deed_id
-WHERE e.community_id = :actor_community_id AND e.period_id = published_period(:period)
-	AND e.household_id = published_household(:period, :household_code)
+WHERE e.community_id = :in_community
+	AND e.period_id = (SELECT published_period(:in_community, :period))
+	AND e.household_id = (SELECT published_household(:in_community, :period, :household_code))
 	AND e.kind = 'deed'
 	AND e.household_no > :after
 ORDER BY e.household_no

@@ -4,14 +4,16 @@ SELECT line.line_no, line.rank, line.household_code, line.building, household.pu
        line.points, line.rating, line.deeds, line.minutes, line.entry_count, line.line_no AS cursor
 FROM (
 	(SELECT * FROM publication_line
-	 WHERE community_id = :actor_community_id AND period_id = published_period(:period)
+	 WHERE community_id = :in_community
+	     AND period_id = (SELECT published_period(:in_community, :period))
 	     AND :building IS NULL
 	     AND line_no > :after
 	 ORDER BY line_no
 	 LIMIT :limit + 1)
 	UNION ALL
 	(SELECT * FROM publication_line
-	 WHERE community_id = :actor_community_id AND period_id = published_period(:period)
+	 WHERE community_id = :in_community
+	     AND period_id = (SELECT published_period(:in_community, :period))
 	     AND building = :building
 	     AND line_no > :after
 	 ORDER BY line_no

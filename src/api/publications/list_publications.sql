@@ -3,7 +3,7 @@ SELECT p.name AS period, number, published_at, line_count, entry_count, points, 
        number AS cursor
 FROM publication
 JOIN period p USING (community_id, period_id)
-WHERE community_id = :actor_community_id
+WHERE community_id = :in_community
 	AND number < :before
 ORDER BY number DESC
 LIMIT :limit + 1

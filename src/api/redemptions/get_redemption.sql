@@ -5,6 +5,6 @@ SELECT shown.redemption_id, shown.household_code, shown.building, shown.event_id
        shown.good_until
 FROM redemption r
 CROSS JOIN LATERAL show_redemption(r) shown
-WHERE r.community_id = :actor_community_id AND r.redemption_id = :redemption_id
+WHERE r.community_id = :in_community AND r.redemption_id = :redemption_id
 	AND (r.household_id = :actor_household_id
 	     OR actor_roles() && '{storekeeper,administrator,auditor}')

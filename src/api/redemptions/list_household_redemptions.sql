@@ -9,7 +9,7 @@ FROM (
 	                 ELSE ARRAY[:status] END::text[]) AS wanted(status)
 	CROSS JOIN LATERAL (
 		SELECT redemption_no, redemption_id FROM redemption
-		WHERE community_id = :actor_community_id AND household_id = :actor_household_id
+		WHERE community_id = :in_community AND household_id = :actor_household_id
 			AND status = wanted.status
 			AND redemption_no < :before
 		ORDER BY redemption_no DESC
@@ -18,7 +18,7 @@ FROM (
 	ORDER BY found.redemption_no DESC
 	LIMIT :limit + 1
 ) page
-JOIN redemption r ON r.community_id = :actor_community_id AND r.redemption_id = page.redemption_id
+JOIN redemption r ON r.community_id = :in_community AND r.redemption_id = page.redemption_id
 CROSS JOIN LATERAL show_redemption(r) shown
 ORDER BY r.redemption_no DESC
 LIMIT :limit + 1

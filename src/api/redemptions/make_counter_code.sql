@@ -1,2 +1,2 @@
 -- Makes the code that the household shows at the counter.
-SELECT code, expires_at FROM sign_counter_code()
+SELECT code, expires_at FROM sign_counter_code(:in_community)

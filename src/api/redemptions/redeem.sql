@@ -8,5 +8,5 @@ SELECT error,
        shown.event_name, shown.place, shown.status, shown.points, shown.lines, shown.code,
        shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.reason, shown.cancelled_by,
        shown.good_until
-FROM redeem(:redemption_id, :body) placed
+FROM redeem(:in_community, :redemption_id, :body) placed
 LEFT JOIN LATERAL show_redemption(placed.redemption) shown ON true

@@ -1,5 +1,5 @@
 -- Reminds a household in writing.
 SELECT error, (reminder).reminder_id, :household_code AS household_code, (reminder).item,
-       item_title((reminder).version, (reminder).item) AS item_title, (reminder).content,
-       (reminder).correct_by, (reminder).issued_on
-FROM issue_reminder(:reminder_id, :household_code, :item, :content, :correct_by)
+       item_title(:in_community, (reminder).version, (reminder).item) AS item_title,
+       (reminder).content, (reminder).correct_by, (reminder).issued_on
+FROM issue_reminder(:in_community, :reminder_id, :household_code, :item, :content, :correct_by)

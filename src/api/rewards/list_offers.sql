@@ -25,7 +25,7 @@ CROSS JOIN LATERAL (
 		LIMIT 10
 	) e
 ) coming
-WHERE w.community_id = :actor_community_id AND w.active AND w.offered_until > (SELECT :now)
+WHERE w.community_id = :in_community AND w.active AND w.offered_until > (SELECT :now)
 	AND (w.valid_until IS NULL OR w.valid_until >= day((SELECT :now)))
 	AND w.reward_no > :after
 ORDER BY w.reward_no

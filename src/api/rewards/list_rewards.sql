@@ -5,7 +5,7 @@ SELECT w.reward_id, w.kind, w.name, w.description, w.unit, w.price, w.cost_fen, 
        w.reward_no AS cursor
 FROM reward w
 JOIN reward_stock s USING (community_id, reward_id)
-WHERE w.community_id = :actor_community_id
+WHERE w.community_id = :in_community
 	AND w.reward_no > :after
 ORDER BY w.reward_no
 LIMIT :limit + 1

@@ -2,7 +2,7 @@
 SELECT version, title, status, decided_by, decided_on, in_force_from, in_force_until,
        rulebook_digest(b) AS digest, version AS cursor
 FROM rulebook b
-WHERE community_id = :actor_community_id
+WHERE community_id = :in_community
 	AND version < :before
 ORDER BY version DESC
 LIMIT :limit + 1

@@ -1,2 +1,2 @@
 -- Ends the session whose token was sent.
-SELECT close_session(:token_hash)
+SELECT close_session(:in_community, :token_hash)

@@ -4,4 +4,4 @@ SELECT etag(s) AS etag, publish_day, to_char(publish_time, 'HH24:MI') AS publish
        answer_days, rating_base, rating_public, privacy_version, publication_version, hold_hours,
        budget_warning, budget_ceiling
 FROM settings s
-WHERE community_id = :actor_community_id
+WHERE community_id = :in_community

@@ -4,6 +4,7 @@ SELECT code AS "券码", name AS "名称", discount_percent AS "折扣百分比"
        to_char(used_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS') AS "使用时间",
        reference AS "登记号"
 FROM shown_voucher
-WHERE used_at >= moment((:month || '-01')::date, '00:00')
+WHERE community_id = :in_community
+	AND used_at >= moment((:month || '-01')::date, '00:00')
 	AND used_at < moment(((:month || '-01')::date + interval '1 month')::date, '00:00')
 ORDER BY used_at, voucher_no

@@ -21,7 +21,8 @@ lapse_community(struct store *store, const char *community)
 
 		store_begin(store, community);
 		lapsed = store_call(store,
-		                    "SELECT households, points FROM rule.lapse_points($1::integer)",
+		                    "SELECT households, points"
+		                    " FROM rule.lapse_points(:in_community, $1::integer)",
 		                    db_arguments(HOUSEHOLDS_PER_BATCH));
 		batch = store_integer(lapsed, "households");
 		if (store_finish(store) != EXIT_DONE) {

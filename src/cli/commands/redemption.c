@@ -20,8 +20,9 @@ lapse_holds(struct store *store, const char *community)
 		bool found;
 
 		store_begin(store, community);
-		next = store_call(store, "SELECT rule.lapse_next_hold() AS redemption_id",
-		                  db_no_arguments);
+		next =
+		    store_call(store, "SELECT rule.lapse_next_hold(:in_community) AS redemption_id",
+		               db_no_arguments);
 		found = store_text(next, 0, "redemption_id") != NULL;
 		if (store_finish(store) != EXIT_DONE || !found)
 			return lapsed;

@@ -13,10 +13,8 @@ team_create(struct invocation *invocation)
 	struct store *store = store_enter(invocation);
 	enum exit_status status;
 
-	store_call(
-	    store,
-	    "INSERT INTO xinyi.team (community_id, name) VALUES (rule.actor_community_id(), $1)",
-	    db_arguments(team));
+	store_call(store, "INSERT INTO xinyi.team (community_id, name) VALUES (:in_community, $1)",
+	           db_arguments(team));
 	status = store_finish(store);
 	if (status == EXIT_DONE)
 		console_say("team %s is created", team);

@@ -5,8 +5,6 @@
 #include "cli/lib/copy.h"
 #include "cli/lib/phone.h"
 
-#include <inttypes.h>
-
 #define ROWS_BYTES_FIRST ((size_t)64 * 1024)
 
 static bool
@@ -155,8 +153,6 @@ seal_phones(struct store *store, struct arena *arena, const struct phone_keys *k
 {
 	const struct db_result *lines =
 	    store_call_file(store, "import/register/unsealed.sql", db_no_arguments);
-	const struct db_result *community =
-	    store_call(store, "SELECT rule.actor_community_id() AS community_id", db_no_arguments);
 	struct progress progress =
 	    progress_begin("Sealing phone numbers", (int64_t)store_count(lines));
 	struct buffer rows = buffer_create(arena, ROWS_BYTES_FIRST);
@@ -172,8 +168,7 @@ seal_phones(struct store *store, struct arena *arena, const struct phone_keys *k
 		while (person->line != line)
 			person++;
 		resident_id = store_text(lines, row, "resident_id");
-		owner = arena_format(arena, "%" PRId64 ":%s",
-		                     store_integer(community, "community_id"), resident_id);
+		owner = arena_format(arena, "%s:%s", store_community(store), resident_id);
 		sealed = phone_seal(arena, keys, owner, person->phone);
 		copy_text(&rows, resident_id);
 		copy_bytes(&rows, sealed.data, sealed.bytes);

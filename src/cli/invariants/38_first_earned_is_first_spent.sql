@@ -15,5 +15,5 @@ WITH looked_at AS (
 )
 SELECT code, available, expected
 FROM looked_at
-CROSS JOIN LATERAL rule.recount_points(household_id) AS expected
+CROSS JOIN LATERAL rule.recount_points(community_id, household_id) AS expected
 WHERE available <> expected

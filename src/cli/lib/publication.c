@@ -9,7 +9,7 @@ publication_lock(struct store *store)
 void
 publication_close(struct store *store)
 {
-	store_call(store, "SELECT rule.close_periods()", db_no_arguments);
+	store_call(store, "SELECT rule.close_periods(:in_community)", db_no_arguments);
 }
 
 /* PostgreSQL refreshes a view concurrently with its readers only if it has been populated. */
@@ -32,5 +32,6 @@ publication_refresh(struct store *store)
 const struct db_result *
 publication_publish(struct store *store)
 {
-	return store_call(store, "SELECT * FROM rule.publish_due_periods()", db_no_arguments);
+	return store_call(store, "SELECT * FROM rule.publish_due_periods(:in_community)",
+	                  db_no_arguments);
 }

@@ -1,5 +1,6 @@
 #include "cli/lib/store.h"
 
+#include "base/buffer.h"
 #include "cli/lib/console.h"
 #include "cli/lib/embedded.h"
 #include "cli/lib/refusals.h"
@@ -22,9 +23,12 @@
 struct store {
 	struct invocation *invocation;
 	struct session *session;
+	const char *community; /* the number of the entered one, or NULL */
 	enum exit_status status;
 	const char *complaint;
 };
+
+static const char community_variable[] = ":in_community";
 
 static const struct {
 	const char *setting;
@@ -133,13 +137,34 @@ store_status(const struct store *store)
 	return store->status;
 }
 
+/*
+ * As psql replaces a variable, also in a script, which takes no arguments. The number is one that
+ * the database returned.
+ */
+static const char *
+fill_in_community(const struct store *store, const char *statement)
+{
+	const size_t bytes = strlen(community_variable);
+	struct buffer filled = buffer_create(store->invocation->arena, strlen(statement) + 1);
+	const char *found;
+
+	while ((found = strstr(statement, community_variable)) != NULL) {
+		assert(store->community != NULL);
+		buffer_append(&filled, statement, (size_t)(found - statement));
+		buffer_append(&filled, store->community, strlen(store->community));
+		statement = found + bytes;
+	}
+	buffer_append(&filled, statement, strlen(statement));
+	return buffer_text(&filled).data;
+}
+
 const struct db_result *
 store_call(struct store *store, const char *statement, struct db_arguments arguments)
 {
 	if (store_failed(store))
 		return NULL;
-	return take_outcome(
-	    store, session_call(store->session, store->invocation->arena, statement, arguments));
+	return take_outcome(store, session_call(store->session, store->invocation->arena,
+	                                        fill_in_community(store, statement), arguments));
 }
 
 const struct db_result *
@@ -152,8 +177,9 @@ void
 store_run_file(struct store *store, const char *path)
 {
 	if (!store_failed(store)) {
-		take_outcome(store, session_run_script(store->session, store->invocation->arena,
-		                                       embedded_text(path)));
+		take_outcome(store,
+		             session_run_script(store->session, store->invocation->arena,
+		                                fill_in_community(store, embedded_text(path))));
 	}
 }
 
@@ -193,7 +219,20 @@ enter(struct store *store, const char *community)
 		store_refuse(store, "there is no community %s; see xinyi community list",
 		             community);
 	}
-	store_call(store, "SELECT rule.visit($1)", db_arguments(community));
+	found = store_call(store, "SELECT rule.visit($1) AS community_id", db_arguments(community));
+	store_set_community(store, store_text(found, 0, "community_id"));
+}
+
+void
+store_set_community(struct store *store, const char *community_id)
+{
+	store->community = community_id;
+}
+
+const char *
+store_community(const struct store *store)
+{
+	return store->community;
 }
 
 void
@@ -201,6 +240,7 @@ store_begin(struct store *store, const char *community)
 {
 	if (store_failed(store))
 		return;
+	store->community = NULL;
 	take_outcome(store, session_begin(store->session, store->invocation->arena));
 	store_call(store,
 	           "SELECT set_config('xinyi.operation', 'xinyi ' || $1::text, true),"

@@ -62,7 +62,18 @@ store_visit_communities(struct store *store, const char *community, store_visit 
 enum exit_status
 store_forgive(struct store *store);
 
-/* NULL after a failure. */
+/* After a statement that made a community: the transaction goes on inside it. */
+void
+store_set_community(struct store *store, const char *community_id);
+
+/* The number of the community that the transaction has entered, or NULL. */
+const char *
+store_community(const struct store *store);
+
+/*
+ * NULL after a failure. In every statement and file, :in_community is the number of the community
+ * that the transaction has entered.
+ */
 const struct db_result *
 store_call(struct store *store, const char *statement, struct db_arguments arguments);
 

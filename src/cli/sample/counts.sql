@@ -1,13 +1,13 @@
 SELECT
 	(SELECT count(*) FROM xinyi.household
-	 WHERE community_id = rule.actor_community_id()) AS households,
+	 WHERE community_id = :in_community) AS households,
 	(SELECT count(*) FROM xinyi.resident
-	 WHERE community_id = rule.actor_community_id()) AS residents,
+	 WHERE community_id = :in_community) AS residents,
 	(SELECT count(*) FROM xinyi.deed
-	 WHERE community_id = rule.actor_community_id()) AS deeds,
+	 WHERE community_id = :in_community) AS deeds,
 	(SELECT count(*) FROM xinyi.ledger_entry
-	 WHERE community_id = rule.actor_community_id()) AS entries,
+	 WHERE community_id = :in_community) AS entries,
 	(SELECT count(*) FROM xinyi.redemption
-	 WHERE community_id = rule.actor_community_id()) AS redemptions,
+	 WHERE community_id = :in_community) AS redemptions,
 	(SELECT count(*) FROM xinyi.publication
-	 WHERE community_id = rule.actor_community_id()) AS publications
+	 WHERE community_id = :in_community) AS publications

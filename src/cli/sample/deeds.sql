@@ -2,7 +2,7 @@
 UPDATE xinyi.community c
 SET clock_offset = least(p.ends_at - interval '1 minute' - pg_catalog.now(), '0')
 FROM xinyi.period p
-WHERE c.community_id = rule.actor_community_id() AND p.community_id = c.community_id
+WHERE c.community_id = :in_community AND p.community_id = c.community_id
 	AND p.status = 'open';
 
 TRUNCATE sample_deed, sample_participant;
@@ -19,14 +19,14 @@ CROSS JOIN LATERAL (VALUES
 	('WM02', '垃圾分类抽查达标', rule.day(p.starts_at) + 15),
 	('WM03', '车辆全月按位停放', rule.day(p.starts_at) + 18)) AS inspection(item, content, day)
 CROSS JOIN (SELECT DISTINCT building FROM xinyi.household
-            WHERE community_id = rule.actor_community_id()) b
+            WHERE community_id = :in_community) b
 JOIN xinyi.membership m ON m.community_id = p.community_id AND 'administrator' = ANY (m.roles)
-WHERE p.community_id = rule.actor_community_id() AND p.status = 'open';
+WHERE p.community_id = :in_community AND p.status = 'open';
 
 INSERT INTO sample_participant (deed_id, resident_id, household_id)
 SELECT d.deed_id, r.resident_id, r.household_id
 FROM sample_deed d
-JOIN xinyi.household h ON h.community_id = rule.actor_community_id() AND h.building = d.building
+JOIN xinyi.household h ON h.community_id = :in_community AND h.building = d.building
 JOIN xinyi.resident r ON r.community_id = h.community_id AND r.household_id = h.household_id
 	AND r.is_head
 WHERE random() < 0.28;
@@ -45,12 +45,12 @@ CROSS JOIN sample_team t
 JOIN xinyi.team_member leader ON leader.community_id = p.community_id
 	AND leader.team_id = t.team_id AND leader.is_leader
 JOIN xinyi.membership m ON m.community_id = p.community_id AND m.resident_id = leader.resident_id
-WHERE p.community_id = rule.actor_community_id() AND p.status = 'open';
+WHERE p.community_id = :in_community AND p.status = 'open';
 
 INSERT INTO sample_participant (deed_id, resident_id, household_id)
 SELECT d.deed_id, t.resident_id, r.household_id
 FROM sample_deed d
-JOIN xinyi.team_member t ON t.community_id = rule.actor_community_id() AND t.team_id = d.team_id
+JOIN xinyi.team_member t ON t.community_id = :in_community AND t.team_id = d.team_id
 JOIN xinyi.resident r ON r.community_id = t.community_id AND r.resident_id = t.resident_id
 WHERE t.is_leader OR random() < 0.3;
 
@@ -78,7 +78,7 @@ FROM (
 		CROSS JOIN LATERAL generate_series(rule.day(p.starts_at), rule.day(p.ends_at) - 1,
 		                                   interval '1 day') AS day
 		CROSS JOIN LATERAL generate_series(1, (SELECT count(*) FROM sample_filer) / 24) AS deed
-		WHERE p.community_id = rule.actor_community_id() AND p.status = 'open'
+		WHERE p.community_id = :in_community AND p.status = 'open'
 	) chance
 	JOIN sample_filer f
 		ON f.place = 1 + floor(chance.filer * (SELECT count(*) FROM sample_filer))::integer
@@ -94,7 +94,7 @@ FROM (
 	       row_number() OVER (PARTITION BY d.deed_id ORDER BY r.birth_year) AS place,
 	       random() AS chance
 	FROM sample_deed d
-	JOIN xinyi.resident r ON r.community_id = rule.actor_community_id()
+	JOIN xinyi.resident r ON r.community_id = :in_community
 		AND r.household_id = d.household_id AND r.resident_id <> d.filer_id AND r.birth_year < 2012
 	WHERE d.item <> 'HR01'
 ) relative

@@ -7,7 +7,7 @@ SELECT f.membership_id, f.resident_id, f.household_id,
             WHEN points >= 20 THEN '{洗洁精 1kg,鸡蛋 10 枚}'
             ELSE '{食盐 400g,抽纸 3 包}' END::text[] AS basket
 FROM sample_filer f
-JOIN xinyi.household h ON h.community_id = rule.actor_community_id()
+JOIN xinyi.household h ON h.community_id = :in_community
 	AND h.household_id = f.household_id
 CROSS JOIN LATERAL rule.available_points(h) AS points
 WHERE points >= 8
@@ -22,7 +22,7 @@ CREATE FUNCTION pg_temp.act_as(membership text, resident text, household text, r
 LANGUAGE plpgsql AS $$
 BEGIN
 	UPDATE xinyi.community SET clock_offset = clock_offset + interval '2 minutes'
-	WHERE community_id = rule.actor_community_id();
+	WHERE community_id = :in_community;
 	PERFORM set_config('xinyi.membership', membership, true),
 	        set_config('xinyi.resident', resident, true),
 	        set_config('xinyi.household', household, true),
@@ -44,12 +44,12 @@ DECLARE
 	day_id uuid := gen_random_uuid();
 	placed_id uuid;
 	keeper uuid := (SELECT membership_id FROM xinyi.membership
-	                WHERE community_id = rule.actor_community_id()
+	                WHERE community_id = :in_community
 		                AND 'storekeeper' = ANY (roles));
 	shopper record;
 BEGIN
 	PERFORM pg_temp.refuse_error(to_jsonb(saved))
-	FROM rule.save_event(day_id, jsonb_build_object(
+	FROM rule.save_event(:in_community, day_id, jsonb_build_object(
 		'name', '信义超市兑换日', 'place', '信义超市', 'opens_at', rule.now(),
 		'closes_at', rule.now() + interval '9 hours',
 		'rewards', (SELECT jsonb_agg(reward_id) FROM sample_reward))) saved;
@@ -58,14 +58,14 @@ BEGIN
 		PERFORM pg_temp.act_as(shopper.membership_id::text, shopper.resident_id::text,
 		                       shopper.household_id::text, '{resident}');
 		PERFORM pg_temp.refuse_error(to_jsonb(held))
-		FROM rule.redeem(placed_id, jsonb_build_object('event_id', day_id, 'lines', (
+		FROM rule.redeem(:in_community, placed_id, jsonb_build_object('event_id', day_id, 'lines', (
 			SELECT jsonb_agg(jsonb_build_object('reward_id', s.reward_id, 'quantity', 1))
 			FROM sample_reward s WHERE s.name = ANY (shopper.basket)))) held;
 		PERFORM pg_temp.act_as(keeper::text, '', '', '{storekeeper}');
 		PERFORM pg_temp.refuse_error(to_jsonb(handed))
 		FROM xinyi.redemption r
-		CROSS JOIN LATERAL rule.collect_redemption(r.redemption_id, r.code) handed
-		WHERE r.community_id = rule.actor_community_id() AND r.redemption_id = placed_id;
+		CROSS JOIN LATERAL rule.collect_redemption(:in_community, r.redemption_id, r.code) handed
+		WHERE r.community_id = :in_community AND r.redemption_id = placed_id;
 	END LOOP;
 	PERFORM pg_temp.act_as('', '', '', '');
 END
@@ -77,5 +77,5 @@ DROP FUNCTION pg_temp.act_as, pg_temp.refuse_error;
 UPDATE xinyi.community c
 SET clock_offset = p.ends_at - interval '1 minute' - pg_catalog.now()
 FROM xinyi.period p
-WHERE c.community_id = rule.actor_community_id() AND p.community_id = c.community_id
+WHERE c.community_id = :in_community AND p.community_id = c.community_id
 	AND p.status = 'open';

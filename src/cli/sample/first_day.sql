@@ -1,3 +1,3 @@
 SELECT rule.day(starts_at) AS first_day
 FROM xinyi.period
-WHERE community_id = rule.actor_community_id() AND status = 'open'
+WHERE community_id = :in_community AND status = 'open'

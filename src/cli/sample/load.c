@@ -41,8 +41,11 @@ load_rulebook(struct store *store, struct arena *arena)
 void
 sample_found(struct store *store, struct arena *arena, int64_t months)
 {
-	store_call_file(store, "sample/found.sql",
-	                db_arguments(SAMPLE_COMMUNITY, arena_format(arena, "%" PRId64, months)));
+	const struct db_result *founded = store_call_file(
+	    store, "sample/found.sql",
+	    db_arguments(SAMPLE_COMMUNITY, arena_format(arena, "%" PRId64, months)));
+
+	store_set_community(store, store_text(founded, 0, "community_id"));
 	load_rulebook(store, arena);
 }
 

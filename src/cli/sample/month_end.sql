@@ -2,5 +2,5 @@
 UPDATE xinyi.community c
 SET clock_offset = rule.publication_due_at(p) - pg_catalog.now()
 FROM xinyi.period p
-WHERE c.community_id = rule.actor_community_id() AND p.community_id = c.community_id
+WHERE c.community_id = :in_community AND p.community_id = c.community_id
 	AND p.status = 'open';

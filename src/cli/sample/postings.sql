@@ -11,13 +11,13 @@ SELECT i.community_id, d.deed_id, i.version, d.item, d.content, d.place, d.happe
        CASE WHEN d.reviewed_at <= rule.now() THEN d.reviewed_at END,
        rule.digest(to_jsonb(d))
 FROM sample_deed d
-JOIN xinyi.rule_item i ON i.community_id = rule.actor_community_id()
+JOIN xinyi.rule_item i ON i.community_id = :in_community
 	AND i.version = 1 AND i.code = d.item
 ORDER BY d.filed_at, d.deed_id;
 
 INSERT INTO xinyi.participant (community_id, deed_id, resident_id, household_id, happened_on,
                                minutes, during)
-SELECT rule.actor_community_id(), p.deed_id, p.resident_id, p.household_id, d.happened_on,
+SELECT :in_community, p.deed_id, p.resident_id, p.household_id, d.happened_on,
        coalesce(extract(epoch FROM upper(d.during) - lower(d.during))::integer / 60, 0), d.during
 FROM sample_participant p
 JOIN sample_deed d USING (deed_id);
@@ -26,7 +26,7 @@ INSERT INTO xinyi.review (community_id, deed_id, membership_id, verdict, reviewe
 SELECT i.community_id, d.deed_id, v.membership_id, 'approved',
        d.reviewed_at - needed.place * interval '1 hour'
 FROM sample_deed d
-JOIN xinyi.rule_item i ON i.community_id = rule.actor_community_id()
+JOIN xinyi.rule_item i ON i.community_id = :in_community
 	AND i.version = 1 AND i.code = d.item
 CROSS JOIN LATERAL generate_series(0, (i.reviewer_level = 'double')::integer) AS needed(place)
 JOIN sample_reviewer v ON v.turn = (extract(day FROM d.happened_on)::integer + needed.place)
@@ -46,21 +46,22 @@ WITH posted AS (
 	           AS place
 	FROM sample_participant p
 	JOIN sample_deed d USING (deed_id)
-	JOIN xinyi.participant done ON done.community_id = rule.actor_community_id()
+	JOIN xinyi.participant done ON done.community_id = :in_community
 		AND done.deed_id = p.deed_id AND done.resident_id = p.resident_id
-	JOIN xinyi.rule_item i ON i.community_id = rule.actor_community_id()
+	JOIN xinyi.rule_item i ON i.community_id = :in_community
 		AND i.version = 1 AND i.code = d.item
 	WHERE d.reviewed_at <= rule.now()
 ), measured AS (
 	SELECT *, rule.item_points(basis, points, minutes) AS computed,
 	       once_span IS NOT NULL
 	       AND (row_number() OVER (PARTITION BY household_id, item, once_span ORDER BY place) > 1
-	            OR rule.item_rating(household_id, item, once_span) > 0) AS repeated
+	            OR rule.item_rating(:in_community, household_id, item, once_span) > 0) AS repeated
 	FROM posted
 ), counted AS (
 	SELECT *, CASE WHEN repeated THEN 0 ELSE computed END AS due,
 	       CASE WHEN cap_period = 'none' THEN 1000000
-	            ELSE greatest(cap_points - rule.item_rating(household_id, item, cap_span), 0)
+	            ELSE greatest(cap_points - rule.item_rating(:in_community, household_id, item,
+	                                                        cap_span), 0)
 	       END AS room
 	FROM measured
 ), stacked AS (

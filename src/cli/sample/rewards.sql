@@ -2,7 +2,7 @@
 UPDATE xinyi.community c
 SET clock_offset = least(rule.moment(rule.day(p.ends_at) - 1, '08:00') - pg_catalog.now(), '0')
 FROM xinyi.period p
-WHERE c.community_id = rule.actor_community_id() AND p.community_id = c.community_id
+WHERE c.community_id = :in_community AND p.community_id = c.community_id
 	AND p.status = 'open';
 
 -- Of what sample_event.sql hands out there is enough for all its 120 shoppers, however much they
@@ -30,13 +30,15 @@ DO $$
 BEGIN
 	PERFORM saved.reward
 	FROM sample_reward s
-	CROSS JOIN LATERAL rule.save_reward(s.reward_id, to_jsonb(s) || CASE WHEN s.kind = 'voucher'
+	CROSS JOIN LATERAL rule.save_reward(:in_community, s.reward_id,
+	                                    to_jsonb(s) || CASE WHEN s.kind = 'voucher'
 		THEN jsonb_build_object('valid_from', rule.day(rule.now()),
 		                        'valid_until', rule.day(rule.now()) + 730)
 		ELSE '{}' END) saved;
 	PERFORM moved.move
 	FROM sample_reward s
-	CROSS JOIN LATERAL rule.move_stock(gen_random_uuid(), s.reward_id, 'received', s.delivered,
+	CROSS JOIN LATERAL rule.move_stock(:in_community, gen_random_uuid(), s.reward_id, 'received',
+	                                   s.delivered,
 	                                   '开业备货') moved;
 END
 $$;

@@ -206,7 +206,7 @@ scene_play(void)
 	add_everybody(&scene);
 	for (int version = 2; version <= 5; version++) {
 		world_move_to(version > 2 ? world.elsewhere : world.here);
-		sql("SELECT save_rulebook(%d, '草案', '[]')", version);
+		sql("SELECT save_rulebook(actor_community_id(), %d, '草案', '[]')", version);
 	}
 	publish_months(world.elsewhere, "2026-07-26 09:00");
 	publish_months(world.here, "2026-06-26 09:00");

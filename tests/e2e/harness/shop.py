@@ -39,7 +39,7 @@ INSERT INTO consent (community_id, membership_id, document, version, given)
 SELECT m.community_id, m.membership_id, 'privacy', s.privacy_version, true
 FROM membership m
 JOIN settings s USING (community_id)
-WHERE NOT consents(m.membership_id, 'privacy');
+WHERE NOT consents(actor_community_id(), m.membership_id, 'privacy');
 """
 # A deed of 50 points that two reviewers approve, as often as it takes.
 FUND = """
@@ -69,7 +69,7 @@ CROSS JOIN LATERAL (
 	WHERE m.roles = '{{reviewer}}' AND r.household_id IS DISTINCT FROM g.household_id
 	ORDER BY m.member_no
 	LIMIT 2) m;
-SELECT post_deed(deed_id) FROM gift;
+SELECT post_deed(actor_community_id(), deed_id) FROM gift;
 COMMIT;
 """
 MEMBERS = """
@@ -80,17 +80,19 @@ WHERE 'auditor' <> ALL (m.roles)
 ORDER BY m.member_no
 """
 OPEN = """
-SELECT save_event('{event}', jsonb_build_object(
+SELECT save_event(actor_community_id(), '{event}', jsonb_build_object(
 	'name', '信义超市', 'place', '党群服务中心', 'opens_at', rule.now() - interval '1 hour',
 	'closes_at', rule.now() + interval '1 day', 'rewards', '{rewards}'::jsonb))
 """
 CLEAR = """
-SELECT count(*) FROM redemption r, cancel_redemption(r.redemption_id, '活动取消') ended
+SELECT count(*) FROM redemption r,
+	cancel_redemption(actor_community_id(), r.redemption_id, '活动取消') ended
 WHERE r.status = 'held' AND ended.error IS NOT NULL
 """
 
 # First, whatever ends at any moment has ended.
-LAPSE = "SELECT pg_sleep(0.25); SELECT lapse_next_hold() FROM generate_series(1, 1000)"
+LAPSE = ("SELECT pg_sleep(0.25); SELECT lapse_next_hold(actor_community_id()) FROM"
+         " generate_series(1, 1000)")
 SIGN_IN = """
 WITH made AS (SELECT actor_community_id() || '.{secret}' AS token), opened AS (
 	INSERT INTO session (community_id, token_hash, membership_id, expires_at)
@@ -158,8 +160,9 @@ class Shop:
                    "cost_fen": 1500, **reward}
         event = make_id(random)
         self.database.run("".join(
-            f"SELECT save_reward('{reward_id}', '{json.dumps(request)}');"
-            f"SELECT move_stock('{make_id(random)}', '{reward_id}', 'received', {stock}, '进货');"
+            f"SELECT save_reward(actor_community_id(), '{reward_id}', '{json.dumps(request)}');"
+            f"SELECT move_stock(actor_community_id(), '{make_id(random)}', '{reward_id}',"
+            f" 'received', {stock}, '进货');"
             for reward_id in ids) + OPEN.format(event=event, rewards=json.dumps(ids)))
         return Stall(event, ids, price)
 

@@ -8,6 +8,7 @@ DROP_NOTE = "api/notes/drop_note.sql"
 GET_MOTTO = "api/towns/get_motto.sql"
 CHANGE_MOTTO = "api/towns/change_motto.sql"
 LIST_TOWNS = "api/towns/list_towns.sql"
+DOWNLOAD_TOWNS = "api/towns/download_towns.sql"
 
 
 def contract(name, old, new, message):
@@ -228,11 +229,20 @@ STATEMENTS = [
      "api/notes/old.sql:1: belongs to no operation"),
     ("a_name_that_cannot_come_from_the_request",
      [(WRITE_NOTE, "SET text = :text", "SET text = :txet")],
-     "api/notes/write_note.sql:5: :txet cannot come from the request"),
+     "api/notes/write_note.sql:6: :txet cannot come from the request"),
     ("a_member_that_is_never_used", [(WRITE_NOTE, ":urgent,", "false,")],
      "api/notes/write_note.sql:1: :urgent of PUT /v1/notes/{note_id} is never used"),
     ("a_parameter_that_is_never_used", [(DROP_NOTE, "note_id = :note_id AND ", "")],
      "api/notes/drop_note.sql:1: :note_id of DELETE /v1/notes/{note_id} is never used"),
+    ("a_member_whose_community_is_never_used",
+     [(DROP_NOTE, "community_id = :in_community AND ", "")],
+     "api/notes/drop_note.sql:1: :in_community of DELETE /v1/notes/{note_id} is never used"),
+    ("a_visited_community_that_is_never_used",
+     [(DOWNLOAD_TOWNS, "WHERE community_id = :in_community ", "")],
+     "api/towns/download_towns.sql:1: :community of GET /v1/communities/{community}/towns.csv is "
+     "never used"),
+    contract("a_member_with_the_name_of_the_community", "        urgent:\n",
+             "        in_community:\n", "in_community is a name that the server supplies"),
     contract("a_member_with_the_name_of_a_parameter", "        urgent:\n", "        note_id:\n",
              "note_id is a parameter and a member of the body as well"),
     contract("a_member_with_a_name_of_the_server", "        urgent:\n", "        now:\n",
@@ -258,9 +268,9 @@ COLUMNS = [
     ("a_list_without_a_column_cursor", [(LIST_TOWNS, ", town_id AS cursor", "")],
      "api/towns/list_towns.sql:2: the last column of a list must be cursor"),
     ("a_page_without_the_row_behind_it", [(LIST_TOWNS, "LIMIT :limit + 1", "LIMIT :limit")],
-     "api/towns/list_towns.sql:6: LIMIT :limit in a list must be LIMIT :limit + 1"),
+     "api/towns/list_towns.sql:7: LIMIT :limit in a list must be LIMIT :limit + 1"),
     ("a_list_without_a_limit", [(LIST_TOWNS, "LIMIT :limit + 1", "")],
-     "api/towns/list_towns.sql:5: a list must end in LIMIT :limit + 1"),
+     "api/towns/list_towns.sql:6: a list must end in LIMIT :limit + 1"),
     ("a_subquery_with_another_limit",
      [(LIST_TOWNS, "FROM xinyi.town", "FROM (SELECT * FROM xinyi.town LIMIT :limit + 2) town")],
      "api/towns/list_towns.sql:3: LIMIT :limit in a list must be LIMIT :limit + 1"),
@@ -277,9 +287,9 @@ COLUMNS = [
     ("a_list_that_grows_from_its_end", [(LIST_TOWNS, "> :after", "> :before")],
      "api/towns/list_towns.sql:4: :before must follow <: write"),
     ("a_list_ordered_against_its_cursor", [(LIST_TOWNS, "BY town_id", "BY town_id DESC")],
-     "api/towns/list_towns.sql:6: a list with :after needs ascending order before its LIMIT"),
+     "api/towns/list_towns.sql:7: a list with :after needs ascending order before its LIMIT"),
     ("a_falling_list_in_growing_order", [(LIST_TOWNS, "> :after", "< :before")],
-     "api/towns/list_towns.sql:6: a list with :before needs DESC order before its LIMIT"),
+     "api/towns/list_towns.sql:7: a list with :before needs DESC order before its LIMIT"),
     ("the_place_of_a_page_where_there_is_none", [(DROP_NOTE, ":token_hash", ":after")],
      "api/notes/drop_note.sql:1: :after cannot come from the request"),
     ("a_member_without_a_column", [(LIST_TOWNS, "name, size,", "name,")],
@@ -295,7 +305,7 @@ COLUMNS = [
     ("a_tag_in_a_list_whose_items_have_none", [(LIST_TOWNS, "size,", "size, etag(t) AS etag,")],
      "api/towns/list_towns.sql:2: the column etag is no member of the answer"),
     ("a_member_that_a_change_does_not_return", [(WRITE_NOTE, "RETURNING note_id, ", "RETURNING ")],
-     "api/notes/write_note.sql:6: the answer's member note_id has no column"),
+     "api/notes/write_note.sql:7: the answer's member note_id has no column"),
     ("a_member_that_the_server_takes_for_itself",
      [(CONTRACT, "required: [words]\n      properties:\n        words:",
        "required: [etag]\n      properties:\n        etag:"),

@@ -16,7 +16,7 @@ WITH line AS MATERIALIZED (
 	CROSS JOIN LATERAL (
 		SELECT count(*) AS rewards, min(w.reward_id::text) AS reward_id
 		FROM xinyi.reward w
-		WHERE w.community_id = rule.actor_community_id()
+		WHERE w.community_id = :in_community
 			AND (w.name = btrim(named.name) OR w.reward_id::text = lower(btrim(named.name)))) found
 	WHERE l.rewards <> 'none'
 ), event AS MATERIALIZED (
@@ -34,7 +34,7 @@ WITH line AS MATERIALIZED (
 	CROSS JOIN LATERAL (
 		SELECT coalesce(jsonb_agg(w.reward_id ORDER BY w.reward_id), '[]') AS rewards
 		FROM xinyi.reward w
-		WHERE w.community_id = rule.actor_community_id()
+		WHERE w.community_id = :in_community
 			AND CASE WHEN l.rewards IS NULL THEN w.active ELSE w.reward_id::text IN (
 				SELECT wish.reward_id FROM wish WHERE wish.line = l.line) END) offered
 	LEFT JOIN LATERAL (
@@ -43,7 +43,7 @@ WITH line AS MATERIALIZED (
 			FROM xinyi.event_offer o
 			WHERE o.community_id = e.community_id AND o.event_id = e.event_id) AS rewards
 		FROM xinyi.redemption_event e
-		WHERE e.community_id = rule.actor_community_id()
+		WHERE e.community_id = :in_community
 			AND CASE WHEN l.named_id IS NOT NULL THEN e.event_id = l.named_id
 			         ELSE e.name = l.name AND date_trunc('minute', e.opens_at)
 			              = date_trunc('minute', l.opens_at) END
@@ -58,7 +58,8 @@ SELECT line, name, doubtful AS detail,
 		WHEN is_repeated THEN 'event_twice'
 		WHEN known_id IS NOT NULL THEN CASE WHEN NOT is_same THEN 'event_differs' END
 		ELSE (SELECT saved.error
-		      FROM rule.save_event(coalesce(named_id, gen_random_uuid()), jsonb_build_object(
+		      FROM rule.save_event(:in_community, coalesce(named_id, gen_random_uuid()),
+		                           jsonb_build_object(
 			      'name', name, 'place', place, 'opens_at', opens_at, 'closes_at', closes_at,
 			      'rewards', offered)) saved) END AS error
 FROM event

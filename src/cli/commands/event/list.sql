@@ -26,5 +26,5 @@ CROSS JOIN LATERAL (
 	JOIN xinyi.reward w USING (community_id, reward_id)
 	WHERE o.community_id = e.community_id AND o.event_id = e.event_id
 ) offered
-WHERE e.community_id = rule.actor_community_id()
+WHERE e.community_id = :in_community
 ORDER BY e.event_no DESC

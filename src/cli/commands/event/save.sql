@@ -3,7 +3,7 @@
 WITH known AS (
 	SELECT event_id, name
 	FROM xinyi.redemption_event
-	WHERE community_id = rule.actor_community_id()
+	WHERE community_id = :in_community
 		AND ((name = $1::text AND closes_at > rule.now())
 		     OR event_id::text = lower($1::text))
 	ORDER BY event_no DESC
@@ -13,7 +13,7 @@ WITH known AS (
 ), offered AS (
 	SELECT coalesce(jsonb_agg(w.reward_id ORDER BY w.reward_no), '[]') AS rewards
 	FROM xinyi.reward w
-	WHERE w.community_id = rule.actor_community_id()
+	WHERE w.community_id = :in_community
 		AND CASE
 			WHEN $5::text IS NOT NULL THEN EXISTS (
 				SELECT FROM wish WHERE w.name = wish.name OR w.reward_id::text = lower(wish.name))
@@ -25,7 +25,7 @@ WITH known AS (
 )
 SELECT saved.error, jsonb_array_length(offered.rewards) AS rewards,
        CASE WHEN EXISTS (SELECT FROM known) THEN 'changed' ELSE 'there' END AS what,
-       rule.shown_actor((saved.event).changed_by) AS changed_by,
+       rule.shown_actor(:in_community, (saved.event).changed_by) AS changed_by,
        to_char((saved.event).changed_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')
            AS changed_at,
        format('%s, %s to %s, %s rewards', (saved.event).place,
@@ -39,7 +39,7 @@ SELECT saved.error, jsonb_array_length(offered.rewards) AS rewards,
            AS lapses_at
 FROM offered
 CROSS JOIN LATERAL rule.save_event(
-	coalesce((SELECT event_id FROM known), gen_random_uuid()),
+	:in_community, coalesce((SELECT event_id FROM known), gen_random_uuid()),
 	jsonb_build_object('name', coalesce((SELECT name FROM known), $1::text),
 	                   'place', $2::text, 'opens_at', $3::timestamp AT TIME ZONE 'Asia/Shanghai',
 	                   'closes_at', $4::timestamp AT TIME ZONE 'Asia/Shanghai',

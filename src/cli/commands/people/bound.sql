@@ -1,3 +1,3 @@
 SELECT membership_id
 FROM xinyi.membership
-WHERE community_id = rule.actor_community_id() AND resident_id = $1::uuid
+WHERE community_id = :in_community AND resident_id = $1::uuid

@@ -4,8 +4,8 @@ SELECT CASE WHEN p.status <> 'published' AND rule.publication_due_at(p) > rule.n
                         to_char(rule.publication_due_at(p) AT TIME ZONE 'Asia/Shanghai',
                                 'YYYY-MM-DD HH24:MI')) END AS refusal
 FROM xinyi.period p
-WHERE p.community_id = rule.actor_community_id() AND p.name = $1::text
+WHERE p.community_id = :in_community AND p.name = $1::text
 UNION ALL
 SELECT format('%s has not begun; %s is open', $1::text, p.name)
 FROM xinyi.period p
-WHERE p.community_id = rule.actor_community_id() AND p.status = 'open' AND p.name < $1::text
+WHERE p.community_id = :in_community AND p.status = 'open' AND p.name < $1::text

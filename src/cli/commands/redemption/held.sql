@@ -5,4 +5,4 @@ SELECT CASE WHEN r.status <> 'held' THEN 'this redemption is ' || r.status || ' 
        to_char(e.lapses_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI') AS lapses_at
 FROM xinyi.redemption r
 JOIN xinyi.redemption_event e USING (community_id, event_id)
-WHERE r.community_id = rule.actor_community_id() AND r.redemption_id = $1::uuid
+WHERE r.community_id = :in_community AND r.redemption_id = $1::uuid

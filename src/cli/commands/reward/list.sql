@@ -5,5 +5,5 @@ SELECT w.reward_id, w.kind, w.name, w.description,
        CASE WHEN w.active THEN 'yes' ELSE 'no' END AS active, s.stock, s.held
 FROM xinyi.reward w
 JOIN xinyi.reward_stock s USING (community_id, reward_id)
-WHERE w.community_id = rule.actor_community_id()
+WHERE w.community_id = :in_community
 ORDER BY w.reward_no

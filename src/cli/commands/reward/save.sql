@@ -8,20 +8,21 @@ WITH line AS MATERIALIZED (
 	CROSS JOIN LATERAL (
 		SELECT min(w.reward_id::text)::uuid AS reward_id, count(*) AS rewards
 		FROM xinyi.reward w
-		WHERE w.community_id = rule.actor_community_id() AND w.name = request ->> 'name') named
+		WHERE w.community_id = :in_community AND w.name = request ->> 'name') named
 ), done AS MATERIALIZED (
 	SELECT line.*, saved.error AS refusal, saved.reward, known.reward_id IS NOT NULL AS known
 	FROM line
-	LEFT JOIN xinyi.reward known ON known.community_id = rule.actor_community_id()
+	LEFT JOIN xinyi.reward known ON known.community_id = :in_community
 		AND known.reward_id = line.reward_id
-	CROSS JOIN LATERAL rule.save_reward(line.reward_id, line.request, $2::text[]) saved
+	CROSS JOIN LATERAL rule.save_reward(:in_community, line.reward_id, line.request,
+	                                    $2::text[]) saved
 )
 SELECT done.line, done.request ->> 'name' AS name,
        CASE WHEN rewards > 1 AND request ->> 'reward_id' IS NULL THEN 'name_not_unique'
             WHEN refusal <> 'precondition_required' THEN refusal END AS error,
        CASE WHEN NOT known THEN 'added'
             WHEN refusal = 'precondition_required' THEN 'changed' ELSE 'unchanged' END AS what,
-       rule.shown_actor((reward).changed_by) AS changed_by,
+       rule.shown_actor(:in_community, (reward).changed_by) AS changed_by,
        to_char((reward).changed_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')
            AS changed_at,
        (SELECT string_agg(format('%s %s -> %s', now.key, coalesce(nullif(now.value, ''), '-'),

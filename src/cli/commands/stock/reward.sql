@@ -1,4 +1,4 @@
 SELECT reward_id, unit
 FROM xinyi.reward
-WHERE community_id = rule.actor_community_id()
+WHERE community_id = :in_community
 	AND (name = $1::text OR reward_id::text = lower($1::text))

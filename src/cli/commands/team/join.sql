@@ -3,6 +3,6 @@ INSERT INTO xinyi.team_member AS member (community_id, team_id, resident_id, is_
                                         joined_at)
 SELECT community_id, team_id, $2::uuid, $3::boolean, rule.now()
 FROM xinyi.team
-WHERE community_id = rule.actor_community_id() AND name = $1::text
+WHERE community_id = :in_community AND name = $1::text
 ON CONFLICT (community_id, team_id, resident_id) DO UPDATE SET is_leader = excluded.is_leader
 RETURNING member.team_id

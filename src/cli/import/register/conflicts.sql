@@ -2,7 +2,7 @@
 -- without a number.
 SELECT l.line, r.name, h.building, h.unit, h.room
 FROM register_line l
-JOIN xinyi.resident r ON r.community_id = rule.actor_community_id()
+JOIN xinyi.resident r ON r.community_id = :in_community
 	AND r.phone_hash = l.phone_hash AND r.resident_id <> l.resident_id
 JOIN xinyi.household h ON h.community_id = r.community_id AND h.household_id = r.household_id
 LEFT JOIN register_line own ON own.resident_id = r.resident_id

@@ -9,7 +9,7 @@ SET household_id = found.household_id,
 FROM (
 	SELECT l.line, h.household_id, r.resident_id
 	FROM register_line l
-	LEFT JOIN xinyi.household h ON h.community_id = rule.actor_community_id()
+	LEFT JOIN xinyi.household h ON h.community_id = :in_community
 		AND (h.building, h.unit, h.room) = (l.building, l.unit, l.room)
 	LEFT JOIN xinyi.resident r ON r.community_id = h.community_id
 		AND r.household_id = h.household_id AND r.name_key = l.name_key

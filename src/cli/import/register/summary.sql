@@ -8,7 +8,7 @@ WITH compared AS (
 	       (coalesce(l.birth_year, r.birth_year), coalesce(l.is_head, r.is_head))
 	           AS person_differs
 	FROM register_line l
-	LEFT JOIN xinyi.resident r ON r.community_id = rule.actor_community_id()
+	LEFT JOIN xinyi.resident r ON r.community_id = :in_community
 		AND r.resident_id = l.resident_id
 ), line AS (
 	SELECT *, is_known AND (phone_differs OR person_differs OR has_left) AS is_changed

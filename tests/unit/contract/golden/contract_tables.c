@@ -198,16 +198,22 @@ static const struct parameter list_towns_parameters[] = {
 static const uint32_t list_towns_types[] = {
 	TYPE_INT8, /* after */
 	TYPE_INT8, /* limit */
+	TYPE_TEXT, /* community */
 };
 static const struct argument list_towns_arguments[] = {
 	{ ARGUMENT_AFTER, 2 },
 	{ ARGUMENT_PARAMETER, 1 },
+	{ ARGUMENT_PARAMETER, 0 },
 };
 static const struct statement list_towns_statement = {
 	.text = "WITH answer_rows AS MATERIALIZED (\n"
+	"WITH visited AS MATERIALIZED (\n"
+	"SELECT community_id FROM community WHERE code = $3\n"
+	")\n"
 	"SELECT name, size, town_id AS cursor\n"
 	"FROM xinyi.town\n"
 	"WHERE town_id > $1\n"
+	"AND community_id = (SELECT community_id FROM visited)\n"
 	"ORDER BY town_id\n"
 	"LIMIT $2 + 1\n"
 	")\n"
@@ -215,7 +221,7 @@ static const struct statement list_towns_statement = {
 	"WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), 2097152)",
 	.types = list_towns_types,
 	.arguments = list_towns_arguments,
-	.argument_count = 2,
+	.argument_count = 3,
 };
 
 static const enum error_code list_towns_errors[] = {
@@ -235,15 +241,24 @@ static const struct parameter download_towns_parameters[] = {
 	{ "community", PLACE_PATH, true, NULL, &schema_8 },
 };
 
+static const uint32_t download_towns_types[] = {
+	TYPE_TEXT, /* community */
+};
+static const struct argument download_towns_arguments[] = {
+	{ ARGUMENT_PARAMETER, 0 },
+};
 static const struct statement download_towns_statement = {
 	.text = "WITH answer_rows AS MATERIALIZED (\n"
-	"SELECT name AS \"名称: :name\" FROM xinyi.town ORDER BY name\n"
+	"WITH visited AS MATERIALIZED (\n"
+	"SELECT community_id FROM community WHERE code = $1\n"
+	")\n"
+	"SELECT name AS \"名称: :name\" FROM xinyi.town WHERE community_id = (SELECT community_id FROM visited) ORDER BY name\n"
 	")\n"
 	"SELECT answer_rows.* FROM answer_rows\n"
 	"WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), 8388608)",
-	.types = NULL,
-	.arguments = NULL,
-	.argument_count = 0,
+	.types = download_towns_types,
+	.arguments = download_towns_arguments,
+	.argument_count = 1,
 };
 
 static const enum error_code download_towns_errors[] = {
@@ -264,6 +279,7 @@ static const struct parameter write_note_parameters[] = {
 };
 
 static const uint32_t write_note_types[] = {
+	TYPE_INT4, /* in_community */
 	TYPE_UUID, /* note_id */
 	TYPE_TEXT, /* text */
 	TYPE_DATE, /* due_on */
@@ -274,6 +290,7 @@ static const uint32_t write_note_types[] = {
 	TYPE_TEXT, /* request_id */
 };
 static const struct argument write_note_arguments[] = {
+	{ ARGUMENT_COMMUNITY, 0 },
 	{ ARGUMENT_PARAMETER, 0 },
 	{ ARGUMENT_MEMBER, 4 },
 	{ ARGUMENT_MEMBER, 0 },
@@ -285,17 +302,18 @@ static const struct argument write_note_arguments[] = {
 };
 static const struct statement write_note_statement = {
 	.text = "WITH answer_rows AS MATERIALIZED (\n"
-	"INSERT INTO xinyi.note (note_id, text, due_on, level, reader, urgent, sizes, at, by, tag)\n"
-	"VALUES ($1, $2, $3::date, $4, $5, $6, $7, rule.now(), rule.actor_id(),\n"
-	"'it''s :quoted' || E'\\' :escaped' || $$ :dollar $$ || $tag$ $$ :tagged $tag$ || $8)\n"
-	"ON CONFLICT (note_id) DO UPDATE SET text = $2\n"
+	"INSERT INTO note (community_id, note_id, text, due_on, level, reader, urgent, sizes, at, by, tag)\n"
+	"VALUES ($1, $2, $3, $4::date, $5, $6, $7, $8, rule.now(),\n"
+	"rule.actor_id(), 'it''s :quoted' || E'\\' :escaped' || $$ :dollar $$\n"
+	"|| $tag$ $$ :tagged $tag$ || $9)\n"
+	"ON CONFLICT (community_id, note_id) DO UPDATE SET text = $3\n"
 	"RETURNING note_id, at::timestamptz AS written_at\n"
 	")\n"
 	"SELECT answer_rows.* FROM answer_rows\n"
 	"WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), 2097152)",
 	.types = write_note_types,
 	.arguments = write_note_arguments,
-	.argument_count = 8,
+	.argument_count = 9,
 };
 
 static const enum error_code write_note_errors[] = {
@@ -320,18 +338,20 @@ static const struct parameter drop_note_parameters[] = {
 };
 
 static const uint32_t drop_note_types[] = {
+	TYPE_INT4, /* in_community */
 	TYPE_UUID, /* note_id */
 	TYPE_BYTEA, /* token_hash */
 };
 static const struct argument drop_note_arguments[] = {
+	{ ARGUMENT_COMMUNITY, 0 },
 	{ ARGUMENT_PARAMETER, 0 },
 	{ ARGUMENT_TOKEN_HASH, 0 },
 };
 static const struct statement drop_note_statement = {
-	.text = "DELETE FROM xinyi.note WHERE note_id = $1 AND session = $2",
+	.text = "DELETE FROM note WHERE community_id = $1 AND note_id = $2 AND session = $3",
 	.types = drop_note_types,
 	.arguments = drop_note_arguments,
-	.argument_count = 2,
+	.argument_count = 3,
 };
 
 static const enum error_code drop_note_errors[] = {
@@ -347,15 +367,21 @@ static const enum error_code drop_note_errors[] = {
 	ERROR_UNAVAILABLE,
 };
 
+static const uint32_t get_motto_types[] = {
+	TYPE_INT4, /* in_community */
+};
+static const struct argument get_motto_arguments[] = {
+	{ ARGUMENT_COMMUNITY, 0 },
+};
 static const struct statement get_motto_statement = {
 	.text = "WITH answer_rows AS MATERIALIZED (\n"
-	"SELECT etag(m) AS etag, words FROM xinyi.motto m\n"
+	"SELECT etag(m) AS etag, words FROM xinyi.motto m WHERE community_id = $1\n"
 	")\n"
 	"SELECT answer_rows.* FROM answer_rows\n"
 	"WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), 2097152)",
-	.types = NULL,
-	.arguments = NULL,
-	.argument_count = 0,
+	.types = get_motto_types,
+	.arguments = get_motto_arguments,
+	.argument_count = 1,
 };
 
 static const enum error_code get_motto_errors[] = {
@@ -373,22 +399,24 @@ static const enum error_code get_motto_errors[] = {
 };
 
 static const uint32_t change_motto_types[] = {
+	TYPE_INT4, /* in_community */
 	TYPE_TEXT, /* words */
 	TYPE_TEXT_ARRAY, /* if_match */
 };
 static const struct argument change_motto_arguments[] = {
+	{ ARGUMENT_COMMUNITY, 0 },
 	{ ARGUMENT_MEMBER, 0 },
 	{ ARGUMENT_IF_MATCH, 0 },
 };
 static const struct statement change_motto_statement = {
 	.text = "WITH answer_rows AS MATERIALIZED (\n"
-	"SELECT error, etag(motto) AS etag, (motto).words FROM change_motto($1, $2)\n"
+	"SELECT error, etag(motto) AS etag, (motto).words FROM change_motto($1, $2, $3)\n"
 	")\n"
 	"SELECT answer_rows.* FROM answer_rows\n"
 	"WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), 2097152)",
 	.types = change_motto_types,
 	.arguments = change_motto_arguments,
-	.argument_count = 2,
+	.argument_count = 3,
 };
 
 static const enum error_code change_motto_errors[] = {

@@ -1,1 +1,1 @@
-SELECT error, etag(motto) AS etag, (motto).words FROM change_motto(:words, :if_match)
+SELECT error, etag(motto) AS etag, (motto).words FROM change_motto(:in_community, :words, :if_match)

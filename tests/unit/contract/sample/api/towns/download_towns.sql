@@ -1,1 +1,1 @@
-SELECT name AS "名称: :name" FROM xinyi.town ORDER BY name
+SELECT name AS "名称: :name" FROM xinyi.town WHERE community_id = :in_community ORDER BY name

@@ -1,1 +1,1 @@
-SELECT etag(m) AS etag, words FROM xinyi.motto m
+SELECT etag(m) AS etag, words FROM xinyi.motto m WHERE community_id = :in_community
