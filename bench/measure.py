@@ -22,9 +22,10 @@ from statements import Statements
 CONNECTIONS = 32
 CLIENTS = [(clients, jobs) for clients in (2, 4, 8) for jobs in (1, 2)]
 
-# What a worker holds: one reader in use, and WRITERS_MAX of src/base/limits.h.
+# Connections of a worker on which PostgreSQL works at a time: one reader, and as many writers as
+# WRITERS_RUNNING_MAX of src/base/limits.h.
 READERS_PER_WORKER = 1
-WRITERS_PER_WORKER = 4
+WRITERS_PER_WORKER = 2
 
 SUPPLY_FACTOR = 1.6  # different writes prepared, beyond what pgbench would manage
 SMOKE_TRANSACTIONS = 20

@@ -2,6 +2,7 @@
 
 import statistics
 
+PUBLICATION_S_MAX = 5
 RSS_MIB_MAX = 16  # of a worker, once it has given back what a rush took
 
 
@@ -111,6 +112,9 @@ def show_months(months):
             if number % 12 == 0 or "blocks" in month or len(months) <= 12]
     table(["publication", "entries in all", "its entries", "lines", "seconds", "rows read",
            "blocks read", "query ms"], rows)
+    longest_s = max(month["seconds"] for month in months)
+    print(f"The slowest publication took {longest_s:.1f} s, at most {PUBLICATION_S_MAX}: "
+          f"{'reached' if longest_s <= PUBLICATION_S_MAX else 'MISSED'}.\n")
 
 
 def show_memory(memory):

@@ -13,7 +13,7 @@ local requests = {}
 
 local function format_request(line)
 	local method, path, token, body = line:match("^([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)$")
-	local headers = {}
+	local headers = {["Accept-Encoding"] = "gzip"} -- as phones do
 	if token ~= "" then
 		headers["Authorization"] = "Bearer " .. token
 	end

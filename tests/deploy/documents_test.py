@@ -82,6 +82,8 @@ FOR_ENGINEERS = (TOP / "README.md", TOP / "CONTRIBUTING.md")
 ELSEWHERE = {
     "./run ": ".ci/run runs it, and deploy/tour what it ends with",
     "./test ": "runs this test",
+    "git worktree ": "names a tree before the change",
+    "bench/compare.py ": "takes ten minutes; bench/compare sees that it works",
     "tools/bare ": "deploy/bare runs it on a Debian that takes no time",
     "python3 -m tests.race.redemptions ": "takes an hour; race/redemptions runs a short version",
     "python3 -m tests.holds.given_back ": "takes long; holds/given_back runs a short version",
