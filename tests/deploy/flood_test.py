@@ -265,6 +265,7 @@ class Room(NginxCase):
         self.assertEqual(status, 1)
         self.assertIn("worker_connections is 768; ", said)
         self.assertIn("worker_rlimit_nofile is not set; ", said)
+        self.assertIn("pcre_jit is not on; ", said)
         manual = (TOP / "docs/operations.md").read_text()
         command = re.search(r"^   (sed -i -e 's/worker_connections.*?nginx\.conf)$", manual,
                             re.MULTILINE | re.DOTALL)[1]

@@ -5,6 +5,7 @@ to its key. It is made of the decoded path and of each declared parameter, in th
 contract; a default that is not given is written out, and leading zeros are left out.
 """
 
+import os
 import re
 
 from contract.schemas import type_of
@@ -87,6 +88,13 @@ def key_row(operation):
             f' "$xinyi_key_path{query}";\n')
 
 
+def other_paths_row(operations):
+    """The longest beginning that all paths of the cache share: any other needs no more patterns."""
+    shared = os.path.commonprefix([operation.path.partition("{")[0]
+                                   for operation in cached(operations)])
+    return f'\t"~^\\S* (?!{re.escape(shared)})" "";\n'
+
+
 def cache_maps(operations):
     parameters = {p.name: p for operation in cached(operations)
                   for p in query_parameters(operation)}
@@ -97,4 +105,4 @@ def cache_maps(operations):
         *(argument_map(parameter) for parameter in parameters.values()),
         "\n# The key of a public answer; empty for everything else, and for GETs with a body.\n",
         'map "$request_method$content_length$http_transfer_encoding $xinyi_decoded_path?$args"'
-        f' $xinyi_key {{\n\tdefault "";\n{rows}}}\n'))
+        f' $xinyi_key {{\n\tdefault "";\n{other_paths_row(operations)}{rows}}}\n'))

@@ -126,6 +126,7 @@ stack_write_nginx() {
 		daemon off;
 		worker_processes 2;
 		worker_rlimit_nofile $(stack_files_max);
+		pcre_jit on;
 		pid $output/nginx.pid;
 		error_log $stack_directory/log/nginx-error.log warn;
 		events {
