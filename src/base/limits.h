@@ -71,8 +71,13 @@
 /* Read connections of one worker: one, and a second for when the first is stuck. */
 #define READERS_MAX 2
 
-/* Write connections of one worker, and writes waiting for one. 4 x 2 workers saturate 2 cores. */
+/*
+ * Write connections of one worker, and writes waiting for one. PostgreSQL works on two at a time:
+ * as many as two cores take from two workers, because more would only get in each other's way. The
+ * others are for writes whose COMMIT waits for the disk: the slower the disk, the more of them.
+ */
 #define WRITERS_MAX 4
+#define WRITERS_RUNNING_MAX 2
 #define WRITES_WAITING_MAX 256
 
 /*
@@ -92,8 +97,11 @@
 #define RECONNECT_MS_MIN 20
 #define RECONNECT_MS_MAX 1000
 
-/* When a reader's oldest request takes longer than this, new requests go to a second reader. */
-#define READER_STUCK_MS 50
+/*
+ * When a reader's oldest request takes longer than this, new requests go to a second reader; a
+ * write that takes longer waits for a lock, and leaves its turn to another.
+ */
+#define PIPELINE_STUCK_MS 50
 
 /* Memory of one command of the command line tool; a register of 200,000 lines needs half of it. */
 #define COMMAND_ARENA_BYTES_MAX ((size_t)1024 * 1024 * 1024)

@@ -41,11 +41,13 @@ database_create(struct arena *arena, struct loop *loop, const struct database_se
 	database->readers.connection_settings = connection_settings_of(settings, true);
 	database->readers.limits = (struct pool_limits){ .pipelines = settings->readers,
 		                                         .per_pipeline = READS_PENDING_MAX,
+		                                         .running = SIZE_MAX,
 		                                         .waiting = READS_PENDING_MAX,
 		                                         .repeats_lost = true };
 	database->writers.connection_settings = connection_settings_of(settings, false);
 	database->writers.limits = (struct pool_limits){ .pipelines = settings->writers,
 		                                         .per_pipeline = 1,
+		                                         .running = WRITERS_RUNNING_MAX,
 		                                         .waiting = WRITES_WAITING_MAX };
 	arena_defer(arena, close_database, database);
 	pool_start(&database->readers, loop);

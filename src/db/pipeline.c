@@ -23,20 +23,39 @@ send_call(PGconn *conn, const struct db_call *call)
 	                           NULL, 0);
 }
 
-/*
- * BEGIN, the calls and COMMIT, with a Sync on either side of COMMIT. After an error PostgreSQL
- * skips everything up to the next Sync; COMMIT is behind it and so ends a failed transaction too,
- * by rolling it back, and the next one on this connection can begin.
- */
 static bool
-send_transaction(PGconn *conn, const struct db_transaction *transaction)
+send_commit(PGconn *conn)
 {
-	static const struct db_call begin = { .statement = CONNECTION_BEGIN };
 	static const struct db_call commit = { .statement = CONNECTION_COMMIT };
 
+	return send_call(conn, &commit) == 1;
+}
+
+/*
+ * BEGIN, the calls and a Sync. After an error PostgreSQL skips everything up to the Sync; the
+ * COMMIT behind it then ends the failed transaction, by rolling it back.
+ */
+static bool
+send_calls(PGconn *conn, const struct db_transaction *transaction)
+{
+	static const struct db_call begin = { .statement = CONNECTION_BEGIN };
+
 	return send_call(conn, &begin) == 1 && send_call(conn, &transaction->prelude) == 1 &&
-	       send_call(conn, &transaction->main) == 1 && send_sync(conn) == 1 &&
-	       send_call(conn, &commit) == 1 && send_sync(conn) == 1;
+	       send_call(conn, &transaction->main) == 1 && send_sync(conn) == 1;
+}
+
+static bool
+send_transaction(struct pipeline *pipeline, struct db_transaction *transaction)
+{
+	PGconn *conn = pipeline->connection.conn;
+	bool reads_only = pipeline->connection.settings->reads_only;
+
+	transaction->progress.results_to_skip = pipeline->is_open ? 2 : 1;
+	if (pipeline->is_open && !send_commit(conn))
+		return false;
+	pipeline->is_open = reads_only;
+	return send_calls(conn, transaction) &&
+	       (reads_only || (send_commit(conn) && send_sync(conn) == 1));
 }
 
 static void
@@ -70,7 +89,7 @@ pipeline_send(struct pipeline *pipeline, struct db_transaction *transaction)
 	/* A server restart must not fail the first request after an idle time. */
 	if (pipeline->sent.count == 0 && connection_is_stale(connection))
 		return false;
-	if (!send_transaction(connection->conn, transaction)) {
+	if (!send_transaction(pipeline, transaction)) {
 		connection_lose(connection, PQerrorMessage(connection->conn));
 		return false;
 	}
@@ -96,18 +115,27 @@ bool
 pipeline_is_stuck(const struct pipeline *pipeline)
 {
 	return pipeline->sent.count > 0 &&
-	       clock_monotonic_us() - pipeline->head_since_us > 1000 * READER_STUCK_MS;
+	       clock_monotonic_us() - pipeline->head_since_us > 1000 * PIPELINE_STUCK_MS;
+}
+
+bool
+pipeline_is_running(const struct pipeline *pipeline)
+{
+	return pipeline->sent.count > 0 && !pipeline->sent.head->progress.is_ending &&
+	       !pipeline_is_stuck(pipeline);
 }
 
 static void
 take_rows(struct db_transaction *transaction, PGresult *reply)
 {
 	struct db_progress *progress = &transaction->progress;
-	unsigned place = progress->results_seen++;
 
-	if (place == 0 || progress->is_ending) {
-		PQclear(reply); /* of BEGIN or COMMIT */
-	} else if (place == 1 && transaction->prelude.statement != NULL) {
+	if (progress->is_ending) {
+		PQclear(reply); /* of COMMIT */
+	} else if (progress->results_to_skip > 0) {
+		progress->results_to_skip--;
+		PQclear(reply);
+	} else if (transaction->prelude.statement != NULL && progress->prelude == NULL) {
 		progress->prelude = reply;
 	} else {
 		progress->result = reply;
@@ -138,16 +166,17 @@ finish_head(struct pipeline *pipeline)
 	pipeline->owner.finished(pipeline->owner.context, transaction);
 }
 
-/* The first Sync ends the calls, the second the transaction. */
+/* A read ends with its calls, a write with its COMMIT. */
 static void
 take_sync(struct pipeline *pipeline)
 {
 	struct db_progress *progress = &pipeline->sent.head->progress;
 
-	if (progress->is_ending) {
+	if (progress->is_ending || pipeline->connection.settings->reads_only) {
 		finish_head(pipeline);
 	} else {
 		progress->is_ending = true;
+		pipeline->owner.ready(pipeline->owner.context);
 	}
 }
 
@@ -178,18 +207,47 @@ take_reply(struct pipeline *pipeline, PGresult *reply)
 	}
 }
 
+/* Handles one reply for the COMMIT that nothing else was sent with. */
+static void
+take_closing(struct pipeline *pipeline, PGresult *reply)
+{
+	pipeline->is_closing = PQresultStatus(reply) != PGRES_PIPELINE_SYNC;
+	PQclear(reply);
+}
+
+/* Ends the last read's transaction, because no other read does. */
+static void
+close_transaction(struct pipeline *pipeline)
+{
+	PGconn *conn = pipeline->connection.conn;
+
+	if (send_commit(conn) && send_sync(conn) == 1) {
+		pipeline->is_open = false;
+		pipeline->is_closing = true;
+		pipeline->unflushed = true;
+	} else {
+		connection_lose(&pipeline->connection, PQerrorMessage(conn));
+	}
+}
+
 static void
 handle_input(void *context)
 {
 	struct pipeline *pipeline = context;
 	PGconn *conn = pipeline->connection.conn;
 
-	while (pipeline->connection.conn == conn && pipeline->sent.count > 0 && !PQisBusy(conn)) {
+	while (pipeline->connection.conn == conn &&
+	       (pipeline->is_closing || pipeline->sent.count > 0) && !PQisBusy(conn)) {
 		PGresult *reply = PQgetResult(conn);
 
-		if (reply != NULL)
+		if (reply != NULL && pipeline->is_closing) {
+			take_closing(pipeline, reply);
+		} else if (reply != NULL) {
 			take_reply(pipeline, reply);
+		}
 	}
+	if (pipeline->is_open && pipeline->sent.count == 0)
+		close_transaction(pipeline);
 }
 
 static void
@@ -208,6 +266,8 @@ handle_lost(void *context)
 
 	pipeline->sent = (struct transaction_queue){ 0 };
 	pipeline->unflushed = false;
+	pipeline->is_open = false;
+	pipeline->is_closing = false;
 	pipeline->owner.lost(pipeline->owner.context, &unanswered);
 }
 

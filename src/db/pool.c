@@ -15,7 +15,6 @@ forget_results(struct db_transaction *transaction)
 	db_result_release(transaction->progress.result);
 	transaction->progress.prelude = NULL;
 	transaction->progress.result = NULL;
-	transaction->progress.results_seen = 0;
 	transaction->progress.is_ending = false;
 	transaction->progress.outcome = (struct db_outcome){ .status = DB_DONE };
 }
@@ -65,6 +64,16 @@ is_hopeless(const struct pool *pool)
 	return true;
 }
 
+static size_t
+count_running(const struct pool *pool)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < pool->limits.pipelines; i++)
+		count += pipeline_is_running(&pool->pipelines[i]) ? 1 : 0;
+	return count;
+}
+
 /*
  * The first pipeline with room that is not stuck; otherwise the one with the fewest transactions. A
  * long read searches from the other end.
@@ -95,7 +104,8 @@ send_now(struct pool *pool, struct db_transaction *transaction)
 {
 	struct pipeline *pipeline;
 
-	while ((pipeline = choose_pipeline(pool, transaction)) != NULL) {
+	while (count_running(pool) < pool->limits.running &&
+	       (pipeline = choose_pipeline(pool, transaction)) != NULL) {
 		if (pipeline_send(pipeline, transaction)) {
 			transaction->progress.attempts++;
 			return true;
@@ -118,16 +128,19 @@ send_waiting(struct pool *pool)
 	}
 }
 
+/* Until the oldest has waited too long, or another one may be stuck. */
 static void
 watch_waiting(struct pool *pool)
 {
-	if (pool->waiting.count > 0) {
-		loop_timer_start(pool->loop, &pool->timer,
-		                 pool->waiting.head->progress.since_us +
-		                     1000 * DATABASE_WAIT_MS_MAX);
-	} else {
+	int64_t stuck_us = clock_monotonic_us() + 1000 * PIPELINE_STUCK_MS;
+	int64_t due_us;
+
+	if (pool->waiting.count == 0) {
 		loop_timer_stop(pool->loop, &pool->timer);
+		return;
 	}
+	due_us = pool->waiting.head->progress.since_us + 1000 * DATABASE_WAIT_MS_MAX;
+	loop_timer_start(pool->loop, &pool->timer, due_us < stuck_us ? due_us : stuck_us);
 }
 
 static void
@@ -141,6 +154,7 @@ handle_timer(void *context)
 
 		finish_unsent(transaction_queue_take(&pool->waiting), status, "waited too long");
 	}
+	send_waiting(pool);
 	watch_waiting(pool);
 }
 

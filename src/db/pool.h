@@ -22,6 +22,7 @@
 struct pool_limits {
 	size_t pipelines;
 	size_t per_pipeline;
+	size_t running; /* pipelines at a time on whose transactions PostgreSQL works */
 	size_t waiting;
 	bool repeats_lost; /* reads: a retry is harmless */
 };
@@ -32,7 +33,7 @@ struct pool {
 	struct connection_settings connection_settings;
 	struct pipeline pipelines[POOL_PIPELINES_MAX];
 	struct transaction_queue waiting;
-	struct loop_timer timer; /* for the transaction that has waited longest */
+	struct loop_timer timer; /* runs while any waits */
 };
 
 /* limits and connection_settings are set. */

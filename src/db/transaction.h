@@ -43,7 +43,7 @@ db_finished(void *context, const struct db_outcome *outcome);
 struct db_progress {
 	int64_t since_us;
 	unsigned attempts;
-	unsigned results_seen;
+	unsigned results_to_skip; /* of BEGIN, and of the COMMIT before it */
 	bool is_ending; /* only COMMIT has not been answered */
 	struct db_outcome outcome;
 	void *prelude;

@@ -2,149 +2,9 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
-#include "scratch.h"
-
-#include <stdio.h>
+#include "errand.h"
 
 #define TURNS_MAX 3000
-#define TURN_MS 5
-
-static const struct db_statement statements[] = {
-	{ .name = "one", .text = "SELECT 1", .for_readers = true },
-	{ .name = "echo", .text = "SELECT $1::text", .argument_count = 1, .for_readers = true },
-	{ .name = "sleep",
-	  .text = "SELECT pg_sleep($1::float8)",
-	  .argument_count = 1,
-	  .for_readers = true },
-	{ .name = "fail",
-	  .text = "SELECT 1 / $1::integer",
-	  .argument_count = 1,
-	  .for_readers = true },
-	{ .name = "try", .text = "SELECT fail_until($1)", .argument_count = 1 },
-	{ .name = "add", .text = "INSERT INTO scratch VALUES ($1)", .argument_count = 1 },
-	{ .name = "shape", .text = "SELECT n FROM shape", .for_readers = true },
-	{ .name = "shape_added",
-	  .text = "WITH added AS (INSERT INTO scratch VALUES ($1)) SELECT n FROM shape",
-	  .argument_count = 1 },
-	{ .name = "slow_add", .text = "INSERT INTO scratch SELECT 1 FROM pg_sleep(5)" },
-	{ .name = "mark", .text = "SAVEPOINT mark" },
-	{ .name = "add_late", .text = "INSERT INTO late VALUES ($1)", .argument_count = 1 },
-};
-
-struct fixture {
-	struct loop *loop;
-	struct database *database;
-};
-
-/* One transaction and its outcome. */
-struct errand {
-	struct db_transaction transaction;
-	const char *values[1];
-	const char *prelude_values[1];
-	bool finished;
-	enum db_status status;
-	char text[64]; /* of the first value, or the constraint */
-	int64_t finished_us;
-};
-
-static void
-note_outcome(void *context, const struct db_outcome *outcome)
-{
-	struct errand *errand = context;
-	const char *text = outcome->constraint;
-
-	assert_false(errand->finished);
-	errand->finished = true;
-	errand->finished_us = clock_monotonic_us();
-	errand->status = outcome->status;
-	if (outcome->status == DB_DONE && db_result_row_count(outcome->result) > 0)
-		text = db_result_text(outcome->result, 0, 0).data;
-	if (text != NULL)
-		snprintf(errand->text, sizeof(errand->text), "%s", text);
-}
-
-static struct db_call
-call_of(const char *statement, const char **values)
-{
-	return (struct db_call){ .statement = statement,
-		                 .values = values,
-		                 .count = values[0] != NULL ? 1 : 0 };
-}
-
-static void
-prepare(struct errand *errand, const char *statement, const char *value)
-{
-	*errand = (struct errand){ .values = { value } };
-	errand->transaction.main = call_of(statement, errand->values);
-	errand->transaction.finished = note_outcome;
-	errand->transaction.context = errand;
-}
-
-/* A prelude before the statement. */
-static void
-prepare_behind(struct errand *errand, const char *prelude, const char *value)
-{
-	errand->prelude_values[0] = value;
-	errand->transaction.prelude = call_of(prelude, errand->prelude_values);
-}
-
-static void
-turn(const struct fixture *fixture)
-{
-	database_flush(fixture->database);
-	loop_turn(fixture->loop, TURN_MS);
-	database_flush(fixture->database);
-}
-
-static void
-await(const struct fixture *fixture, const struct errand *errand)
-{
-	for (int turns = 0; turns < TURNS_MAX && !errand->finished; turns++)
-		turn(fixture);
-	assert_true(errand->finished);
-}
-
-static void
-turn_for(const struct fixture *fixture, int64_t time_us)
-{
-	int64_t until_us = clock_monotonic_us() + time_us;
-
-	while (clock_monotonic_us() < until_us)
-		turn(fixture);
-}
-
-static struct fixture
-start(const struct scratch *scratch, const char *schema_version)
-{
-	struct fixture fixture = { .loop = loop_create(scratch->arena) };
-
-	fixture.database =
-	    database_create(scratch->arena, fixture.loop,
-	                    &(struct database_settings){
-	                        .reader_conninfo = scratch_conninfo(scratch),
-	                        .writer_conninfo = scratch_conninfo(scratch),
-	                        .schema_version = schema_version,
-	                        .statements = statements,
-	                        .statement_count = sizeof(statements) / sizeof(statements[0]),
-	                        .readers = 2,
-	                        .writers = 2,
-	                    });
-	return fixture;
-}
-
-/* With every connection ready. */
-static struct fixture
-start_ready(const struct scratch *scratch)
-{
-	struct fixture fixture = start(scratch, SCRATCH_SCHEMA);
-
-	for (int turns = 0; turns < TURNS_MAX && database_health(fixture.database).trouble != NULL;
-	     turns++)
-		turn(&fixture);
-	turn_for(&fixture, 200000);
-	assert_null(database_health(fixture.database).trouble);
-	return fixture;
-}
 
 static void
 work_waits_for_the_connection(void **state)
@@ -384,7 +244,7 @@ a_second_reader_takes_over_from_one_that_is_stuck(void **state)
 
 	prepare(&slow, "sleep", "1");
 	database_read(fixture.database, &slow.transaction);
-	turn_for(&fixture, 1000 * (READER_STUCK_MS + 30));
+	turn_for(&fixture, 1000 * (PIPELINE_STUCK_MS + 30));
 	prepare(&quick, "one", NULL);
 	database_read(fixture.database, &quick.transaction);
 	await(&fixture, &quick);
@@ -430,15 +290,57 @@ more_writes_than_may_wait_are_refused_at_once(void **state)
 	}
 }
 
+/* What is to be looked at in the end makes the COMMIT slow, as a slow disk does. */
+static void
+writes_that_wait_for_their_commit_leave_room_for_others(void **state)
+{
+	struct fixture fixture = start_ready(*state);
+	struct errand slow[3];
+	struct errand quick;
+
+	for (size_t i = 0; i < 3; i++) {
+		prepare(&slow[i], "add_late", "0");
+		database_write(fixture.database, &slow[i].transaction);
+	}
+	assert_int_equal(database_health(fixture.database).writing, WRITERS_RUNNING_MAX);
+	prepare(&quick, "add", "1");
+	database_write(fixture.database, &quick.transaction);
+	await(&fixture, &quick);
+	assert_int_equal(quick.status, DB_DONE);
+	assert_int_equal(database_health(fixture.database).writing, 3);
+	assert_int_equal(database_health(fixture.database).waiting, 0);
+	for (size_t i = 0; i < 3; i++)
+		await(&fixture, &slow[i]);
+}
+
+/* A lock that somebody holds must not stop what needs another. */
+static void
+writes_that_are_stuck_leave_room_for_the_next(void **state)
+{
+	struct fixture fixture = start_ready(*state);
+	struct errand slow[2];
+	struct errand quick;
+
+	for (size_t i = 0; i < 2; i++) {
+		prepare(&slow[i], "sleep", "2");
+		database_write(fixture.database, &slow[i].transaction);
+	}
+	prepare(&quick, "add", "1");
+	database_write(fixture.database, &quick.transaction);
+	await(&fixture, &quick);
+	assert_int_equal(quick.status, DB_DONE);
+	assert_false(slow[0].finished);
+}
+
 static void
 a_write_does_not_wait_for_ever(void **state)
 {
 	struct fixture fixture = start_ready(*state);
-	struct errand slow[2];
+	struct errand slow[4];
 	struct errand waiting;
 	int64_t began_us = clock_monotonic_us();
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		prepare(&slow[i], "sleep", "2.5");
 		database_write(fixture.database, &slow[i].transaction);
 	}
@@ -487,6 +389,8 @@ main(void)
 		in_scratch(a_second_reader_takes_over_from_one_that_is_stuck),
 		in_scratch(long_reads_leave_the_first_reader_alone),
 		in_scratch(more_writes_than_may_wait_are_refused_at_once),
+		in_scratch(writes_that_wait_for_their_commit_leave_room_for_others),
+		in_scratch(writes_that_are_stuck_leave_room_for_the_next),
 		in_scratch(a_write_does_not_wait_for_ever),
 		in_scratch(a_server_without_the_migration_is_refused),
 	};
