@@ -19,8 +19,8 @@
 /* First block of an arena, reused by later requests: nearly every request fits in it. */
 #define ARENA_BLOCK_BYTES ((size_t)64 * 1024)
 
-/* Arenas that a worker keeps for later requests; only bursts need more. */
-#define ARENAS_KEPT_MAX 64
+/* Arenas that a worker keeps for later requests, 2 MiB at most; only bursts need more. */
+#define ARENAS_KEPT_MAX 32
 
 /* nginx refuses larger bodies with the same limit. */
 #define BODY_BYTES_MAX ((size_t)64 * 1024)

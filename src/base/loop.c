@@ -47,9 +47,14 @@ loop_create(struct arena *arena)
 void
 loop_watch_stop(struct loop *loop, struct loop_watch *watch)
 {
-	if (!watch->watching)
-		return;
-	epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
+	if (watch->watching)
+		epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
+	loop_watch_forget(loop, watch);
+}
+
+void
+loop_watch_forget(struct loop *loop, struct loop_watch *watch)
+{
 	watch->watching = false;
 	for (int i = 0; i < loop->event_count; i++) {
 		if (loop->events[i].data.ptr == watch)

@@ -53,6 +53,10 @@ loop_watch_start(struct loop *loop, struct loop_watch *watch, int fd, uint32_t e
 void
 loop_watch_stop(struct loop *loop, struct loop_watch *watch);
 
+/* The same for a descriptor that has been closed: the kernel does not watch it any more. */
+void
+loop_watch_forget(struct loop *loop, struct loop_watch *watch);
+
 /* Fires at due_us of the monotonic clock; a running timer is moved. */
 void
 loop_timer_start(struct loop *loop, struct loop_timer *timer, int64_t due_us);

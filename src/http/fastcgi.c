@@ -65,7 +65,12 @@ drop_connection(struct fastcgi_connection *connection)
 {
 	struct fastcgi *fastcgi = connection->fastcgi;
 
-	loop_watch_stop(engine_loop(fastcgi->engine), &connection->watch);
+	/* At the end of a request libfcgi has closed the descriptor. */
+	if (connection->request.ipcFd < 0) {
+		loop_watch_forget(engine_loop(fastcgi->engine), &connection->watch);
+	} else {
+		loop_watch_stop(engine_loop(fastcgi->engine), &connection->watch);
+	}
 	FCGX_Free(&connection->request, 1);
 	if (connection->previous != NULL) {
 		connection->previous->next = connection->next;
