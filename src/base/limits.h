@@ -11,6 +11,13 @@
 #define ANSWER_BYTES_MAX ((size_t)8 * 1024 * 1024)
 
 /*
+ * Answers that the worker compresses for nginx to keep: a smaller one fits in one packet as it is,
+ * and a larger one would take longer than 2 ms, in which the worker answers nobody else.
+ */
+#define GZIP_BYTES_MIN ((size_t)1400)
+#define GZIP_BYTES_MAX ((size_t)64 * 1024)
+
+/*
  * All memory of a request: an answer of that size, the same again for the smaller blocks before it,
  * and the request's own data.
  */

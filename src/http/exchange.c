@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/gzip.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "http/arguments.h"
@@ -85,6 +86,21 @@ apply_conditions(const struct exchange *exchange, struct response *response)
 	response->body = text_of("");
 }
 
+/*
+ * nginx keeps the compressed answer, and unpacks it for the few clients that do not take gzip. The
+ * tag is weak, because it identifies the content in both forms.
+ */
+static void
+compress(const struct exchange *exchange, struct response *response)
+{
+	if (!exchange->accepts_gzip || response->cache_seconds == 0 ||
+	    response->body.bytes < GZIP_BYTES_MIN || response->body.bytes > GZIP_BYTES_MAX)
+		return;
+	response->body = gzip_compress(exchange->arena, response->body);
+	response->coding = "gzip";
+	response->etag = arena_format(exchange->arena, "W/%s", response->etag);
+}
+
 static void
 deliver(struct exchange *exchange, struct response *response)
 {
@@ -99,6 +115,7 @@ conclude(struct exchange *exchange, struct response response)
 {
 	apply_conditions(exchange, &response);
 	check_answer(exchange, &response);
+	compress(exchange, &response);
 	metrics_count_request(exchange->shared->metrics, exchange->request.operation,
 	                      response.status, clock_monotonic_us() - exchange->began_us);
 	log_request(exchange, &response);
@@ -416,6 +433,7 @@ exchange_begin(struct exchange *exchange, const struct http_input *input)
 	exchange->request.id = take_request_id(exchange->arena, input->request_id);
 	exchange->request.address = keep_text(exchange->arena, input->address);
 	exchange->if_none_match = keep_text(exchange->arena, input->if_none_match);
+	exchange->accepts_gzip = input->accepts_gzip;
 	exchange->without_body = text_is(input->method, "HEAD");
 	if (input->internal) {
 		show_health(exchange, path);

@@ -36,6 +36,7 @@ struct exchange {
 	struct arena *arena;
 	struct db_transaction transaction;
 	const char *if_none_match;
+	bool accepts_gzip;
 	bool without_body; /* a HEAD */
 	bool internal;
 	int64_t began_us;

@@ -119,6 +119,7 @@ put_header(FCGX_Stream *out, const struct response *response)
 	put_field(out, "Content-Type", response->content_type);
 	if (response->content_type != NULL)
 		put_number(out, "Content-Length", response->body.bytes);
+	put_field(out, "Content-Encoding", response->coding);
 	put_field(out, "Cache-Control", policy);
 	put_field(out, "ETag", response->etag);
 	put_field(out, "Content-Disposition", response->disposition);
@@ -203,6 +204,7 @@ read_connection(struct fastcgi_connection *connection)
 		.body = read_body(connection),
 		.request_id = parameter(connection, "XINYI_REQUEST_ID"),
 		.address = parameter(connection, "REMOTE_ADDR"),
+		.accepts_gzip = text_is(parameter(connection, "HTTP_ACCEPT_ENCODING"), "gzip"),
 		.internal = text_is(parameter(connection, "XINYI_INTERNAL"), "1"),
 	};
 	engine_submit(connection->fastcgi->engine, &input, handle_answered, connection);

@@ -18,6 +18,7 @@ struct http_input {
 	struct text body; /* when longer than BODY_BYTES_MAX, only the length matters */
 	struct text request_id; /* generated if it is missing or unfit for a log */
 	struct text address;
+	bool accepts_gzip; /* nginx, for an answer that it keeps */
 	bool internal; /* from the listener for health and metrics only */
 };
 

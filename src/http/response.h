@@ -13,6 +13,7 @@ struct response {
 	int error; /* enum error_code, or RESPONSE_NO_ERROR */
 	const char *content_type; /* NULL when there is no body */
 	struct text body;
+	const char *coding; /* Content-Encoding; NULL when there is none */
 	const char *allow; /* with 405: the methods of the path */
 	const char *etag; /* with quotes; NULL when there is none */
 	const char *disposition; /* Content-Disposition; NULL when the answer is not a file */

@@ -93,6 +93,33 @@ class Caching(NginxCase):
             self.assertEqual(body, b"x" * 5000)
         self.assertEqual(len(self.api.requests), 1)
 
+    def test_what_a_worker_has_compressed_is_kept_so_and_unpacked_for_the_others(self):
+        page = b"page of lines " * 1000
+        packed = gzip.compress(page)
+        self.answer(headers=(("Cache-Control", "public, max-age=60"), ("ETag", 'W/"e1"'),
+                             ("Content-Type", "application/json"), ("Content-Encoding", "gzip")),
+                    body=packed)
+        for _ in range(2):
+            for encoding in ("gzip", "gzip, deflate, br"):
+                response = self.get(Accept_Encoding=encoding)
+                self.assertEqual(response.content, packed)
+                self.assertEqual(response.headers["Content-Encoding"], "gzip")
+            for encoding in ("identity", "br", "gzip;q=0"):
+                response = self.get(Accept_Encoding=encoding)
+                self.assertEqual(response.content, page)
+                self.assertIsNone(response.headers["Content-Encoding"])
+            self.assertEqual(response.headers["ETag"], 'W/"e1"')
+            self.assertEqual(response.headers["Vary"], "Accept-Encoding")
+            for tag in ('"e1"', 'W/"e1"'):
+                self.assertEqual(self.get(If_None_Match=tag).status, 304)
+        self.assertEqual([request.params["HTTP_ACCEPT_ENCODING"] for request in self.api.requests],
+                         ["gzip"])
+
+    def test_a_worker_compresses_nothing_that_nginx_does_not_keep(self):
+        self.path = "/v1/household"
+        self.get(Accept_Encoding="gzip")
+        self.assertEqual(self.api.requests[0].params["HTTP_ACCEPT_ENCODING"], "")
+
     def test_a_get_with_a_body_is_no_request_for_the_document(self):
         self.get()
         self.call("GET", self.path, b"{}")

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What a client sees of the whole platform as deployed, with nginx in front."""
 
+import gzip
 import json
 import os
 import re
@@ -116,6 +117,19 @@ class Published(FrontCase):
         for answer in (first, second):
             self.assertEqual(answer.headers["Cache-Control"], "public, max-age=60")
             self.assertRegex(answer.headers["ETag"], '^"[0-9a-f]{32}"$')
+
+    def test_a_page_is_kept_compressed_and_unpacked_for_who_does_not_take_that(self):
+        path = f"/v1/communities/{COMMUNITY}/rulebook"
+        packed, plain = self.call("GET", path, Accept_Encoding="gzip"), self.call("GET", path)
+        self.assertEqual(packed.headers["Content-Encoding"], "gzip")
+        self.assertEqual(packed.headers["Content-Length"], str(len(packed.content)))
+        self.assertEqual(gzip.decompress(packed.content), plain.content)
+        self.assertRegex(packed.headers["ETag"], '^W/"[0-9a-f]{32}"$')
+        for answer in (packed, plain):
+            self.assertEqual(answer.headers["Vary"], "Accept-Encoding")
+            self.assertEqual(answer.headers["ETag"], packed.headers["ETag"])
+            self.assertEqual(self.call("GET", path, If_None_Match=answer.headers["ETag"],
+                                       Accept_Encoding="gzip").status, 304)
 
     def test_who_has_the_latest_gets_nothing(self):
         tag = self.call("GET", LIST).headers["ETag"]
