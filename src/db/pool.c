@@ -128,7 +128,7 @@ send_waiting(struct pool *pool)
 	}
 }
 
-/* Until the oldest has waited too long, or another one may be stuck. */
+/* Until the oldest has waited too long, or one that runs may be stuck. */
 static void
 watch_waiting(struct pool *pool)
 {
@@ -140,7 +140,9 @@ watch_waiting(struct pool *pool)
 		return;
 	}
 	due_us = pool->waiting.head->progress.since_us + 1000 * DATABASE_WAIT_MS_MAX;
-	loop_timer_start(pool->loop, &pool->timer, due_us < stuck_us ? due_us : stuck_us);
+	if (count_running(pool) > 0 && stuck_us < due_us)
+		due_us = stuck_us;
+	loop_timer_start(pool->loop, &pool->timer, due_us);
 }
 
 static void
