@@ -278,7 +278,8 @@ BEGIN
 		) AS concerned
 		JOIN xinyi.resident r ON r.community_id = d.community_id
 			AND r.resident_id = concerned.resident_id
-		WHERE d.community_id = in_community AND d.deed_id = of_deed);
+		WHERE d.community_id = in_community AND d.deed_id = of_deed
+		ORDER BY 1);
 END
 $$;
 

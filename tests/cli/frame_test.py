@@ -71,7 +71,9 @@ class Words(unittest.TestCase):
         self.expect_misuse("sample", "load", "--months=-1", says="--months is a number from 0")
         self.expect_misuse("publish", "--period", "2026-13", says="--period is a month")
         self.expect_misuse("rulebook", "show", "a", "0", says="VERSION is a number from 1 to 9999")
-        self.expect_misuse("community", "create", "Arcadia", "x", says="CODE has 2 to 31 small")
+        for code in ("Arcadia", "1a", "a", "aB", "a_b", "a.b", "a/b", "a:b", "a`", "a{",
+                     "a城", "a" * 32):
+            self.expect_misuse("community", "create", code, "x", says="CODE has 2 to 31 small")
         self.expect_misuse("community", "create", "ok", "", says="NAME has 1 to 40")
         self.expect_misuse("community", "create", "ok", "x" * 41, says="NAME has 1 to 40")
         self.expect_misuse("community", "create", "ok", "a\u200bb", says="NAME has 1 to 40 visible")

@@ -137,6 +137,8 @@ class Laboratory:
             failure = self.failure(name, template)
             if failure and NOT_PREPARED in failure and mutant.path.startswith("src/api/"):
                 return Verdict("invalid", "PostgreSQL cannot prepare it")
+            if failure == ENDLESS:
+                self.trusted.discard(name)  # on a busy machine, perhaps nor does it without
             if failure == ENDLESS or failure and self.failure(name, template):
                 return Verdict("noticed", name)
             self.trusted.add(name)

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.e2e.harness.processes import TOP, shell
 from tests.mutation.campaign import Campaign
 from tests.mutation.equivalents import key_of
-from tests.mutation.laboratory import Laboratory, Verdict
+from tests.mutation.laboratory import ENDLESS, Laboratory, Verdict
 from tests.mutation.mutants import Mutant, changes
 from tests.mutation.nearest import tests_for
 
@@ -64,14 +64,21 @@ class Planted(unittest.TestCase):
         mutant = mutant_of(C)._replace(after="nothing")
         self.assertEqual(self.laboratory.judge(mutant).kind, "invalid")
 
-    def test_a_test_that_fails_by_itself_notices_nothing(self):
+    def assert_notices_nothing(self, complaint, **replaced):
         test = self.laboratory.tests["unit/base/text"]
-        self.laboratory.tests["unit/base/text"] = test | {"cmd": ["false"]}
+        self.laboratory.tests["unit/base/text"] = test | replaced
         self.addCleanup(self.laboratory.tests.__setitem__, "unit/base/text", test)
-        self.laboratory.trusted.discard("unit/base/text")
         self.addCleanup(self.laboratory.broken.clear)
         self.assertEqual(self.laboratory.judge(mutant_of(C)), Verdict("survived", "0 tests"))
-        self.assertEqual(self.laboratory.broken, {"unit/base/text": "no word"})
+        self.assertEqual(self.laboratory.broken, {"unit/base/text": complaint})
+
+    def test_a_test_that_fails_by_itself_notices_nothing(self):
+        self.laboratory.trusted.discard("unit/base/text")
+        self.assert_notices_nothing("no word", cmd=["false"])
+
+    def test_a_test_that_once_passed_and_is_too_slow_now_notices_nothing(self):
+        self.laboratory.trusted.add("unit/base/text")
+        self.assert_notices_nothing(ENDLESS, cmd=["sleep", "60"], timeout=1)
 
 
 class Report(unittest.TestCase):

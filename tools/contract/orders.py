@@ -3,8 +3,9 @@ small table returns them as they were inserted, so that no test sees what is mis
 
 A LIMIT needs the order that decides which rows it omits, unless an aggregate gathers the rows or
 SKIP LOCKED takes any. An aggregate that makes a list needs the order of its elements, unless it
-reads a function that unfolds an argument. A function that numbers rows or compares neighbours
-needs an order in its window, and rows of a file need one.
+reads a function that unfolds an argument; so does an array of what is DISTINCT, which PostgreSQL
+hashes. A function that numbers rows or compares neighbours needs an order in its window, and rows
+of a file need one.
 """
 
 import re
@@ -74,6 +75,9 @@ def missing_orders(text, first_line=1):
         elif called and word in LISTS:
             if not tokens.has_order(index + 1) and not tokens.unfolds(index + 1):
                 yield line, word
+        elif called and tokens.words[index:index + 4] == ["array", "(", "select", "distinct"]:
+            if not tokens.has_order(index + 1):
+                yield line, "ARRAY(SELECT DISTINCT ...)"
         elif called and word in WINDOW_FUNCTIONS:
             window = tokens.closing.get(index + 1, index) + 2
             if not tokens.has_order(window):
