@@ -36,7 +36,7 @@ FAULTS = {
          "evidence is text[], and the contract's is made of json or jsonb"),
     "a_column_that_no_table_has":
         ("events/list_events.sql", "e.place,", "e.plaice AS place,",
-         "column e.plaice does not exist LINE 5:"),
+         "column e.plaice does not exist LINE 2:"),
     "a_table_that_the_role_may_not_read":
         ("events/list_events.sql", "redemption_event e\n", "redemption_event e, account\n",
          "permission denied for table account"),

@@ -27,14 +27,10 @@ CALLS = {
 }
 
 # The community in which an operation works: the number with which a session token begins. A visitor
-# names a community by its code, and the statement looks up the number, once.
+# names a community by its code, whose number rule.visit has looked up and set.
 COMMUNITY = "in_community"
 COMMUNITY_OF_TOKEN = ("ARGUMENT_COMMUNITY", 0, {"type": "integer", "format": "int32"})
-COMMUNITY_OF_PATH = "(SELECT community_id FROM visited)"
-VISITED = """WITH visited AS MATERIALIZED (
-SELECT community_id FROM community WHERE code = {code}
-)
-{statement}"""
+COMMUNITY_OF_VISIT = "(SELECT rule.actor_community_id())"
 
 # Names of values that the server supplies: source and type of the argument.
 SUPPLIED = {
@@ -145,9 +141,6 @@ def compile_statement(text, sources):
             names.add(name)
             parts.append(place_argument(name, line, sources, arguments))
     text = "".join(parts).strip()
-    if COMMUNITY_OF_PATH in parts:
-        text = VISITED.format(code=place_argument("community", 1, sources, arguments),
-                              statement=text)
     return Statement(text, list(arguments.values()), names)
 
 
@@ -161,7 +154,7 @@ def place_argument(name, line, sources, arguments):
     if name in CALLS:
         return CALLS[name]
     if name == COMMUNITY and name not in sources and "community" in sources:
-        return COMMUNITY_OF_PATH
+        return COMMUNITY_OF_VISIT
     if name in arguments:
         return f"${list(arguments).index(name) + 1}"
     if name in SUPPLIED:

@@ -65,11 +65,12 @@ def arbitrary(name, select, what):
 
 ORDERS = [
     ("a_page_in_no_order", [(LIST_TOWNS, "ORDER BY town_id", "")],
-     "api/towns/list_towns.sql:6: LIMIT needs an ORDER BY"),
+     "api/towns/list_towns.sql:7: LIMIT needs an ORDER BY"),
     ("a_file_in_no_order", [(DOWNLOAD_TOWNS, " ORDER BY name", "")],
      "api/towns/download_towns.sql:1: the rows of a file need an ORDER BY"),
     ("a_file_with_an_order_further_inside",
-     [(DOWNLOAD_TOWNS, "FROM xinyi.town ORDER BY name", "FROM (SELECT * FROM town ORDER BY 1) t")],
+     [(DOWNLOAD_TOWNS, "FROM xinyi.town WHERE community_id = :in_community ORDER BY name",
+       "FROM (SELECT * FROM town WHERE community_id = :in_community ORDER BY 1) t")],
      "api/towns/download_towns.sql:1: the rows of a file need an ORDER BY"),
     arbitrary("a_limit_with_an_order_further_inside",
               "SELECT 1 FROM (SELECT * FROM note ORDER BY 1) n LIMIT 1", "LIMIT"),
@@ -81,6 +82,8 @@ ORDERS = [
     arbitrary("a_list_of_ordered_rows_in_no_order",
               "SELECT string_agg(t, ',') FROM (SELECT t FROM note ORDER BY t LIMIT 9) n",
               "string_agg"),
+    arbitrary("distinct_values_in_no_order",
+              "SELECT to_json(ARRAY(SELECT DISTINCT unnest(list)))", "ARRAY(SELECT DISTINCT ...)"),
     arbitrary("numbers_in_no_order",
               "SELECT row_number() OVER (PARTITION BY text) FROM note", "row_number"),
     ("an_arbitrary_row_in_a_routine",
@@ -96,6 +99,7 @@ ORDERED = [
     "SELECT json_agg(n ORDER BY n) FROM (SELECT * FROM note LIMIT 9) n",
     "SELECT (SELECT coalesce(json_agg(f(n) ORDER BY n), '[]') FROM (SELECT 1 LIMIT 9) n) FROM b",
     "SELECT json_agg(n) FROM unnest(list) n",
+    "SELECT ARRAY(SELECT DISTINCT unnest(list) ORDER BY 1)",
     "DELETE FROM note WHERE id IN (SELECT id FROM note LIMIT 100 FOR UPDATE SKIP LOCKED)",
     "SELECT lag(text) OVER (PARTITION BY id ORDER BY text) FROM note",
 ]

@@ -198,22 +198,17 @@ static const struct parameter list_towns_parameters[] = {
 static const uint32_t list_towns_types[] = {
 	TYPE_INT8, /* after */
 	TYPE_INT8, /* limit */
-	TYPE_TEXT, /* community */
 };
 static const struct argument list_towns_arguments[] = {
 	{ ARGUMENT_AFTER, 2 },
 	{ ARGUMENT_PARAMETER, 1 },
-	{ ARGUMENT_PARAMETER, 0 },
 };
 static const struct statement list_towns_statement = {
 	.text = "WITH answer_rows AS MATERIALIZED (\n"
-	"WITH visited AS MATERIALIZED (\n"
-	"SELECT community_id FROM community WHERE code = $3\n"
-	")\n"
 	"SELECT name, size, town_id AS cursor\n"
 	"FROM xinyi.town\n"
 	"WHERE town_id > $1\n"
-	"AND community_id = (SELECT community_id FROM visited)\n"
+	"AND community_id = (SELECT rule.actor_community_id())\n"
 	"ORDER BY town_id\n"
 	"LIMIT $2 + 1\n"
 	")\n"
@@ -221,7 +216,7 @@ static const struct statement list_towns_statement = {
 	"WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), 2097152)",
 	.types = list_towns_types,
 	.arguments = list_towns_arguments,
-	.argument_count = 3,
+	.argument_count = 2,
 };
 
 static const enum error_code list_towns_errors[] = {
@@ -241,24 +236,15 @@ static const struct parameter download_towns_parameters[] = {
 	{ "community", PLACE_PATH, true, NULL, &schema_8 },
 };
 
-static const uint32_t download_towns_types[] = {
-	TYPE_TEXT, /* community */
-};
-static const struct argument download_towns_arguments[] = {
-	{ ARGUMENT_PARAMETER, 0 },
-};
 static const struct statement download_towns_statement = {
 	.text = "WITH answer_rows AS MATERIALIZED (\n"
-	"WITH visited AS MATERIALIZED (\n"
-	"SELECT community_id FROM community WHERE code = $1\n"
-	")\n"
-	"SELECT name AS \"名称: :name\" FROM xinyi.town WHERE community_id = (SELECT community_id FROM visited) ORDER BY name\n"
+	"SELECT name AS \"名称: :name\" FROM xinyi.town WHERE community_id = (SELECT rule.actor_community_id()) ORDER BY name\n"
 	")\n"
 	"SELECT answer_rows.* FROM answer_rows\n"
 	"WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), 8388608)",
-	.types = download_towns_types,
-	.arguments = download_towns_arguments,
-	.argument_count = 1,
+	.types = NULL,
+	.arguments = NULL,
+	.argument_count = 0,
 };
 
 static const enum error_code download_towns_errors[] = {
