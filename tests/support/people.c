@@ -61,9 +61,10 @@ people_decide(const struct person *person, const char *document, bool given)
 	sql("INSERT INTO consent (community_id, membership_id, document, version, given) "
 	    "VALUES (rule.actor_community_id(), '%s', '%s', '2026-01', %s)",
 	    person->member_id, document, given ? "true" : "false");
-	if (person->resident_id != NULL)
+	if (person->resident_id != NULL) {
 		sql("SELECT choose_public_name(actor_community_id(), %lld)",
 		    (long long)person->household_id);
+	}
 }
 
 /* Gives the person an account, bound to a resident if it is one, and a session. */

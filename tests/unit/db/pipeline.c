@@ -26,10 +26,10 @@ static size_t send_count;
 
 /* libpq calls this one: the symbols of a program come before those of libc. */
 __attribute__((visibility("default"))) ssize_t
-send(int fd, const void *data, size_t bytes, int flags)
+send(int fd, const void *buf, size_t n, int flags)
 {
 	send_count++;
-	return sendto(fd, data, bytes, flags, NULL, 0);
+	return sendto(fd, buf, n, flags, NULL, 0);
 }
 
 static void
