@@ -6,10 +6,9 @@
 
 Builds both, starts each with its own PostgreSQL server, sample community and two workers, and
 measures a household, a page of lines from the workers and from the cache, a deed and a redemption
-in both, alternately. Prints the
-medians of the rounds, and the median of their ratios. Exit status: 0 when this tree answers no
-operation slower, and takes no more processor time, beyond 3 %; 1 when it does. The other tree needs
-bench/measure.py with processor times.
+in both, alternately. Prints the medians of the rounds, and the median of their ratios. Exit
+status: 0 when this tree answers no operation slower, and takes no more processor time, beyond 3 %;
+1 when it does. The other tree needs bench/measure.py with processor times.
 """
 
 import argparse
