@@ -207,11 +207,15 @@ take_reply(struct pipeline *pipeline, PGresult *reply)
 	}
 }
 
-/* Handles one reply for the COMMIT that nothing else was sent with. */
+/* Handles one reply for a COMMIT that nothing else was sent with; it fails with its connection. */
 static void
 take_closing(struct pipeline *pipeline, PGresult *reply)
 {
-	pipeline->is_closing = PQresultStatus(reply) != PGRES_PIPELINE_SYNC;
+	if (PQresultStatus(reply) == PGRES_FATAL_ERROR) {
+		connection_lose(&pipeline->connection, PQresultErrorMessage(reply));
+	} else {
+		pipeline->is_closing = PQresultStatus(reply) != PGRES_PIPELINE_SYNC;
+	}
 	PQclear(reply);
 }
 

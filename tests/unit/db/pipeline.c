@@ -23,13 +23,17 @@ struct piped {
 };
 
 static size_t send_count;
+static size_t breaking_send; /* the connection breaks behind this one; 0: never */
 
 /* libpq calls this one: the symbols of a program come before those of libc. */
 __attribute__((visibility("default"))) ssize_t
 send(int fd, const void *buf, size_t n, int flags)
 {
-	send_count++;
-	return sendto(fd, buf, n, flags, NULL, 0);
+	ssize_t sent = sendto(fd, buf, n, flags, NULL, 0);
+
+	if (++send_count == breaking_send)
+		shutdown(fd, SHUT_RDWR);
+	return sent;
 }
 
 static void
@@ -92,6 +96,7 @@ start(struct piped *piped, const struct scratch *scratch, bool reads_only)
 		turn(piped);
 	assert_true(piped->ready);
 	send_count = 0;
+	breaking_send = 0;
 }
 
 static void
@@ -179,6 +184,30 @@ a_reader_without_reads_has_no_transaction_open(void **state)
 	pipeline_close(&piped.pipeline);
 }
 
+/* The second send is the COMMIT of the first read, alone. */
+static void
+a_commit_whose_connection_breaks_is_followed_by_a_new_connection(void **state)
+{
+	struct db_transaction read = { .main = { .statement = "one" } };
+	struct piped piped;
+
+	start(&piped, *state, true);
+	breaking_send = 2;
+	assert_true(pipeline_send(&piped.pipeline, &read));
+	await(&piped, 1);
+	for (int turns = 0; turns < TURNS_MAX && send_count < breaking_send; turns++)
+		turn(&piped);
+	piped.ready = false;
+	for (int turns = 0; turns < TURNS_MAX && !piped.ready; turns++)
+		turn(&piped);
+	assert_true(piped.ready);
+	read = (struct db_transaction){ .main = { .statement = "one" } };
+	assert_true(pipeline_send(&piped.pipeline, &read));
+	await(&piped, 2);
+	assert_int_equal(piped.failed_count, 0);
+	pipeline_close(&piped.pipeline);
+}
+
 int
 main(void)
 {
@@ -187,6 +216,7 @@ main(void)
 		in_scratch(reads_that_follow_each_other_take_one_send_each),
 		in_scratch(a_read_that_fails_takes_no_other_with_it),
 		in_scratch(a_reader_without_reads_has_no_transaction_open),
+		in_scratch(a_commit_whose_connection_breaks_is_followed_by_a_new_connection),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_create, scratch_drop);
