@@ -25,7 +25,7 @@ BEGIN
 	IF sums.entry_count <> (SELECT count(*) FROM ledger_entry
 	                        WHERE community_id = closed.community_id
 		                        AND period_id = closed.period_id AND kind = 'deed') THEN
-		PERFORM refuse('publication_not_refreshed');
+		RETURN NULL;
 	END IF;
 	INSERT INTO publication (community_id, period_id, number, published_at, line_count, points,
 	                         minutes, entry_count)
@@ -46,6 +46,8 @@ BEGIN
 	RETURN published;
 END
 $$;
+COMMENT ON FUNCTION rule.publish_period IS
+	'Freezes the lines of a period; null when the view was refreshed before the period closed.';
 
 CREATE FUNCTION rule.publish_due_periods(in_community integer)
 RETURNS TABLE (period text, number integer, line_count integer, entry_count integer, points integer)
@@ -62,10 +64,11 @@ BEGIN
 	LOOP
 		EXIT WHEN publication_due_at(closed) > rule.now();
 		published := publish_period(closed);
+		EXIT WHEN published IS NULL;
 		RETURN QUERY SELECT closed.name, published.number, published.line_count,
 		                    published.entry_count, published.points;
 	END LOOP;
 END
 $$;
 COMMENT ON FUNCTION rule.publish_due_periods IS
-	'Freezes the refreshed lines of every closed period whose hour has come, oldest first.';
+	'Freezes every closed period whose hour has come, oldest first, up to one not yet refreshed.';

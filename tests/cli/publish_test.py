@@ -138,6 +138,35 @@ class Publish(CliCase):
         self.assertEqual(second.result().returncode, DONE, second.result().stderr)
         self.assertIn(f"{name} is published, No. 3", second.result().stdout)
 
+    def test_a_period_that_closes_after_the_refresh_waits_for_the_next(self):
+        """A lock makes the refresh wait, with the ledger that it saw when it began."""
+        waits = ("SELECT count(*) FROM pg_locks WHERE relation = 'xinyi.monthly_publication'"
+                 "::regclass AND NOT granted")
+        self.sql("ALTER TABLE xinyi.publication_line DISABLE TRIGGER ALL;"
+                 "ALTER TABLE xinyi.publication DISABLE TRIGGER ALL;"
+                 "UPDATE xinyi.period p SET status = 'closed' FROM xinyi.publication n "
+                 "WHERE n.number = 2 AND n.period_id = p.period_id;"
+                 "DELETE FROM xinyi.publication_line l USING xinyi.period p "
+                 "WHERE p.status = 'closed' AND p.period_id = l.period_id;"
+                 "DELETE FROM xinyi.publication WHERE number = 2")
+        name = self.open_period()
+        with ThreadPoolExecutor() as threads, subprocess.Popen(
+                ["psql", "-X", "-q", "-h", self.cluster, "-U", "postgres", "-d", self.database],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
+            print("BEGIN; REFRESH MATERIALIZED VIEW xinyi.monthly_publication; SELECT 1;",
+                  file=reader.stdin, flush=True)
+            reader.stdout.readline()
+            first = threads.submit(self.invoke, "publish")
+            while self.value(waits) == "0" and not first.done():
+                time.sleep(0.01)
+            self.sql("UPDATE xinyi.community SET clock_offset = interval '31 days';"
+                     "SELECT rule.visit('arcadia'), rule.close_periods(rule.actor_community_id())")
+            reader.stdin.close()
+        self.assertEqual(first.result().returncode, DONE, first.result().stderr)
+        self.assertIn("is published, No. 2", first.result().stdout)
+        self.assertNotIn("No. 3", first.result().stdout)
+        self.assertIn(f"{name} is published, No. 3", self.xinyi("publish"))
+
     def test_a_machine_that_was_off_catches_up(self):
         for _ in range(3):
             self.xinyi("clock", "advance", "arcadia", "--days", "31")

@@ -32,7 +32,6 @@ static const struct {
 	{ "last_administrator", "the last administrator keeps the role; name another one first" },
 	{ "name_not_unique", "two rewards are called that; say which one in the column reward_id" },
 	{ "phone_taken", "a number of the file was given to another resident just now; try again" },
-	{ "publication_not_refreshed", "points were posted at the very moment; try again" },
 	{ "resident_in_household_twice", "one of these residents was entered just now; try again" },
 	{ "team_name_taken", "there is a team of this name already" },
 	{ "times_disagree", "an event closes after it opens" },
