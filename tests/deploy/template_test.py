@@ -52,7 +52,7 @@ class Template(unittest.TestCase):
 
     def test_an_edited_routine_leaves_the_tables(self):
         made, migrated = self.look(MADE, MIGRATED)
-        self.append("repeatable/30_periods.sql", "\nCREATE FUNCTION rule.probe() RETURNS integer\n"
+        self.append("repeatable/48_periods.sql", "\nCREATE FUNCTION rule.probe() RETURNS integer\n"
                     "LANGUAGE sql AS 'SELECT 42';\n")
         answer, made_now, migrated_now = self.look("SELECT rule.probe()", MADE, MIGRATED)
         self.assertEqual((answer, migrated_now), ("42", migrated))

@@ -14,7 +14,7 @@ from tests.mutation.mutants import Mutant, changes
 from tests.mutation.nearest import tests_for
 
 # A file, a line of it, and the text that replaces the line.
-ROUTINE = ("migrations/repeatable/52_budget.sql", "IF total > limits.budget_ceiling THEN",
+ROUTINE = ("migrations/repeatable/47_budget.sql", "IF total > limits.budget_ceiling THEN",
            "IF total >= limits.budget_ceiling THEN")
 STATEMENT = ("src/api/budget/get_budget.sql",
              "WHERE r.community_id = p.community_id AND r.period_id = p.period_id",

@@ -4,7 +4,7 @@ In no folder do modules (a .c and its .h) and subfolders include each other in a
 has its header, but for programs, operations and commands, which one list for all declares; what a
 header of src/ declares is called outside its module, or by its module and a test, and what a header
 of the tests declares is called outside its module. Every routine and view of the schema is called
-by another statement.
+by another statement, and none by a repeatable migration before its own.
 """
 
 import re
@@ -106,11 +106,16 @@ def used_in(text):
     return [routine or view for routine, view in USE.findall(text)]
 
 
+def calls_below(top, *patterns):
+    """The text of each file without what only names routines."""
+    return {path: NO_CALL.sub("", path.read_text(encoding="utf-8"))
+            for pattern in patterns for path in sorted(top.glob(pattern))}
+
+
 def unused_of_schema(top):
     """(file, name) of each routine and view that no statement but its own names."""
-    texts = {path: NO_CALL.sub("", path.read_text(encoding="utf-8"))
-             for pattern in ("migrations/**/*.sql", "src/**/*.sql", "src/**/*.[ch]",
-                             "tools/**/*.py") for path in sorted(top.glob(pattern))}
+    texts = calls_below(top, "migrations/**/*.sql", "src/**/*.sql", "src/**/*.[ch]",
+                        "tools/**/*.py")
     uses, created = Counter(), {}
     for path, text in texts.items():
         uses.update(used_in(text))
@@ -120,6 +125,21 @@ def unused_of_schema(top):
     for name, path in created.items():
         if uses[name] == 0 and name not in PLAYED_BY_TESTS:
             yield path.relative_to(top), name
+
+
+def called_early(top):
+    """(file, name, its file) of what a repeatable migration uses before a later one creates it.
+
+    PostgreSQL does not look for the routines that a body of PL/pgSQL calls before it runs.
+    """
+    texts, homes = calls_below(top, "migrations/repeatable/*.sql"), {}
+    for path, text in texts.items():
+        for match in CREATED.finditer(text):
+            homes.setdefault(match[1], path)
+    for path, text in texts.items():
+        for name in sorted(set(used_in(text))):
+            if homes.get(name, path) > path:
+                yield path.relative_to(top), name, homes[name].name
 
 
 def unlisted_of(source):
@@ -145,6 +165,8 @@ def faults_of(source, tests):
     for header, name in (*unused_of(source, tests), *unused_of_tests(tests),
                          *unused_of_schema(source.parent)):
         yield f"{header}: nothing needs {name}"
+    for path, name, home in called_early(source.parent):
+        yield f"{path}: {name} is created later, in {home}"
 
 
 def check(source, tests):

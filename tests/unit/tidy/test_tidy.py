@@ -311,6 +311,26 @@ class Structure(unittest.TestCase):
         self.assertEqual(self.unused_of_schema("-- post() FROM month\nSELECT FROM shown"),
                          ["post", "month"])
 
+    def test_a_routine_that_an_earlier_migration_calls_is_found(self):
+        body = "CREATE FUNCTION rule.{} RETURNS integer LANGUAGE {} AS $$\n{}\n$$;\n"
+        called = body.format("spill()", "sql", "SELECT 1")
+        callers = {
+            "plpgsql": body.format("fill()", "plpgsql", "BEGIN RETURN spill(); END"),
+            "sql": body.format("fill()", "sql", "SELECT rule.spill()"),
+            "trigger": "CREATE TRIGGER t AFTER INSERT ON xinyi.a EXECUTE FUNCTION rule.spill();\n",
+        }
+        for kind, caller in callers.items():
+            with self.subTest(kind), tempfile.TemporaryDirectory() as directory:
+                folder = Path(directory, "migrations/repeatable")
+                folder.mkdir(parents=True)
+                (folder / "10_a.sql").write_text("-- Like spill().\n" + caller)
+                (folder / "20_b.sql").write_text(called)
+                self.assertEqual([tuple(map(str, fault))
+                                  for fault in structure.called_early(Path(directory))],
+                                 [("migrations/repeatable/10_a.sql", "spill", "20_b.sql")])
+                (folder / "20_b.sql").rename(folder / "05_b.sql")
+                self.assertEqual(list(structure.called_early(Path(directory))), [])
+
     def test_a_function_that_nothing_needs_is_found(self):
         header, body = "void\nfill(void);\n", "void\nfill(void)\n{\n}\n"
         caller = "void\ncall(void)\n{\n\tfill();\n}\n"

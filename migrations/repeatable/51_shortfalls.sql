@@ -159,19 +159,6 @@ BEGIN
 END
 $$;
 
--- Once for each year.
-CREATE FUNCTION rule.note_lapse(of xinyi.household, missed xinyi.shortfall) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-BEGIN
-	PERFORM FROM shortfall s
-	WHERE s.community_id = of.community_id AND s.household_id = of.household_id
-		AND s.kind = 'lapse' AND s.since_period = missed.since_period;
-	IF NOT FOUND THEN
-		PERFORM note_shortfall(of, missed);
-	END IF;
-END
-$$;
-
 CREATE FUNCTION rule.forget_shortfalls(in_community integer, of_household bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
