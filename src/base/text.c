@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <ctype.h>
 #include <string.h>
 
 struct text
@@ -21,6 +22,30 @@ bool
 text_is(struct text text, const char *string)
 {
 	return text_equal(text, text_of(string));
+}
+
+static bool
+is_like(char byte, char model)
+{
+	if (model == '0')
+		return byte >= '0' && byte <= '9';
+	return model == 'x' ? isxdigit((unsigned char)byte) != 0 : byte == model;
+}
+
+bool
+text_has_shape(struct text text, const char *shape)
+{
+	size_t i = 0;
+
+	while (i < text.bytes && shape[i] != '\0' && is_like(text.data[i], shape[i]))
+		i++;
+	return i == text.bytes && shape[i] == '\0';
+}
+
+bool
+text_is_uuid(struct text text)
+{
+	return text_has_shape(text, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
 }
 
 size_t

@@ -27,6 +27,17 @@ bool
 text_is(struct text text, const char *string);
 
 /*
+ * True when the slice is as long as the shape and every byte is like the shape's: 0 is a digit, x a
+ * hexadecimal digit of either case, anything else itself. "0000-00-00" is the shape of a date.
+ */
+bool
+text_has_shape(struct text text, const char *shape);
+
+/* 8-4-4-4-12 hexadecimal digits of either case. */
+bool
+text_is_uuid(struct text text);
+
+/*
  * The length in bytes of the first character, and its code point; 0 when the text is empty or does
  * not start with well-formed UTF-8 (no surrogates, no overlong forms, at most U+10FFFF).
  */

@@ -80,15 +80,9 @@ describe(struct arena *arena, const struct db_result *result, size_t column_coun
 static bool
 is_instant(struct text value)
 {
-	static const char shape[] = "0000-00-00 00:00:00";
-
-	for (size_t i = 0; i < SECONDS_BYTES; i++) {
-		bool digit = i < value.bytes && value.data[i] >= '0' && value.data[i] <= '9';
-
-		if (shape[i] == '0' ? !digit : i >= value.bytes || value.data[i] != shape[i])
-			return false;
-	}
-	return value.data[value.bytes - 1] != 'C'; /* of BC */
+	return value.bytes >= SECONDS_BYTES &&
+	       text_has_shape((struct text){ value.data, SECONDS_BYTES }, "0000-00-00 00:00:00") &&
+	       value.data[value.bytes - 1] != 'C'; /* of BC */
 }
 
 /*

@@ -1,12 +1,11 @@
 #include "http/formats.h"
 
-#include <ctype.h>
 #include <inttypes.h>
+#include <string.h>
 #include <time.h>
 
 #define DATE_BYTES 10 /* 2026-11-22 */
 #define TIME_BYTES 9 /* T14:25:00 */
-#define OFFSET_BYTES 6 /* +08:00 */
 #define FRACTION_DIGITS 6 /* that are stored: PostgreSQL has microseconds */
 #define SECOND_US INT64_C(1000000)
 #define DAY_S INT64_C(86400)
@@ -22,21 +21,6 @@ is_digit(char byte)
 	return byte >= '0' && byte <= '9';
 }
 
-/* True when every byte matches the shape: 0 a digit, x a hexadecimal digit, otherwise itself. */
-static bool
-has_shape(const char *data, const char *shape)
-{
-	for (size_t i = 0; shape[i] != '\0'; i++) {
-		bool fits = shape[i] == '0'   ? is_digit(data[i])
-		            : shape[i] == 'x' ? isxdigit((unsigned char)data[i]) != 0
-		                              : data[i] == shape[i];
-
-		if (!fits)
-			return false;
-	}
-	return true;
-}
-
 static int
 number_at(const char *data, size_t digits)
 {
@@ -45,14 +29,6 @@ number_at(const char *data, size_t digits)
 	for (size_t i = 0; i < digits; i++)
 		number = 10 * number + (data[i] - '0');
 	return number;
-}
-
-bool
-formats_is_uuid(struct text text)
-{
-	static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-
-	return text.bytes == sizeof(shape) - 1 && has_shape(text.data, shape);
 }
 
 static int
@@ -71,7 +47,7 @@ formats_is_date(struct text text)
 	int month;
 	int day;
 
-	if (text.bytes != DATE_BYTES || !has_shape(text.data, "0000-00-00"))
+	if (!text_has_shape(text, "0000-00-00"))
 		return false;
 	year = number_at(text.data, 4);
 	month = number_at(text.data + 5, 2);
@@ -88,7 +64,8 @@ time_of_day(const char *data)
 	int minute;
 	int second;
 
-	if ((data[0] != 'T' && data[0] != 't') || !has_shape(data + 1, "00:00:00"))
+	if ((data[0] != 'T' && data[0] != 't') ||
+	    !text_has_shape((struct text){ data + 1, TIME_BYTES - 1 }, "00:00:00"))
 		return -1;
 	hour = number_at(data + 1, 2);
 	minute = number_at(data + 4, 2);
@@ -105,8 +82,7 @@ read_offset(struct text text, int64_t *seconds)
 	*seconds = 0;
 	if (text_is(text, "Z") || text_is(text, "z"))
 		return true;
-	if (text.bytes != OFFSET_BYTES ||
-	    (!has_shape(text.data, "+00:00") && !has_shape(text.data, "-00:00")))
+	if (!text_has_shape(text, "+00:00") && !text_has_shape(text, "-00:00"))
 		return false;
 	hours = number_at(text.data + 1, 2);
 	minutes = number_at(text.data + 4, 2);
@@ -172,7 +148,7 @@ formats_read_instant(struct text text, int64_t *instant_us)
 	    !read_offset((struct text){ rest.data + fraction, rest.bytes - fraction }, &offset_s))
 		return false;
 	/* Leap seconds come at the end of a day in UTC. */
-	if (has_shape(rest.data - 2, "60") && (time_s - offset_s) % DAY_S != 0)
+	if (memcmp(rest.data - 2, "60", 2) == 0 && (time_s - offset_s) % DAY_S != 0)
 		return false;
 	instant_s = start_of_day(text.data) + time_s - offset_s;
 	if (instant_s < INSTANT_MIN_S || instant_s >= INSTANT_END_S)

@@ -8,10 +8,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* 8-4-4-4-12 hexadecimal digits of either case. */
-bool
-formats_is_uuid(struct text text);
-
 /* A day of the calendar, 2026-11-22. */
 bool
 formats_is_date(struct text text);

@@ -57,7 +57,7 @@ has_format(struct arena *arena, enum schema_format format, struct text text)
 {
 	switch (format) {
 	case FORMAT_UUID:
-		return formats_is_uuid(text);
+		return text_is_uuid(text);
 	case FORMAT_DATE:
 		return formats_is_date(text);
 	case FORMAT_DATE_TIME:

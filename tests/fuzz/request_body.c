@@ -147,7 +147,7 @@ string_keeps(const struct schema *schema, const char *string)
 		listed = strcmp(schema->values[i], string) == 0;
 	text = text_of(string);
 	return listed && count >= schema->count_min && count <= schema->count_max &&
-	       (schema->format != FORMAT_UUID || formats_is_uuid(text)) &&
+	       (schema->format != FORMAT_UUID || text_is_uuid(text)) &&
 	       (schema->format != FORMAT_DATE || formats_is_date(text)) &&
 	       (schema->format != FORMAT_DATE_TIME || formats_is_date_time(text)) &&
 	       (schema->pattern == NULL || patterns_match(all_patterns(), schema->pattern, string));

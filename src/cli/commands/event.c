@@ -1,6 +1,5 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/option.h"
-#include "cli/import/cells.h"
 #include "cli/import/event_file.h"
 #include "cli/import/json_rows.h"
 #include "cli/import/refused_rows.h"
@@ -47,8 +46,7 @@ event_save(struct invocation *invocation)
 	replacing_check(store, saved, "--replacing",
 	                arena_format(invocation->arena, "event %s", event));
 	store_refuse_error(store, saved);
-	if (cells_is_uuid(text_of(event)) &&
-	    text_is(text_of(store_text(saved, 0, "what")), "there"))
+	if (text_is_uuid(text_of(event)) && text_is(text_of(store_text(saved, 0, "what")), "there"))
 		store_refuse(store, "there is no event %s", event);
 	status = store_finish(store);
 	if (status == EXIT_DONE) {

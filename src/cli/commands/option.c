@@ -42,12 +42,8 @@ option_date(const struct invocation *invocation, const char *name)
 static bool
 is_minute(const char *value)
 {
-	static const char shape[] = "00:00";
-	bool fits = strlen(value) == strlen(shape);
-
-	for (size_t i = 0; fits && shape[i]; i++)
-		fits = shape[i] == ':' ? value[i] == ':' : value[i] >= '0' && value[i] <= '9';
-	return fits && strcmp(value, "24:00") < 0 && value[3] < '6';
+	return text_has_shape(text_of(value), "00:00") && strcmp(value, "24:00") < 0 &&
+	       value[3] < '6';
 }
 
 const char *

@@ -85,7 +85,7 @@ people_find_member(struct store *store, struct arena *arena, const char *member)
 	const char *resident_id;
 	const struct db_result *bound;
 
-	if (cells_is_uuid(text_of(member))) {
+	if (text_is_uuid(text_of(member))) {
 		const struct db_result *known =
 		    store_call_file(store, "commands/people/member.sql", db_arguments(member));
 

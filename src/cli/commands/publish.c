@@ -8,12 +8,8 @@
 static bool
 is_period(const char *name)
 {
-	static const char shape[] = "0000-00";
-	bool fits = strlen(name) == strlen(shape);
-
-	for (size_t i = 0; fits && shape[i]; i++)
-		fits = shape[i] == '-' ? name[i] == '-' : name[i] >= '0' && name[i] <= '9';
-	return fits && strcmp(name + 5, "01") >= 0 && strcmp(name + 5, "12") <= 0;
+	return text_has_shape(text_of(name), "0000-00") && strcmp(name + 5, "01") >= 0 &&
+	       strcmp(name + 5, "12") <= 0;
 }
 
 /* Refuses a period that is not due in the community, before any change. */

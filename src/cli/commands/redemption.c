@@ -1,5 +1,4 @@
 #include "cli/commands/commands.h"
-#include "cli/import/cells.h"
 #include "cli/lib/console.h"
 #include "cli/lib/qr.h"
 #include "cli/lib/store.h"
@@ -94,7 +93,7 @@ redemption_print(struct invocation *invocation)
 	const struct db_result *lines;
 	enum exit_status status;
 
-	if (!cells_is_uuid(text_of(redemption)))
+	if (!text_is_uuid(text_of(redemption)))
 		invocation_misused(invocation, "REDEMPTION is the id that the lists show");
 	store = store_enter(invocation);
 	held = store_call_file(store, "commands/redemption/held.sql", db_arguments(redemption));

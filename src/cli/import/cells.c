@@ -31,23 +31,14 @@ cells_starts(struct text text, const char *prefix)
 	return text.bytes >= bytes && memcmp(text.data, prefix, bytes) == 0;
 }
 
-static const char *const spaces[] = { " ", "\t", IDEOGRAPHIC_SPACE, NO_BREAK_SPACE };
-
+/* The bytes of the space at one end of the text; 0 when there is none. */
 static size_t
-leading_space_bytes(struct text text)
+space_bytes(struct text text, bool (*has_at_end)(struct text text, const char *space))
 {
-	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++) {
-		if (cells_starts(text, spaces[i]))
-			return strlen(spaces[i]);
-	}
-	return 0;
-}
+	static const char *const spaces[] = { " ", "\t", IDEOGRAPHIC_SPACE, NO_BREAK_SPACE };
 
-static size_t
-trailing_space_bytes(struct text text)
-{
 	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++) {
-		if (cells_ends(text, spaces[i]))
+		if (has_at_end(text, spaces[i]))
 			return strlen(spaces[i]);
 	}
 	return 0;
@@ -62,9 +53,11 @@ cells_drop_front(struct text text, size_t bytes)
 struct text
 cells_trim(struct text cell)
 {
-	for (size_t bytes = leading_space_bytes(cell); bytes; bytes = leading_space_bytes(cell))
+	size_t bytes;
+
+	while ((bytes = space_bytes(cell, cells_starts)) > 0)
 		cell = cells_drop_front(cell, bytes);
-	for (size_t bytes = trailing_space_bytes(cell); bytes; bytes = trailing_space_bytes(cell))
+	while ((bytes = space_bytes(cell, cells_ends)) > 0)
 		cell.bytes -= bytes;
 	return cell;
 }
@@ -197,20 +190,6 @@ cells_is_digits(struct text cell)
 			return false;
 	}
 	return cell.bytes > 0;
-}
-
-bool
-cells_is_uuid(struct text cell)
-{
-	static const char shape[] = "00000000-0000-0000-0000-000000000000";
-	static const char digits[] = "0123456789abcdefABCDEF";
-	bool fits = cell.bytes == sizeof(shape) - 1;
-
-	for (size_t i = 0; fits && i < cell.bytes; i++) {
-		fits = shape[i] == '-' ? cell.data[i] == '-'
-		                       : memchr(digits, cell.data[i], sizeof(digits) - 1) != NULL;
-	}
-	return fits;
 }
 
 const char *

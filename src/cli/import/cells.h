@@ -62,10 +62,6 @@ cells_is_letter(char byte);
 bool
 cells_is_digits(struct text cell);
 
-/* The 36 characters of a uuid, in upper or lower case. */
-bool
-cells_is_uuid(struct text cell);
-
 /* Short and safe to print on a terminal: invisible characters as U+FFFD, truncated after 24. */
 const char *
 cells_show(struct arena *arena, struct text cell);

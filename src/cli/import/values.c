@@ -228,7 +228,7 @@ value_moment(const struct cell *cell, struct value *value)
 const char *
 value_uuid(const struct cell *cell, struct value *value)
 {
-	if (!cells_is_uuid(cell->narrow))
+	if (!text_is_uuid(cell->narrow))
 		return "leave it empty, or keep what the list printed";
 	*value = value_of_text(cell->narrow);
 	return NULL;

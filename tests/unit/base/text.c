@@ -26,6 +26,39 @@ slices_are_equal_when_all_their_bytes_are(void **state)
 	assert_false(text_is((struct text){ "ab\0", 3 }, "ab"));
 }
 
+static void
+a_shape_says_what_every_byte_is(void **state)
+{
+	(void)state;
+	assert_true(text_has_shape(text_of("2026-07"), "0000-00"));
+	assert_true(text_has_shape(text_of("0/9:"), "0/0:"));
+	assert_true(text_has_shape(text_of("09afAF"), "xxxxxx"));
+	assert_true(text_has_shape((struct text){ 0 }, ""));
+	assert_false(text_has_shape(text_of("2026-7"), "0000-00"));
+	assert_false(text_has_shape(text_of("2026-077"), "0000-00"));
+	assert_false(text_has_shape(text_of("2026/07"), "0000-00"));
+	assert_false(text_has_shape(text_of("/"), "0"));
+	assert_false(text_has_shape(text_of(":"), "0"));
+	assert_false(text_has_shape(text_of("g"), "x"));
+	assert_false(text_has_shape((struct text){ "12", 1 }, "00"));
+	assert_false(text_has_shape((struct text){ "1\0", 2 }, "0"));
+}
+
+static void
+a_uuid_is_36_characters_of_a_certain_shape(void **state)
+{
+	(void)state;
+	assert_true(text_is_uuid(text_of("0b9c0a4e-1111-4222-8333-444455556666")));
+	assert_true(text_is_uuid(text_of("00000000-0000-0000-0000-000000000000")));
+	assert_true(text_is_uuid(text_of("ABCDEFab-cdef-ABCD-efAB-cdefABCDEFab")));
+	assert_false(text_is_uuid(text_of("")));
+	assert_false(text_is_uuid(text_of("0b9c0a4e111142228333444455556666")));
+	assert_false(text_is_uuid(text_of("{0b9c0a4e-1111-4222-8333-444455556666}")));
+	assert_false(text_is_uuid(text_of("0b9c0a4e-1111-4222-8333-44445555666g")));
+	assert_false(text_is_uuid(text_of("0b9c0a4e-1111-4222-83334-44455556666")));
+	assert_false(text_is_uuid(text_of("0b9c0a4e-1111-4222-8333-444455556666 ")));
+}
+
 /* Table 3-7 of the Unicode standard, row by row: an independent second opinion. */
 static bool
 is_in_the_table(const unsigned char *bytes, size_t count)
@@ -255,6 +288,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_slice_of_nothing_is_empty),
 		cmocka_unit_test(slices_are_equal_when_all_their_bytes_are),
+		cmocka_unit_test(a_shape_says_what_every_byte_is),
+		cmocka_unit_test(a_uuid_is_36_characters_of_a_certain_shape),
 		cmocka_unit_test(utf8_is_judged_as_in_the_table_of_the_standard),
 		cmocka_unit_test(a_text_is_utf8_only_when_every_character_is),
 		cmocka_unit_test(the_first_character_is_decoded),

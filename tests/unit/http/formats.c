@@ -12,18 +12,6 @@
 	} while (0)
 
 static void
-a_uuid_is_36_characters_of_a_certain_shape(void **state)
-{
-	(void)state;
-	expect_all(formats_is_uuid, true, "0b9c0a4e-1111-4222-8333-444455556666",
-	           "00000000-0000-0000-0000-000000000000", "ABCDEFab-cdef-ABCD-efAB-cdefABCDEFab");
-
-	expect_all(formats_is_uuid, false, "", "0b9c0a4e111142228333444455556666",
-	           "{0b9c0a4e-1111-4222-8333-444455556666}", "0b9c0a4e-1111-4222-8333-44445555666g",
-	           "0b9c0a4e-1111-4222-83334-44455556666", "0b9c0a4e-1111-4222-8333-444455556666 ");
-}
-
-static void
 a_date_is_a_day_of_the_calendar(void **state)
 {
 	(void)state;
@@ -100,7 +88,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_uuid_is_36_characters_of_a_certain_shape),
 		cmocka_unit_test(a_date_is_a_day_of_the_calendar),
 		cmocka_unit_test(an_instant_has_a_time_and_an_offset),
 		cmocka_unit_test(a_leap_second_ends_a_day_in_utc),
