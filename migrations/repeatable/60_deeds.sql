@@ -199,7 +199,8 @@ BEGIN
 END
 $$;
 
--- A participant has the number and the status of the deed, whatever the statement says.
+-- A participant has the number and the status of the deed, whatever the statement says. Only
+-- follow_status need not read the deed: it has the row.
 CREATE FUNCTION rule.copy_deed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
@@ -210,7 +211,7 @@ END
 $$;
 
 CREATE TRIGGER copy_deed BEFORE INSERT OR UPDATE OF deed_id, deed_no, status ON xinyi.participant
-FOR EACH ROW EXECUTE FUNCTION rule.copy_deed();
+FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION rule.copy_deed();
 
 CREATE FUNCTION rule.follow_status() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
