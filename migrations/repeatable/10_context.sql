@@ -79,6 +79,18 @@ BEGIN
 END
 $$;
 
+-- What is below an object that does not exist is not_found and not empty.
+CREATE FUNCTION rule.known(key anyelement) RETURNS anyelement
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF key IS NULL THEN
+		PERFORM rule.refuse('not_found');
+	END IF;
+	RETURN key;
+END
+$$;
+COMMENT ON FUNCTION rule.known IS 'The key; refuses null.';
+
 CREATE FUNCTION rule.answer_fits(bytes bigint, bytes_max bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -233,60 +233,42 @@ $$;
 CREATE FUNCTION rule.led_team(in_community integer, of_id uuid) RETURNS uuid
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	IF NOT EXISTS (SELECT FROM team
-	               WHERE community_id = in_community AND team_id = of_id) THEN
-		PERFORM refuse('not_found');
-	ELSIF NOT EXISTS (SELECT FROM team_member
-	                  WHERE community_id = in_community AND team_id = of_id
-		                  AND resident_id = actor_resident_id() AND is_leader) THEN
+	PERFORM known((SELECT team_id FROM team
+	               WHERE community_id = in_community AND team_id = of_id));
+	IF NOT EXISTS (SELECT FROM team_member
+	               WHERE community_id = in_community AND team_id = of_id
+		               AND resident_id = actor_resident_id() AND is_leader) THEN
 		PERFORM refuse('not_your_team');
 	END IF;
 	RETURN of_id;
 END
 $$;
 
--- The list of an object that does not exist is not empty but not_found.
 CREATE FUNCTION rule.known_household(in_community integer, of_code text) RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
-DECLARE
-	known_id bigint;
 BEGIN
-	SELECT household_id INTO known_id FROM household
-	WHERE community_id = in_community AND code = of_code;
-	IF known_id IS NULL THEN
-		PERFORM refuse('not_found');
-	END IF;
-	RETURN known_id;
+	RETURN known((SELECT household_id FROM household
+	              WHERE community_id = in_community AND code = of_code));
 END
 $$;
 
 CREATE FUNCTION rule.published_period(in_community integer, of_name text) RETURNS integer
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
-DECLARE
-	known_id integer;
 BEGIN
-	SELECT period_id INTO known_id FROM period
-	WHERE community_id = in_community AND name = of_name AND status = 'published';
-	IF known_id IS NULL THEN
-		PERFORM refuse('not_found');
-	END IF;
-	RETURN known_id;
+	RETURN known((SELECT period_id FROM period
+	              WHERE community_id = in_community AND name = of_name
+		              AND status = 'published'));
 END
 $$;
 
 CREATE FUNCTION rule.published_household(in_community integer, in_period text, of_code text)
 	RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
-DECLARE
-	known_id bigint;
 BEGIN
-	SELECT household_id INTO known_id FROM publication_line
-	WHERE community_id = in_community AND period_id = published_period(in_community, in_period)
-		AND household_code = of_code;
-	IF known_id IS NULL THEN
-		PERFORM refuse('not_found');
-	END IF;
-	RETURN known_id;
+	RETURN known((SELECT household_id FROM publication_line
+	              WHERE community_id = in_community
+		              AND period_id = published_period(in_community, in_period)
+		              AND household_code = of_code));
 END
 $$;
 

@@ -74,21 +74,15 @@ COMMENT ON VIEW rule.shown_voucher IS 'A voucher with the name of its reward and
 CREATE FUNCTION rule.known_reward(in_community integer, of_id uuid) RETURNS uuid
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	PERFORM FROM reward WHERE community_id = in_community AND reward_id = of_id;
-	IF NOT FOUND THEN
-		PERFORM refuse('not_found');
-	END IF;
-	RETURN of_id;
+	RETURN known((SELECT reward_id FROM reward
+	              WHERE community_id = in_community AND reward_id = of_id));
 END
 $$;
 
 CREATE FUNCTION rule.known_event(in_community integer, of_id uuid) RETURNS uuid
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	PERFORM FROM redemption_event WHERE community_id = in_community AND event_id = of_id;
-	IF NOT FOUND THEN
-		PERFORM refuse('not_found');
-	END IF;
-	RETURN of_id;
+	RETURN known((SELECT event_id FROM redemption_event
+	              WHERE community_id = in_community AND event_id = of_id));
 END
 $$;

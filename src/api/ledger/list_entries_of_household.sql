@@ -5,7 +5,7 @@ SELECT entry_id, kind, posted_at, period, happened_on, item, item_title, categor
        household_no AS cursor
 FROM shown_entry
 WHERE community_id = :in_community
-	AND household_id = known_household(:in_community, :household_code)
+	AND household_id = (SELECT known_household(:in_community, :household_code))
 	AND household_no < :before
 ORDER BY household_no DESC
 LIMIT :limit + 1

@@ -9,7 +9,8 @@ FROM (
 	                 ELSE ARRAY[:status] END::text[]) AS wanted(status)
 	CROSS JOIN LATERAL (
 		SELECT redemption_no, redemption_id FROM redemption
-		WHERE community_id = :in_community AND event_id = known_event(:in_community, :event_id)
+		WHERE community_id = :in_community
+			AND event_id = (SELECT known_event(:in_community, :event_id))
 			AND status = wanted.status
 			AND redemption_no > :after
 		ORDER BY redemption_no

@@ -5,7 +5,7 @@ FROM reminder m
 JOIN household h USING (community_id, household_id)
 JOIN rule_item i ON i.community_id = m.community_id AND i.version = m.version AND i.code = m.item
 WHERE m.community_id = :in_community
-	AND m.household_id = known_household(:in_community, :household_code)
+	AND m.household_id = (SELECT known_household(:in_community, :household_code))
 	AND m.reminder_no < :before
 ORDER BY m.reminder_no DESC
 LIMIT :limit + 1

@@ -2,7 +2,7 @@
 SELECT move_id, reward_id, kind, quantity, counted, stock, redemption_id, reason, moved_by,
        moved_at, reward_move_no AS cursor
 FROM stock_move
-WHERE community_id = :in_community AND reward_id = known_reward(:in_community, :reward_id)
+WHERE community_id = :in_community AND reward_id = (SELECT known_reward(:in_community, :reward_id))
 	AND reward_move_no < :before
 ORDER BY reward_move_no DESC
 LIMIT :limit + 1
