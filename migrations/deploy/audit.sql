@@ -53,6 +53,8 @@ COMMENT ON COLUMN xinyi.wrong_code.wrong_code_id IS 'Order.';
 COMMENT ON COLUMN xinyi.wrong_code.membership_id IS 'Who typed it.';
 COMMENT ON COLUMN xinyi.wrong_code.household_id IS 'The household of that member, or null.';
 COMMENT ON COLUMN xinyi.wrong_code.typed_at IS 'When, by the real clock.';
+COMMENT ON INDEX xinyi.wrong_code_of_member IS 'For rule.has_guessed_enough.';
+COMMENT ON INDEX xinyi.wrong_code_of_household IS 'For rule.has_guessed_enough.';
 
 CREATE TABLE xinyi.notice (
 	community_id integer NOT NULL,

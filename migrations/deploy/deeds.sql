@@ -37,6 +37,7 @@ COMMENT ON COLUMN xinyi.reminder.issued_by IS 'Who reminded.';
 COMMENT ON COLUMN xinyi.reminder.issued_on IS
 	'The community''s day on which the reminder was given.';
 COMMENT ON COLUMN xinyi.reminder.issued_at IS 'When it was recorded.';
+COMMENT ON INDEX xinyi.reminder_due IS 'For rule.household_due.';
 
 CREATE TABLE xinyi.deed (
 	community_id integer NOT NULL,
@@ -123,6 +124,7 @@ COMMENT ON COLUMN xinyi.deed.withdrawn_because IS 'Why it was withdrawn, if a re
 COMMENT ON COLUMN xinyi.deed.request_digest IS
 	'SHA-256 of the request, by which a repetition is told from a different deed under the '
 	'same name.';
+COMMENT ON INDEX xinyi.deed_to_answer IS 'For rule.household_due.';
 
 CREATE TABLE xinyi.participant (
 	community_id integer NOT NULL,
@@ -163,6 +165,7 @@ COMMENT ON COLUMN xinyi.participant.during IS
 	'The time, for deeds with hours: one resident is in one place at a time.';
 COMMENT ON COLUMN xinyi.participant.counts IS
 	'False once the deed is rejected or withdrawn, or its entry reversed.';
+COMMENT ON INDEX xinyi.participant_day IS 'For rule.double_reasons.';
 
 CREATE TABLE xinyi.review (
 	community_id integer NOT NULL,

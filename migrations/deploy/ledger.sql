@@ -26,6 +26,7 @@ COMMENT ON COLUMN xinyi.period.starts_at IS 'Planned start.';
 COMMENT ON COLUMN xinyi.period.ends_at IS 'When it may be closed.';
 COMMENT ON COLUMN xinyi.period.status IS 'open, closed, published.';
 COMMENT ON COLUMN xinyi.period.closed_at IS 'When it was closed, by the community''s clock.';
+COMMENT ON INDEX xinyi.period_to_publish IS 'For rule.publish_due_periods.';
 
 CREATE TABLE xinyi.ledger_entry (
 	community_id integer NOT NULL,
@@ -97,6 +98,8 @@ COMMENT ON COLUMN xinyi.ledger_entry.posted_by IS
 	'Membership of the deciding reviewer or administrator, or the name of the command that '
 	'posted.';
 COMMENT ON COLUMN xinyi.ledger_entry.posted_at IS 'When, by the community''s clock.';
+COMMENT ON INDEX xinyi.ledger_of_period IS 'For rule.period_sums.';
+COMMENT ON INDEX xinyi.ledger_of_item IS 'For rule.item_rating.';
 
 CREATE TABLE xinyi.household_period (
 	community_id integer NOT NULL,

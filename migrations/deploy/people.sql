@@ -50,7 +50,6 @@ CREATE TABLE xinyi.resident (
 	CHECK ((phone_sealed IS NULL) = (phone_hash IS NULL))
 );
 -- For finding names in a text without reading the whole register.
-CREATE INDEX resident_as_written ON xinyi.resident (community_id, name);
 CREATE INDEX resident_name ON xinyi.resident (community_id, name_key);
 COMMENT ON TABLE xinyi.resident IS
 	'Residents, 居民, from the register. One belongs to one household at a time.';

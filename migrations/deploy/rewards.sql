@@ -115,6 +115,8 @@ COMMENT ON COLUMN xinyi.redemption_event.changed_at IS
 	'When it or what it offers was last changed, by the real clock.';
 COMMENT ON COLUMN xinyi.redemption_event.changed_by IS
 	'Who changed it last: a membership, or the command of the server.';
+COMMENT ON INDEX xinyi.redemption_event_end IS
+	'For rule.guard_event_count: past events are not read.';
 
 CREATE TABLE xinyi.event_offer (
 	community_id integer NOT NULL,
@@ -201,6 +203,10 @@ COMMENT ON COLUMN xinyi.redemption.ended_at IS 'When the hold ended.';
 COMMENT ON COLUMN xinyi.redemption.reason IS 'Why it was cancelled, if a reason was given.';
 COMMENT ON COLUMN xinyi.redemption.request_digest IS
 	'SHA-256 of the request, by which a repetition is told from another under the same name.';
+COMMENT ON INDEX xinyi.redemption_period IS
+	'For rule.follow_ceiling, and for the budget of a period.';
+COMMENT ON INDEX xinyi.redemption_held IS
+	'For rule.lapse_next_hold: of all redemptions it reads only those held.';
 
 CREATE TABLE xinyi.redemption_line (
 	community_id integer NOT NULL,
@@ -238,6 +244,7 @@ COMMENT ON COLUMN xinyi.redemption_line.valid_from IS
 COMMENT ON COLUMN xinyi.redemption_line.valid_until IS
 	'Last day of a voucher as promised on that day; null for goods.';
 COMMENT ON COLUMN xinyi.redemption_line.counts IS 'False once it was cancelled or has lapsed.';
+COMMENT ON INDEX xinyi.redemption_line_limit IS 'For rule.priced_lines.';
 
 CREATE TABLE xinyi.stock_move (
 	community_id integer NOT NULL,

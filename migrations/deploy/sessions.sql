@@ -24,6 +24,7 @@ COMMENT ON COLUMN xinyi.session.membership_id IS 'The signed-in member.';
 COMMENT ON COLUMN xinyi.session.created_at IS 'When the token was issued.';
 COMMENT ON COLUMN xinyi.session.expires_at IS 'When it expires.';
 COMMENT ON COLUMN xinyi.session.ended_at IS 'When its owner signed out, or null.';
+COMMENT ON INDEX xinyi.session_of_member IS 'For rule.sign_in and rule.end_membership.';
 
 CREATE TABLE xinyi.spent_code (
 	code_hash bytea PRIMARY KEY CHECK (length(code_hash) = 32),
@@ -43,6 +44,7 @@ COMMENT ON COLUMN xinyi.spent_code.answer_sealed IS
 COMMENT ON COLUMN xinyi.spent_code.error IS
 	'The error code that the first submission was answered with.';
 COMMENT ON COLUMN xinyi.spent_code.created_at IS 'When the code was spent.';
+COMMENT ON INDEX xinyi.spent_code_age IS 'For rule.keep_code.';
 
 CREATE TABLE xinyi.consent (
 	community_id integer NOT NULL,
@@ -106,6 +108,7 @@ COMMENT ON COLUMN xinyi.claim.reason IS 'Reason of the decision; needed for a re
 COMMENT ON COLUMN xinyi.claim.decided_by IS 'Who decided; never the claimant.';
 COMMENT ON COLUMN xinyi.claim.decided_at IS 'When it was decided.';
 COMMENT ON COLUMN xinyi.claim.filed_at IS 'When it was filed.';
+COMMENT ON INDEX xinyi.claim_of_member IS 'For getMe: the newest claim of the caller.';
 
 CREATE TABLE xinyi.wechat_token (
 	appid text PRIMARY KEY CHECK (length(appid) BETWEEN 1 AND 64),

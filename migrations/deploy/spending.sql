@@ -55,6 +55,8 @@ COMMENT ON COLUMN xinyi.ledger_entry.earned_in IS
 	'Of a return, the period in which as many points as were computed count as earned.';
 COMMENT ON COLUMN xinyi.ledger_entry.version IS 'The rulebook of the day; null for spending.';
 COMMENT ON COLUMN xinyi.ledger_entry.item IS 'The item; null for spending.';
+COMMENT ON INDEX xinyi.ledger_concerning IS 'For rule.post_reversal and rule.earned_after.';
+COMMENT ON INDEX xinyi.ledger_renewed IS 'For rule.earned_after.';
 
 -- Points earned first are spent first: the rest of a year's points is the balance minus all points
 -- earned after it. So the points earned in each period are sufficient.

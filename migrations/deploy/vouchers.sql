@@ -30,7 +30,6 @@ CREATE TABLE xinyi.voucher (
 	CHECK (num_nonnulls(use_id, used_at, used_by) IN (0, 3)),
 	CHECK (reference IS NULL OR use_id IS NOT NULL)
 );
-CREATE INDEX voucher_of_redemption ON xinyi.voucher (community_id, redemption_id, reward_id);
 CREATE INDEX voucher_household ON xinyi.voucher (community_id, household_id, voucher_no);
 CREATE INDEX voucher_used ON xinyi.voucher (community_id, used_at) WHERE used_at IS NOT NULL;
 COMMENT ON TABLE xinyi.voucher IS
@@ -51,6 +50,7 @@ COMMENT ON COLUMN xinyi.voucher.use_id IS 'Named by the client that used it up; 
 COMMENT ON COLUMN xinyi.voucher.used_at IS 'When it was used up; null before.';
 COMMENT ON COLUMN xinyi.voucher.used_by IS 'The property staff who used it up.';
 COMMENT ON COLUMN xinyi.voucher.reference IS 'The property company''s own number, if given.';
+COMMENT ON INDEX xinyi.voucher_used IS 'For downloadVoucherUses.';
 
 CREATE TABLE xinyi.counter_key (
 	community_id integer PRIMARY KEY REFERENCES xinyi.community ON DELETE RESTRICT,

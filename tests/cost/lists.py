@@ -69,6 +69,21 @@ STATUSES = {
 RARE = {"rejected", "cancelled", "auditor", "{member}"}
 FEW = RARE | {"reviewer"}  # and these no more than a few pages
 
+# Indexes that enforce nothing and that no statement here has read, unless their comment names a
+# routine or an operation that reads them. A routine must exist.
+UNREAD_INDEXES = """
+SELECT s.indexrelname
+FROM pg_stat_user_indexes s
+JOIN pg_index i USING (indexrelid)
+CROSS JOIN LATERAL (SELECT obj_description(s.indexrelid, 'pg_class') AS comment) c
+WHERE s.schemaname = 'xinyi' AND s.idx_scan = 0 AND NOT i.indisunique
+    AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = s.indexrelid)
+    AND (c.comment IS NULL
+         OR EXISTS (SELECT FROM regexp_matches(c.comment, 'rule[.][a-z_]+', 'g') AS name
+                    WHERE to_regproc(name[1]) IS NULL))
+ORDER BY s.indexrelname;
+"""
+
 
 class Crowd:
     """A database in which there are so many rows behind each list."""
@@ -233,6 +248,9 @@ class Lists(unittest.TestCase):
             print(f"{few:7} {many:7} {self.unknown[name][1]:7}  {name}", flush=True)
             with self.subTest(name):
                 self.assertLessEqual(many, few * GROWTH_MAX + SLACK)
+
+    def test_an_index_is_read_by_a_list_or_says_what_reads_it(self):
+        self.assertEqual(self.many.psql("postgres", UNREAD_INDEXES).split(), [])
 
     def test_a_page_is_read_by_key_before_the_first_statistics(self):
         for name, (_, blocks) in self.unknown.items():
