@@ -1,7 +1,8 @@
 -- Row-level security: each community sees only its own rows, and so does the owner. The condition
--- is not a sub-select: that would be a plan of its own, started for every table of every statement,
--- whereas an index takes the setting as its key. Only households are looked up once for each row of
--- long lists, and there the sub-select costs less: it runs once, not at each look-up.
+-- is not a sub-select: that would be a plan of its own, started for every table of every statement.
+-- Where a statement compares the community with its argument, PostgreSQL compares the argument with
+-- the setting, once, and searches the index for the argument; elsewhere it reads the setting at
+-- each look-up.
 
 DO $$
 DECLARE
@@ -22,9 +23,7 @@ BEGIN
 			AND c.relname <> 'community'
 	LOOP
 		EXECUTE format('CREATE POLICY wall ON xinyi.%I
-			USING (community_id = %s)', walled,
-			CASE walled WHEN 'household' THEN '(SELECT rule.actor_community_id())'
-			            ELSE 'rule.actor_community_id()' END);
+			USING (community_id = rule.actor_community_id())', walled);
 	END LOOP;
 
 	FOR walled IN

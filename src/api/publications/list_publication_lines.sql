@@ -19,6 +19,7 @@ FROM (
 	 ORDER BY line_no
 	 LIMIT :limit + 1)
 ) line
-JOIN household USING (community_id, household_id)
+JOIN household ON household.community_id = :in_community
+	AND household.household_id = line.household_id
 ORDER BY line.line_no
 LIMIT :limit + 1
