@@ -1,5 +1,7 @@
 -- The caller, and the time of the community. All other routines read them from here. The settings
--- are local to the transaction: nothing survives to the next request.
+-- are local to the transaction: nothing survives to the next request. They are assigned to a
+-- variable, kept, because PL/pgSQL computes the expression of an assignment by itself, but starts
+-- the executor for a PERFORM; every request comes through here.
 
 CREATE FUNCTION rule.actor_community_id() RETURNS integer
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -36,8 +38,8 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	moved interval := (SELECT c.clock_offset FROM xinyi.community c
 	                   WHERE c.community_id = rule.actor_community_id());
+	kept text := set_config('xinyi.clock_offset', moved::text, true);
 BEGIN
-	PERFORM set_config('xinyi.clock_offset', moved::text, true);
 	RETURN coalesce(moved, '0');
 END
 $$;
@@ -108,13 +110,14 @@ CREATE FUNCTION rule.visit(community_code text) RETURNS integer
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	found_id integer;
+	kept text[];
 BEGIN
 	SELECT community_id INTO found_id FROM community WHERE code = community_code;
 	IF found_id IS NULL THEN
 		PERFORM refuse('not_found');
 	END IF;
-	PERFORM set_config('xinyi.community', found_id::text, true),
-	        set_config('xinyi.clock_offset', '', true);
+	kept := ARRAY[set_config('xinyi.community', found_id::text, true),
+	              set_config('xinyi.clock_offset', '', true)];
 	RETURN found_id;
 END
 $$;
@@ -127,13 +130,13 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	caller record;
 	held text[];
+	kept text[] := ARRAY[set_config('xinyi.community', in_community::text, true)];
 BEGIN
-	PERFORM set_config('xinyi.community', in_community::text, true);
 	SELECT s.membership_id, s.created_at, m.roles, r.resident_id, r.household_id
 	INTO caller
 	FROM session s
 	JOIN membership m ON m.community_id = s.community_id AND m.membership_id = s.membership_id
-	LEFT JOIN resident r ON r.community_id = m.community_id AND r.resident_id = m.resident_id
+	LEFT JOIN resident r ON r.community_id = in_community AND r.resident_id = m.resident_id
 		AND r.left_at IS NULL
 	WHERE s.community_id = in_community AND s.token_hash = of_token AND s.ended_at IS NULL
 		AND s.expires_at > now();
@@ -153,13 +156,13 @@ BEGIN
 	IF required <> '{}' AND NOT audited AND NOT array_remove(held, 'auditor') && required THEN
 		PERFORM refuse('audit_needed');
 	END IF;
-	PERFORM set_config('xinyi.membership', caller.membership_id::text, true),
-	        set_config('xinyi.resident', coalesce(caller.resident_id::text, ''), true),
-	        set_config('xinyi.household', coalesce(caller.household_id::text, ''), true),
-	        set_config('xinyi.roles', held::text, true),
-	        set_config('xinyi.operation', operation, true),
-	        set_config('xinyi.request', request_id, true),
-	        set_config('xinyi.address', address, true);
+	kept := ARRAY[set_config('xinyi.membership', caller.membership_id::text, true),
+	              set_config('xinyi.resident', coalesce(caller.resident_id::text, ''), true),
+	              set_config('xinyi.household', coalesce(caller.household_id::text, ''), true),
+	              set_config('xinyi.roles', held::text, true),
+	              set_config('xinyi.operation', operation, true),
+	              set_config('xinyi.request', request_id, true),
+	              set_config('xinyi.address', address, true)];
 	IF audited THEN
 		INSERT INTO audit (community_id, membership_id, operation, act, subject, request_id,
 		                   address)

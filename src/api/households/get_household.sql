@@ -11,7 +11,7 @@ SELECT h.code AS household_code, h.building, h.unit, h.room, h.balance, outlook.
        h.public_name, living.members, living.members_left_out, to_do.due, to_do.due_left_out
 FROM household h
 JOIN period p ON p.community_id = h.community_id AND p.status = 'open'
-LEFT JOIN household_period sums ON sums.community_id = h.community_id
+LEFT JOIN household_period sums ON sums.community_id = :in_community
 	AND sums.household_id = h.household_id AND sums.period_id = p.period_id
 CROSS JOIN LATERAL points_outlook(h) outlook
 CROSS JOIN LATERAL household_members(:in_community, h.household_id) living
