@@ -3,11 +3,16 @@
 CREATE FUNCTION rule.calendar_span(on_day date, span text) RETURNS daterange
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE span
-	WHEN 'month' THEN daterange(date_trunc('month', on_day)::date,
-	                            (date_trunc('month', on_day) + interval '1 month')::date)
-	WHEN 'year' THEN daterange(date_trunc('year', on_day)::date,
-	                           (date_trunc('year', on_day) + interval '1 year')::date)
+	WHEN 'month' THEN daterange(
+		date_trunc('month', on_day::timestamp)::date,
+		(date_trunc('month', on_day::timestamp) + interval '1 month')::date)
+	WHEN 'year' THEN daterange(
+		date_trunc('year', on_day::timestamp)::date,
+		(date_trunc('year', on_day::timestamp) + interval '1 year')::date)
 END;
+COMMENT ON FUNCTION rule.calendar_span IS
+	'The month or the year around a day. Of a date, date_trunc takes an instant in the session''s '
+	'time zone, so it is not immutable, and PostgreSQL would not inline this function.';
 
 -- Points by the item alone: hours are counted in quarters, and the points are truncated once.
 CREATE FUNCTION rule.item_points(basis text, points integer, minutes integer) RETURNS integer
@@ -118,9 +123,12 @@ COMMENT ON FUNCTION rule.double_reasons IS
 	'Why a deed needs two reviewers; empty when one is enough.';
 
 CREATE FUNCTION rule.approvals_needed_for(in_community integer, of_deed uuid) RETURNS integer
-LANGUAGE sql STABLE
-RETURN coalesce((SELECT approvals_needed FROM xinyi.deed
-                 WHERE community_id = in_community AND deed_id = of_deed),
-                CASE WHEN rule.double_reasons(in_community, of_deed) = '{}' THEN 1 ELSE 2 END);
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce((SELECT approvals_needed FROM xinyi.deed
+	                 WHERE community_id = in_community AND deed_id = of_deed),
+	                CASE WHEN rule.double_reasons(in_community, of_deed) = '{}' THEN 1 ELSE 2 END);
+END
+$$;
 COMMENT ON FUNCTION rule.approvals_needed_for IS
 	'As the settings are, or, of a deed that was decided, as they were then.';

@@ -10,8 +10,9 @@ END
 $$;
 COMMENT ON FUNCTION rule.rulebook_on IS 'The rulebook that counts for deeds of a day, or null.';
 
+-- Stable as convert_to, or PostgreSQL would not inline it.
 CREATE FUNCTION rule.digest(content jsonb) RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE sql STABLE PARALLEL SAFE
 RETURN sha256(convert_to(content::text, 'UTF8'));
 
 -- When it happened: by its times if it has them, otherwise by the day.
