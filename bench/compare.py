@@ -5,10 +5,10 @@
     bench/compare.py /tmp/before
 
 Builds both, starts each with its own PostgreSQL server, sample community and two workers, and
-measures a household, a page of lines from the workers and from the cache, a deed and a redemption
-in both, alternately. Prints the medians of the rounds, and the median of their ratios. Exit
-status: 0 when this tree answers no operation slower, and takes no more processor time, beyond 3 %;
-1 when it does. The other tree needs bench/measure.py with processor times.
+measures a household, a page of lines from the workers and from the cache, a deed, an approval and
+a redemption in both, alternately. Prints the medians of the rounds, and the median of their ratios.
+Exit status: 0 when this tree answers no operation slower, and takes no more processor time, beyond
+3 %; 1 when it does. The other tree needs bench/measure.py with processor times.
 """
 
 import argparse
@@ -24,7 +24,7 @@ sys.path.insert(0, str(HERE))
 
 from report import table  # noqa: E402, needs the path above
 
-OPERATIONS = ["household", "page", "cached", "deed", "redemption"]
+OPERATIONS = ["household", "page", "cached", "deed", "approval", "redemption"]
 SLOWER_MAX = 0.03
 
 

@@ -11,6 +11,7 @@ OPERATIONS = {"household": ("operations", "HouseholdView"),
               "page": ("operations", "PublicationPage"),
               "cached": ("operations", "CachedPage"),
               "deed": ("operations", "Submission"),
+              "approval": ("operations", "Approval"),
               "redemption": ("redeeming", "Redemption")}
 
 

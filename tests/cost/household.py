@@ -14,8 +14,8 @@ import unittest
 from tests.cost.lists import ROWS, TIMES, Crowd, operations_of
 
 # What it takes now, and a little more.
-STATEMENTS_MAX = 11
-NODES_MAX = 72
+STATEMENTS_MAX = 8
+NODES_MAX = 64
 GROWTH_MAX = 1.1
 SLACK = 10
 

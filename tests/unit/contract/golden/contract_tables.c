@@ -296,7 +296,7 @@ static const struct statement write_note_statement = {
 	"RETURNING note_id, at::timestamptz AS written_at\n"
 	")\n"
 	"SELECT answer_rows.* FROM answer_rows\n"
-	"WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), 2097152)",
+	"WHERE answer_fits(pg_column_size(answer_rows), 2097152)",
 	.types = write_note_types,
 	.arguments = write_note_arguments,
 	.argument_count = 9,
@@ -364,7 +364,7 @@ static const struct statement get_motto_statement = {
 	"SELECT etag(m) AS etag, words FROM xinyi.motto m WHERE community_id = $1\n"
 	")\n"
 	"SELECT answer_rows.* FROM answer_rows\n"
-	"WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), 2097152)",
+	"WHERE answer_fits(pg_column_size(answer_rows), 2097152)",
 	.types = get_motto_types,
 	.arguments = get_motto_arguments,
 	.argument_count = 1,
@@ -399,7 +399,7 @@ static const struct statement change_motto_statement = {
 	"SELECT error, etag(motto) AS etag, (motto).words FROM change_motto($1, $2, $3)\n"
 	")\n"
 	"SELECT answer_rows.* FROM answer_rows\n"
-	"WHERE answer_fits((SELECT sum(pg_column_size(answer_rows)) FROM answer_rows), 2097152)",
+	"WHERE answer_fits(pg_column_size(answer_rows), 2097152)",
 	.types = change_motto_types,
 	.arguments = change_motto_arguments,
 	.argument_count = 3,
