@@ -12,10 +12,15 @@ CREATE TABLE xinyi.household (
 	balance integer NOT NULL DEFAULT 0 CONSTRAINT balance_too_low CHECK (balance >= 0),
 	entry_count integer NOT NULL DEFAULT 0 CHECK (entry_count >= 0),
 	public_name text,
+	departure_count integer NOT NULL DEFAULT 0 CHECK (departure_count >= 0),
+	closed_on date,
 	PRIMARY KEY (community_id, household_id),
-	CONSTRAINT household_code_taken UNIQUE (community_id, code),
-	CONSTRAINT household_address_taken UNIQUE (community_id, building, unit, room)
+	CONSTRAINT household_code_taken UNIQUE (community_id, code)
 );
+-- An address outlives a family: one household at a time.
+CREATE UNIQUE INDEX household_address_taken ON xinyi.household (community_id, building, unit, room)
+	WHERE closed_on IS NULL;
+CREATE INDEX household_address ON xinyi.household (community_id, building, unit, room);
 CREATE INDEX household_building ON xinyi.household (community_id, building, household_id);
 COMMENT ON TABLE xinyi.household IS 'Households, 户: the owners of points.';
 COMMENT ON COLUMN xinyi.household.community_id IS 'The community.';
@@ -31,6 +36,12 @@ COMMENT ON COLUMN xinyi.household.entry_count IS
 	'Ledger entries so far; the next one gets this number plus one.';
 COMMENT ON COLUMN xinyi.household.public_name IS
 	'Masked name of an adult member who consented to publication, or null.';
+COMMENT ON COLUMN xinyi.household.departure_count IS
+	'How many times somebody left the household. Its counter codes are signed with this number, so '
+	'that a code made before a departure is invalid after it.';
+COMMENT ON COLUMN xinyi.household.closed_on IS
+	'The day on which the last member left, or null. The next family at the address is a new '
+	'household.';
 
 CREATE TABLE xinyi.resident (
 	community_id integer NOT NULL,
@@ -43,11 +54,13 @@ CREATE TABLE xinyi.resident (
 	phone_sealed bytea,
 	phone_hash bytea CHECK (length(phone_hash) = 32),
 	left_at timestamptz,
+	left_because text CHECK (left_because IN ('moved_away', 'died', 'mistake')),
 	PRIMARY KEY (community_id, resident_id),
 	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
 	CONSTRAINT resident_in_household_twice UNIQUE (community_id, household_id, name_key),
 	CONSTRAINT phone_taken UNIQUE (community_id, phone_hash),
-	CHECK ((phone_sealed IS NULL) = (phone_hash IS NULL))
+	CHECK ((phone_sealed IS NULL) = (phone_hash IS NULL)),
+	CHECK (left_because IS NULL OR left_at IS NOT NULL)
 );
 -- For finding names in a text without reading the whole register.
 CREATE INDEX resident_name ON xinyi.resident (community_id, name_key);
@@ -69,18 +82,22 @@ COMMENT ON COLUMN xinyi.resident.phone_sealed IS
 COMMENT ON COLUMN xinyi.resident.phone_hash IS
 	'HMAC-SHA256 of the phone number under the hash key, for look-up.';
 COMMENT ON COLUMN xinyi.resident.left_at IS 'When the resident left the community, or null.';
+COMMENT ON COLUMN xinyi.resident.left_because IS
+	'Why: moved away, died, or entered by mistake; null when unknown.';
 
 CREATE TABLE xinyi.residency (
 	community_id integer NOT NULL,
 	resident_id uuid NOT NULL,
 	household_id bigint NOT NULL,
 	lived daterange NOT NULL CHECK (NOT isempty(lived)),
+	known_at timestamptz NOT NULL,
 	PRIMARY KEY (community_id, resident_id, lived),
 	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
 	CONSTRAINT residency_overlap
 		EXCLUDE USING gist (community_id WITH =, resident_id WITH =, lived WITH &&)
 );
+CREATE INDEX residency_of_household ON xinyi.residency (community_id, household_id);
 COMMENT ON TABLE xinyi.residency IS
 	'Where a resident lived from when until when: one household a day.';
 COMMENT ON COLUMN xinyi.residency.community_id IS 'The community.';
@@ -88,6 +105,53 @@ COMMENT ON COLUMN xinyi.residency.resident_id IS 'Who.';
 COMMENT ON COLUMN xinyi.residency.household_id IS 'The household.';
 COMMENT ON COLUMN xinyi.residency.lived IS
 	'Days: without a beginning since before the register, without an end until today.';
+COMMENT ON COLUMN xinyi.residency.known_at IS
+	'When it was entered, by the community''s clock: a move may be entered days later, and '
+	'decisions of those days did not know of it.';
+
+CREATE TABLE xinyi.resident_change (
+	community_id integer NOT NULL,
+	change_no bigint GENERATED ALWAYS AS IDENTITY,
+	resident_id uuid NOT NULL,
+	act text NOT NULL CHECK (act IN ('enter', 'rename', 'correct', 'move', 'leave', 'return')),
+	household_id bigint NOT NULL,
+	from_household_id bigint,
+	fields text[] NOT NULL,
+	before jsonb,
+	after jsonb,
+	happened_on date NOT NULL,
+	reason text CHECK (length(reason) BETWEEN 1 AND 500),
+	changed_by text NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 80),
+	changed_at timestamptz NOT NULL,
+	PRIMARY KEY (community_id, change_no),
+	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, from_household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
+	CHECK ((act = 'move') = (from_household_id IS NOT NULL))
+);
+CREATE INDEX resident_change_of_resident
+	ON xinyi.resident_change (community_id, resident_id, change_no);
+COMMENT ON TABLE xinyi.resident_change IS
+	'The history of residents: every change of the register, by whom and why. Triggers of the '
+	'resident write it, so that an import, a command and a routine leave the same trace.';
+COMMENT ON COLUMN xinyi.resident_change.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.resident_change.change_no IS 'Order of changes.';
+COMMENT ON COLUMN xinyi.resident_change.resident_id IS 'Whose.';
+COMMENT ON COLUMN xinyi.resident_change.act IS
+	'enter: new in the register; rename; correct: year of birth, head or phone; move: to another '
+	'household; leave: the community; return: after having left.';
+COMMENT ON COLUMN xinyi.resident_change.household_id IS 'The household after the change.';
+COMMENT ON COLUMN xinyi.resident_change.from_household_id IS 'Of a move, the household before.';
+COMMENT ON COLUMN xinyi.resident_change.fields IS 'The fields that changed, sorted.';
+COMMENT ON COLUMN xinyi.resident_change.before IS
+	'Their values before, without phones, which appear nowhere in clear; null once erased.';
+COMMENT ON COLUMN xinyi.resident_change.after IS 'Their values after, likewise.';
+COMMENT ON COLUMN xinyi.resident_change.happened_on IS
+	'The day of the change itself, which may lie before that of the entry.';
+COMMENT ON COLUMN xinyi.resident_change.reason IS 'Why, as the clerk wrote it.';
+COMMENT ON COLUMN xinyi.resident_change.changed_by IS
+	'The membership, or the command of the server.';
+COMMENT ON COLUMN xinyi.resident_change.changed_at IS 'When, by the community''s clock.';
 
 CREATE TABLE xinyi.account (
 	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,

@@ -8,51 +8,109 @@ ALTER TABLE xinyi.ledger_entry NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE xinyi.household_period NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE xinyi.period NO FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE xinyi.household_transfer (
+	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
+	transfer_no bigint GENERATED ALWAYS AS IDENTITY,
+	act text NOT NULL CHECK (act IN ('split', 'merge')),
+	from_household_id bigint NOT NULL,
+	to_household_id bigint NOT NULL,
+	points integer NOT NULL CHECK (points >= 0),
+	document text NOT NULL CHECK (length(document) BETWEEN 1 AND 500),
+	administrator uuid NOT NULL,
+	second_administrator uuid,
+	happened_on date NOT NULL,
+	recorded_by text NOT NULL CHECK (length(recorded_by) BETWEEN 1 AND 80),
+	recorded_at timestamptz NOT NULL,
+	PRIMARY KEY (community_id, transfer_no),
+	FOREIGN KEY (community_id, from_household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, to_household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, administrator) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, second_administrator) REFERENCES xinyi.membership
+		ON DELETE RESTRICT,
+	CHECK (from_household_id <> to_household_id),
+	CHECK (administrator <> second_administrator)
+);
+CREATE INDEX household_transfer_from ON xinyi.household_transfer (community_id, from_household_id);
+CREATE INDEX household_transfer_to ON xinyi.household_transfer (community_id, to_household_id);
+COMMENT ON TABLE xinyi.household_transfer IS
+	'Households that were split (分户) or merged (并户), and the points that went along.';
+COMMENT ON COLUMN xinyi.household_transfer.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.household_transfer.transfer_no IS 'Order.';
+COMMENT ON COLUMN xinyi.household_transfer.act IS
+	'split: some members became a new household; merge: the household was closed.';
+COMMENT ON COLUMN xinyi.household_transfer.from_household_id IS 'The household that gave points.';
+COMMENT ON COLUMN xinyi.household_transfer.to_household_id IS 'The household that got them.';
+COMMENT ON COLUMN xinyi.household_transfer.points IS 'How many; 0 leaves no entry in the ledger.';
+COMMENT ON COLUMN xinyi.household_transfer.document IS
+	'Reference of the document in which the households agreed.';
+COMMENT ON COLUMN xinyi.household_transfer.administrator IS 'The administrator who decided.';
+COMMENT ON COLUMN xinyi.household_transfer.second_administrator IS
+	'The one who confirmed; null in a community that has one administrator.';
+COMMENT ON COLUMN xinyi.household_transfer.happened_on IS 'Day of the split or merge.';
+COMMENT ON COLUMN xinyi.household_transfer.recorded_by IS
+	'The membership, or the command of the server.';
+COMMENT ON COLUMN xinyi.household_transfer.recorded_at IS 'When, by the community''s clock.';
+
 -- One ledger for what is earned and what is spent: the balance stays the sum of its points.
 ALTER TABLE xinyi.ledger_entry
 	ADD kind text NOT NULL DEFAULT 'deed'
-		CHECK (kind IN ('deed', 'redemption', 'return', 'lapse', 'settlement')),
+		CHECK (kind IN ('deed', 'redemption', 'return', 'lapse', 'settlement', 'transfer')),
 	ADD redemption_id uuid,
 	ADD concerns bigint,
 	ADD earned_in integer,
+	ADD transfer_no bigint,
 	ALTER version DROP NOT NULL,
 	ALTER item DROP NOT NULL,
 	ADD FOREIGN KEY (community_id, redemption_id) REFERENCES xinyi.redemption ON DELETE RESTRICT,
 	ADD FOREIGN KEY (community_id, concerns) REFERENCES xinyi.ledger_entry ON DELETE RESTRICT,
 	ADD FOREIGN KEY (community_id, earned_in) REFERENCES xinyi.period ON DELETE RESTRICT,
+	ADD FOREIGN KEY (community_id, transfer_no) REFERENCES xinyi.household_transfer
+		ON DELETE RESTRICT,
+	DROP CONSTRAINT reversal_without_reason,
+	ADD CONSTRAINT reversal_without_reason
+		CHECK ((reverses IS NOT NULL OR kind = 'transfer') = (reason IS NOT NULL)),
 	DROP CONSTRAINT points_beyond_rating,
 	ADD CONSTRAINT points_beyond_rating
 		CHECK (kind <> 'deed' OR (abs(points) <= abs(rating) AND points * rating >= 0)),
 	ADD CONSTRAINT entry_of_its_kind CHECK (
 		CASE kind WHEN 'deed'
 		THEN num_nonnulls(version, item) = 2
-			AND num_nonnulls(redemption_id, concerns, earned_in) = 0
+			AND num_nonnulls(redemption_id, concerns, earned_in, transfer_no) = 0
 		ELSE num_nonnulls(version, item, deed_id, reverses) = 0 AND rating = 0 AND minutes = 0
-			AND (kind = 'return') = (earned_in IS NOT NULL)
+			AND (kind = 'return' OR (kind = 'transfer' AND points > 0)) = (earned_in IS NOT NULL)
+			AND (kind = 'transfer') = (transfer_no IS NOT NULL)
 			AND CASE kind
 			    WHEN 'redemption' THEN redemption_id IS NOT NULL AND concerns IS NULL
 			    WHEN 'return' THEN num_nonnulls(redemption_id, concerns) = 1
 			    WHEN 'settlement' THEN redemption_id IS NULL AND concerns IS NOT NULL
 			    ELSE num_nonnulls(redemption_id, concerns) = 0 END
 			AND CASE kind WHEN 'return' THEN least(points, computed) >= 0
+			              WHEN 'transfer' THEN points <> 0
 			              ELSE points < 0 END END);
 CREATE UNIQUE INDEX points_spent_twice ON xinyi.ledger_entry (community_id, redemption_id)
 	WHERE kind = 'redemption';
 CREATE INDEX ledger_concerning ON xinyi.ledger_entry (community_id, concerns)
 	WHERE concerns IS NOT NULL;
 CREATE INDEX ledger_renewed ON xinyi.ledger_entry (community_id, household_id, earned_in)
-	WHERE kind = 'return';
+	WHERE earned_in IS NOT NULL;
+CREATE INDEX ledger_transferred ON xinyi.ledger_entry (community_id, transfer_no)
+	WHERE transfer_no IS NOT NULL;
 COMMENT ON COLUMN xinyi.ledger_entry.kind IS
 	'deed: earned or deducted; redemption: spent on rewards; lapse: not spent in time; settlement: '
 	'the rest of a deduction or reversal, taken when the points that it could not reach came back; '
-	'return: points that are good for longer because the household could not have spent them.';
+	'return: points that are good for longer because the household could not have spent them; '
+	'transfer: points that went to, or came from, another household in a split or merge.';
 COMMENT ON COLUMN xinyi.ledger_entry.redemption_id IS
 	'The redemption that was collected, or that the shop cancelled.';
 COMMENT ON COLUMN xinyi.ledger_entry.concerns IS
 	'Of a settlement, the deduction or reversal whose rest it takes; of a return, the entry whose '
 	'dispute ended, or the reversal of a deduction.';
 COMMENT ON COLUMN xinyi.ledger_entry.earned_in IS
-	'Of a return, the period in which as many points as were computed count as earned.';
+	'Of a return, the period in which as many points as were computed count as earned; of points '
+	'that came by a transfer, the one in which the other household had earned them.';
+COMMENT ON COLUMN xinyi.ledger_entry.transfer_no IS 'The split or merge.';
+COMMENT ON COLUMN xinyi.ledger_entry.reason IS
+	'Why it was reversed; of a transfer, the document in which the households agreed.';
 COMMENT ON COLUMN xinyi.ledger_entry.version IS 'The rulebook of the day; null for spending.';
 COMMENT ON COLUMN xinyi.ledger_entry.item IS 'The item; null for spending.';
 COMMENT ON INDEX xinyi.ledger_concerning IS 'For rule.post_reversal and rule.earned_after.';
@@ -64,7 +122,7 @@ ALTER TABLE xinyi.household_period
 	ADD earned integer NOT NULL DEFAULT 0 CONSTRAINT earned_too_low CHECK (earned >= 0);
 COMMENT ON COLUMN xinyi.household_period.earned IS
 	'Points earned in the period, without those of entries reversed since or disputed now, and '
-	'with those that a return counts as earned in it.';
+	'with those that a return or a transfer counts as earned in it.';
 UPDATE xinyi.household_period h SET earned = e.earned
 FROM (
 	SELECT original.community_id, original.household_id, original.period_id,

@@ -38,11 +38,20 @@ $$;
 COMMENT ON FUNCTION rule.consents IS
 	'Whether the last decision, on the current version of a document, was to consent.';
 
+CREATE FUNCTION rule.share_settings(in_community integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	PERFORM FROM settings WHERE community_id = in_community FOR SHARE;
+END
+$$;
+COMMENT ON FUNCTION rule.share_settings IS
+	'Keeps the settings as they are. They are locked before the period and the households.';
+
 -- The version of the text first, then the household: in this order no decision is missed.
 CREATE FUNCTION rule.lock_public_name(in_community integer, of_household bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	PERFORM FROM settings WHERE community_id = in_community FOR SHARE;
+	PERFORM share_settings(in_community);
 	PERFORM FROM household
 	WHERE community_id = in_community AND household_id = of_household
 	FOR NO KEY UPDATE;

@@ -1,25 +1,105 @@
--- Where people live and lived, and what ends with a residency.
+-- Where people live and lived, and what ends with a residency. Triggers of the register do it, so
+-- that a routine, the import and a statement at a prompt leave the same history.
 
--- The register is imported by the thousand, hence one statement for all new rows.
-CREATE FUNCTION rule.begin_residency() RETURNS trigger
+-- Why, and on which day: the caller says it once for all changes of the transaction.
+CREATE FUNCTION rule.explain_changes(because text, on_day date) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('xinyi.reason', coalesce(because, ''), true),
+	        set_config('xinyi.on_day', coalesce(on_day::text, ''), true);
+END
+$$;
+
+CREATE FUNCTION rule.change_reason() RETURNS text
+LANGUAGE sql STABLE
+RETURN nullif(current_setting('xinyi.reason', true), '');
+
+CREATE FUNCTION rule.change_day() RETURNS date
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce(nullif(current_setting('xinyi.on_day', true), '')::date,
+	                rule.day(rule.now()));
+END
+$$;
+COMMENT ON FUNCTION rule.change_day IS
+	'The day of a change of the register: the one that the caller gave, or today.';
+
+-- The values that a history keeps. Of a phone it keeps that it changed. Stable as
+-- jsonb_build_object, or PostgreSQL would not inline it.
+CREATE FUNCTION rule.personal_fields(of xinyi.resident) RETURNS jsonb
+LANGUAGE sql STABLE
+RETURN jsonb_strip_nulls(jsonb_build_object(
+	'name', of.name, 'birth_year', of.birth_year, 'head', of.is_head,
+	'left', CASE WHEN of.left_at IS NOT NULL THEN coalesce(of.left_because, 'unknown') END));
+
+CREATE FUNCTION rule.changed_fields(old xinyi.resident, new xinyi.resident) RETURNS text[]
+LANGUAGE sql IMMUTABLE
+RETURN array_remove(ARRAY[
+	CASE WHEN old.birth_year IS DISTINCT FROM new.birth_year THEN 'birth_year' END,
+	CASE WHEN old.is_head IS DISTINCT FROM new.is_head THEN 'head' END,
+	CASE WHEN old.household_id IS DISTINCT FROM new.household_id THEN 'household' END,
+	CASE WHEN (old.left_at IS NULL, old.left_because)
+	          IS DISTINCT FROM (new.left_at IS NULL, new.left_because) THEN 'left' END,
+	CASE WHEN old.name IS DISTINCT FROM new.name THEN 'name' END,
+	CASE WHEN old.phone_hash IS DISTINCT FROM new.phone_hash THEN 'phone' END], NULL);
+
+CREATE FUNCTION rule.act_of_change(old xinyi.resident, new xinyi.resident) RETURNS text
+LANGUAGE sql IMMUTABLE
+RETURN CASE
+	WHEN old.left_at IS NULL AND new.left_at IS NOT NULL THEN 'leave'
+	WHEN old.left_at IS NOT NULL AND new.left_at IS NULL THEN 'return'
+	WHEN old.household_id <> new.household_id THEN 'move'
+	WHEN old.name <> new.name THEN 'rename'
+	ELSE 'correct' END;
+
+-- Nobody lives in a household that is closed, nor in one that is closed at this very moment.
+CREATE FUNCTION rule.refuse_closed(in_community integer, of_household bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	home household;
+BEGIN
+	SELECT * INTO home FROM household
+	WHERE community_id = in_community AND household_id = of_household
+	FOR SHARE;
+	IF home.closed_on IS NOT NULL THEN
+		PERFORM refuse('household_closed');
+	END IF;
+END
+$$;
+
+-- The register is imported by the thousand, hence one statement for all new rows. Only a caller who
+-- gave a day knows since when somebody lives here.
+CREATE FUNCTION rule.enter_residents() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	INSERT INTO residency (community_id, resident_id, household_id, lived)
-	SELECT community_id, resident_id, household_id, daterange(NULL, NULL)
+	PERFORM refuse_closed(community_id, household_id)
+	FROM (SELECT DISTINCT community_id, household_id FROM entered
+	      WHERE left_at IS NULL
+	      ORDER BY community_id, household_id) home;
+	INSERT INTO residency (community_id, resident_id, household_id, lived, known_at)
+	SELECT community_id, resident_id, household_id,
+	       daterange(nullif(current_setting('xinyi.on_day', true), '')::date, NULL), rule.now()
 	FROM entered
 	WHERE left_at IS NULL;
+	INSERT INTO resident_change (community_id, resident_id, act, household_id, fields, after,
+	                             happened_on, reason, changed_by, changed_at)
+	SELECT e.community_id, e.resident_id, 'enter', e.household_id,
+	       changed_fields(NULL::resident, e), personal_fields(e), change_day(), change_reason(),
+	       actor_label(), rule.now()
+	FROM entered e
+	ORDER BY e.household_id, e.is_head DESC, e.name;
 	RETURN NULL;
 END
 $$;
 
-CREATE TRIGGER begin_residency AFTER INSERT ON xinyi.resident REFERENCING NEW TABLE AS entered
-FOR EACH STATEMENT EXECUTE FUNCTION rule.begin_residency();
+CREATE TRIGGER enter_residents AFTER INSERT ON xinyi.resident REFERENCING NEW TABLE AS entered
+FOR EACH STATEMENT EXECUTE FUNCTION rule.enter_residents();
 
--- A residency that began today was never a day old: the next one replaces it.
+-- A residency that began on the day of its end was never a day old: the next one replaces it.
 CREATE FUNCTION rule.follow_residency() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	today date := day(rule.now());
+	today date := change_day();
 BEGIN
 	DELETE FROM residency
 	WHERE community_id = new.community_id AND resident_id = new.resident_id
@@ -27,8 +107,9 @@ BEGIN
 	UPDATE residency SET lived = daterange(lower(lived), today)
 	WHERE community_id = new.community_id AND resident_id = new.resident_id AND upper_inf(lived);
 	IF new.left_at IS NULL THEN
-		INSERT INTO residency (community_id, resident_id, household_id, lived)
-		VALUES (new.community_id, new.resident_id, new.household_id, daterange(today, NULL));
+		INSERT INTO residency (community_id, resident_id, household_id, lived, known_at)
+		VALUES (new.community_id, new.resident_id, new.household_id, daterange(today, NULL),
+		        rule.now());
 	END IF;
 	RETURN NULL;
 END
@@ -39,25 +120,129 @@ FOR EACH ROW WHEN (old.household_id <> new.household_id
                    OR (old.left_at IS NULL) <> (new.left_at IS NULL))
 EXECUTE FUNCTION rule.follow_residency();
 
--- A resident who has left has no rights: roles and sessions end with the residency, in one
--- transaction.
-CREATE FUNCTION rule.end_membership() RETURNS trigger
+-- Collection and voucher codes that a member made for a household are replaced: its other members
+-- see the new ones. The caller has locked the household.
+CREATE FUNCTION rule.replace_codes(in_community integer, of_household bigint, of_member uuid)
+	RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	UPDATE redemption SET code = new_code()
+	WHERE community_id = in_community AND household_id = of_household
+		AND status = 'held' AND redeemed_by = of_member;
+	UPDATE voucher SET code = new_code()
+	FROM redemption r
+	WHERE voucher.community_id = in_community AND voucher.household_id = of_household
+		AND voucher.used_at IS NULL AND r.community_id = voucher.community_id
+		AND r.redemption_id = voucher.redemption_id AND r.redeemed_by = of_member;
+END
+$$;
+
+-- Who leaves a household acts for it no more: sessions and codes end in the same transaction, and
+-- who leaves the community loses all roles.
+CREATE FUNCTION rule.end_acting() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	ended uuid;
+	acting uuid;
 BEGIN
-	UPDATE membership SET roles = '{}'
-	WHERE community_id = new.community_id AND resident_id = new.resident_id
-	RETURNING membership_id INTO ended;
+	SELECT membership_id INTO acting FROM membership
+	WHERE community_id = new.community_id AND resident_id = new.resident_id;
+	IF new.left_at IS NOT NULL THEN
+		UPDATE membership SET roles = '{}'
+		WHERE community_id = new.community_id AND membership_id = acting AND roles <> '{}';
+		UPDATE team_member SET is_leader = false
+		WHERE community_id = new.community_id AND resident_id = new.resident_id AND is_leader;
+	END IF;
 	UPDATE session SET ended_at = now()
-	WHERE community_id = new.community_id AND membership_id = ended AND ended_at IS NULL;
+	WHERE community_id = new.community_id AND membership_id = acting AND ended_at IS NULL;
 	RETURN NULL;
 END
 $$;
 
-CREATE TRIGGER end_membership AFTER UPDATE ON xinyi.resident
-FOR EACH ROW WHEN (old.left_at IS NULL AND new.left_at IS NOT NULL)
-EXECUTE FUNCTION rule.end_membership();
+CREATE TRIGGER end_acting AFTER UPDATE ON xinyi.resident
+FOR EACH ROW WHEN (old.left_at IS NULL
+                   AND (new.left_at IS NOT NULL OR old.household_id <> new.household_id))
+EXECUTE FUNCTION rule.end_acting();
+
+-- The households that somebody left, by number, as everywhere: the codes of those who left end, and
+-- the last one who leaves closes the household.
+CREATE FUNCTION rule.leave_households(was xinyi.resident[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	left_one record;
+	acting record;
+BEGIN
+	FOR left_one IN
+		SELECT w.community_id, w.household_id, count(*) AS departures
+		FROM unnest(was) w
+		GROUP BY w.community_id, w.household_id
+		ORDER BY w.community_id, w.household_id
+	LOOP
+		UPDATE household SET departure_count = departure_count + left_one.departures
+		WHERE community_id = left_one.community_id AND household_id = left_one.household_id;
+		UPDATE household h SET closed_on = (
+			SELECT greatest(max(upper(lived)), change_day()) FROM residency
+			WHERE community_id = h.community_id AND household_id = h.household_id)
+		WHERE h.community_id = left_one.community_id AND h.household_id = left_one.household_id
+			AND h.closed_on IS NULL AND NOT EXISTS (
+				SELECT FROM resident r
+				WHERE r.community_id = h.community_id AND r.household_id = h.household_id
+					AND r.left_at IS NULL);
+	END LOOP;
+	FOR acting IN
+		SELECT w.community_id, w.household_id, m.membership_id
+		FROM unnest(was) w
+		JOIN membership m USING (community_id, resident_id)
+		ORDER BY w.household_id, m.member_no
+	LOOP
+		PERFORM replace_codes(acting.community_id, acting.household_id, acting.membership_id);
+	END LOOP;
+END
+$$;
+
+CREATE FUNCTION rule.keep_history() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	INSERT INTO resident_change (community_id, resident_id, act, household_id, from_household_id,
+	                             fields, before, after, happened_on, reason, changed_by,
+	                             changed_at)
+	SELECT n.community_id, n.resident_id, c.act, n.household_id,
+	       CASE c.act WHEN 'move' THEN o.household_id END, c.fields,
+	       (SELECT jsonb_object_agg(key, value) FROM jsonb_each(personal_fields(o))
+	        WHERE key = ANY (c.fields)),
+	       (SELECT jsonb_object_agg(key, value) FROM jsonb_each(personal_fields(n))
+	        WHERE key = ANY (c.fields)),
+	       change_day(), change_reason(), actor_label(), rule.now()
+	FROM before o
+	JOIN after n USING (community_id, resident_id)
+	CROSS JOIN LATERAL (SELECT changed_fields(o, n) AS fields, act_of_change(o, n) AS act) c
+	WHERE c.fields <> '{}'
+	ORDER BY n.household_id, n.name;
+	PERFORM leave_households(ARRAY(
+		SELECT o::resident FROM before o
+		JOIN after n USING (community_id, resident_id)
+		WHERE o.left_at IS NULL AND (n.left_at IS NOT NULL OR o.household_id <> n.household_id)));
+	-- Who comes back opens the household again, unless another one has the address.
+	UPDATE household h SET closed_on = NULL
+	FROM before o
+	JOIN after n USING (community_id, resident_id)
+	WHERE h.community_id = n.community_id AND h.household_id = n.household_id
+		AND h.closed_on IS NOT NULL AND n.left_at IS NULL AND o.left_at IS NOT NULL
+		AND o.household_id = n.household_id;
+	PERFORM refuse_closed(community_id, household_id)
+	FROM (SELECT DISTINCT n.community_id, n.household_id
+	      FROM before o
+	      JOIN after n USING (community_id, resident_id)
+	      WHERE n.left_at IS NULL
+		      AND (o.left_at IS NOT NULL OR o.household_id <> n.household_id)
+	      ORDER BY n.community_id, n.household_id) home;
+	RETURN NULL;
+END
+$$;
+
+-- After follow_register, by its name: the settings are locked before a household.
+CREATE TRIGGER keep_history AFTER UPDATE ON xinyi.resident
+REFERENCING OLD TABLE AS before NEW TABLE AS after
+FOR EACH STATEMENT EXECUTE FUNCTION rule.keep_history();
 
 CREATE FUNCTION rule.households_of(in_community integer, of_resident uuid, on_day date)
 	RETURNS bigint[]

@@ -32,14 +32,14 @@ BEGIN
 	RETURNING balance, entry_count INTO STRICT line.balance, line.household_no;
 	INSERT INTO ledger_entry (
 		community_id, household_id, household_no, kind, resident_id, period_id, deed_id,
-		redemption_id, concerns, earned_in, version, item, happened_on, minutes, computed, points,
-		rating, balance, note, reverses, reason, posted_by, posted_at)
+		redemption_id, concerns, earned_in, transfer_no, version, item, happened_on, minutes,
+		computed, points, rating, balance, note, reverses, reason, posted_by, posted_at)
 	VALUES (
 		line.community_id, line.household_id, line.household_no, line.kind, line.resident_id,
 		line.period_id, line.deed_id, line.redemption_id, line.concerns, line.earned_in,
-		line.version, line.item, line.happened_on, line.minutes, line.computed, line.points,
-		line.rating, line.balance, line.note, line.reverses, line.reason, line.posted_by,
-		rule.now())
+		line.transfer_no, line.version, line.item, line.happened_on, line.minutes, line.computed,
+		line.points, line.rating, line.balance, line.note, line.reverses, line.reason,
+		line.posted_by, rule.now())
 	RETURNING entry_id INTO STRICT line.entry_id;
 	IF line.kind = 'deed' THEN
 		PERFORM add_to_period(line);

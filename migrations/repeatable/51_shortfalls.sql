@@ -106,7 +106,7 @@ BEGIN
 	) + (
 		SELECT coalesce(sum(computed), 0) FROM ledger_entry
 		WHERE community_id = original.community_id AND household_id = original.household_id
-			AND kind = 'return' AND earned_in = original.period_id
+			AND kind IN ('return', 'transfer') AND earned_in = original.period_id
 	);
 END
 $$;

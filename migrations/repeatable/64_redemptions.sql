@@ -4,12 +4,19 @@ CREATE FUNCTION rule.counter_lifetime() RETURNS interval
 LANGUAGE sql IMMUTABLE
 RETURN interval '2 minutes';
 
--- Household and expiry, four random bytes, and sixteen of the HMAC over all that.
+CREATE FUNCTION rule.counter_household(signed bytea) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ('x' || encode(substr(signed, 1, 8), 'hex'))::bit(64)::bigint;
+
+-- Household and expiry, four random bytes, and sixteen of the HMAC over all that and over the
+-- number of those who have left the household: their codes end with them.
 CREATE FUNCTION rule.counter_signature(in_community integer, signed bytea) RETURNS bytea
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	RETURN substr(hmac(signed, (SELECT key FROM counter_key
-	                            WHERE community_id = in_community), 'sha256'), 1, 16);
+	RETURN (SELECT substr(hmac(signed || int4send(h.departure_count), k.key, 'sha256'), 1, 16)
+	FROM counter_key k
+	JOIN household h USING (community_id)
+	WHERE k.community_id = in_community AND h.household_id = counter_household(signed));
 END
 $$;
 
@@ -42,7 +49,7 @@ BEGIN
 	THEN
 		error := 'counter_code_expired';
 	ELSE
-		household_id := ('x' || encode(substr(bytes, 1, 8), 'hex'))::bit(64)::bigint;
+		household_id := counter_household(bytes);
 	END IF;
 	RETURN NEXT;
 END

@@ -124,7 +124,7 @@ BEGIN
 	FROM xinyi.household h
 	JOIN xinyi.resident r USING (community_id, household_id)
 	WHERE h.community_id = of_claim.community_id AND h.building = of_claim.building
-		AND h.unit = of_claim.unit AND h.room = of_claim.room
+		AND h.unit = of_claim.unit AND h.room = of_claim.room AND h.closed_on IS NULL
 		AND r.name_key = rule.name_key(of_claim.name) AND r.left_at IS NULL);
 END
 $$;

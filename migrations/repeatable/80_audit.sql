@@ -163,11 +163,27 @@ FOR EACH ROW EXECUTE FUNCTION rule.audit_row('voucher_no', 'use_id', 'reference'
 CREATE TRIGGER audit_team AFTER INSERT ON xinyi.team
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('team_id', 'name');
 
-CREATE TRIGGER audit_register_insert AFTER INSERT ON xinyi.resident
-REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION rule.audit_statement();
+-- One line for each resident: which fields, and why; the values stand in the history alone.
+CREATE FUNCTION rule.audit_changes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	INSERT INTO audit (community_id, membership_id, operation, act, subject, detail, request_id,
+	                   address)
+	SELECT community_id, actor_id(),
+	       coalesce(nullif(current_setting('xinyi.operation', true), ''), 'psql'),
+	       CASE act WHEN 'enter' THEN 'insert' ELSE 'update' END, 'resident',
+	       jsonb_build_object('resident_id', resident_id, 'act', act, 'fields', fields,
+	                          'happened_on', happened_on, 'reason', reason),
+	       nullif(current_setting('xinyi.request', true), ''),
+	       nullif(current_setting('xinyi.address', true), '')
+	FROM changes
+	ORDER BY change_no;
+	RETURN NULL;
+END
+$$;
 
-CREATE TRIGGER audit_register_update AFTER UPDATE ON xinyi.resident
-REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION rule.audit_statement();
+CREATE TRIGGER audit_changes AFTER INSERT ON xinyi.resident_change
+REFERENCING NEW TABLE AS changes FOR EACH STATEMENT EXECUTE FUNCTION rule.audit_changes();
 
 CREATE TRIGGER audit_team_members AFTER INSERT ON xinyi.team_member
 REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION rule.audit_statement();

@@ -87,4 +87,9 @@ GRANT EXECUTE ON FUNCTION rule.lapse_next_hold, rule.lapse_points, rule.preview_
 
 -- Routines of the nightly verification.
 GRANT EXECUTE ON FUNCTION rule.recount_points, rule.points_taken TO xinyi_auditor;
-GRANT SELECT ON xinyi.budget_gauge, xinyi.dispute_hold, xinyi.shortfall TO xinyi_auditor;
+GRANT SELECT ON xinyi.budget_gauge, xinyi.dispute_hold, xinyi.household_transfer, xinyi.shortfall
+	TO xinyi_auditor;
+-- Of the history not the values, which are personal.
+GRANT SELECT (community_id, change_no, resident_id, act, household_id, from_household_id, fields,
+              happened_on, changed_by, changed_at)
+	ON xinyi.resident_change TO xinyi_auditor;

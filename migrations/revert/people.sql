@@ -11,6 +11,7 @@ DROP TABLE xinyi.team;
 DROP TABLE xinyi.relative;
 DROP TABLE xinyi.membership;
 DROP TABLE xinyi.account;
+DROP TABLE xinyi.resident_change;
 DROP TABLE xinyi.residency;
 DROP TABLE xinyi.resident;
 DROP TABLE xinyi.household;

@@ -26,10 +26,15 @@ ALTER TABLE xinyi.ledger_entry
 	DROP COLUMN redemption_id,
 	DROP COLUMN concerns,
 	DROP COLUMN earned_in,
+	DROP COLUMN transfer_no,
+	DROP CONSTRAINT IF EXISTS reversal_without_reason,
+	ADD CONSTRAINT reversal_without_reason CHECK ((reverses IS NULL) = (reason IS NULL)),
 	ALTER version SET NOT NULL,
 	ALTER item SET NOT NULL,
 	ADD CONSTRAINT points_beyond_rating
 		CHECK (abs(points) <= abs(rating) AND points * rating >= 0);
+DROP TABLE xinyi.household_transfer;
+COMMENT ON COLUMN xinyi.ledger_entry.reason IS 'Why it was reversed.';
 COMMENT ON COLUMN xinyi.ledger_entry.version IS 'The rulebook of the day.';
 COMMENT ON COLUMN xinyi.ledger_entry.item IS 'The item.';
 COMMENT ON COLUMN xinyi.household_period.points IS 'Sum of points.';

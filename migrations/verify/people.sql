@@ -1,14 +1,19 @@
 -- Verify xinyi:people on pg
 
-SELECT community_id, household_id, code, building, unit, room, balance, entry_count, public_name
+SELECT community_id, household_id, code, building, unit, room, balance, entry_count, public_name,
+departure_count, closed_on
 FROM xinyi.household WHERE false;
 
 SELECT community_id, resident_id, household_id, name, name_key, is_head, birth_year,
-phone_sealed, phone_hash, left_at
+phone_sealed, phone_hash, left_at, left_because
 FROM xinyi.resident WHERE false;
 
-SELECT community_id, resident_id, household_id, lived
+SELECT community_id, resident_id, household_id, lived, known_at
 FROM xinyi.residency WHERE false;
+
+SELECT community_id, change_no, resident_id, act, household_id, from_household_id, fields, before,
+after, happened_on, reason, changed_by, changed_at
+FROM xinyi.resident_change WHERE false;
 
 SELECT community_id, account_id, openid, unionid, created_at
 FROM xinyi.account WHERE false;

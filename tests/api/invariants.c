@@ -130,6 +130,23 @@ see_the_year_after_next(const struct person *keeper, const struct person *spende
 	expect_status(shop_cancel(saver, shop_hold(saver, event, rice, 1), NULL), 200);
 }
 
+/* A member becomes a household of their own, with some of the points. */
+static void
+split_in_january(const struct person *admin, const struct person *giver, const char *member)
+{
+	struct person second = people_appoint("{administrator}");
+
+	assert_int_equal(
+	    sql_integer("SELECT (transfer).points FROM split_household(actor_community_id(), %lld, "
+	                "jsonb_build_object('building', 7, 'unit', 1, 'room', '101', 'members', "
+	                "jsonb_build_array((SELECT resident_id FROM resident WHERE name = '%s' "
+	                "AND household_id = %lld)), 'points', 20, 'document', '分户协议', "
+	                "'administrator', '%s', 'second_administrator', '%s'))",
+	                (long long)giver->household_id, member, (long long)giver->household_id,
+	                admin->member_id, second.member_id),
+	    20);
+}
+
 /* Something of everything: credits, caps, a deduction, a reversal, a publication, the shop. */
 static void
 live_through_june(void)
@@ -147,6 +164,7 @@ live_through_june(void)
 	const char *mistake;
 
 	people_register("刘梅", "12-2-301");
+	people_register("刘兰", "12-2-301");
 	people_appoint("{auditor}");
 	people_gather("红帮带志愿队", &wang);
 	for (int day = 1; day <= 3; day++) {
@@ -172,6 +190,7 @@ live_through_june(void)
 	take_back(&admin, mistake, &zhang);
 	assert_non_null(sql_text("SELECT lapse_next_hold(actor_community_id())"));
 	see_the_year_after_next(&keeper, &wu, &zhang);
+	split_in_january(&admin, &zhang, "刘兰");
 }
 
 /* Whether the proof finds something in some community; a fault may be planted in any. */

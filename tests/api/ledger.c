@@ -218,6 +218,7 @@ nobody_reverses_for_the_own_or_a_relatives_household(void **state)
 	expect_error(reverse(&zhang, relatives, "登记有误"), "conflict_of_interest");
 	sql("UPDATE resident SET household_id = %lld WHERE resident_id = '%s'",
 	    (long long)people_settle("陈刚", "9-3-502").household_id, zhang.resident_id);
+	zhang.token = people_sign_in(&zhang, 0, 1);
 	expect_error(reverse(&zhang, own, "登记有误"), "conflict_of_interest");
 	assert_int_equal(sql_added("ledger_entry"), 2);
 }

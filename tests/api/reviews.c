@@ -352,11 +352,14 @@ a_declaration_counts_for_deeds_filed_before_it_was_retracted(void **state)
 	deed_approve(&li, after);
 }
 
+/* A move ends sessions. */
 static void
-move_to(const struct person *person, const struct person *neighbour)
+move_to(struct person *person, const struct person *neighbour)
 {
 	sql("UPDATE resident SET household_id = %lld WHERE resident_id = '%s'",
 	    (long long)neighbour->household_id, person->resident_id);
+	expect_error(call_get(person, "/v1/me"), "unauthenticated");
+	person->token = people_sign_in(person, 0, 1);
 }
 
 static void

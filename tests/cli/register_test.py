@@ -144,6 +144,100 @@ class Register(CliCase):
         self.sql(f"SELECT rule.visit('{self.code}'); UPDATE xinyi.resident SET left_at = now() "
                  "WHERE community_id = rule.actor_community_id()")
 
+    def test_a_former_name_or_address_says_who_it_is(self):
+        self.importing(HEADER + ZHANG + LI + WANG)
+        before = dict(line.split("|") for line in self.residents("r.resident_id, r.phone_hash"))
+        content = ("楼栋,单元,室,姓名,手机,出生年份,户主,原姓名,原住址\n"
+                   f"12,2,301,张三丰,{ZHANG_PHONE},1958,是,张三,\n"
+                   f"5,1,202,李四,{LI_PHONE},1960,是,,12号楼2单元301室\n"
+                   f"5,1,202,王小五,{WANG_PHONE},1990,否,王五,3-1-502\n")
+        said = self.importing(content)
+        self.assertIn("added 1 households and 0 residents\n", said)
+        self.assertIn("3 of them have another name or address\n", said)
+        self.assertEqual(self.residents(), ["12|2|301|张三丰|1958|t", "5|1|202|李四|1960|t",
+                                            "5|1|202|王小五|1990|f"])
+        after = dict(line.split("|") for line in self.residents("r.resident_id, r.phone_hash"))
+        self.assertEqual(after, before)
+        self.assertIn("added 0 households and 0 residents\nchanged 0", self.importing(content))
+        self.assertEqual(self.sql(
+            "SELECT act, reason FROM xinyi.resident_change c JOIN xinyi.community USING "
+            f"(community_id) WHERE code = '{self.code}' AND act <> 'enter' ORDER BY 1"),
+            ["move|register.csv", "move|register.csv", "rename|register.csv"])
+
+    def test_a_former_name_that_means_nobody_or_somebody_twice_is_refused(self):
+        self.importing(HEADER + ZHANG + LI)
+        said = self.importing("楼栋,单元,室,姓名,原姓名,原住址\n12,2,301,赵六,孙八,\n"
+                              "5,1,1,张三,,12-2-301\n5,1,2,张三,,12-2-301\n12,2,301,李四,,\n"
+                              "5,1,3,李四,,12-2-301\n5,1,4,钱七,,十二楼\n", status=REFUSED)
+        self.assertIn("line 2, column 姓名: the register has no 孙八 in 12号楼2单元301室\n", said)
+        self.assertIn("line 4, column 姓名: this person stands on line 3 already\n", said)
+        self.assertIn("line 6, column 姓名: this person stands on line 5 already\n", said)
+        self.assertIn('line 7, column 原住址: "十二楼" is no address', said)
+        self.assertEqual(len(self.residents()), 2)
+
+    def test_a_likely_rename_or_move_is_asked_about(self):
+        self.importing(HEADER + ZHANG + LI + WANG)
+        content = ("楼栋,单元,室,姓名,出生年份,原姓名\n12,2,301,张三丰,1958,{0}\n"
+                   "5,1,202,王五,1990,{0}\n12,2,301,李四,1960,\n12,2,301,张小宝,2026,\n")
+        said = self.importing(content.format(""), status=REFUSED)
+        self.assertIn("line 2, column 姓名: 张三丰 may be another name of 张三, 12号楼2单元301室, "
+                      "whom the file lacks: write 张三 in the column 原姓名, or 无", said)
+        self.assertIn("line 3, column 姓名: 王五 may have moved from 3号楼1单元502室", said)
+        self.assertEqual(said.count("line "), 2)
+        self.assertEqual(len(self.residents()), 3)
+        self.importing(content.format("无"))
+        self.assertEqual(len(self.residents()), 6)
+
+    def many(self, count):
+        return [f"20,1,{room},住户{chr(0x4e00 + room)},,,是\n" for room in range(101, 101 + count)]
+
+    def test_who_is_missing_from_a_complete_file_leaves(self):
+        lines = self.many(40)
+        self.importing(HEADER + ZHANG + LI + "".join(lines))
+        said = self.importing(HEADER + ZHANG + "".join(lines[1:]), "--complete", "--dry-run")
+        self.assertIn("2 residents of the register are not in the file and would leave the "
+                      "community:\n  12号楼 2单元 301室 李四\n", said)
+        self.assertEqual(set(self.residents("r.left_at IS NULL")), {"t"})
+        said = self.importing(HEADER + ZHANG + "".join(lines[1:]) + f"20,1,101,新人,{LI_PHONE},,\n",
+                              "--complete", "--reason", "年度核对")
+        self.assertIn("and have left the community:\n", said)
+        self.assertEqual(len([row for row in self.residents("r.left_because") if row]), 2)
+        self.assertEqual(self.sql(
+            "SELECT count(*), count(closed_on), count(DISTINCT h.code) FROM xinyi.household h "
+            "JOIN xinyi.community c USING (community_id) WHERE building = 20 AND room = '101' "
+            f"AND c.code = '{self.code}'"), ["2|1|2"])
+        self.assertEqual(self.sql(
+            "SELECT DISTINCT reason FROM xinyi.resident_change JOIN xinyi.community USING "
+            f"(community_id) WHERE code = '{self.code}' AND act = 'leave'"), ["年度核对"])
+
+    def test_a_file_that_lacks_many_is_not_taken_for_complete(self):
+        lines = self.many(20)
+        self.importing(HEADER + "".join(lines))
+        said = self.importing(HEADER + "".join(lines[2:]), "--complete", status=REFUSED)
+        self.assertIn("2 of 20 residents are missing from the file, more than 5 %", said)
+        self.assertEqual(set(self.residents("r.left_at IS NULL")), {"t"})
+        self.importing(HEADER + "".join(lines[1:]), "--complete")
+        self.importing(HEADER + "".join(lines[4:]), "--complete", "--many")
+        self.assertEqual(self.residents("r.left_at IS NULL").count("f"), 4)
+        self.importing(HEADER, "--complete", "--skip-bad", status=MISUSED)
+        self.importing(HEADER, "--many", status=MISUSED)
+
+    def test_what_is_exported_imports_again_to_the_same(self):
+        self.importing(HEADER + ZHANG + LI + "1,1,0301,\"O'Neill, \"\"Al\"\"\",,,\n"
+                       "1,1,3-2,=1+1,,1990,\n")
+        exported = self.xinyi("register", "export", self.code, "--phones")
+        self.assertIn(f"12\t2\t301\t张三\t1958\t是\t'{ZHANG_PHONE}\n", exported)
+        self.assertNotIn(ZHANG_PHONE, self.xinyi("register", "export", self.code))
+        self.assertIn("4 residents are as they were", self.importing(exported))
+        elsewhere = f"{self.code[:20]}-too"
+        self.xinyi("community", "create", elsewhere, "另一个社区")
+        self.xinyi("register", "import", elsewhere, self.write("register.csv", exported))
+        self.assertEqual(self.xinyi("register", "export", elsewhere, "--phones"), exported)
+        self.assertEqual(self.sql(
+            "SELECT operation, act, detail ->> 'rows' FROM xinyi.audit WHERE act = 'read' AND "
+            f"community_id = (SELECT community_id FROM xinyi.community WHERE code = '{elsewhere}')"
+        ), ["xinyi register export|read|4"])
+
     def test_the_number_of_somebody_who_left_is_free(self):
         self.importing(HEADER + ZHANG)
         self.leave()
@@ -269,11 +363,18 @@ class Register(CliCase):
 
     def test_the_audit_log_knows_of_it(self):
         self.importing(HEADER + ZHANG + LI)
+        self.importing(HEADER + ZHANG.replace("1958", "1959"))
         self.assertEqual(self.sql(
-            "SELECT a.operation, a.act, a.subject, a.detail ->> 'rows', a.address LIKE 'local:_%' "
-            f"FROM xinyi.audit a JOIN xinyi.community c USING (community_id) "
-            f"WHERE c.code = '{self.code}' AND a.detail ->> 'rows' <> '0'"),
-            ["xinyi register import|insert|resident|2|t"])
+            "SELECT a.operation, a.act, a.subject, a.detail ->> 'act', a.detail ->> 'fields', "
+            "r.name, a.address LIKE 'local:_%' FROM xinyi.audit a "
+            "JOIN xinyi.community c USING (community_id) "
+            "JOIN xinyi.resident r ON r.resident_id = (a.detail ->> 'resident_id')::uuid "
+            f"WHERE c.code = '{self.code}' ORDER BY a.audit_id"),
+            ['xinyi register import|insert|resident|enter|["birth_year", "head", "household", '
+             '"name", "phone"]|张三|t',
+             'xinyi register import|insert|resident|enter|["birth_year", "head", "household", '
+             '"name", "phone"]|李四|t',
+             'xinyi register import|update|resident|correct|["birth_year"]|张三|t'])
 
     def test_phones_need_their_keys(self):
         path = self.write("register.csv", HEADER + ZHANG)

@@ -69,6 +69,24 @@ def lines(case):
         "community create": Line(("elsewhere", "另一个社区")),
         "community list": Line(),
         "register import": Line((arcadia, case.write("register.csv", REGISTER))),
+        "register export": Line((arcadia, "--phones")),
+        "resident enter": Line((arcadia, "99/1/101/欧阳海棠", "--phone", case.phone, "--head",
+                                "--birth-year", 1961, "--reason", "新住户")),
+        "resident rename": Line((arcadia, case.resident, "改过名", "--reason", "改名")),
+        "resident correct": Line((arcadia, case.resident, "--phone", case.phone, "--reason",
+                                  "换号")),
+        "resident move": Line((arcadia, case.resident, "99/1/102", "--reason", "迁居"),
+                              is_random=True),
+        "resident leave": Line((arcadia, case.resident, "moved", "--reason", "迁出"),
+                               is_random=True),
+        "resident show": Line((arcadia, case.resident)),
+        "household split": Line((arcadia, case.home, "99/1/103", case.resident.split("/")[3],
+                                 "--points", 1, "--document", "分户协议", *case.decided),
+                                is_random=True),
+        "household merge": Line((arcadia, case.home, case.other_home, "--document", "并户协议",
+                                 *case.decided), is_random=True),
+        "household close": Line((arcadia, case.home, "--reason", "迁出"), is_random=True),
+        "household show": Line((arcadia, case.home)),
         "rulebook import": Line((arcadia, case.draft, "--replacing", case.digest)),
         "rulebook show": Line((arcadia,)),
         "rulebook adopt": Line((arcadia, 2, "--decided-by", "居民代表会议", "--digest",
@@ -149,6 +167,11 @@ class Commands(CliCase):
         people = [line.split("\t") for line in cls.invoke("sample", "people").stdout.splitlines()]
         addresses = {row[0]: "/".join(row[2:6]) for row in people}
         cls.resident = addresses["sample-resident-2"]
+        cls.home, cls.other_home = (addresses[name].rpartition("/")[0]
+                                    for name in ("sample-resident-2", "sample-resident-1"))
+        cls.invoke("grant", "arcadia", addresses["sample-reviewer-4"], "administrator")
+        cls.decided = ("--administrator", addresses["sample-administrator-1"], "--second",
+                       addresses["sample-reviewer-4"])
         cls.reviewer = addresses["sample-reviewer-1"]
         cls.team = value("SELECT name FROM xinyi.team ORDER BY 1")
         cls.entry = value("SELECT max(entry_id) FROM xinyi.ledger_entry WHERE kind = 'deed'")
@@ -158,6 +181,7 @@ class Commands(CliCase):
         cls.events = cls.write("events.csv", "name,place,opens_at,closes_at\n"
                                f"年货节,广场,{cls.day(3)} 09:00,{cls.day(5)} 17:00\n")
         cls.rewards = cls.write("rewards.csv", REWARDS)
+        cls.phone = cls.write("phone", "13912345670\n")
         cls.tag = re.search("--replacing ([0-9a-f]{32})", cls.invoke(
             "reward", "import", "arcadia", cls.rewards).stderr)[1]
 

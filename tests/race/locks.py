@@ -37,10 +37,10 @@ LOCKS = {
         "tests.race.planted.Planted.test_a_login_code_without_lock",
     "lock_points: household FOR NO KEY UPDATE": "an_entry_is_disputed_twice",
     "lock_public_name: household FOR NO KEY UPDATE": "two_of_a_household_decide_about_the_name",
-    "lock_public_name: settings FOR SHARE": "the_text_changes_while_a_name_is_chosen",
     "lock_redemption: household FOR NO KEY UPDATE": "a_hold_is_collected_and_cancelled",
     "lock_redemption: pg_advisory_xact_lock_shared offer_lock":
         "an_event_is_extended_while_its_holds_lapse",
+    "lock_resident: resident FOR NO KEY UPDATE": "one_resident_leaves_twice",
     "lock_wechat_token: pg_try_advisory_lock wechat_token_lock":
         "tests.race.planted.Planted.test_a_token_that_every_worker_may_renew",
     "move_stock: reward_stock FOR NO KEY UPDATE": "one_delivery_is_booked_twice",
@@ -50,6 +50,7 @@ LOCKS = {
         "tests.race.planted.Planted.test_a_cap_counted_without_lock",
     "post_deed: household FOR NO KEY UPDATE in order": "deeds_of_two_households_are_posted",
     "publish_due_periods: pg_advisory_xact_lock publication_lock": "two_publish",
+    "refuse_closed: household FOR SHARE": "somebody_enters_a_household_that_closes",
     "refuse_waiting: pg_advisory_xact_lock waiting_deeds_lock":
         "tests.race.limits.Planted.test_filings_that_do_not_wait_for_each_other",
     "reverse_entry: household FOR NO KEY UPDATE": "one_entry_is_reversed_twice",
@@ -59,6 +60,7 @@ LOCKS = {
     "save_rulebook: settings FOR UPDATE": "two_make_one_draft",
     "set_roles: membership FOR NO KEY UPDATE": "two_set_the_roles_of_one_member",
     "set_roles: settings FOR UPDATE": "two_administrators_demote_each_other",
+    "share_settings: settings FOR SHARE": "the_text_changes_while_a_name_is_chosen",
     "take_open_period: pg_advisory_xact_lock_shared period_lock":
         "a_period_closes_during_a_posting",
     "use_voucher: voucher FOR UPDATE": "one_voucher_is_used_twice",

@@ -46,6 +46,26 @@ class MemberScenes(Scenes):
                                 f" WHERE resident_id = '{resident}'"),
                    Step(member.settings(), BIND.format(phone)), ("", "phone_not_registered"))
 
+    def leaving(self, resident, because):
+        return Step(SYSTEM, "SELECT coalesce(error, 'left') FROM leave_resident("
+                            f"actor_community_id(), '{resident}', 'moved_away', '{because}', NULL)")
+
+    def one_resident_leaves_twice(self):
+        resident, _ = self.unbound()
+        self.fight(self.leaving(resident, "一"), self.leaving(resident, "二"),
+                   ("left", "resident_has_left"))
+
+    def somebody_enters_a_household_that_closes(self):
+        resident, _ = self.unbound()
+        home = self.database.value("SELECT add_household(actor_community_id(), 9000, 1,"
+                                   " (SELECT (count(*) + 100)::text FROM household))")
+        self.database.run(f"UPDATE resident SET household_id = {home}"
+                          f" WHERE resident_id = '{resident}'")
+        self.fight(self.leaving(resident, "一"),
+                   Step(SYSTEM, "INSERT INTO resident (community_id, household_id, name)"
+                                f" VALUES (actor_community_id(), {home}, '生丙')"),
+                   ("left", "! household_closed"))
+
     def claim(self, member):
         claim, (resident, _) = new_id(), self.unbound()
         self.database.run(CLAIM.format(claim=claim, member=member.membership, resident=resident))

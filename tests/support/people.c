@@ -22,7 +22,7 @@ find_household(struct person *person, const char *flat)
 	    "'ilou', 'wxyz')), %ld, %ld, '%s') ON CONFLICT DO NOTHING",
 	    building_no, unit_no, room + 1);
 	found = sql("SELECT household_id, code FROM household "
-	            "WHERE (building, unit, room) = (%ld, %ld, '%s')",
+	            "WHERE (building, unit, room) = (%ld, %ld, '%s') AND closed_on IS NULL",
 	            building_no, unit_no, room + 1);
 	person->household_id = db_result_integer(found, 0, 0);
 	person->household_code = db_result_text(found, 0, 1).data;

@@ -13,8 +13,43 @@
 #define COMMANDS(COMMAND) \
 	COMMAND("community create", community_create, "CODE NAME", "create a community") \
 	COMMAND("community list", community_list, "", "list the communities") \
-	COMMAND("register import", register_import, "COMMUNITY FILE [--dry-run] [--skip-bad]", \
+	COMMAND("register import", register_import, \
+	        "COMMUNITY FILE [--dry-run] [--skip-bad] [--complete] [--many] [--reason TEXT]", \
 	        "add and update residents from a CSV file") \
+	COMMAND("register export", register_export, "COMMUNITY [--phones]", \
+	        "print the register as a file that can be imported") \
+	COMMAND("resident enter", resident_enter, \
+	        "COMMUNITY RESIDENT --reason TEXT [--day DATE] [--birth-year YEAR] [--head] " \
+	        "[--phone FILE] [--dry-run]", \
+	        "enter a resident into the register") \
+	COMMAND("resident rename", resident_rename, \
+	        "COMMUNITY RESIDENT NAME --reason TEXT [--day DATE] [--dry-run]", \
+	        "give a resident another name") \
+	COMMAND("resident correct", resident_correct, \
+	        "COMMUNITY RESIDENT --reason TEXT [--birth-year YEAR] [--head] [--phone FILE] " \
+	        "[--no-phone] [--dry-run]", \
+	        "correct year of birth, head or phone") \
+	COMMAND("resident move", resident_move, \
+	        "COMMUNITY RESIDENT ADDRESS --reason TEXT [--day DATE] [--dry-run]", \
+	        "move a resident to the household at an address") \
+	COMMAND("resident leave", resident_leave, \
+	        "COMMUNITY RESIDENT CAUSE --reason TEXT [--day DATE] [--dry-run]", \
+	        "end the residency of somebody who moved away or died") \
+	COMMAND("resident show", resident_show, "COMMUNITY RESIDENT", \
+	        "print a resident, their homes and their history") \
+	COMMAND("household split", household_split, \
+	        "COMMUNITY HOUSEHOLD ADDRESS MEMBERS --points N --document TEXT " \
+	        "--administrator MEMBER [--second MEMBER] [--day DATE] [--dry-run]", \
+	        "let members become a household of their own") \
+	COMMAND("household merge", household_merge, \
+	        "COMMUNITY HOUSEHOLD INTO --document TEXT --administrator MEMBER " \
+	        "[--second MEMBER] [--day DATE] [--dry-run]", \
+	        "merge a household into another one") \
+	COMMAND("household close", household_close, \
+	        "COMMUNITY HOUSEHOLD --reason TEXT [--day DATE] [--dry-run]", \
+	        "close a household that has moved away") \
+	COMMAND("household show", household_show, "COMMUNITY HOUSEHOLD", \
+	        "print a household, its people, its splits and merges") \
 	COMMAND("rulebook import", rulebook_import, \
 	        "COMMUNITY FILE [--title TITLE] [--replacing DIGEST]", \
 	        "store a rulebook as a new draft") \

@@ -27,9 +27,9 @@ write_value(struct arena *arena, const struct value *value)
 	                                   : arena_copy(arena, value->text.data, value->text.bytes);
 }
 
-/* Parses building, unit, room and name; returns NULL, or an error message. */
+/* Parses the first parts of building, unit, room and name; returns NULL, or an error message. */
 static const char *
-read_address(struct arena *arena, const char *argument, const char **parts)
+read_parts(struct arena *arena, const char *argument, const char **parts, size_t part_count)
 {
 	static const struct column columns[ADDRESS_PARTS] = {
 		{ .missing = "the building is missing", .read = person_cell_building },
@@ -42,8 +42,8 @@ read_address(struct arena *arena, const char *argument, const char **parts)
 	if (!text_is_utf8(rest))
 		return "it is not UTF-8";
 	rest = cells_narrow(arena, rest);
-	for (size_t i = 0; i < ADDRESS_PARTS; i++) {
-		struct text part = i + 1 < ADDRESS_PARTS ? take_part(&rest) : rest;
+	for (size_t i = 0; i < part_count; i++) {
+		struct text part = i + 1 < part_count ? take_part(&rest) : rest;
 		struct cell cell = {
 			.arena = arena, .content = part, .narrow = part, .is_text = true
 		};
@@ -58,24 +58,86 @@ read_address(struct arena *arena, const char *argument, const char **parts)
 	return NULL;
 }
 
-const char *
-people_find_resident(struct store *store, struct arena *arena, const char *address)
+struct people_address
+people_read_address(struct store *store, struct arena *arena, const char *argument)
 {
-	const char *parts[ADDRESS_PARTS];
-	const char *reason = read_address(arena, address, parts);
-	const struct db_result *found;
+	const char *parts[ADDRESS_PARTS] = { NULL };
+	const char *reason = read_parts(arena, argument, parts, ADDRESS_PARTS - 1);
+
+	if (reason != NULL) {
+		store_refuse(store, "\"%s\" is no address (building/unit/room): %s", argument,
+		             reason);
+	}
+	return (struct people_address){ parts[0], parts[1], parts[2], NULL };
+}
+
+struct people_address
+people_read_resident(struct store *store, struct arena *arena, const char *argument)
+{
+	const char *parts[ADDRESS_PARTS] = { NULL };
+	const char *reason = read_parts(arena, argument, parts, ADDRESS_PARTS);
 
 	if (reason != NULL) {
 		store_refuse(store, "\"%s\" names no resident (building/unit/room/name): %s",
-		             address, reason);
-		return NULL;
+		             argument, reason);
 	}
-	found = store_call_file(store, "commands/people/resident.sql",
-	                        db_arguments(parts[0], parts[1], parts[2], parts[3]));
-	if (found != NULL && store_count(found) == 0) {
-		store_refuse(store, "the register has no %s in %s号楼 %s单元 %s室", parts[3],
-		             parts[0], parts[1], parts[2]);
+	return (struct people_address){ parts[0], parts[1], parts[2], parts[3] };
+}
+
+/* Somebody of the name who lived at the address; no rows when there never was one. */
+static const struct db_result *
+find_gone(struct store *store, const struct people_address *of)
+{
+	return store_call_file(store, "commands/people/gone.sql",
+	                       db_arguments(of->building, of->unit, of->room, of->name));
+}
+
+static void
+refuse_absent(struct store *store, const struct people_address *of)
+{
+	const struct db_result *gone = find_gone(store, of);
+	const char *home = store_text(gone, 0, "lives_at");
+
+	if (store_count(gone) == 0) {
+		store_refuse(store, "the register has no %s in %s号楼 %s单元 %s室", of->name,
+		             of->building, of->unit, of->room);
+	} else if (home != NULL) {
+		store_refuse(store, "%s does not live there since %s: write %s", of->name,
+		             store_text(gone, 0, "gone_on"), home);
+	} else {
+		store_refuse(store, "%s has left the community on %s (%s)", of->name,
+		             store_text(gone, 0, "gone_on"), store_text(gone, 0, "cause"));
 	}
+}
+
+static const struct db_result *
+find_living(struct store *store, const struct people_address *of)
+{
+	return store_call_file(store, "commands/people/resident.sql",
+	                       db_arguments(of->building, of->unit, of->room, of->name));
+}
+
+const char *
+people_find_resident(struct store *store, struct arena *arena, const char *address)
+{
+	struct people_address of = people_read_resident(store, arena, address);
+	const struct db_result *found = find_living(store, &of);
+
+	if (found != NULL && store_count(found) == 0)
+		refuse_absent(store, &of);
+	return store_text(found, 0, "resident_id");
+}
+
+const char *
+people_find_known(struct store *store, struct arena *arena, const char *address)
+{
+	struct people_address of = people_read_resident(store, arena, address);
+	const struct db_result *found = find_living(store, &of);
+
+	if (found != NULL && store_count(found) == 0)
+		found = find_gone(store, &of);
+	if (found != NULL && store_count(found) == 0)
+		refuse_absent(store, &of);
 	return store_text(found, 0, "resident_id");
 }
 

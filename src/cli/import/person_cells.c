@@ -6,6 +6,7 @@
 #include "cli/import/dates.h"
 #include "cli/import/spreadsheet.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
@@ -277,4 +278,75 @@ person_cell_head(const struct cell *cell, struct value *value)
 	return arena_format(cell->arena,
 	                    "\"%s\" is neither 是 nor 否, 户主 nor a relation, yes nor no",
 	                    cells_show(cell->arena, cell->narrow));
+}
+
+/* 无 and its like: there is nothing to write, and the clerk has thought of it. */
+static bool
+says_none(struct text cell)
+{
+	return value_is_among(cell, "无|没有|新住户|新|none|-");
+}
+
+const char *
+person_cell_former_name(const struct cell *cell, struct value *value)
+{
+	*value = value_of_text(says_none(cell->narrow) ? text_of(PERSON_CELL_NONE) : cell->content);
+	return NULL;
+}
+
+/* The part before the first of the marks, which is dropped from the rest; all of it without one. */
+static struct text
+take_part(struct text *rest, const char *const *marks)
+{
+	struct text whole = *rest;
+
+	for (size_t i = 0; i < whole.bytes; i++) {
+		struct text tail = cells_drop_front(whole, i);
+
+		for (const char *const *mark = marks; *mark != NULL; mark++) {
+			if (cells_starts(tail, *mark)) {
+				*rest = cells_drop_front(tail, strlen(*mark));
+				return (struct text){ whole.data, i };
+			}
+		}
+	}
+	*rest = (struct text){ whole.data, 0 };
+	return whole;
+}
+
+/* A digit may be part of a word: 号楼 before 楼, and 号 before the unit only. */
+const char *
+person_cell_former_address(const struct cell *cell, struct value *value)
+{
+	static const char *const after_building[] = { "号楼", "楼", "栋", "幢", "座",
+		                                      "号",   "/",  "-",  NULL };
+	static const char *const after_unit[] = { "单元", "门", "/", "-", NULL };
+	struct cell part = *cell;
+	struct text rest = cell->narrow;
+	struct value building = { 0 };
+	struct value unit = { 0 };
+	struct value room = { 0 };
+	const char *reason;
+
+	if (says_none(cell->narrow)) {
+		*value = value_of_text(text_of(PERSON_CELL_NONE));
+		return NULL;
+	}
+	part.is_text = true;
+	part.narrow = take_part(&rest, after_building);
+	reason = person_cell_building(&part, &building);
+	part.narrow = take_part(&rest, after_unit);
+	reason = reason != NULL ? reason : person_cell_unit(&part, &unit);
+	part.narrow = rest;
+	reason = reason != NULL ? reason : person_cell_room(&part, &room);
+	if (reason != NULL) {
+		return arena_format(cell->arena,
+		                    "\"%s\" is no address; write building, unit and room, such as "
+		                    "12号楼2单元301室, or 无",
+		                    cells_show(cell->arena, cell->narrow));
+	}
+	*value = value_of_text(
+	    text_of(arena_format(cell->arena, "%" PRId64 "/%" PRId64 "/%.*s", building.number,
+	                         unit.number, (int)room.text.bytes, room.text.data)));
+	return NULL;
 }

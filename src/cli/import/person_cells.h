@@ -29,5 +29,14 @@ value_read person_cell_phone;
 /* The year of 1958, 1958年3月, 1958-03-01 or 195803. */
 value_read person_cell_birth_year;
 
+/* What the two below say when the person had none: somebody new. */
+#define PERSON_CELL_NONE "无"
+
+/* The name by which the register still knows the person. */
+value_read person_cell_former_name;
+
+/* Where the register still has the person: 12号楼2单元301室 or 12-2-301, as 12/2/301. */
+value_read person_cell_former_address;
+
 /* Whether this is the head of the household: 是, 否, 户主, or a relation to the head. */
 value_read person_cell_head;

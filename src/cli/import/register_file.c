@@ -41,6 +41,13 @@ static const struct column columns[REGISTER_COLUMNS] = {
 	                             "家庭关系",
 	                    .may_be_empty = true,
 	                    .read = person_cell_head },
+	[REGISTER_FORMER_NAME] = { .names = "former_name|原姓名|原名",
+	                           .may_be_empty = true,
+	                           .is_legible = cells_has_no_control,
+	                           .read = person_cell_former_name },
+	[REGISTER_FORMER_ADDRESS] = { .names = "former_address|原住址|原地址",
+	                              .may_be_empty = true,
+	                              .read = person_cell_former_address },
 };
 
 static int
@@ -165,13 +172,23 @@ count_faulty_lines(const struct faults *faults)
 	return lines;
 }
 
+/* NULL for an empty cell. */
+static const char *
+copy_cell(struct arena *arena, struct text cell)
+{
+	return cell.bytes > 0 ? arena_copy(arena, cell.data, cell.bytes) : NULL;
+}
+
 static struct register_person
 person_of(struct arena *arena, const struct table_row *row)
 {
 	const struct value *values = row->values;
 	struct text room = values[REGISTER_ROOM].text;
 	struct text name = values[REGISTER_NAME].text;
-	struct text phone = values[REGISTER_PHONE].text;
+	struct text former_name = values[REGISTER_FORMER_NAME].text;
+	struct text former_address = values[REGISTER_FORMER_ADDRESS].text;
+	bool is_newcomer =
+	    text_is(former_name, PERSON_CELL_NONE) || text_is(former_address, PERSON_CELL_NONE);
 
 	return (struct register_person){
 		.line = row->line,
@@ -179,9 +196,12 @@ person_of(struct arena *arena, const struct table_row *row)
 		.unit = (int)values[REGISTER_UNIT].number,
 		.room = arena_copy(arena, room.data, room.bytes),
 		.name = arena_copy(arena, name.data, name.bytes),
-		.phone = phone.bytes > 0 ? arena_copy(arena, phone.data, phone.bytes) : NULL,
+		.phone = copy_cell(arena, values[REGISTER_PHONE].text),
 		.birth_year = (int)values[REGISTER_BIRTH_YEAR].number,
 		.is_head = values[REGISTER_HEAD].number != 0,
+		.former_name = is_newcomer ? NULL : copy_cell(arena, former_name),
+		.former_address = is_newcomer ? NULL : copy_cell(arena, former_address),
+		.is_newcomer = is_newcomer,
 	};
 }
 

@@ -27,6 +27,8 @@ enum register_column {
 	REGISTER_PHONE,
 	REGISTER_BIRTH_YEAR,
 	REGISTER_HEAD,
+	REGISTER_FORMER_NAME,
+	REGISTER_FORMER_ADDRESS,
 	REGISTER_COLUMNS,
 };
 
@@ -39,6 +41,9 @@ struct register_person {
 	const char *phone; /* NULL when unknown */
 	int birth_year; /* 0 when unknown */
 	bool is_head;
+	const char *former_name; /* NULL when the file does not say */
+	const char *former_address; /* 12/2/301, likewise */
+	bool is_newcomer; /* nobody whom the register knows, says the file */
 };
 
 struct register_file {

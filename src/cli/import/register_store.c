@@ -5,6 +5,9 @@
 #include "cli/lib/copy.h"
 #include "cli/lib/phone.h"
 
+#include <inttypes.h>
+#include <string.h>
+
 #define ROWS_BYTES_FIRST ((size_t)64 * 1024)
 
 static bool
@@ -43,6 +46,9 @@ append_line(struct buffer *rows, const struct phone_keys *keys, const struct reg
 	} else {
 		copy_null(rows);
 	}
+	copy_text(rows, person->former_name);
+	copy_text(rows, person->former_address);
+	copy_boolean(rows, person->is_newcomer);
 	copy_end_row(rows);
 }
 
@@ -57,7 +63,7 @@ stage(struct store *store, struct arena *arena, const struct phone_keys *keys,
 	store_run_file(store, "import/register/stage.sql");
 	store_copy(store,
 	           "COPY register_line (line, building, unit, room, name, phone_hash, birth_year, "
-	           "is_head) FROM STDIN",
+	           "is_head, former_name, former_address, is_newcomer) FROM STDIN",
 	           buffer_text(&rows));
 }
 
@@ -73,15 +79,15 @@ refuse_line(struct store *store, struct register_file *file, const char *line,
 	store_call(store, "DELETE FROM register_line WHERE line = $1::integer", db_arguments(line));
 }
 
-/* The database normalises names, here as everywhere. */
+/* Lines that a statement finds, with its reasons. */
 static void
-refuse_names(struct store *store, struct register_file *file)
+refuse_found(struct store *store, struct register_file *file, const char *statement,
+             enum register_column column)
 {
-	const struct db_result *refused =
-	    store_call_file(store, "import/register/names.sql", db_no_arguments);
+	const struct db_result *refused = store_call_file(store, statement, db_no_arguments);
 
 	for (size_t row = 0; row < store_count(refused); row++) {
-		refuse_line(store, file, store_text(refused, row, "line"), REGISTER_NAME,
+		refuse_line(store, file, store_text(refused, row, "line"), column,
 		            store_text(refused, row, "reason"));
 	}
 }
@@ -116,6 +122,63 @@ refuse_doubtful_rooms(struct store *store, struct arena *arena, struct register_
 		refuse_line(store, file, store_text(rooms, row, "line"), REGISTER_ROOM,
 		            describe_room(arena, rooms, row));
 	}
+}
+
+static const char *
+describe_likely(struct arena *arena, const struct db_result *likely, size_t row)
+{
+	const char *home =
+	    arena_format(arena, "%s号楼%s单元%s室", store_text(likely, row, "building"),
+	                 store_text(likely, row, "unit"), store_text(likely, row, "room"));
+
+	if (strcmp(store_text(likely, row, "is_rename"), "t") == 0) {
+		return arena_format(
+		    arena,
+		    "%s may be another name of %s, %s, whom the file lacks: write %s "
+		    "in the column 原姓名, or 无 if they are two people",
+		    store_text(likely, row, "name"), store_text(likely, row, "other"), home,
+		    store_text(likely, row, "other"));
+	}
+	return arena_format(
+	    arena,
+	    "%s may have moved from %s, where the file has nobody of the name: write "
+	    "that address in the column 原住址, or 无 if they are two people",
+	    store_text(likely, row, "name"), home);
+}
+
+/* Only the clerk knows whether a new line is a new person. */
+static void
+refuse_likely(struct store *store, struct arena *arena, struct register_file *file)
+{
+	const struct db_result *likely =
+	    store_call_file(store, "import/register/likely.sql", db_no_arguments);
+
+	for (size_t row = 0; row < store_count(likely); row++) {
+		refuse_line(store, file, store_text(likely, row, "line"), REGISTER_NAME,
+		            describe_likely(arena, likely, row));
+	}
+}
+
+/* The missing, who leave in this transaction. */
+static void
+let_leave(struct store *store, const struct db_result *missing,
+          const struct register_options *options)
+{
+	const struct db_result *counts =
+	    store_call(store,
+	               "SELECT count(*) AS living FROM xinyi.resident "
+	               "WHERE community_id = :in_community AND left_at IS NULL",
+	               db_no_arguments);
+	int64_t living = store_integer(counts, "living");
+	int64_t leaving = (int64_t)store_count(missing);
+
+	if (leaving * 100 > living * LEAVING_PERCENT_MAX && !options->may_be_many) {
+		store_refuse(store,
+		             "%" PRId64 " of %" PRId64 " residents are missing from the file, more "
+		             "than %d %%: is it complete? If they have all left, say --many",
+		             leaving, living, LEAVING_PERCENT_MAX);
+	}
+	store_run_file(store, "import/register/leave.sql");
 }
 
 static const char *
@@ -180,20 +243,36 @@ seal_phones(struct store *store, struct arena *arena, const struct phone_keys *k
 	           buffer_text(&rows));
 }
 
+/* Which lines are whom; the lines that leave it open are removed. Returns who is missing. */
+static const struct db_result *
+compare(struct store *store, struct arena *arena, struct register_file *file)
+{
+	refuse_found(store, file, "import/register/names.sql", REGISTER_NAME);
+	store_run_file(store, "import/register/match.sql");
+	refuse_found(store, file, "import/register/former.sql", REGISTER_NAME);
+	store_run_file(store, "import/register/index.sql");
+	refuse_doubtful_rooms(store, arena, file);
+	refuse_likely(store, arena, file);
+	return store_call_file(store, "import/register/missing.sql", db_no_arguments);
+}
+
 struct register_summary
-register_store_plan(struct store *store, struct arena *arena, struct register_file *file)
+register_store_plan(struct store *store, struct arena *arena, struct register_file *file,
+                    const struct register_options *options)
 {
 	struct phone_keys keys = { 0 };
 	struct progress progress;
+	const struct db_result *missing;
 	const struct db_result *counts;
 
 	if (has_phones(file) && !phone_keys_load(&keys))
 		store_refuse(store, "phone numbers cannot be stored without these keys");
 	progress = progress_begin("Comparing with the register", 0);
 	stage(store, arena, &keys, file);
-	refuse_names(store, file);
-	store_run_file(store, "import/register/match.sql");
-	refuse_doubtful_rooms(store, arena, file);
+	store_call(store, "SELECT rule.explain_changes($1, NULL)", db_arguments(options->reason));
+	missing = compare(store, arena, file);
+	if (options->is_complete && file->faults.count == 0)
+		let_leave(store, missing, options);
 	refuse_taken_phones(store, arena, file);
 	faults_sort(&file->faults);
 	progress_end(&progress);
@@ -208,7 +287,8 @@ register_store_plan(struct store *store, struct arena *arena, struct register_fi
 		.phones_changed = store_integer(counts, "phones_changed"),
 		.residents_returned = store_integer(counts, "residents_returned"),
 		.residents_unchanged = store_integer(counts, "residents_unchanged"),
-		.missing = store_call_file(store, "import/register/missing.sql", db_no_arguments),
+		.residents_moved = store_integer(counts, "residents_moved"),
+		.missing = missing,
 	};
 }
 

@@ -2,7 +2,6 @@
 
 #include "base/buffer.h"
 #include "cli/import/spreadsheet.h"
-#include "cli/lib/store.h"
 
 #include <stdio.h>
 
@@ -42,6 +41,25 @@ rows_print(struct arena *arena, const struct db_result *result)
 		}
 	}
 	fputs(buffer_text(&lines).data, stdout);
+}
+
+enum exit_status
+rows_show(struct invocation *invocation, struct store *store, const struct rows_parts *parts,
+          const char *subject)
+{
+	const struct db_result **shown =
+	    arena_alloc(invocation->arena, parts->count * sizeof(*shown));
+	enum exit_status status;
+
+	for (size_t i = 0; i < parts->count; i++)
+		shown[i] = store_call_file(store, parts->statements[i], db_arguments(subject));
+	status = store_finish(store);
+	for (size_t i = 0; status == EXIT_DONE && i < parts->count; i++) {
+		if (i > 0)
+			putchar('\n');
+		rows_print(invocation->arena, shown[i]);
+	}
+	return status;
 }
 
 enum exit_status

@@ -7,11 +7,27 @@
 
 #include "base/arena.h"
 #include "cli/lib/command.h"
+#include "cli/lib/store.h"
 #include "db/result.h"
+
+#include <stddef.h>
 
 /* Nulls are empty cells. */
 void
 rows_print(struct arena *arena, const struct db_result *result);
+
+struct rows_parts {
+	const char *const *statements; /* embedded, each with the subject as its argument */
+	size_t count;
+};
+
+/*
+ * Prints what several statements answer about a subject, with an empty line between the parts, and
+ * ends the transaction.
+ */
+enum exit_status
+rows_show(struct invocation *invocation, struct store *store, const struct rows_parts *parts,
+          const char *subject);
 
 /* Prints what an embedded statement without arguments answers in the invocation's COMMUNITY. */
 enum exit_status

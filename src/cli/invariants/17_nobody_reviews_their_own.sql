@@ -1,5 +1,6 @@
 -- No verdict is from the filer, from a member of a household that the deed names or that one of
--- its people lives in, from relatives, or from its team. Ties that came later do not count.
+-- its people lives in, from relatives, or from its team. Ties that came, or were known, later do
+-- not count.
 WITH verdict AS (
 	SELECT community_id, deed_id, review.membership_id, review.reviewed_at, membership.resident_id,
 	       membership.bound_at, deed.filed_by, deed.filed_at, deed.team_id, deed.happened_on,
@@ -13,6 +14,7 @@ WITH verdict AS (
 	FROM verdict
 	JOIN residency USING (community_id, resident_id)
 	WHERE verdict.bound_at <= verdict.reviewed_at
+		AND (lower_inf(residency.lived) OR residency.known_at <= verdict.reviewed_at)
 		AND (residency.lived @> verdict.happened_on
 		     OR residency.lived @> daterange(verdict.reviewed_on - 1, verdict.reviewed_on, '[]'))
 	UNION ALL

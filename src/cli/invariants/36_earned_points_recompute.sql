@@ -23,7 +23,7 @@ WITH summed AS (
 		UNION ALL
 		SELECT community_id, household_id, earned_in, computed
 		FROM ledger_entry
-		WHERE kind = 'return'
+		WHERE earned_in IS NOT NULL
 	) moved
 	GROUP BY 1, 2, 3
 )

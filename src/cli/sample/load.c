@@ -74,6 +74,7 @@ add_people(struct arena *arena, struct register_file *file,
 void
 sample_fill_register(struct store *store, struct arena *arena, uint32_t households)
 {
+	static const struct register_options options = { .reason = "sample" };
 	struct register_file file = {
 		.is_readable = true,
 		.names_heads = true,
@@ -85,7 +86,7 @@ sample_fill_register(struct store *store, struct arena *arena, uint32_t househol
 
 		add_people(arena, &file, &household);
 	}
-	register_store_plan(store, arena, &file);
+	register_store_plan(store, arena, &file, &options);
 	register_store_apply(store);
 }
 

@@ -1,30 +1,13 @@
--- Households get random codes; one that is taken is drawn again. Of a random uuid the first six
--- bytes are wholly random: five bits of each make one letter.
-DO $$
-BEGIN
-	LOOP
-		INSERT INTO xinyi.household (community_id, code, building, unit, room)
-		SELECT :in_community,
-		       (SELECT string_agg(substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ',
-		                                 1 + (get_byte(drawn.bytes, place) & 31), 1), '')
-		        FROM generate_series(0, 5) AS place),
-		       missing.building, missing.unit, missing.room
-		FROM (SELECT DISTINCT building, unit, room
-		      FROM register_line WHERE household_id IS NULL) missing
-		CROSS JOIN LATERAL (SELECT uuid_send(gen_random_uuid()) AS bytes
-		                    WHERE missing.building IS NOT NULL) drawn
-		ORDER BY missing.building, missing.unit, missing.room
-		ON CONFLICT ON CONSTRAINT household_code_taken DO NOTHING;
-
-		UPDATE register_line l SET household_id = h.household_id
-		FROM xinyi.household h
-		WHERE h.community_id = :in_community AND l.household_id IS NULL
-			AND (h.building, h.unit, h.room) = (l.building, l.unit, l.room);
-
-		EXIT WHEN NOT EXISTS (SELECT FROM register_line WHERE household_id IS NULL);
-	END LOOP;
-END
-$$;
+-- A flat in which nobody lives becomes a new household.
+UPDATE register_line l SET household_id = added.household_id
+FROM (
+	SELECT building, unit, room,
+	       rule.add_household(:in_community, building, unit, room) AS household_id
+	FROM (SELECT DISTINCT building, unit, room FROM register_line
+	      WHERE household_id IS NULL
+	      ORDER BY building, unit, room) missing
+) added
+WHERE (l.building, l.unit, l.room) = (added.building, added.unit, added.room);
 
 -- Moving numbers are removed first, so that two people can swap them, and so that residents who
 -- have left do not conflict.
@@ -37,17 +20,20 @@ WHERE r.community_id = :in_community
 	         AND r.left_at IS NOT NULL));
 
 UPDATE xinyi.resident r
-SET birth_year = coalesce(l.birth_year, r.birth_year),
-    is_head = coalesce(l.is_head, r.is_head),
+SET household_id = l.household_id,
+    name = CASE WHEN r.name_key = l.name_key THEN r.name ELSE l.name END,
+    birth_year = coalesce(l.birth_year, r.birth_year),
+    is_head = coalesce(l.is_head, r.is_head AND r.household_id = l.household_id),
     phone_hash = CASE WHEN p.resident_id IS NULL THEN r.phone_hash ELSE l.phone_hash END,
     phone_sealed = coalesce(p.phone_sealed, r.phone_sealed),
-    left_at = NULL
+    left_at = NULL, left_because = NULL
 FROM register_line l
 LEFT JOIN register_phone p ON p.resident_id = l.resident_id
 WHERE r.community_id = :in_community AND r.resident_id = l.resident_id AND NOT l.is_new
 	AND (p.resident_id IS NOT NULL OR r.left_at IS NOT NULL
-	     OR (r.birth_year, r.is_head) IS DISTINCT FROM
-	        (coalesce(l.birth_year, r.birth_year), coalesce(l.is_head, r.is_head)));
+	     OR (r.birth_year, r.is_head, r.household_id, r.name_key) IS DISTINCT FROM
+	        (coalesce(l.birth_year, r.birth_year), coalesce(l.is_head, r.is_head), l.household_id,
+	         l.name_key));
 
 INSERT INTO xinyi.resident (community_id, resident_id, household_id, name, is_head, birth_year,
                             phone_hash, phone_sealed)

@@ -7,7 +7,7 @@ WITH place AS (
 	UNION ALL
 	SELECT building, unit, room, NULL
 	FROM xinyi.household
-	WHERE community_id = :in_community
+	WHERE community_id = :in_community AND closed_on IS NULL
 ), doubtful AS (
 	SELECT building, unit, ltrim(room, '0') AS bare
 	FROM place

@@ -9,6 +9,9 @@ CREATE TEMPORARY TABLE register_line (
 	phone_hash bytea,
 	birth_year integer,
 	is_head boolean,
+	former_name text,
+	former_address text,
+	is_newcomer boolean NOT NULL,
 	household_id bigint,
 	resident_id uuid,
 	is_new boolean

@@ -1,0 +1,1 @@
+UPDATE household SET closed_on = '2026-01-01';

@@ -1,0 +1,3 @@
+ALTER TABLE ledger_entry DISABLE TRIGGER ALL;
+UPDATE ledger_entry SET points = points - 1, computed = computed - 1
+WHERE kind = 'transfer' AND points > 0;
