@@ -1,13 +1,16 @@
 -- Points that go to another household, when one is split or two are merged. Only available points
--- do: what is held, disputed or owed stays with the household that held, earned or owes it. So a
--- hold changes nothing here either, but what can be given.
+-- do: what is held, disputed or owed stays with the household that held, earned or owes it.
 --
 -- A transfer takes the oldest available points, as spending does, and each point keeps the year in
--- which it was earned: for every year there is one pair of entries, which sum to zero. In the other
--- household they count as earned in the newest of the periods that they come from, as if that
--- household had earned them there; what it has spent since then it has spent from its oldest
--- points, these included. So points may arrive older than what the household has left: then as many
--- of its newer points count as spent before, and these live as long as the newer ones would have.
+-- which it was earned: for every year there is one pair of entries, which sum to zero. While the
+-- oldest points are held, newer ones go; those that come back are the giver's, as what they were,
+-- so that a hold lets no point live longer.
+--
+-- In the other household the points count as earned in the newest of the periods that they come
+-- from, as if that household had earned them there; what it has spent since then it has spent from
+-- its oldest points, these included. So points may arrive older than what the household has left:
+-- then as many of its newer points count as spent before, and these live as long as the newer ones
+-- would have.
 
 -- The oldest available points of a household by year. The caller has locked it and posted what has
 -- lapsed, so all its free points are available.

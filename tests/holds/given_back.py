@@ -19,48 +19,55 @@ from tests.holds.world import Books
 PROGRAMS = 100
 
 
-def failure(player, program):
+def failure(check, program):
     """What is wrong; None when nothing is."""
     try:
-        player.check(program)
+        check(program)
     except AssertionError as error:
         return str(error)
     return None
 
 
-def seeded_program(seed):
-    return make_program(random.Random(f"holds {seed}"))
+def seeded_program(seed, transfers=False):
+    return make_program(random.Random(f"holds {seed}"), transfers)
 
 
-def first_failure(player, seeds):
+def first_failure(check, seeds, transfers=False):
     """The first of the programs that fails; None when none does."""
     for seed in seeds:
-        program = seeded_program(seed)
-        if failure(player, program):
+        program = seeded_program(seed, transfers)
+        if failure(check, program):
             return seed, program
     return None
 
 
-def describe(player, seed, program):
+def describe(check, seed, program):
     """A failed program, made smaller, with the difference."""
-    program = shrink(program, lambda shorter: failure(player, shorter))
+    program = shrink(program, lambda shorter: failure(check, shorter))
     steps = "\n".join(map(str, program))
-    return f"--seed {seed} --programs 1: {failure(player, program)}\n{steps}"
+    return f"--seed {seed} --programs 1: {failure(check, program)}\n{steps}"
 
 
 class GivenBack(unittest.TestCase):
     seed = 0
     programs = PROGRAMS
 
-    def test_every_program(self):
+    def play(self, check_of, transfers=False):
         books = self.enterContext(Books())
         books.install(EVENTS)
         player = self.enterContext(Player(books))
+        check = check_of(player)
         started = time.monotonic()
-        failed = first_failure(player, range(self.seed, self.seed + self.programs))
+        failed = first_failure(check, range(self.seed, self.seed + self.programs), transfers)
         if failed:
-            self.fail(describe(player, *failed))
+            self.fail(describe(check, *failed))
         print(f"{self.programs} programs in {time.monotonic() - started:.1f} s", flush=True)
+
+    def test_every_program(self):
+        self.play(lambda player: player.check)
+
+    def test_the_books_hold_when_points_go_to_another_household(self):
+        self.play(lambda player: player.check_books, transfers=True)
 
 
 def main():

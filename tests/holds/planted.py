@@ -85,6 +85,26 @@ FAULTS = {
     "what_is_collected_stays_held": (
         2, "append_entry", "WHEN 'redemption' THEN line.points ELSE", "WHEN '' THEN 1 ELSE"),
 }
+# Points go to the other household in the month in which it has earned some itself.
+RECEIVED = (Step("deed", "given", points=50), Step("deed", "own", household=1, points=30),
+            Step("transfer", share=100))
+RECEIVED_THEN_REVERSED = RECEIVED + (
+    Step("redeem", "spent", household=1, share=50, event=3), Step("end", "spent", way="collect"),
+    Step("reverse", "own"))
+GIVEN_IN_THE_NEXT_YEAR = (
+    Step("deed", "old", points=50), Step("advance", points=60), Step("deed", "new", points=50),
+    Step("transfer", share=50))
+TRANSFER_FAULTS = {
+    "what_came_was_never_earned": (
+        RECEIVED, "transfer_points",
+        "PERFORM count_earned(agreed.community_id, agreed.to_household_id, part.earned_in,"
+        "\n\t\t                     part.points);", ""),
+    "what_came_is_older_than_all": (
+        RECEIVED_THEN_REVERSED, "earned_after", "kind IN ('return', 'transfer')",
+        "kind = 'return'"),
+    "what_goes_leaves_nothing_behind": (
+        GIVEN_IN_THE_NEXT_YEAR, "oldest_points", "least(points, wanted -", "least(points, -"),
+}
 
 
 class Planted(unittest.TestCase):
@@ -94,14 +114,21 @@ class Planted(unittest.TestCase):
         cls.books.install(EVENTS)
         cls.player = cls.enterClassContext(Player(cls.books))
 
+    def expect_noticed(self, check, name, program, fault):
+        self.assertIsNone(failure(check, program), f"before {name}")
+        with self.subTest(name), self.books.database.wounded(*fault):
+            noticed = failure(check, program)
+            self.assertIsNotNone(noticed, f"{name} is not noticed")
+            print(f"{name}: {noticed}", flush=True)
+
     def test_every_fault_is_noticed(self):
         for name, (noticing, *fault) in FAULTS.items():
             program = noticing if isinstance(noticing, tuple) else seeded_program(noticing)
-            self.assertIsNone(failure(self.player, program), f"before {name}")
-            with self.subTest(name), self.books.database.wounded(*fault):
-                noticed = failure(self.player, program)
-                self.assertIsNotNone(noticed, f"{name} is not noticed by {noticing}")
-                print(f"{name}: {noticed}", flush=True)
+            self.expect_noticed(self.player.check, name, program, fault)
+
+    def test_every_fault_of_a_transfer_is_noticed(self):
+        for name, (program, *fault) in TRANSFER_FAULTS.items():
+            self.expect_noticed(self.player.check_books, name, program, fault)
 
 
 def search():
@@ -111,7 +138,7 @@ def search():
         with Player(books) as player:
             for name, (_, *fault) in FAULTS.items():
                 with books.database.wounded(*fault):
-                    failed = first_failure(player, range(PROGRAMS_MAX))
+                    failed = first_failure(player.check, range(PROGRAMS_MAX))
                 print(name, failed and failed[0], flush=True)
 
 

@@ -99,6 +99,32 @@ BEGIN
 END
 $$;
 
+-- A share of the free points, in percent, goes to another household.
+CREATE FUNCTION play.transfer(giver bigint, taker bigint, share integer) RETURNS text
+LANGUAGE plpgsql SET search_path = xinyi, rule AS $$
+DECLARE
+	agreed household_transfer;
+	taken period;
+	known household;
+BEGIN
+	PERFORM play.act(NULL, NULL, NULL, '{}');
+	taken := take_open_period(actor_community_id());
+	PERFORM lock_points(actor_community_id(), least(giver, taker), taken.period_id),
+	        lock_points(actor_community_id(), greatest(giver, taker), taken.period_id);
+	SELECT * INTO STRICT known FROM household WHERE household_id = giver;
+	agreed.community_id := known.community_id;
+	agreed.act := 'split';
+	agreed.from_household_id := giver;
+	agreed.to_household_id := taker;
+	agreed.points := ceil(free_points(known) * share / 100.0);
+	agreed.document := '协议';
+	agreed.administrator := (SELECT membership_id FROM membership ORDER BY member_no LIMIT 1);
+	agreed.happened_on := day(rule.now());
+	PERFORM transfer_points(agreed, known, taken.period_id);
+	RETURN 'moved ' || agreed.points;
+END
+$$;
+
 -- A share of what is available, in percent, or so many points; what became of it, and the points.
 CREATE FUNCTION play.redeem(id uuid, who bigint, share integer, points integer, event uuid)
 	RETURNS text

@@ -39,6 +39,8 @@ class Step(NamedTuple):
             "release": lambda: f"release({deed})",
             "redeem": lambda: (f"redeem({deed}, {households[self.household]}, {self.share},"
                                f" {self.points or 'NULL'}, '{event_id(self.event)}')"),
+            "transfer": lambda: (f"transfer({households[self.household]},"
+                                 f" {households[1 - self.household]}, {self.share})"),
             "end": lambda: f"end({deed}, '{self.way}')",
             "advance": lambda: f"advance({self.points})",
             "night": lambda: "night()",
@@ -54,8 +56,9 @@ def identifier(name):
 
 
 class Maker:
-    def __init__(self, random):
+    def __init__(self, random, transfers=False):
         self.random = random
+        self.transfers = transfers
         self.steps = []
         self.deeds = []
         self.deductions = []
@@ -101,6 +104,10 @@ class Maker:
                  share=self.random.choice((10, 30, 50, 80, 100)),
                  event=self.random.randrange(len(EVENTS)))
 
+    def transfer(self):
+        self.add("transfer", household=self.household(),
+                 share=self.random.choice((10, 30, 50, 80, 100)))
+
     def end(self):
         if self.holds:
             hold = self.holds.pop(self.random.randrange(len(self.holds)))
@@ -119,6 +126,7 @@ class Maker:
         self.add("advance", points=self.random.choice((0, 40, 50, 58, 59, 60)))
         acts = (self.deed, self.deduction, self.reversal, self.correction, self.dispute,
                 self.release, self.redeem, self.end, self.advance)
+        acts += (self.transfer,) if self.transfers else ()
         weights = [self.random.choice((1, 2, 4)) for _ in acts]
         for _ in range(self.random.randint(8, 40)):
             self.random.choices(acts, weights)[0]()
@@ -128,8 +136,8 @@ class Maker:
         return self.steps
 
 
-def make_program(random):
-    return Maker(random).make()
+def make_program(random, transfers=False):
+    return Maker(random, transfers).make()
 
 
 def shrink(program, fails):
