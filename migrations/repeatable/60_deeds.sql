@@ -84,14 +84,19 @@ COMMENT ON FUNCTION rule.refuse_participants IS
 CREATE FUNCTION rule.refuse_deduction(in_community integer, request jsonb, on_day date) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
+	debtor household;
 	reminded date;
 BEGIN
 	IF NOT actor_roles() && '{reviewer,administrator}' THEN
 		RETURN 'staff_only';
 	END IF;
-	IF NOT EXISTS (SELECT FROM household h WHERE h.community_id = in_community
-		               AND h.code = request ->> 'household_code') THEN
+	SELECT * INTO debtor FROM household h
+	WHERE h.community_id = in_community AND h.code = request ->> 'household_code';
+	IF NOT FOUND THEN
 		RETURN 'unknown_household';
+	END IF;
+	IF debtor.closed_on IS NOT NULL THEN
+		RETURN 'household_closed';
 	END IF;
 	SELECT m.correct_by INTO reminded
 	FROM reminder m

@@ -189,6 +189,9 @@ BEGIN
 	IF target.household_id IS NULL THEN
 		RETURN 'unknown_household';
 	END IF;
+	IF target.closed_on IS NOT NULL THEN
+		RETURN 'household_closed';
+	END IF;
 	IF until_day < today THEN
 		RETURN 'correct_by_too_early';
 	END IF;

@@ -59,6 +59,22 @@ count_of_warnings(void)
 }
 
 static void
+points_of_a_closed_household_are_outstanding_until_they_lapse(void **state)
+{
+	struct person chen = people_settle("陈刚", "9-3-502");
+	struct answer before;
+
+	shop_earn(&chen, 50);
+	before = budget();
+	sql("UPDATE resident SET left_at = rule.now() WHERE resident_id = '%s'", chen.resident_id);
+	expect_grown(before, budget(), "/outstanding", 0);
+	expect_grown(before, budget(), "/outstanding_closed", 50);
+	world_set_clock("2028-01-05 09:00");
+	sql("SELECT lapse_points(actor_community_id(), 1000)");
+	expect_grown(before, budget(), "/outstanding_closed", 0);
+}
+
+static void
 the_budget_says_what_the_open_period_issued_and_redeemed(void **state)
 {
 	struct person chen = people_settle("陈刚", "9-3-502");
@@ -199,6 +215,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		in_shop(points_of_a_closed_household_are_outstanding_until_they_lapse),
 		in_shop(the_budget_says_what_the_open_period_issued_and_redeemed),
 		in_shop(a_closed_period_stays_as_it_was_when_it_closed),
 		in_shop(the_budget_says_how_things_stand_now),

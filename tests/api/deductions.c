@@ -113,6 +113,9 @@ a_deduction_names_a_household_has_evidence_and_no_participants(void **state)
 	deduction = litter(reminder);
 	deduction.item = "WM06";
 	expect_error(deed_submit(&li, uuid_written(), deduction), "not_a_deduction");
+	sql("UPDATE resident SET left_at = rule.now() WHERE resident_id = '%s'",
+	    debtor.resident_id);
+	expect_error(deed_submit(&li, uuid_written(), litter(reminder)), "household_closed");
 }
 
 static void

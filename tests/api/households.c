@@ -162,6 +162,30 @@ those_who_have_left_are_neither_shown_nor_counted(void **state)
 }
 
 static void
+staff_see_a_closed_household_next_to_the_one_that_followed_it(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person li = people_appoint("{reviewer}");
+	const char *listed = "/v1/households?building=12&unit=2&room=301";
+	struct person tenant;
+	struct answer list;
+
+	shop_earn(&zhang, 50);
+	sql("UPDATE resident SET left_at = rule.now() WHERE resident_id = '%s'", zhang.resident_id);
+	tenant = people_settle("王芳", "12-2-301");
+	list = crowd_left_out(call_get(&li, "%s", listed));
+	assert_int_equal(answer_count(list, "/items"), 2);
+	expect_json(list, "/items/0/household_code", written("'%s'", zhang.household_code));
+	expect_json(list, "/items/0/closed_on", "'2026-06-15'");
+	expect_json(list, "/items/0/member_count", "0");
+	expect_json(list, "/items/1/household_code", written("'%s'", tenant.household_code));
+	expect_json(list, "/items/1/closed_on", "null");
+	expect_json(call_get(&li, "/v1/households/%s", zhang.household_code), "/balance", "50");
+	expect_json(call_get(&tenant, "/v1/household"), "/balance", "0");
+	assert_int_equal(answer_count(call_get(&tenant, "/v1/household/ledger"), "/items"), 0);
+}
+
+static void
 staff_see_members_with_masked_names(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
@@ -210,6 +234,7 @@ main(void)
 		in_world(deeds_of_the_household_are_listed_by_status),
 		in_world(staff_find_households_by_address),
 		in_world(those_who_have_left_are_neither_shown_nor_counted),
+		in_world(staff_see_a_closed_household_next_to_the_one_that_followed_it),
 		in_world(staff_see_members_with_masked_names),
 		in_world(a_household_is_found_however_its_code_is_typed),
 	};

@@ -108,6 +108,8 @@ a_reminder_names_a_household_and_a_deduction_and_leaves_time(void **state)
 	             "correct_by_too_early");
 	expect_status(remind(&li, uuid_written(), code, "SF01", "2026-06-15"), 200);
 	expect_refusal("reminder_without_time", "UPDATE reminder SET correct_by = issued_on - 1");
+	sql("UPDATE resident SET left_at = rule.now() WHERE resident_id = '%s'", chen.resident_id);
+	expect_error(remind(&li, uuid_written(), code, "SF01", "2026-06-18"), "household_closed");
 	assert_int_equal(sql_added("reminder"), 1);
 }
 

@@ -1,6 +1,9 @@
 -- The current state of the budget.
 SELECT p.name AS period, sums.issued, sums.taken_back, sums.redeemed, sums.returned, sums.lapsed,
-       sums.outstanding, sums.redeemed_fen, sums.worth_fen,
+       sums.outstanding,
+       (SELECT coalesce(sum(h.balance), 0) FROM household h
+        WHERE h.community_id = p.community_id AND h.closed_on IS NOT NULL) AS outstanding_closed,
+       sums.redeemed_fen, sums.worth_fen,
        (SELECT coalesce(sum(r.points), 0) FROM redemption r
         WHERE r.community_id = p.community_id AND r.period_id = p.period_id
             AND r.status IN ('held', 'collected')) AS committed,

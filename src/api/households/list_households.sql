@@ -1,6 +1,6 @@
 -- Households of the register, in the order in which they were registered. An index finds those of
 -- one building.
-SELECT h.code AS household_code, h.building, h.unit, h.room, h.balance,
+SELECT h.code AS household_code, h.building, h.unit, h.room, h.closed_on, h.balance,
        household_rating(:in_community, h.household_id) AS rating,
        (SELECT count(*) FROM resident r
         WHERE r.community_id = h.community_id AND r.household_id = h.household_id
