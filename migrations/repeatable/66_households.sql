@@ -91,6 +91,19 @@ BEGIN
 END
 $$;
 
+-- After the members have moved, so that each learns of the points of the household that is now
+-- theirs.
+CREATE FUNCTION rule.notify_transfer(agreed xinyi.household_transfer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF agreed.points > 0 THEN
+		PERFORM notify_household(agreed.community_id, household_id, 'points_transferred',
+		                         agreed.transfer_no::text)
+		FROM unnest(ARRAY[agreed.from_household_id, agreed.to_household_id]) AS household_id;
+	END IF;
+END
+$$;
+
 CREATE FUNCTION rule.refuse_split(agreed xinyi.household_transfer, giver xinyi.household,
                                   members uuid[], place jsonb) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -139,6 +152,7 @@ BEGIN
 			is_head = resident_id = members[1]
 		WHERE community_id = in_community AND resident_id = ANY (members);
 		PERFORM explain_changes(NULL, NULL);
+		PERFORM notify_transfer(transfer);
 	END IF;
 	RETURN NEXT;
 END
@@ -208,6 +222,7 @@ BEGIN
 		WHERE community_id = in_community AND household_id = of_household AND left_at IS NULL;
 		PERFORM close_empty(in_community, of_household, agreed.happened_on);
 		PERFORM explain_changes(NULL, NULL);
+		PERFORM notify_transfer(transfer);
 	END IF;
 	RETURN NEXT;
 END

@@ -108,6 +108,15 @@ class Story(unittest.TestCase):
             entries = self.call(name, "GET", "/v1/household/ledger?limit=100").json["items"]
             self.assertEqual(sum(entry["points"] for entry in entries), int(points), name)
 
+    def expect_told(self, names):
+        """Of the newest split or merge, those of both households who have an account, once each."""
+        told = self.stack.database.column(
+            "SELECT r.name FROM notice JOIN membership USING (community_id, membership_id) "
+            "JOIN resident r USING (community_id, resident_id) "
+            "WHERE kind = 'points_transferred' AND subject = "
+            "(SELECT max(transfer_no)::text FROM household_transfer)")
+        self.assertEqual(sorted(told), sorted(names.split()))
+
     def redeem(self, name, stall):
         placed = self.call(name, "PUT", f"/v1/redemptions/{uuid.uuid4()}",
                            stall.request((stall.rewards[0], 1)))
@@ -149,6 +158,7 @@ class Story(unittest.TestCase):
         for name in ("王小妹", "王磊"):
             self.sign_in_again(name)
         self.assertEqual([self.household(flat)[2] for flat in (HOME, NEXT_DOOR)], ["60", "40"])
+        self.expect_told("张建国 李秀兰 张强 王小妹 王磊")
         self.expect_homes(home="张建国 李秀兰 张强 张爷爷", next_door="王小妹 王磊")
         self.fund(NEXT_DOOR, 90)
         self.pass_days(150)
@@ -227,6 +237,7 @@ class Story(unittest.TestCase):
         self.xinyi("household", "merge", UPSTAIRS, NEXT_DOOR, *self.decided("并户协议"))
         self.sign_in_again("张强")
         self.assertEqual(int(self.household(NEXT_DOOR)[2]), sum(points))
+        self.expect_told("王小妹 王磊 张强")
         self.expect_homes(home="赵租客", next_door="王小妹 王磊 张强")
         self.assertEqual(self.stack.database.column(
             "SELECT act FROM resident_change JOIN resident USING (community_id, resident_id) "
