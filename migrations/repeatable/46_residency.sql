@@ -258,6 +258,18 @@ COMMENT ON FUNCTION rule.households_of IS
 	'The household of a resident today and those on a day; on the day of a move, both. Empty '
 	'when there is none.';
 
+CREATE FUNCTION rule.household_on(of xinyi.resident, on_day date) RETURNS bigint
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce((SELECT household_id FROM xinyi.residency
+	                 WHERE community_id = of.community_id AND resident_id = of.resident_id
+		                 AND lived @> on_day), of.household_id);
+END
+$$;
+COMMENT ON FUNCTION rule.household_on IS
+	'The household in which a resident lived on a day; the present one for a day before the '
+	'register knows the resident.';
+
 CREATE FUNCTION rule.has_relatives(in_community integer, of_member uuid, households bigint[],
                                    since timestamptz)
 	RETURNS boolean

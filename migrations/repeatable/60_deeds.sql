@@ -243,7 +243,8 @@ BEGIN
 
 	INSERT INTO participant (community_id, deed_id, resident_id, household_id, happened_on, minutes,
 	                         during)
-	SELECT filed.community_id, filed.deed_id, r.resident_id, r.household_id, filed.happened_on,
+	SELECT filed.community_id, filed.deed_id, r.resident_id, household_on(r, filed.happened_on),
+	       filed.happened_on,
 	       coalesce(extract(epoch FROM upper(own.during) - lower(own.during))::integer / 60, 0),
 	       own.during
 	FROM jsonb_to_recordset(people)

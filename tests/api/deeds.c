@@ -37,6 +37,26 @@ an_answer_is_due_in_seven_days(void **state)
 }
 
 static void
+a_deed_of_a_day_before_a_move_is_credited_to_the_household_of_that_day(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person wife = people_settle("刘梅", "12-2-301");
+	struct person chen = people_settle("陈刚", "9-3-502");
+	struct person li = people_appoint("{reviewer}");
+
+	sql("SELECT move_resident(actor_community_id(), '%s', "
+	    "'{\"building\": 9, \"unit\": 3, \"room\": \"502\"}', '结婚', '2026-06-12')",
+	    wife.resident_id);
+	wife.token = people_sign_in(&wife, 0, 1);
+	deed_approve(&li, deed_file(&wife, (struct deed){ .item = "WM06", .day = "2026-06-11" }));
+	expect_json(call_get(&zhang, "/v1/household"), "/balance", "2");
+	expect_json(call_get(&chen, "/v1/household"), "/balance", "0");
+	deed_approve(&li, deed_file(&wife, (struct deed){ .item = "WM06", .day = "2026-06-12" }));
+	expect_json(call_get(&zhang, "/v1/household"), "/balance", "2");
+	expect_json(call_get(&chen, "/v1/household"), "/balance", "2");
+}
+
+static void
 the_same_request_again_gives_the_same_answer_and_one_effect(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
@@ -460,6 +480,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		in_world(a_deed_is_filed_and_found_again),
 		in_world(an_answer_is_due_in_seven_days),
+		in_world(a_deed_of_a_day_before_a_move_is_credited_to_the_household_of_that_day),
 		in_world(the_same_request_again_gives_the_same_answer_and_one_effect),
 		in_world(the_same_name_with_other_content_is_a_conflict),
 		in_world(nothing_personal_is_taken_without_consent_to_the_privacy_notice_in_use),
