@@ -258,6 +258,15 @@ COMMENT ON FUNCTION rule.households_of IS
 	'The household of a resident today and those on a day; on the day of a move, both. Empty '
 	'when there is none.';
 
+CREATE FUNCTION rule.lives_in(home xinyi.household, member uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN EXISTS (SELECT FROM xinyi.resident
+	               WHERE community_id = home.community_id AND resident_id = member
+		               AND household_id = home.household_id AND left_at IS NULL);
+END
+$$;
+
 CREATE FUNCTION rule.household_on(of xinyi.resident, on_day date) RETURNS bigint
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -301,7 +301,8 @@ END
 $$;
 
 -- A concurrent request with the same identifier waits for the household and then finds the first
--- redemption.
+-- redemption. A move replaces the codes of who leaves and ends the session; a request that it
+-- overtook must not give the member a new one.
 CREATE FUNCTION rule.place_redemption(in_community integer, new_id uuid, of_household bigint,
                                       request jsonb, counter_digest bytea)
 RETURNS TABLE (error text, redemption xinyi.redemption)
@@ -323,6 +324,8 @@ BEGIN
 		   OR known.request_digest <> digest(request) THEN
 			error := 'already_exists_differently';
 		END IF;
+	ELSIF counter_digest IS NULL AND NOT lives_in(spender, actor_resident_id()) THEN
+		error := 'unauthenticated';
 	ELSIF EXISTS (SELECT FROM xinyi.redemption r
 	              WHERE r.community_id = spender.community_id AND r.counter_code = counter_digest)
 	THEN

@@ -40,6 +40,7 @@ class Redemption(CliCase):
         """The id of a redemption of one towel and one bin bag, of the household with most."""
         return self.value("""
             SELECT set_config('xinyi.membership', m.membership_id::text, true),
+                   set_config('xinyi.resident', r.resident_id::text, true),
                    set_config('xinyi.household', r.household_id::text, true)
             FROM xinyi.household h
             JOIN xinyi.resident r USING (community_id, household_id)

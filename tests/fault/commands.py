@@ -41,6 +41,7 @@ REWARDS = """name,kind,unit,price
 # Three households hold something in the event of the sample.
 HOLDS = """SELECT rule.visit('arcadia');
 SELECT set_config('xinyi.membership', m.membership_id::text, false),
+       set_config('xinyi.resident', r.resident_id::text, false),
        set_config('xinyi.household', h.household_id::text, false),
        rule.redeem(rule.actor_community_id(), gen_random_uuid(), jsonb_build_object(
 	'event_id', (SELECT event_id FROM xinyi.redemption_event ORDER BY event_no DESC LIMIT 1),

@@ -80,6 +80,15 @@ ORDERS = {
          "\tPERFORM take_open_period(in_community);\n"),
         "a_hold_is_cancelled_while_the_settings_change"),
 }
+# What a routine does for those who come at the same time, likewise.
+CARES = {
+    "a_hold_of_somebody_who_has_moved": (
+        ("place_redemption", "NOT lives_in(spender, actor_resident_id())", "false"),
+        "a_member_moves_before_a_hold"),
+    "a_code_that_somebody_who_has_moved_knows": (
+        ("replace_codes", "UPDATE redemption SET code = new_code()",
+         "UPDATE redemption SET code = code"), "a_member_moves_after_a_hold"),
+}
 
 
 class Locks(unittest.TestCase):
@@ -121,6 +130,11 @@ class Locks(unittest.TestCase):
             with self.subTest(name):
                 self.assertIn("deadlock detected", self.assert_noticed(scene, wound))
         self.assertGreaterEqual(count_deadlocks(self.database) - before, len(ORDERS))
+
+    def test_every_care_is_missed(self):
+        for name, (wound, scene) in CARES.items():
+            with self.subTest(name):
+                self.assert_noticed(scene, wound)
 
     def assert_noticed(self, scene, wound):
         duel = getattr(self.scenes, scene)

@@ -10,6 +10,11 @@ EVENT = """
 SELECT jsonb_build_object('name', '信义超市', 'place', '{place}',
 	'opens_at', rule.now() - interval '{opened} hours',
 	'closes_at', rule.now() + interval '{closes} hours', 'rewards', '{rewards}'::jsonb)"""
+# To a flat where nobody lives.
+MOVE = """
+SELECT coalesce(error, 'moved') FROM move_resident(actor_community_id(), '{}', jsonb_build_object(
+	'building', 9001, 'unit', 1, 'room', (SELECT (count(*) + 100)::text FROM household)),
+	'结婚', NULL)"""
 REDEEM = "SELECT coalesce(error, (redemption).status) FROM redeem(actor_community_id(), '{}', '{}')"
 
 
@@ -31,6 +36,36 @@ class ShopScenes(Scenes):
     def cancelling(self, hold):
         return ("SELECT coalesce(error, (redemption).status)"
                 f" FROM cancel_redemption(actor_community_id(), '{hold}', NULL)")
+
+    def mover(self):
+        """Somebody who can redeem for a household, and leaves others behind."""
+        member, (resident, _) = self.stranger(), self.unbound()
+        household, = self.database.column("SELECT household_id FROM resident"
+                                          f" WHERE resident_id = '{resident}'")
+        self.database.run(f"UPDATE membership SET resident_id = '{resident}', bound_by = 'phone',"
+                          f" bound_at = rule.now() WHERE membership_id = '{member.membership}'")
+        self.shop.fund(60, [household])
+        return member._replace(resident=resident, household=household, roles="{resident}")
+
+    def moving(self, member):
+        return Step(SYSTEM, MOVE.format(member.resident))
+
+    def a_member_moves_before_a_hold(self):
+        member, stall = self.mover(), self.shop.open(random, stock=50)
+        self.fight(self.moving(member), self.redeeming(member, stall),
+                   ("moved", "unauthenticated"))
+
+    def a_member_moves_after_a_hold(self):
+        """Who has left does not know the code of what waits for the others."""
+        member, stall, hold = self.mover(), self.shop.open(random, stock=50), new_id()
+        request = json.dumps(stall.request((stall.rewards[0], 1)))
+        redeeming = REDEEM.replace("(redemption).status", "(redemption).code")
+        known, moved = self.duel.fight(
+            Step(member.settings(), redeeming.format(hold, request)), self.moving(member))
+        held = self.database.rows(f"SELECT status, code <> '{known}' FROM redemption"
+                                  f" WHERE redemption_id = '{hold}'")
+        if (moved, held) != ("moved", [["held", "t"]]):
+            raise AssertionError(f"{moved}, {held}")
 
     def saving_event(self, stall, opened, closes, rewards=None):
         rewards = json.dumps(stall.rewards if rewards is None else rewards)
