@@ -124,8 +124,13 @@ class Register(CliCase):
 
     def test_the_head_that_the_file_names_is_the_only_one(self):
         self.importing(HEADER + ZHANG + LI)
-        self.importing(HEADER + LI.replace("否", "是"))
+        said = self.importing(HEADER + LI.replace("否", "是"), "--dry-run")
+        self.assertIn("1 residents would have another name or address, or be the new head:\n"
+                      "  12号楼 2单元 301室 李四: head instead of 张三\n", said)
+        said = self.importing(HEADER + LI.replace("否", "是"))
+        self.assertIn("  12号楼 2单元 301室 李四: head instead of 张三\n", said)
         self.assertEqual(self.residents("r.name, r.is_head"), ["张三|f", "李四|t"])
+        self.assertNotIn("head instead", self.importing(HEADER + LI.replace("否", "是")))
 
     def test_who_is_missing_is_told_and_stays(self):
         self.importing(HEADER + ZHANG + LI + WANG)
@@ -153,7 +158,10 @@ class Register(CliCase):
                    f"5,1,202,王小五,{WANG_PHONE},1990,否,王五,3-1-502\n")
         said = self.importing(content)
         self.assertIn("added 1 households and 0 residents\n", said)
-        self.assertIn("3 of them have another name or address\n", said)
+        self.assertIn("3 residents have another name or address, or are the new head:\n"
+                      "  12号楼 2单元 301室 张三丰: was 张三\n"
+                      "  5号楼 1单元 202室 李四: lived in 12号楼 2单元 301室\n"
+                      "  5号楼 1单元 202室 王小五: was 王五, lived in 3号楼 1单元 502室\n", said)
         self.assertEqual(self.residents(), ["12|2|301|张三丰|1958|t", "5|1|202|李四|1960|t",
                                             "5|1|202|王小五|1990|f"])
         after = dict(line.split("|") for line in self.residents("r.resident_id, r.phone_hash"))

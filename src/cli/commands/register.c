@@ -16,7 +16,7 @@
 #include <string.h>
 
 #define LINES_BYTES_FIRST ((size_t)64 * 1024)
-#define MISSING_SHOWN_MAX 50
+#define PEOPLE_SHOWN_MAX 50
 #define REASON_CODE_POINTS_MAX 500
 
 static enum exit_status
@@ -25,6 +25,22 @@ refuse(const char *path, const struct register_file *file)
 	faults_print(&file->faults, path, FAULTS_SHOWN_MAX);
 	console_complain("%s: nothing was changed", path);
 	return EXIT_REFUSED;
+}
+
+/* Each with its change, if the rows have one. */
+static void
+list_people(const struct db_result *people, bool has_change)
+{
+	size_t count = store_count(people);
+
+	for (size_t row = 0; row < count && row < PEOPLE_SHOWN_MAX; row++) {
+		console_say("  %s号楼 %s单元 %s室 %s%s%s", store_text(people, row, "building"),
+		            store_text(people, row, "unit"), store_text(people, row, "room"),
+		            store_text(people, row, "name"), has_change ? ": " : "",
+		            has_change ? store_text(people, row, "change") : "");
+	}
+	if (count > PEOPLE_SHOWN_MAX)
+		console_say("  and %zu more", count - PEOPLE_SHOWN_MAX);
 }
 
 static void
@@ -40,13 +56,7 @@ report_missing(const struct invocation *invocation, const struct db_result *miss
 		                                               : "have left the community";
 	}
 	console_say("%zu residents of the register are not in the file and %s:", count, what);
-	for (size_t row = 0; row < count && row < MISSING_SHOWN_MAX; row++) {
-		console_say("  %s号楼 %s单元 %s室 %s", store_text(missing, row, "building"),
-		            store_text(missing, row, "unit"), store_text(missing, row, "room"),
-		            store_text(missing, row, "name"));
-	}
-	if (count > MISSING_SHOWN_MAX)
-		console_say("  and %zu more", count - MISSING_SHOWN_MAX);
+	list_people(missing, false);
 }
 
 static void
@@ -62,9 +72,11 @@ report(const struct invocation *invocation, const struct register_summary *summa
 	            " of them with another phone number, %" PRId64 " who had left",
 	            is_dry ? "would change" : "changed", summary->residents_changed,
 	            summary->phones_changed, summary->residents_returned);
-	if (summary->residents_moved > 0) {
-		console_say("%" PRId64 " of them %s another name or address",
-		            summary->residents_moved, is_dry ? "would have" : "have");
+	if (store_count(summary->named) > 0) {
+		console_say("%zu residents %s another name or address, or %s the new head:",
+		            store_count(summary->named), is_dry ? "would have" : "have",
+		            is_dry ? "be" : "are");
+		list_people(summary->named, true);
 	}
 	console_say("%" PRId64 " residents are as they were", summary->residents_unchanged);
 	if (file->refused_line_count > 0) {

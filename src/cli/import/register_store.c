@@ -287,8 +287,8 @@ register_store_plan(struct store *store, struct arena *arena, struct register_fi
 		.phones_changed = store_integer(counts, "phones_changed"),
 		.residents_returned = store_integer(counts, "residents_returned"),
 		.residents_unchanged = store_integer(counts, "residents_unchanged"),
-		.residents_moved = store_integer(counts, "residents_moved"),
 		.missing = missing,
+		.named = store_call_file(store, "import/register/named.sql", db_no_arguments),
 	};
 }
 

@@ -32,9 +32,9 @@ struct register_summary {
 	int64_t residents_changed;
 	int64_t phones_changed;
 	int64_t residents_returned;
-	int64_t residents_moved; /* or renamed */
 	int64_t residents_unchanged;
 	const struct db_result *missing; /* building, unit, room, name */
+	const struct db_result *named; /* likewise, and change: who is to be reported by name */
 };
 
 struct register_summary

@@ -23,6 +23,5 @@ SELECT count(DISTINCT (building, unit, room)) FILTER (WHERE household_id IS NULL
        count(*) FILTER (WHERE is_changed) AS residents_changed,
        count(*) FILTER (WHERE is_known AND phone_differs) AS phones_changed,
        count(*) FILTER (WHERE is_known AND has_left) AS residents_returned,
-       count(*) FILTER (WHERE is_known AND is_moved) AS residents_moved,
        count(*) FILTER (WHERE is_known AND NOT is_changed) AS residents_unchanged
 FROM line
