@@ -217,6 +217,15 @@ BEGIN
 	CROSS JOIN LATERAL (SELECT changed_fields(o, n) AS fields, act_of_change(o, n) AS act) c
 	WHERE c.fields <> '{}'
 	ORDER BY n.household_id, n.name;
+	-- The old household and the new one, so that moves in opposite directions wait for each other.
+	PERFORM FROM household h
+	WHERE (h.community_id, h.household_id) IN (
+		SELECT o.community_id, unnest(ARRAY[o.household_id, n.household_id])
+		FROM before o
+		JOIN after n USING (community_id, resident_id)
+		WHERE o.household_id <> n.household_id OR (o.left_at IS NULL) <> (n.left_at IS NULL))
+	ORDER BY household_id
+	FOR NO KEY UPDATE;
 	PERFORM leave_households(ARRAY(
 		SELECT o::resident FROM before o
 		JOIN after n USING (community_id, resident_id)

@@ -56,6 +56,16 @@ class LockScenes(MemberScenes, ShopScenes):
                                 f" WHERE deed_id = '{deed}'"), ("", "", there.household),
                    look=f"SELECT household_id FROM participant WHERE deed_id = '{deed}'")
 
+    def somebody_moves_to_an_older_household(self):
+        """Without an account: of those who have one, the public name locks both households."""
+        low, high = self.families()
+        resident, _ = self.unbound()
+        move = "UPDATE resident SET household_id = {} WHERE resident_id = '{}'"
+        self.database.run(move.format(high.household, resident))
+        self.fight(Step(SYSTEM, LOCK_HOUSEHOLD.format(low.household)),
+                   Step(SYSTEM, move.format(low.household, resident)), ("", ""),
+                   LOCK_HOUSEHOLD.format(high.household))
+
     def two_review_one_deed(self):
         deed = self.file([self.family()[0].resident])
         first, second = self.reviewers[:2]

@@ -32,6 +32,8 @@ LOCKS = {
     "has_guessed_enough: pg_advisory_xact_lock wrong_code_lock":
         "tests.race.limits.Planted.test_guesses_that_do_not_wait_for_each_other",
     "keep_code: spent_code FOR UPDATE SKIP LOCKED": "two_keep_codes_and_forget_old_ones",
+    "keep_history: household FOR NO KEY UPDATE": "somebody_moves_to_an_older_household",
+    "keep_history: household FOR NO KEY UPDATE in order": "somebody_moves_to_an_older_household",
     "lapse_points: household FOR NO KEY UPDATE": "points_lapse_twice",
     "lock_code: pg_try_advisory_lock code_lock":
         "tests.race.planted.Planted.test_a_login_code_without_lock",
