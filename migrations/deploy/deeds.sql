@@ -137,6 +137,7 @@ CREATE TABLE xinyi.participant (
 	minutes integer NOT NULL CHECK (minutes BETWEEN 0 AND 1440),
 	during tstzrange,
 	counts boolean NOT NULL DEFAULT true,
+	once_key text,
 	PRIMARY KEY (community_id, deed_id, resident_id),
 	FOREIGN KEY (community_id, deed_id) REFERENCES xinyi.deed ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT,
@@ -146,8 +147,8 @@ CREATE TABLE xinyi.participant (
 );
 CREATE INDEX participant_household
 	ON xinyi.participant (community_id, household_id, status, deed_no);
-CREATE INDEX participant_day ON xinyi.participant (community_id, resident_id, happened_on)
-	WHERE counts;
+CREATE INDEX participant_day ON xinyi.participant (community_id, resident_id, happened_on);
+CREATE UNIQUE INDEX counted_once ON xinyi.participant (community_id, once_key) WHERE counts;
 COMMENT ON TABLE xinyi.participant IS 'Who took part in a deed, and how long.';
 COMMENT ON COLUMN xinyi.participant.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.participant.deed_id IS 'The deed.';
@@ -165,6 +166,9 @@ COMMENT ON COLUMN xinyi.participant.during IS
 	'The time, for deeds with hours: one resident is in one place at a time.';
 COMMENT ON COLUMN xinyi.participant.counts IS
 	'False once the deed is rejected or withdrawn, or its entry reversed.';
+COMMENT ON COLUMN xinyi.participant.once_key IS
+	'The item, the day, month or year, and the resident or household for which it counts only '
+	'once; null when the item may be repeated.';
 COMMENT ON INDEX xinyi.participant_day IS 'For rule.double_reasons.';
 
 CREATE TABLE xinyi.review (

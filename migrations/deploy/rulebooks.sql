@@ -53,11 +53,26 @@ CREATE TABLE xinyi.rule_item (
 	evidence_required boolean NOT NULL,
 	reviewer_level text NOT NULL CHECK (reviewer_level IN ('normal', 'double')),
 	content_public boolean NOT NULL DEFAULT true,
+	minutes_min integer NOT NULL DEFAULT 0 CHECK (minutes_min BETWEEN 0 AND 720),
+	times_required boolean NOT NULL DEFAULT false,
+	filed_by text NOT NULL DEFAULT 'resident' CHECK (filed_by IN ('resident', 'leader', 'staff')),
+	subject text NOT NULL DEFAULT 'participants' CHECK (subject IN ('participants', 'household')),
+	uniqueness text NOT NULL DEFAULT 'none'
+		CHECK (uniqueness IN ('none', 'once_per_day', 'once_per_month', 'once_per_year', 'once')),
+	dangerous boolean NOT NULL DEFAULT false,
+	position integer NOT NULL DEFAULT 0 CHECK (position BETWEEN 0 AND 999),
+	hint text NOT NULL DEFAULT '' CHECK (length(hint) <= 60),
 	PRIMARY KEY (community_id, version, code),
 	FOREIGN KEY (community_id, version) REFERENCES xinyi.rulebook ON DELETE RESTRICT,
 	CONSTRAINT cap_without_period CHECK ((cap_period = 'none') = (cap_points = 0)),
 	CONSTRAINT deduction_without_evidence CHECK (points > 0 OR evidence_required),
-	CONSTRAINT deduction_per_hour CHECK (points > 0 OR basis = 'per_occurrence')
+	CONSTRAINT deduction_per_hour CHECK (points > 0 OR basis = 'per_occurrence'),
+	CONSTRAINT minutes_without_times
+		CHECK (times_required OR (basis <> 'per_hour' AND minutes_min = 0)),
+	CONSTRAINT deduction_of_participants CHECK (
+		points > 0 OR (filed_by = 'staff' AND subject = 'household' AND uniqueness = 'none'
+		               AND NOT times_required)),
+	CONSTRAINT danger_without_deduction CHECK (points < 0 OR NOT dangerous)
 );
 COMMENT ON TABLE xinyi.rule_item IS 'Items that earn or cost points, 事项.';
 COMMENT ON COLUMN xinyi.rule_item.community_id IS 'The community.';
@@ -77,5 +92,21 @@ COMMENT ON COLUMN xinyi.rule_item.reviewer_level IS 'double: two different revie
 COMMENT ON COLUMN xinyi.rule_item.content_public IS
 	'Whether the public may read the content; false where it would point at a person, such '
 	'as an elder who was visited.';
+COMMENT ON COLUMN xinyi.rule_item.minutes_min IS
+	'Minutes that each participant serves at least; 0 for no minimum.';
+COMMENT ON COLUMN xinyi.rule_item.times_required IS
+	'Whether a deed needs its start and its end; items counted by the hour always do.';
+COMMENT ON COLUMN xinyi.rule_item.filed_by IS
+	'Who may file such a deed: residents, leaders and staff; leaders and staff; or staff alone.';
+COMMENT ON COLUMN xinyi.rule_item.subject IS
+	'participants, or household: the deed is the household''s, and one member is named for it.';
+COMMENT ON COLUMN xinyi.rule_item.uniqueness IS
+	'How often such a deed counts for the same resident, or household if that is the subject.';
+COMMENT ON COLUMN xinyi.rule_item.dangerous IS
+	'Of a deduction: dangerous at once, so that a reminder need not leave days to put it right.';
+COMMENT ON COLUMN xinyi.rule_item.position IS
+	'Order in the app, the commonest first; equal ones are ordered by code.';
+COMMENT ON COLUMN xinyi.rule_item.hint IS
+	'One line for the person who files a deed: what counts, and what to attach.';
 
 COMMIT;

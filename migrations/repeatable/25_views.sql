@@ -196,7 +196,15 @@ SELECT b.community_id, b.version, b.title, b.status, b.decided_by, b.decided_on,
                 'cap_points', i.cap_points,
                 'evidence_required', i.evidence_required,
                 'reviewer_level', i.reviewer_level,
-                'content_public', i.content_public) ORDER BY i.code), '[]')
+                'content_public', i.content_public,
+                'minutes_min', i.minutes_min,
+                'times_required', i.times_required,
+                'filed_by', i.filed_by,
+                'subject', i.subject,
+                'uniqueness', i.uniqueness,
+                'dangerous', i.dangerous,
+                'position', i.position,
+                'hint', i.hint) ORDER BY i.position, i.code), '[]')
         FROM (SELECT * FROM xinyi.rule_item
               WHERE community_id = b.community_id AND version = b.version
               LIMIT 200) i) AS items,

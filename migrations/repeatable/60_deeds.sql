@@ -24,7 +24,7 @@ DECLARE
 	limits settings;
 BEGIN
 	SELECT * INTO STRICT limits FROM settings WHERE community_id = item.community_id;
-	IF item.basis = 'per_hour' AND starts IS NULL THEN
+	IF item.times_required AND starts IS NULL THEN
 		RETURN 'times_required';
 	END IF;
 	IF ends <= starts THEN
@@ -43,14 +43,12 @@ BEGIN
 END
 $$;
 
--- Residents file for their own household, leaders for their team, administrators for anyone.
 CREATE FUNCTION rule.refuse_participants(in_community integer, people jsonb, for_team uuid)
 	RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	everybody boolean := actor_roles() && '{administrator}';
-	known integer;
-	allowed integer;
+	wrong_count integer;
 BEGIN
 	IF for_team IS NOT NULL AND NOT EXISTS (
 		SELECT FROM team t
@@ -60,18 +58,12 @@ BEGIN
 			AND (everybody OR m.is_leader)) THEN
 		RETURN 'not_your_team';
 	END IF;
-	SELECT count(*), count(*) FILTER (WHERE everybody OR r.household_id = actor_household_id()
-		OR EXISTS (SELECT FROM team_member t
-		           WHERE t.community_id = r.community_id AND t.team_id = for_team
-			           AND t.resident_id = r.resident_id))
-	INTO known, allowed
-	FROM jsonb_to_recordset(people) AS person(resident_id uuid)
-	JOIN resident r ON r.community_id = in_community AND r.resident_id = person.resident_id
-		AND r.left_at IS NULL;
-	IF allowed < jsonb_array_length(people) AND NOT everybody THEN
+	SELECT count(*) INTO wrong_count FROM permitted_people(in_community, people, for_team)
+	WHERE NOT (is_known AND is_permitted);
+	IF wrong_count > 0 AND NOT everybody THEN
 		RETURN 'not_your_participant';
 	END IF;
-	IF known < jsonb_array_length(people) THEN
+	IF wrong_count > 0 THEN
 		RETURN 'unknown_participant';
 	END IF;
 	RETURN NULL;
@@ -80,16 +72,13 @@ $$;
 COMMENT ON FUNCTION rule.refuse_participants IS
 	'An error code or null. Strangers and people who do not exist give the same answer.';
 
--- Only staff file a deduction; it names a household, and follows a reminder whose day has passed.
+-- A deduction names a household, and follows a reminder whose day has passed.
 CREATE FUNCTION rule.refuse_deduction(in_community integer, request jsonb, on_day date) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	debtor household;
 	reminded date;
 BEGIN
-	IF NOT actor_roles() && '{reviewer,administrator}' THEN
-		RETURN 'staff_only';
-	END IF;
 	SELECT * INTO debtor FROM household h
 	WHERE h.community_id = in_community AND h.code = request ->> 'household_code';
 	IF NOT FOUND THEN
@@ -138,19 +127,9 @@ BEGIN
 END
 $$;
 
--- The first element of a list, from 0, that names by this member what an earlier one does; or null.
-CREATE FUNCTION rule.named_again(list jsonb, member text) RETURNS integer
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (SELECT min(place) - 1
-        FROM (SELECT place, row_number() OVER (PARTITION BY lower(element ->> member)
-                                               ORDER BY place) AS mention
-              FROM jsonb_array_elements(list) WITH ORDINALITY AS elements(element, place)) named
-        WHERE mention > 1);
-
 -- What earns points has participants, who are named once each.
-CREATE FUNCTION rule.refuse_service(in_community integer, request jsonb, starts timestamptz,
-                                    ends timestamptz)
-	RETURNS text
+CREATE FUNCTION rule.refuse_service(in_community integer, request jsonb, item xinyi.rule_item,
+                                    starts timestamptz, ends timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	people jsonb := coalesce(request -> 'participants', '[]');
@@ -165,7 +144,25 @@ BEGIN
 		RETURN 'participant_twice';
 	END IF;
 	RETURN coalesce(refuse_participants(in_community, people, (request ->> 'team_id')::uuid),
-	                refuse_own_hours(people, starts, ends));
+	                refuse_own_hours(people, starts, ends),
+	                refuse_conditions(in_community, request, item));
+END
+$$;
+
+-- By whom the item is filed. Leaders file for their team.
+CREATE FUNCTION rule.refuse_filer(item xinyi.rule_item, for_team uuid) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF item.filed_by = 'resident' OR actor_roles() && '{reviewer,administrator}' THEN
+		RETURN NULL;
+	END IF;
+	IF item.filed_by = 'staff' THEN
+		RETURN 'staff_only';
+	END IF;
+	IF for_team IS NULL THEN
+		RETURN 'leader_only';
+	END IF;
+	RETURN NULL;
 END
 $$;
 
@@ -191,7 +188,8 @@ BEGIN
 	IF item.code IS NULL THEN
 		RETURN 'unknown_item';
 	END IF;
-	refusal := refuse_deed_time(item, starts, ends, on_day);
+	refusal := coalesce(refuse_filer(item, (request ->> 'team_id')::uuid),
+	                    refuse_deed_time(item, starts, ends, on_day));
 	IF refusal IS NOT NULL THEN
 		RETURN refusal;
 	END IF;
@@ -201,22 +199,27 @@ BEGIN
 	IF item.points < 0 THEN
 		RETURN refuse_deduction(in_community, request, on_day);
 	END IF;
-	RETURN refuse_service(in_community, request, starts, ends);
+	RETURN refuse_service(in_community, request, item, starts, ends);
 END
 $$;
 
--- A participant has the number and the status of the deed, whatever the statement says. Only
--- follow_status need not read the deed: it has the row.
+-- A participant has the number and the status of the deed, and counts as often as its item says,
+-- whatever the statement says. Only follow_status need not read the deed: it has the row.
 CREATE FUNCTION rule.copy_deed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	SELECT deed_no, status INTO new.deed_no, new.status FROM deed
-	WHERE community_id = new.community_id AND deed_id = new.deed_id;
+	SELECT d.deed_no, d.status, once_key(i, d.happened_on, new.resident_id, new.household_id)
+	INTO new.deed_no, new.status, new.once_key
+	FROM deed d
+	JOIN rule_item i ON i.community_id = d.community_id AND i.version = d.version
+		AND i.code = d.item
+	WHERE d.community_id = new.community_id AND d.deed_id = new.deed_id;
 	RETURN new;
 END
 $$;
 
-CREATE TRIGGER copy_deed BEFORE INSERT OR UPDATE OF deed_id, deed_no, status ON xinyi.participant
+CREATE TRIGGER copy_deed
+BEFORE INSERT OR UPDATE OF deed_id, deed_no, status, once_key ON xinyi.participant
 FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION rule.copy_deed();
 
 CREATE FUNCTION rule.follow_status() RETURNS trigger
@@ -231,37 +234,15 @@ $$;
 CREATE TRIGGER follow_status AFTER UPDATE OF status ON xinyi.deed
 FOR EACH ROW WHEN (old.status <> new.status) EXECUTE FUNCTION rule.follow_status();
 
-CREATE FUNCTION rule.add_participants(filed xinyi.deed, people jsonb) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-BEGIN
-	-- In order, so that filings of the same people wait for each other instead of deadlocking.
-	PERFORM FROM resident
-	WHERE community_id = filed.community_id AND resident_id IN (
-		SELECT person.resident_id FROM jsonb_to_recordset(people) AS person(resident_id uuid))
-	ORDER BY resident_id
-	FOR NO KEY UPDATE;
-
-	INSERT INTO participant (community_id, deed_id, resident_id, household_id, happened_on, minutes,
-	                         during)
-	SELECT filed.community_id, filed.deed_id, r.resident_id, household_on(r, filed.happened_on),
-	       filed.happened_on,
-	       coalesce(extract(epoch FROM upper(own.during) - lower(own.during))::integer / 60, 0),
-	       own.during
-	FROM jsonb_to_recordset(people)
-		AS person(resident_id uuid, started_at timestamptz, ended_at timestamptz)
-	JOIN resident r ON r.community_id = filed.community_id AND r.resident_id = person.resident_id
-	CROSS JOIN LATERAL (SELECT CASE WHEN filed.started_at IS NOT NULL
-		THEN tstzrange(coalesce(date_trunc('second', person.started_at), filed.started_at),
-		               coalesce(date_trunc('second', person.ended_at), filed.ended_at))
-		END AS during) own
-	ORDER BY r.resident_id;
-END
+CREATE FUNCTION rule.add_participants(filed xinyi.deed, request jsonb) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+INSERT INTO participant (community_id, deed_id, resident_id, household_id, happened_on, minutes,
+                         during)
+SELECT filed.community_id, filed.deed_id, p.resident_id, p.household_id, filed.happened_on,
+       p.minutes, p.during
+FROM named_people(filed.community_id, request) p
+ORDER BY p.resident_id
 $$;
-COMMENT ON FUNCTION rule.add_participants IS 'Each with the own hours, or those of the deed.';
-
-CREATE FUNCTION rule.waiting_deeds_max() RETURNS integer
-LANGUAGE sql IMMUTABLE
-RETURN 20;
 
 -- Deeds that residents file for their own household wait in bounded number; what leaders file for a
 -- team, and administrators for anybody, does not count. Filings of one household wait for each
@@ -285,7 +266,7 @@ END
 $$;
 
 CREATE FUNCTION rule.submit_deed(in_community integer, new_id uuid, request jsonb)
-RETURNS TABLE (error text, deed xinyi.deed)
+RETURNS TABLE (error text, violations jsonb, deed xinyi.deed)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	-- In whole seconds, as shown: half a second must not complete a quarter of an hour.
@@ -302,8 +283,10 @@ BEGIN
 		WHERE i.community_id = in_community AND i.version = rulebook_on(in_community, on_day)
 			AND i.code = request ->> 'item';
 		error := coalesce(refuse_deed(in_community, request, item),
-		                  refuse_waiting(in_community, (request ->> 'team_id')::uuid));
+		                  refuse_waiting(in_community, (request ->> 'team_id')::uuid),
+		                  refuse_clash(in_community, new_id, request, item, on_day));
 		IF error IS NOT NULL THEN
+			violations := filing_violations(in_community, error, new_id, request, item);
 			RETURN NEXT;
 			RETURN;
 		END IF;
@@ -322,7 +305,7 @@ BEGIN
 		ON CONFLICT (community_id, deed_id) DO NOTHING
 		RETURNING d.* INTO filed;
 		IF FOUND THEN
-			PERFORM add_participants(filed, coalesce(request -> 'participants', '[]'));
+			PERFORM add_participants(filed, request);
 			IF item.points < 0 THEN
 				PERFORM notify_household(in_community, filed.household_id, 'deduction_filed',
 				                         new_id::text);
@@ -338,20 +321,6 @@ BEGIN
 		deed := filed;
 	END IF;
 	RETURN NEXT;
-END
-$$;
-
--- A deed, for its filer, its households and staff; null for other callers.
-CREATE FUNCTION rule.deed_is_visible(in_community integer, of_deed uuid) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-	RETURN rule.actor_roles() && '{reviewer,administrator,auditor}'
-	OR EXISTS (SELECT FROM xinyi.deed d
-	           WHERE d.community_id = in_community AND d.deed_id = of_deed
-		           AND (d.filed_by = rule.actor_id() OR d.household_id = rule.actor_household_id()))
-	OR EXISTS (SELECT FROM xinyi.participant p
-	           WHERE p.community_id = in_community AND p.deed_id = of_deed
-		           AND p.household_id = rule.actor_household_id());
 END
 $$;
 

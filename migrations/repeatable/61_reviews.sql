@@ -66,10 +66,28 @@ BEGIN
 END
 $$;
 
+-- What the item needs and the deed lacks. It cannot be filed so; another writer may have left it.
+CREATE FUNCTION rule.refuse_unfit(approved xinyi.deed) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	RETURN (SELECT CASE
+		WHEN i.times_required AND approved.started_at IS NULL THEN 'times_required'
+		WHEN i.minutes_min > 0 AND EXISTS (
+			SELECT FROM participant p
+			WHERE p.community_id = approved.community_id AND p.deed_id = approved.deed_id
+				AND p.minutes < i.minutes_min) THEN 'too_short' END
+	FROM rule_item i
+	WHERE i.community_id = approved.community_id AND i.version = approved.version
+		AND i.code = approved.item);
+END
+$$;
+
 -- Approved means approved: by as many different reviewers as the deed needs, and refused by none;
--- a deduction once the household has answered or could have.
+-- with what its item needs; a deduction once the household has answered or could have.
 CREATE FUNCTION rule.guard_approval() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	unfit text := refuse_unfit(new);
 BEGIN
 	IF old.status <> 'submitted'
 	   OR approvals_of(new.community_id, new.deed_id)
@@ -80,6 +98,8 @@ BEGIN
 		PERFORM refuse('approval_incomplete');
 	ELSIF new.answer IS NULL AND answer_due_at(new) > rule.now() THEN
 		PERFORM refuse('answer_pending');
+	ELSIF unfit IS NOT NULL THEN
+		PERFORM refuse(unfit);
 	END IF;
 	RETURN new;
 END
@@ -109,6 +129,9 @@ BEGIN
 	IF new_verdict = 'approved' AND reviewed.answer IS NULL
 	   AND answer_due_at(reviewed) > rule.now() THEN
 		RETURN 'answer_pending';
+	END IF;
+	IF new_verdict = 'approved' THEN
+		RETURN refuse_unfit(reviewed);
 	END IF;
 	RETURN NULL;
 END

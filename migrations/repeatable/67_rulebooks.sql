@@ -1,10 +1,32 @@
 -- Rulebooks: a draft is replaced as a whole; an adopted one never changes.
 
+-- What an item does not say, which older files and clients do not know.
+CREATE FUNCTION rule.item_defaults(item jsonb) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+	deducts boolean := (item ->> 'points')::integer < 0;
+	timed boolean := coalesce((item ->> 'times_required')::boolean,
+	                          item ->> 'basis' = 'per_hour'
+	                          OR coalesce((item ->> 'minutes_min')::integer, 0) > 0);
+BEGIN
+	RETURN jsonb_build_object(
+		'content_public', true,
+		'minutes_min', 0,
+		'times_required', timed,
+		'filed_by', CASE WHEN deducts THEN 'staff' ELSE 'resident' END,
+		'subject', CASE WHEN deducts THEN 'household' ELSE 'participants' END,
+		'uniqueness', CASE WHEN deducts OR timed THEN 'none' ELSE 'once_per_day' END,
+		'dangerous', false,
+		'position', 0,
+		'hint', '');
+END
+$$;
+
 CREATE FUNCTION rule.read_rule_items(request jsonb) RETURNS SETOF xinyi.rule_item
 LANGUAGE sql STABLE
 BEGIN ATOMIC
 	SELECT * FROM jsonb_populate_recordset(NULL::xinyi.rule_item, (
-		SELECT jsonb_agg('{"content_public": true}' || jsonb_strip_nulls(item))
+		SELECT jsonb_agg(rule.item_defaults(item) || jsonb_strip_nulls(item))
 		FROM jsonb_array_elements(request) item));
 END;
 
@@ -61,17 +83,22 @@ BEGIN
 		AND i.code NOT IN (SELECT n.code FROM unnest(items) n);
 	INSERT INTO rule_item AS i (community_id, version, code, category, title_zh, title_en, basis,
 	                            points, cap_period, cap_points, evidence_required,
-	                            reviewer_level, content_public)
+	                            reviewer_level, content_public, minutes_min, times_required,
+	                            filed_by, subject, uniqueness, dangerous, position, hint)
 	SELECT known.community_id, of_version, n.code, n.category, n.title_zh, n.title_en, n.basis,
 	       n.points, n.cap_period, n.cap_points, n.evidence_required, n.reviewer_level,
-	       n.content_public
+	       n.content_public, n.minutes_min, n.times_required, n.filed_by, n.subject, n.uniqueness,
+	       n.dangerous, n.position, n.hint
 	FROM unnest(items) n
 	ON CONFLICT (community_id, version, code) DO UPDATE
 	SET (category, title_zh, title_en, basis, points, cap_period, cap_points, evidence_required,
-	     reviewer_level, content_public) = ROW (
+	     reviewer_level, content_public, minutes_min, times_required, filed_by, subject,
+	     uniqueness, dangerous, position, hint) = ROW (
 		excluded.category, excluded.title_zh, excluded.title_en, excluded.basis, excluded.points,
 		excluded.cap_period, excluded.cap_points, excluded.evidence_required,
-		excluded.reviewer_level, excluded.content_public)
+		excluded.reviewer_level, excluded.content_public, excluded.minutes_min,
+		excluded.times_required, excluded.filed_by, excluded.subject, excluded.uniqueness,
+		excluded.dangerous, excluded.position, excluded.hint)
 	WHERE i IS DISTINCT FROM excluded;
 	RETURN QUERY SELECT NULL::text, known;
 END

@@ -86,7 +86,7 @@ GRANT EXECUTE ON FUNCTION rule.lapse_next_hold, rule.lapse_points, rule.preview_
 	TO xinyi_publisher;
 
 -- Routines of the nightly verification.
-GRANT EXECUTE ON FUNCTION rule.recount_points, rule.points_taken TO xinyi_auditor;
+GRANT EXECUTE ON FUNCTION rule.recount_points, rule.points_taken, rule.once_key TO xinyi_auditor;
 GRANT SELECT ON xinyi.budget_gauge, xinyi.dispute_hold, xinyi.household_transfer, xinyi.shortfall
 	TO xinyi_auditor;
 -- Of the history not the values, which are personal.

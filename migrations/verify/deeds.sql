@@ -11,7 +11,7 @@ answered_at, answered_by, status, decided_at, approvals_needed, withdrawn_becaus
 FROM xinyi.deed WHERE false;
 
 SELECT community_id, deed_id, deed_no, status, resident_id, household_id, happened_on, minutes,
-       during, counts
+       during, counts, once_key
 FROM xinyi.participant WHERE false;
 
 SELECT community_id, deed_id, membership_id, verdict, reason, wording, reviewed_at

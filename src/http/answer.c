@@ -8,11 +8,6 @@
 
 #define CELL_BYTES_GUESSED 24
 
-/* Columns of a refusal for the problem document. */
-#define CHANGED_AT_COLUMN "changed_at"
-#define CHANGED_BY_COLUMN "changed_by"
-#define POINTER_COLUMN "error_pointer"
-
 #define DATE_BYTES 10 /* 2026-11-22 */
 #define SECONDS_BYTES 19 /* 2026-11-22 14:25:00 */
 
@@ -85,10 +80,7 @@ is_instant(struct text value)
 	       value.data[value.bytes - 1] != 'C'; /* of BC */
 }
 
-/*
- * "2026-11-22 14:25:00.123+00" as RFC 3339 in whole seconds; sessions run in UTC. Values that RFC
- * 3339 cannot express, such as infinity and the year 10000, are null.
- */
+/* Sessions run in UTC. */
 static void
 append_timestamp(struct buffer *out, struct text value)
 {
@@ -103,8 +95,8 @@ append_timestamp(struct buffer *out, struct text value)
 	buffer_append_string(out, "Z\"");
 }
 
-static void
-append_value(struct buffer *out, enum db_kind kind, struct text value)
+void
+answer_append_value(struct buffer *out, enum db_kind kind, struct text value)
 {
 	switch (kind) {
 	case DB_KIND_BOOLEAN:
@@ -135,7 +127,7 @@ append_row(struct buffer *out, const struct answer_table *table, size_t row)
 		if (value.bytes == 0 && db_result_is_null(table->result, row, column->index)) {
 			buffer_append(out, "null", 4);
 		} else {
-			append_value(out, column->kind, value);
+			answer_append_value(out, column->kind, value);
 		}
 	}
 	buffer_append(out, "}", 1);
@@ -145,8 +137,8 @@ struct text
 answer_object(struct arena *arena, const struct db_result *result)
 {
 	static const char *const hidden[] = {
-		ANSWER_ERROR_COLUMN, ANSWER_TAG_COLUMN, CHANGED_AT_COLUMN,
-		CHANGED_BY_COLUMN,   POINTER_COLUMN,    NULL,
+		ANSWER_ERROR_COLUMN,      ANSWER_TAG_COLUMN,        ANSWER_CHANGED_AT_COLUMN,
+		ANSWER_CHANGED_BY_COLUMN, ANSWER_VIOLATIONS_COLUMN, NULL,
 	};
 	struct buffer out = create_output(arena, result);
 	struct answer_table table = describe(arena, result, db_result_column_count(result), hidden);
@@ -173,7 +165,8 @@ answer_list(struct arena *arena, const struct db_result *result, size_t limit)
 	}
 	buffer_append_string(&out, "],\"next\":");
 	if (row_count > shown && shown > 0) {
-		append_value(&out, DB_KIND_NUMBER, db_result_text(result, shown - 1, cursor));
+		answer_append_value(&out, DB_KIND_NUMBER,
+		                    db_result_text(result, shown - 1, cursor));
 	} else {
 		buffer_append_string(&out, "null");
 	}
@@ -214,81 +207,4 @@ answer_csv(struct arena *arena, const struct db_result *result)
 	for (size_t row = 0; row < db_result_row_count(result); row++)
 		append_csv_row(&out, result, row);
 	return close_output(&out);
-}
-
-static void
-append_violation(struct buffer *out, const char *pointer, const char *code, const char *title)
-{
-	buffer_append_string(out, "{\"pointer\":");
-	buffer_append_json(out, text_of(pointer));
-	buffer_append_string(out, ",\"code\":");
-	buffer_append_json(out, text_of(code));
-	buffer_append_string(out, ",\"title\":");
-	buffer_append_json(out, text_of(title));
-	buffer_append_string(out, "}");
-}
-
-static void
-append_violations(struct buffer *out, const struct violations *violations)
-{
-	buffer_append_string(out, ",\"violations\":[");
-	for (size_t i = 0; i < violations->count; i++) {
-		const struct violation *violation = &violations->list[i];
-
-		buffer_append_string(out, i > 0 ? "," : "");
-		append_violation(out, violation->pointer, violations_code(violation->kind),
-		                 violations_title(violation->kind));
-	}
-	buffer_append_string(out, "]");
-}
-
-static bool
-find_cell(const struct db_result *row, const char *name, size_t *column)
-{
-	*column = db_result_find(row, name);
-	return *column != DB_NO_COLUMN && !db_result_is_null(row, 0, *column);
-}
-
-static void
-append_refusal(struct buffer *out, const struct problem *problem)
-{
-	static const char *const changed[] = { CHANGED_BY_COLUMN, CHANGED_AT_COLUMN };
-	const struct error_description *error = &contract_errors[problem->code];
-	const struct db_result *row = problem->refusal;
-	size_t column;
-
-	for (size_t i = 0; i < sizeof(changed) / sizeof(changed[0]); i++) {
-		if (!find_cell(row, changed[i], &column))
-			continue;
-		buffer_append_format(out, ",\"%s\":", changed[i]);
-		append_value(out, db_result_column_kind(row, column),
-		             db_result_text(row, 0, column));
-	}
-	if (find_cell(row, POINTER_COLUMN, &column)) {
-		buffer_append_string(out, ",\"violations\":[");
-		append_violation(out, db_result_text(row, 0, column).data, error->code,
-		                 error->title);
-		buffer_append_string(out, "]");
-	}
-}
-
-struct text
-answer_problem(struct arena *arena, const struct problem *problem)
-{
-	const struct error_description *error = &contract_errors[problem->code];
-	struct buffer out = buffer_create(arena, 512);
-
-	buffer_append_format(&out, "{\"type\":\"/docs/errors#%s\",\"title\":", error->code);
-	buffer_append_json(&out, text_of(error->title));
-	buffer_append_format(&out, ",\"status\":%d,\"code\":\"%s\",\"detail\":", error->status,
-	                     error->code);
-	buffer_append_json(&out, text_of(error->detail));
-	buffer_append_string(&out, ",\"request_id\":");
-	buffer_append_json(&out, text_of(problem->request_id));
-	if (problem->violations != NULL)
-		append_violations(&out, problem->violations);
-	if (problem->refusal != NULL)
-		append_refusal(&out, problem);
-	buffer_append_string(&out, "}");
-	return buffer_text(&out);
 }

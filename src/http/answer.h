@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * Writes the rows of a statement as an answer, and an error code as a problem document (RFC 9457).
+ * Writes the rows of a statement as an answer.
  *
  *	struct text body = answer_list(arena, result, limit);
  *
@@ -10,21 +10,22 @@
  */
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/text.h"
 #include "db/result.h"
-#include "http/contract.h"
-#include "http/violations.h"
 
 /* A column for error codes; it is not shown. */
 #define ANSWER_ERROR_COLUMN "error"
 
+/* What the problem document of a refusal shows next to its code, see problem.h. */
+#define ANSWER_VIOLATIONS_COLUMN "violations"
+#define ANSWER_CHANGED_AT_COLUMN "changed_at"
+#define ANSWER_CHANGED_BY_COLUMN "changed_by"
+
 /* The entity tag of an object, with quotes; a header field, not a member. */
 #define ANSWER_TAG_COLUMN "etag"
 
-/*
- * The first row as an object, without its tag and without changed_by and changed_at, which only
- * problems show.
- */
+/* The first row as an object, without its tag and the columns that only problems show. */
 struct text
 answer_object(struct arena *arena, const struct db_result *result);
 
@@ -39,16 +40,9 @@ answer_list(struct arena *arena, const struct db_result *result, size_t limit);
 struct text
 answer_csv(struct arena *arena, const struct db_result *result);
 
-struct problem {
-	enum error_code code;
-	const char *request_id;
-	const struct violations *violations; /* may be NULL */
-	const struct db_result *refusal; /* the row that has the error code; may be NULL */
-};
-
 /*
- * The problem document of an error. Of the row it shows who changed the document last and when, in
- * columns changed_by and changed_at, and which value the error is about, in a column error_pointer.
+ * A value of that kind as JSON. An instant is RFC 3339 in whole seconds; values that RFC 3339
+ * cannot express, such as infinity and the year 10000, are null.
  */
-struct text
-answer_problem(struct arena *arena, const struct problem *problem);
+void
+answer_append_value(struct buffer *out, enum db_kind kind, struct text value);

@@ -32,6 +32,7 @@ enum schema_format {
 };
 
 struct schema {
+	const char *title; /* Chinese, of what a client sends; or NULL */
 	unsigned types;
 	enum schema_format format;
 	int64_t minimum;

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "http/answer.h"
 #include "http/file_name.h"
+#include "http/problem.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -65,12 +66,13 @@ fail(struct request *request, struct problem problem)
 {
 	int status = contract_errors[problem.code].status;
 
+	problem.operation = request->operation;
 	problem.request_id = request->id;
 	return (struct response){
 		.status = status,
 		.error = (int)problem.code,
 		.content_type = "application/problem+json",
-		.body = answer_problem(request->arena, &problem),
+		.body = problem_write(request->arena, &problem),
 		.retry_after_s = retry_after_s(status),
 	};
 }

@@ -12,6 +12,19 @@ earn(const struct person *by, const struct person *reviewer, struct deed deed)
 	return call_get(by, "/v1/household/ledger?limit=1");
 }
 
+/* The same, of an item that needs two reviewers. */
+static struct answer
+earn_care(const struct person *by, const struct person *first, const struct person *second,
+          const char *day)
+{
+	const char *deed_id =
+	    deed_file(by, (struct deed){ .item = "HR05", .evidence = "邻居证明", .day = day });
+
+	deed_approve(first, deed_id);
+	deed_approve(second, deed_id);
+	return call_get(by, "/v1/household/ledger?limit=1");
+}
+
 static void
 expect_award(struct answer ledger, int computed, int points, const char *note)
 {
@@ -100,7 +113,9 @@ caps_count_by_the_day_of_the_deed_not_of_the_approval(void **state)
 	expect_award(earn(&zhang, &li, meeting), 2, 2, NULL);
 	meeting.day = "2026-06-01";
 	expect_award(earn(&zhang, &li, meeting), 2, 2, NULL);
+	meeting.day = "2026-06-02";
 	expect_award(earn(&zhang, &li, meeting), 2, 2, NULL);
+	meeting.day = "2026-06-03";
 	expect_award(earn(&zhang, &li, meeting), 2, 0, "over_cap");
 	meeting.day = "2026-05-20";
 	ledger = earn(&zhang, &li, meeting);
@@ -152,31 +167,30 @@ once_a_month_is_once_a_month(void **state)
 	struct person zhang = people_settle("张秀英", "12-2-301");
 	struct person wife = people_settle("刘梅", "12-2-301");
 	struct person li = people_appoint("{reviewer}");
-	struct deed parking = { .item = "WM03", .day = "2026-06-03" };
+	struct deed plot = { .item = "GY05", .evidence = "照片", .day = "2026-06-03" };
 
-	expect_award(earn(&zhang, &li, parking), 2, 2, NULL);
-	parking.day = "2026-06-30";
+	expect_award(earn(&zhang, &li, plot), 4, 4, NULL);
+	plot.day = "2026-06-30";
 	world_set_clock("2026-06-30 12:00");
-	expect_award(earn(&wife, &li, parking), 2, 0, "once_per_month");
-	parking.day = "2026-07-01";
+	expect_award(earn(&wife, &li, plot), 4, 0, "once_per_month");
+	plot.day = "2026-07-01";
 	world_set_clock("2026-07-01 12:00");
-	expect_award(earn(&zhang, &li, parking), 2, 2, NULL);
+	expect_award(earn(&zhang, &li, plot), 4, 4, NULL);
 }
 
 static void
 once_a_year_is_once_a_year(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person wife = people_settle("刘梅", "12-2-301");
 	struct person li = people_appoint("{reviewer}");
-	struct deed dog = { .item = "WM05", .evidence = "犬证", .day = "2026-06-03" };
+	struct person wang = people_appoint("{reviewer}");
 
-	expect_award(earn(&zhang, &li, dog), 5, 5, NULL);
+	expect_award(earn_care(&zhang, &li, &wang, "2026-06-03"), 40, 40, NULL);
 	world_set_clock("2026-12-31 12:00");
-	dog.day = "2026-12-31";
-	expect_award(earn(&zhang, &li, dog), 5, 0, "once_per_year");
+	expect_award(earn_care(&wife, &li, &wang, "2026-12-31"), 40, 0, "once_per_year");
 	world_set_clock("2027-01-01 12:00");
-	dog.day = "2027-01-01";
-	expect_award(earn(&zhang, &li, dog), 5, 5, NULL);
+	expect_award(earn_care(&zhang, &li, &wang, "2027-01-01"), 40, 40, NULL);
 }
 
 static void
@@ -185,11 +199,12 @@ two_members_of_one_household_earn_once_for_what_counts_once(void **state)
 	struct person zhang = people_settle("张秀英", "12-2-301");
 	struct person wife = people_settle("刘梅", "12-2-301");
 	struct person li = people_appoint("{reviewer}");
-	const char *deed_id =
-	    deed_file(&zhang, (struct deed){ .item = "WM03", .people = { &zhang, &wife } });
+	const char *deed_id = deed_file(
+	    &zhang,
+	    (struct deed){ .item = "GY05", .evidence = "照片", .people = { &zhang, &wife } });
 
 	deed_approve(&li, deed_id);
-	assert_int_equal(deed_balance(&zhang), 2);
+	assert_int_equal(deed_balance(&zhang), 4);
 	assert_string_equal(sql_text("SELECT note FROM ledger_entry WHERE points = 0"),
 	                    "once_per_month");
 }

@@ -11,15 +11,17 @@ static struct person debtor;
 static int
 prepare(void **state)
 {
-	struct deed gift = { .item = "GY03", .evidence = "收据" };
-
 	world_enter(state);
 	admin = people_appoint("{administrator}");
 	li = people_appoint("{reviewer}");
 	wang = people_appoint("{reviewer}");
 	debtor = people_settle("陈刚", "9-3-502");
-	deed_approve(&li, deed_file(&debtor, gift));
-	deed_approve(&li, deed_file(&debtor, gift));
+	for (int day = 1; day <= 2; day++) {
+		deed_approve(
+		    &li, deed_file(&debtor, (struct deed){ .item = "GY03",
+		                                           .evidence = "收据",
+		                                           .day = written("2026-06-0%d", day) }));
+	}
 	return 0;
 }
 

@@ -291,7 +291,7 @@ a_deed_has_participants_each_named_once(void **state)
 	expect_error(twice, "participant_twice");
 	expect_json(twice, "/violations",
 	            "[{'pointer': '/participants/2', 'code': 'participant_twice', "
-	            "'title': '参与人重复，请删去一个'}]");
+	            "'title': '参与人重复，请删去一个', 'field': '参与人'}]");
 }
 
 static void
@@ -408,17 +408,22 @@ deeds_of_a_household_wait_in_bounded_number(void **state)
 	struct person chen = people_settle("陈刚", "9-3-502");
 	struct person admin = people_appoint("{administrator}");
 	struct deed deed = { .item = "WM06" };
+	struct deed repeated;
 	const char *team = people_gather("红帮带志愿队", &zhang);
 	const char *last = NULL;
 
-	for (int i = 0; i < 20; i++)
+	for (int i = 0; i < 20; i++) {
+		deed.day = written("2026-06-%02d", 1 + i / 2);
 		last = deed_file(i % 2 == 0 ? &zhang : &son, deed);
+	}
+	repeated = deed;
+	deed.day = "2026-06-11";
 	expect_error(deed_submit(&zhang, uuid_written(), deed), "too_many_waiting");
 	expect_error(deed_submit(&son, uuid_written(), deed), "too_many_waiting");
-	expect_status(deed_submit(&son, last, deed), 200);
+	expect_status(deed_submit(&son, last, repeated), 200);
 	deed_file(&chen, deed);
-	deed_file(&zhang, (struct deed){ .item = "WM06", .team = team, .people = { &zhang } });
-	deed_file(&admin, (struct deed){ .item = "WM06", .people = { &zhang } });
+	deed_file(&zhang, (struct deed){ .day = "2026-06-12", .team = team, .people = { &zhang } });
+	deed_file(&admin, (struct deed){ .day = "2026-06-13", .people = { &zhang } });
 	expect_status(call(&son, "PUT", written("/v1/deeds/%s/withdrawal", last), "{}"), 200);
 	deed_file(&zhang, deed);
 	expect_error(deed_submit(&son, uuid_written(), deed), "too_many_waiting");

@@ -104,7 +104,7 @@ deeds_of_the_household_are_listed_by_status(void **state)
 	struct answer deeds;
 
 	deed_file(&admin, (struct deed){ .people = { &wife } });
-	deed_reject(&li, deed_file(&wife, (struct deed){ .item = "WM06" }));
+	deed_reject(&li, deed_file(&wife, (struct deed){ .item = "WM06", .day = "2026-06-09" }));
 	deed_approve(&li, approved);
 	deduction = deed_deduct(&admin, &zhang, "SF04");
 	assert_int_equal(paging_expect_whole(&zhang, "/v1/household/deeds"), 4);

@@ -153,6 +153,7 @@ live_through_june(void)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
 	struct person wang = people_settle("王芳", "5-1-201");
+	struct person neighbour = people_register("王小芳", "5-1-201");
 	struct person chen = people_settle("陈刚", "9-3-502");
 	struct person admin = people_appoint("{administrator}");
 	struct person li = people_appoint("{reviewer}");
@@ -172,8 +173,9 @@ live_through_june(void)
 		deed_approve(&li, deed_file(&zhang, show));
 	}
 	deed_approve(&li, deed_file(&wang, show));
-	deed_approve(&li, deed_file(&wang, (struct deed){ .item = "WM03" }));
-	deed_approve(&li, deed_file(&wang, (struct deed){ .item = "WM03" }));
+	deed_approve(&li, deed_file(&wang, (struct deed){ .item = "GY05",
+	                                                  .evidence = "照片",
+	                                                  .people = { &wang, &neighbour } }));
 	deed_reject(
 	    &li, deed_file(&wang, (struct deed){ .item = "ZY06", .from = "09:00", .to = "10:00" }));
 	deduction = deed_deduct(&admin, &chen, "SF04");

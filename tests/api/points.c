@@ -274,7 +274,7 @@ the_ledger_shows_what_points_went_for(void **state)
 	expect_json(entries, "/items/0/rating", "0");
 	expect_json(entries, "/items/0/reviewers", "[]");
 	expect_json(entries, "/items/1/kind", "'deed'");
-	expect_json(entries, "/items/1/item", "'GY02'");
+	expect_json(entries, "/items/1/item", "'HR01'");
 	expect_json(call_get(&admin, "/v1/households/%s/ledger", zhang.household_code),
 	            "/items/0/name", "'张**'");
 }

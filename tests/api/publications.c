@@ -336,6 +336,8 @@ what_would_point_at_a_person_is_not_published(void **state)
 
 	deed_approve(&li, deed_file(&zhang, (struct deed){ .item = "ZY02",
 	                                                   .evidence = "探访记录",
+	                                                   .from = "09:00",
+	                                                   .to = "09:30",
 	                                                   .content = "探访五号楼的孙奶奶" }));
 	deed_approve(
 	    &li, deed_file(&zhang, (struct deed){ .item = "WM06",

@@ -243,7 +243,7 @@ nobody_reviews_what_the_leader_filed_for_the_own_team(void **state)
 	struct person li = people_settle("李建国", "3-1-101");
 	const char *team = people_gather("红帮带志愿队", &wang, &li);
 	const char *for_team = deed_file(&wang, (struct deed){ .people = { &wang }, .team = team });
-	const char *for_self = deed_file(&wang, (struct deed){ .people = { &wang } });
+	const char *for_self = deed_file(&wang, (struct deed){ .day = "2026-06-11" });
 
 	people_promote(&li, "{reviewer}");
 	expect_conflict(&li, for_team, "team");
@@ -276,12 +276,13 @@ the_queue_shows_the_oldest_first_and_what_is_overdue(void **state)
 	struct person zhang = people_settle("张秀英", "12-2-301");
 	struct person li = people_appoint("{reviewer}");
 	const char *oldest = deed_file(&zhang, (struct deed){ .content = "第一件" });
-	const char *decided = deed_file(&zhang, (struct deed){ .content = "第二件" });
+	const char *decided =
+	    deed_file(&zhang, (struct deed){ .day = "2026-06-11", .content = "第二件" });
 	struct answer queue;
 
 	deed_approve(&li, decided);
 	world_set_clock("2026-06-22 11:00");
-	deed_file(&zhang, (struct deed){ .content = "第三件" });
+	deed_file(&zhang, (struct deed){ .day = "2026-06-12", .content = "第三件" });
 	queue = crowd_left_out(call_get(&li, "/v1/reviews"));
 	assert_int_equal(answer_count(queue, "/items"), 2);
 	expect_json(queue, "/items/0/deed_id", written("'%s'", oldest));

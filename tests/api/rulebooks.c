@@ -59,9 +59,18 @@ everybody_reads_the_rules_in_force(void **state)
 	expect_json(rules, "/version", "1");
 	expect_json(rules, "/status", "'adopted'");
 	assert_int_equal(answer_count(rules, "/items"), 39);
-	expect_json(rules, "/items/0/code", "'GY01'");
-	expect_json(rules, "/items/0/points", "10");
-	expect_json(rules, "/items/0/cap_period", "'year'");
+	expect_json(rules, "/items/0/code", "'ZY01'");
+	expect_json(rules, "/items/0/points", "2");
+	expect_json(rules, "/items/0/cap_period", "'month'");
+	expect_json(rules, "/items/2/code", "'ZY02'");
+	expect_json(rules, "/items/2/minutes_min", "30");
+	expect_json(rules, "/items/2/times_required", "true");
+	expect_json(rules, "/items/2/filed_by", "'resident'");
+	expect_json(rules, "/items/2/subject", "'participants'");
+	expect_json(rules, "/items/2/uniqueness", "'none'");
+	expect_json(rules, "/items/2/dangerous", "false");
+	expect_json(rules, "/items/2/position", "3");
+	expect_json(rules, "/items/2/hint", "'每次不少于三十分钟，附探访记录'");
 	expect_error(call_get(NULL, "/v1/communities/nowhere/rulebook"), "not_found");
 }
 

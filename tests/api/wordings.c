@@ -38,7 +38,8 @@ the_public_reads_forty_characters(void **state)
 	                            "清扫楼道清扫楼道清扫楼道清扫楼道清扫楼道";
 	struct person zhang = people_settle("张秀英", "12-2-301");
 	const char *whole = deed_file(&zhang, (struct deed){ .content = forty });
-	const char *cut = deed_file(&zhang, (struct deed){ .content = written("%s啊", forty) });
+	const char *cut = deed_file(
+	    &zhang, (struct deed){ .day = "2026-06-11", .content = written("%s啊", forty) });
 
 	expect_json(call_get(&zhang, "/v1/deeds/%s", whole), "/public_content",
 	            written("'%s'", forty));

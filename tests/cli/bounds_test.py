@@ -23,15 +23,18 @@ EVENT = {"name": "兑换日", "place": "广场", "opens_at": "2100-01-01 09:00",
          "closes_at": "2100-01-02 09:00"}
 ITEM = {"code": "ZY01", "category": "志愿服务", "title_zh": "甲", "title_en": "A",
         "basis": "per_occurrence", "points": 5, "cap_period": "month", "cap_points": 10000,
-        "evidence_required": "yes", "reviewer_level": "double", "content_public": "yes"}
-DEDUCTION = ITEM | {"code": "SF01", "category": "失范扣分", "cap_period": "none", "cap_points": 0}
+        "evidence_required": "yes", "reviewer_level": "double", "content_public": "yes",
+        "minutes_min": 0, "times_required": "yes", "position": 0, "hint": ""}
+DEDUCTION = ITEM | {"code": "SF01", "category": "失范扣分", "cap_period": "none", "cap_points": 0,
+                    "times_required": "no"}
 
 # Of each file the command, the schema of what a line becomes, and the lines that a bound is put in.
 FILES = {
     "reward": ("RewardRequest", {"discount_percent": VOUCHER, "discount_fen": VOUCHER}, GOODS),
     "event": ("EventRequest", {}, EVENT),
-    "rulebook": ("RuleItem", {("points", "minimum"): DEDUCTION,
-                              ("cap_points", "minimum"): ITEM | {"cap_period": "none"}}, ITEM),
+    "rulebook": ("RuleItemRequest", {("points", "minimum"): DEDUCTION,
+                                     ("cap_points", "minimum"): ITEM | {"cap_period": "none"}},
+                 ITEM),
 }
 
 
@@ -86,7 +89,7 @@ class Bounds(CliCase):
         self.assertEqual(self.check("event"), 2)
 
     def test_items_have_the_bounds_of_the_contract(self):
-        self.assertEqual(self.check("rulebook"), 6)
+        self.assertEqual(self.check("rulebook"), 11)
 
     def test_a_rulebook_has_as_many_items_as_the_contract_says(self):
         most = SCHEMAS["RulebookRequest"]["properties"]["items"]["maxItems"]

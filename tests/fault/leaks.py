@@ -105,7 +105,7 @@ class Leaks(unittest.TestCase):
         for body in (claim, {**claim, "name": f"{NAME}\n"}, {**claim, NUMBER: NAME},
                      {**claim, "room": NUMBER}, f'{{"name":"{NAME}",'.encode(), [NAME], NAME):
             self.call("PUT", f"/v1/claims/{make_id(self.random)}", body, stranger)
-        deed = deed_body("ZY02", [self.people.household(resident)["members"][0]["resident_id"]],
+        deed = deed_body("HR02", [self.people.household(resident)["members"][0]["resident_id"]],
                          content=WRITTEN, place=WRITTEN, evidence=[NAME])
         deed_id = make_id(self.random)
         for body in (deed, {**deed, "place": NUMBER}, {**deed, "item": NUMBER},

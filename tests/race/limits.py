@@ -35,7 +35,7 @@ class LimitRaces(Races):
         """As many wait as may, and the others are refused."""
         resident = self.people.find("resident")
         me = self.deeds.client.expect(200, "GET", "/v1/me", token=resident.token).json
-        body = deed_body("ZY02", [me["resident_id"]])
+        body = deed_body("HR02", [me["resident_id"]])
         calls = [self.deeds.filing(make_id(random), body, resident) for _ in range(AT_ONCE)]
         answers = self.run(random, calls)
         filed = [call for call, answer in zip(calls, answers) if answer.status == 200]

@@ -19,11 +19,19 @@ SELECT actor_community_id(), '{reminder}', {household}, 1, '{item}', '请改正'
        '{member}', day(rule.now()) - 3"""
 LOCK_HOUSEHOLD = "SELECT FROM household WHERE household_id = {} FOR NO KEY UPDATE"
 LOCK_RESIDENT = "SELECT FROM resident WHERE resident_id = '{}' FOR NO KEY UPDATE"
+LOCK_PEOPLE = """
+SELECT lock_people(i.community_id, '{people}', i) FROM rule_item i
+WHERE version = 1 AND code = '{item}'"""
 ENTRY = """
 SELECT entry_id FROM ledger_entry WHERE household_id = {} AND kind = 'deed' AND points > 0
 	AND reverses IS NULL ORDER BY entry_id DESC LIMIT 1"""
 REVIEW = ("SELECT coalesce(error, status) FROM review_deed(actor_community_id(), '{}', '{}',"
           " '不符', NULL)")
+
+
+def named(*residents):
+    """A request that names them."""
+    return json.dumps({"participants": [{"resident_id": resident} for resident in residents]})
 
 
 class LockScenes(MemberScenes, ShopScenes):
@@ -38,22 +46,20 @@ class LockScenes(MemberScenes, ShopScenes):
 
     def two_deeds_name_the_same_residents(self):
         low, high = sorted(member.resident for member in self.families())
-        deed = self.file()
-        people = json.dumps([{"resident_id": low}, {"resident_id": high}])
         self.fight(Step(SYSTEM, LOCK_RESIDENT.format(low)),
-                   Step(SYSTEM, f"SELECT add_participants(d, '{people}') FROM deed d"
-                                f" WHERE deed_id = '{deed}'"), ("", ""),
+                   Step(SYSTEM, LOCK_PEOPLE.format(people=named(low, high), item="HR02")), ("", ""),
                    LOCK_RESIDENT.format(high))
 
     def somebody_moves_while_a_deed_is_filed(self):
         there = self.family()[0]
         resident, _ = self.unbound()
         deed = self.file()
-        people = json.dumps([{"resident_id": resident}])
+        people = named(resident)
         self.fight(Step(SYSTEM, f"UPDATE resident SET household_id = {there.household}"
                                 f" WHERE resident_id = '{resident}'"),
-                   Step(SYSTEM, f"SELECT add_participants(d, '{people}') FROM deed d"
-                                f" WHERE deed_id = '{deed}'"), ("", "", there.household),
+                   Step(SYSTEM, LOCK_PEOPLE.format(people=people, item="HR02")
+                                + f"; SELECT add_participants(d, '{people}') FROM deed d"
+                                  f" WHERE deed_id = '{deed}'"), ("", "|", there.household),
                    look=f"SELECT household_id FROM participant WHERE deed_id = '{deed}'")
 
     def somebody_moves_to_an_older_household(self):

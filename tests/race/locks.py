@@ -13,8 +13,6 @@ from tests.race.lock_scenes import LockScenes
 
 # Of each lock the duel that ends otherwise without it; or the test that takes it away in a race.
 LOCKS = {
-    "add_participants: resident FOR NO KEY UPDATE": "somebody_moves_while_a_deed_is_filed",
-    "add_participants: resident FOR NO KEY UPDATE in order": "two_deeds_name_the_same_residents",
     "adopt_rulebook: settings FOR UPDATE": "a_draft_is_saved_and_adopted",
     "answer_deed: deed FOR UPDATE": "two_members_answer_a_deduction",
     "bind_by_phone: membership FOR NO KEY UPDATE": "one_account_is_bound_by_two_phones",
@@ -37,6 +35,8 @@ LOCKS = {
     "lapse_points: household FOR NO KEY UPDATE": "points_lapse_twice",
     "lock_code: pg_try_advisory_lock code_lock":
         "tests.race.planted.Planted.test_a_login_code_without_lock",
+    "lock_people: resident FOR NO KEY UPDATE": "somebody_moves_while_a_deed_is_filed",
+    "lock_people: resident FOR NO KEY UPDATE in order": "two_deeds_name_the_same_residents",
     "lock_points: household FOR NO KEY UPDATE": "an_entry_is_disputed_twice",
     "lock_public_name: household FOR NO KEY UPDATE": "two_of_a_household_decide_about_the_name",
     "lock_redemption: household FOR NO KEY UPDATE": "a_hold_is_collected_and_cancelled",

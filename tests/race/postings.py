@@ -34,6 +34,9 @@ class Postings(RaceCase):
     def test_of_overlapping_deeds_one_is_filed(self):
         self.run_rounds(self.races.one_resident_is_in_twenty_places)
 
+    def test_of_equal_donations_one_counts(self):
+        self.run_rounds(self.races.one_donation_is_filed_by_twenty)
+
     def test_a_deed_is_approved_or_withdrawn(self):
         self.run_rounds(self.races.approval_meets_withdrawal)
 

@@ -12,9 +12,10 @@ from tests.e2e.harness.deeds import Deeds, deed_body, make_id
 from tests.e2e.harness.people import CHINA, today
 
 RUNNERS = 20
-# Items that one approval posts, of the same points each time, with a cap that twenty of them pass.
-CAPPED_ITEMS = ("WM04", "WM06", "ZY02", "ZY09", "GY03", "GY04", "GY06", "HR03")
-DOUBLE_ITEM = "GY02"
+# Items that one approval posts, of the same points each time and any number of times a day, with a
+# cap that twenty of them pass.
+CAPPED_ITEMS = ("WM06", "GY06", "HR02", "HR03")
+DOUBLE_ITEM = "HR01"
 
 # Of a household at an item in the span of its cap: what was given, the cap, how many entries are
 # short without saying why, how many reach the cap.
@@ -138,7 +139,7 @@ class Races:
     def the_same_deed_is_filed_twenty_times(self, random):
         residents = self.deeds.any_household(random).residents
         deed_id = make_id(random)
-        call = self.deeds.filing(deed_id, deed_body("ZY02", residents))
+        call = self.deeds.filing(deed_id, deed_body("HR02", residents))
         answers = self.run(random, [call] * RUNNERS)
         check_outcomes(answers, {(200, None): RUNNERS})
         check(len({answer.content for answer in answers}) == 1, "all answers are equal")
@@ -164,6 +165,19 @@ class Races:
         winner = next(call for call, answer in zip(calls, answers) if answer.status == 200)
         withdrawn = self.deeds.client.send(self.deeds.withdrawal(winner.path.rpartition("/")[2]))
         check(withdrawn.status == 200, f"withdrawal: {withdrawn}")
+
+    def one_donation_is_filed_by_twenty(self, random):
+        """One counts; the others are refused with its identifier."""
+        residents = self.deeds.any_household(random).residents[:1]
+        body = deed_body("GY01", residents)
+        calls = [self.deeds.filing(make_id(random), body) for _ in range(RUNNERS)]
+        answers = self.run(random, calls)
+        check_outcomes(answers, {(200, None): 1, (409, "counted_already"): RUNNERS - 1})
+        winner = next(answer for answer in answers if answer.status == 200).json["deed_id"]
+        named = {answer.json["violations"][0]["deed_id"] for answer in answers
+                 if answer.status == 409}
+        check(named == {winner}, f"{named} and not {winner}")
+        check(self.deeds.client.send(self.deeds.withdrawal(winner)).status == 200, "withdrawal")
 
     def approval_meets_withdrawal(self, random):
         """One of the two is too late."""

@@ -10,10 +10,10 @@
  *	answer = deed_submit(&zhang, uuid_written(), (struct deed){ .item = "ZY06" });
  *	expect_error(answer, "times_required");
  *
- * Items of the sample rulebook that tests are fond of: WM06 is 2 points, at most 4 a month; WM03
- * is 2 points, once a month; ZY06 is 2 points an hour, at most 16 a month; ZY03 is 3 points an
- * hour and needs evidence; GY02 is 50 points, without a cap, for two reviewers; SF04 deducts 5
- * points, at most 20 a year.
+ * Items of the sample rulebook that tests are fond of: WM06 is 2 points, at most 4 a month; GY01 is
+ * 10 points, once a day; GY05 is 4 points, once a month; ZY06 is 2 points an hour, at most 16 a
+ * month; ZY03 is 3 points an hour and needs evidence; GY02 and HR01 are 50 points, without a cap,
+ * for two reviewers, GY02 once a year; SF04 deducts 5 points, at most 20 a year.
  */
 
 #include "support/call.h"

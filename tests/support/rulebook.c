@@ -19,8 +19,28 @@ enum rulebook_column {
 	EVIDENCE_REQUIRED,
 	REVIEWER_LEVEL,
 	CONTENT_PUBLIC,
+	MINUTES_MIN,
+	TIMES_REQUIRED,
+	FILED_BY,
+	SUBJECT,
+	UNIQUENESS,
+	DANGEROUS,
+	POSITION,
+	HINT,
 	COLUMN_COUNT,
 };
+
+static int
+number_of(const char *cell)
+{
+	return (int)strtol(cell, NULL, 10);
+}
+
+static bool
+is_yes(const char *cell)
+{
+	return strcmp(cell, "yes") == 0;
+}
 
 static json_t *
 item_of(char *line)
@@ -32,12 +52,17 @@ item_of(char *line)
 		assert_non_null(cells[i]);
 	}
 	return json_pack(
-	    "{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:b, s:s, s:b}", "code", cells[CODE],
-	    "category", cells[CATEGORY], "title_zh", cells[TITLE_ZH], "title_en", cells[TITLE_EN],
-	    "basis", cells[BASIS], "points", (int)strtol(cells[POINTS], NULL, 10), "cap_period",
-	    cells[CAP_PERIOD], "cap_points", (int)strtol(cells[CAP_POINTS], NULL, 10),
-	    "evidence_required", strcmp(cells[EVIDENCE_REQUIRED], "yes") == 0, "reviewer_level",
-	    cells[REVIEWER_LEVEL], "content_public", strcmp(cells[CONTENT_PUBLIC], "yes") == 0);
+	    "{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:b, s:s, s:b, s:i, s:b, s:s, s:s, s:s, s:b, "
+	    "s:i, s:s}",
+	    "code", cells[CODE], "category", cells[CATEGORY], "title_zh", cells[TITLE_ZH],
+	    "title_en", cells[TITLE_EN], "basis", cells[BASIS], "points", number_of(cells[POINTS]),
+	    "cap_period", cells[CAP_PERIOD], "cap_points", number_of(cells[CAP_POINTS]),
+	    "evidence_required", is_yes(cells[EVIDENCE_REQUIRED]), "reviewer_level",
+	    cells[REVIEWER_LEVEL], "content_public", is_yes(cells[CONTENT_PUBLIC]), "minutes_min",
+	    number_of(cells[MINUTES_MIN]), "times_required", is_yes(cells[TIMES_REQUIRED]),
+	    "filed_by", cells[FILED_BY], "subject", cells[SUBJECT], "uniqueness", cells[UNIQUENESS],
+	    "dangerous", is_yes(cells[DANGEROUS]), "position", number_of(cells[POSITION]), "hint",
+	    cells[HINT]);
 }
 
 const char *

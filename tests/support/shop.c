@@ -94,7 +94,7 @@ shop_earn(const struct person *who, int points)
 	assert_int_equal(points % POINTS_OF_DEED, 0);
 	for (; points > 0; points -= POINTS_OF_DEED) {
 		const char *deed =
-		    deed_file(who, (struct deed){ .item = "GY02",
+		    deed_file(who, (struct deed){ .item = "HR01",
 		                                  .evidence = "捐献证书",
 		                                  .day = sql_text("SELECT day(rule.now())") });
 

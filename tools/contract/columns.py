@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from contract.statements import Refusal, read_tokens
 
 # Columns that the server reads instead of showing them; see src/http/answer.c.
-READ_OF_OBJECT = {"error", "etag", "changed_at", "changed_by", "error_pointer"}
+READ_OF_OBJECT = {"error", "etag", "changed_at", "changed_by", "violations"}
 READ_OF_LIST = {"error"}
 CLAUSES = {"from", "where", "group", "order", "limit", "union", "on"}
 

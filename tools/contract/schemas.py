@@ -66,6 +66,8 @@ class Schemas:
             self.check_description(schema, kind, field)
             self.check_bounds(schema, kind, request)
             values = getattr(self, f"compile_{kind}")(schema, nullable, request)
+            if request and "title" in schema:
+                values["title"] = c_string(schema["title"])
             bits = f"SCHEMA_{kind.upper()}" + (" | SCHEMA_NULL" if nullable else "")
             identifier = self.define("schema", "struct schema", "", {"types": bits, **values})
         self.open.pop()

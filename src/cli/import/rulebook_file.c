@@ -6,6 +6,9 @@
 #define RULEBOOK_ITEMS_MAX 200
 #define TITLE_ZH_CODE_POINTS_MAX 120
 #define TITLE_EN_CODE_POINTS_MAX 240
+#define MINUTES_MIN_MAX 720
+#define POSITION_MAX 999
+#define HINT_CODE_POINTS_MAX 60
 
 static const char *
 read_code(const struct cell *cell, struct value *value)
@@ -39,6 +42,17 @@ static const char *const bases[] = { "per_hour|每小时|小时", "per_occurrenc
 	                             "per_month|每月|月", "per_year|每年|年", NULL };
 static const char *const cap_periods[] = { "none|无|不限", "month|月|每月", "year|年|每年", NULL };
 static const char *const reviewer_levels[] = { "normal|一人|单人", "double|两人|双人", NULL };
+
+static const char *const filers[] = { "resident|居民", "leader|队长|志愿队队长", "staff|工作人员",
+	                              NULL };
+static const char *const subjects[] = { "participants|参与人|个人", "household|户|家庭|本户",
+	                                NULL };
+static const char *const uniquenesses[] = { "none|不限|无",
+	                                    "once_per_day|每日一次|每天一次",
+	                                    "once_per_month|每月一次",
+	                                    "once_per_year|每年一次",
+	                                    "once|仅一次|一次",
+	                                    NULL };
 
 static const struct column item_columns[] = {
 	{ .names = "code|编号|事项编号|代码", .is_required = true, .read = read_code },
@@ -79,6 +93,21 @@ static const struct column item_columns[] = {
 	  .read = value_choice,
 	  .choices = reviewer_levels },
 	{ .names = "content_public|公开内容|内容公开|是否公开内容", .read = value_yes },
+	{ .names = "minutes_min|最少分钟|最短时长",
+	  .read = value_number,
+	  .maximum = MINUTES_MIN_MAX },
+	{ .names = "times_required|需要起止时间|须填时间", .read = value_yes },
+	{ .names = "filed_by|登记人|由谁登记", .read = value_choice, .choices = filers },
+	{ .names = "subject|记分对象|对象", .read = value_choice, .choices = subjects },
+	{ .names = "uniqueness|可登记次数|重复限制",
+	  .read = value_choice,
+	  .choices = uniquenesses },
+	{ .names = "dangerous|立即危险|危险", .read = value_yes },
+	{ .names = "position|顺序|排序", .read = value_number, .maximum = POSITION_MAX },
+	{ .names = "hint|提示|登记提示",
+	  .may_be_empty = true,
+	  .read = value_text,
+	  .maximum = HINT_CODE_POINTS_MAX },
 };
 
 static const size_t unique[] = { 0 };

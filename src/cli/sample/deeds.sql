@@ -100,6 +100,26 @@ FROM (
 ) relative
 WHERE place = 1 AND chance < 0.6;
 
+-- An item counts as often as its rules allow: once a day, a month or a year.
+DELETE FROM sample_participant p
+USING (
+	SELECT s.deed_id, s.resident_id, once.key,
+	       row_number() OVER (PARTITION BY once.key ORDER BY d.filed_at, d.deed_id, s.resident_id)
+	           AS mention
+	FROM sample_participant s
+	JOIN sample_deed d USING (deed_id)
+	JOIN xinyi.rule_item i ON i.community_id = :in_community
+		AND i.version = 1 AND i.code = d.item
+	CROSS JOIN LATERAL (
+		SELECT rule.once_key(i, d.happened_on, s.resident_id, s.household_id) AS key) once
+	WHERE once.key IS NOT NULL
+) drawn
+WHERE p.deed_id = drawn.deed_id AND p.resident_id = drawn.resident_id
+	AND (drawn.mention > 1
+	     OR EXISTS (SELECT FROM xinyi.participant known
+	                WHERE known.community_id = :in_community
+		                AND known.once_key = drawn.key AND known.counts));
+
 -- Reviewers do not review their own household. Deeds not reviewed in time wait, only in the open
 -- month.
 DELETE FROM sample_participant p USING sample_reviewer v WHERE p.household_id = v.household_id;

@@ -42,7 +42,7 @@ func main() {
 	participants := []api.ParticipantRequest{
 		{ResidentId: household.JSON200.Members[0].ResidentId}}
 	deed, err := client.SubmitDeedWithResponse(ctx, uuid.MustParse(os.Getenv("XINYI_DEED")),
-		api.DeedRequest{Item: "ZY02", Content: "清理楼道堆物", Place: "小区",
+		api.DeedRequest{Item: "HR02", Content: "清理楼道堆物", Place: "小区",
 			Evidence: &[]api.EvidenceText{"照片"}, Participants: &participants,
 			HappenedOn: &types.Date{Time: day}}, bearer)
 	check(err)

@@ -32,7 +32,7 @@ def main() -> None:
     household = get_household.sync(client=member)
     assert isinstance(household, Household)
     deed = submit_deed.sync(uuid.UUID(os.environ["XINYI_DEED"]), client=member, body=DeedRequest(
-        item="ZY02", content="清理楼道堆物", place="小区", evidence=["照片"],
+        item="HR02", content="清理楼道堆物", place="小区", evidence=["照片"],
         happened_on=datetime.date.fromisoformat(os.environ["XINYI_DAY"]),
         participants=[ParticipantRequest(resident_id=household.members[0].resident_id)]))
     assert isinstance(deed, FiledDeed)

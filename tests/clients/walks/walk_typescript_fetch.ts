@@ -25,7 +25,7 @@ const household = await new HouseholdsApi(member).getHousehold();
 const deed = await new DeedsApi(member).submitDeed({
   deedId: given(process.env["XINYI_DEED"]),
   deedRequest: {
-    item: "ZY02", content: "清理楼道堆物", place: "小区", evidence: ["照片"],
+    item: "HR02", content: "清理楼道堆物", place: "小区", evidence: ["照片"],
     happenedOn: new Date(given(process.env["XINYI_DAY"])),
     participants: [{ residentId: given(household.members[0]).residentId }],
   },

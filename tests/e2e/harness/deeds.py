@@ -2,7 +2,7 @@
 
     deeds = Deeds(people)
     household = deeds.any_household(random)
-    deed_id = deeds.file(item="ZY02", residents=household.residents[:1])
+    deed_id = deeds.file(item="HR02", residents=household.residents[:1])
     answers = volley(stack.port, [deeds.approval(deed_id, reviewer) for reviewer in reviewers])
 """
 

@@ -52,8 +52,8 @@ CROSS JOIN generate_series(1, ceil(({points} - h.balance) / 50.0)::integer)
 WHERE r.is_head AND h.balance < {points} AND h.household_id IN ({households});
 INSERT INTO deed (community_id, deed_id, version, item, content, place, happened_on, evidence,
                   filed_by, filed_at, due_at, status, decided_at, request_digest)
-SELECT m.community_id, g.deed_id, 1, 'GY02', '捐献造血干细胞', '市中心血站', day(rule.now()),
-       ARRAY['捐献证书'], m.membership_id, rule.now(), rule.now(), 'approved', rule.now(),
+SELECT m.community_id, g.deed_id, 1, 'HR01', '见义勇为', '河滨路', day(rule.now()),
+       ARRAY['核实材料'], m.membership_id, rule.now(), rule.now(), 'approved', rule.now(),
        digest(to_jsonb(g))
 FROM gift g
 JOIN membership m ON m.roles = '{{administrator}}';

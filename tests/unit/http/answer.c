@@ -134,39 +134,6 @@ an_answer_beyond_its_limit_is_none(void **state)
 	arena_destroy(arena);
 }
 
-static void
-a_problem_says_what_is_wrong_and_where(void **state)
-{
-	struct violations violations = { .arena = *state };
-
-	expect_text(answer_problem(
-	                *state, &(struct problem){ .code = ERROR_NOT_FOUND, .request_id = "abc" }),
-	            "{\"type\":\"/docs/errors#not_found\",\"title\":\"没有找到\",\"status\":404,"
-	            "\"code\":\"not_found\",\"detail\":\"There is no \\\"such\\\" thing.\","
-	            "\"request_id\":\"abc\"}");
-	violations_add(&violations, "/a\"b", VIOLATION_REQUIRED);
-	violations_add(&violations, "limit", VIOLATION_MAXIMUM);
-	expect_text(
-	    answer_problem(*state, &(struct problem){ .code = ERROR_INVALID_REQUEST,
-	                                              .request_id = "abc",
-	                                              .violations = &violations }),
-	    "{\"type\":\"/docs/errors#invalid_request\",\"title\":\"填写有误\",\"status\":422,"
-	    "\"code\":\"invalid_request\",\"detail\":\"See violations.\",\"request_id\":\"abc\","
-	    "\"violations\":["
-	    "{\"pointer\":\"/a\\\"b\",\"code\":\"required\",\"title\":\"必须填写\"},"
-	    "{\"pointer\":\"limit\",\"code\":\"maximum\",\"title\":\"数值太大\"}]}");
-}
-
-static void
-every_kind_of_violation_has_words(void **state)
-{
-	(void)state;
-	for (int kind = VIOLATION_NONE + 1; kind < VIOLATION_KIND_COUNT; kind++) {
-		assert_non_null(violations_code((enum violation_kind)kind));
-		assert_non_null(violations_title((enum violation_kind)kind));
-	}
-}
-
 int
 main(void)
 {
@@ -179,8 +146,6 @@ main(void)
 		with_arena(a_list_goes_on_behind_the_last_row_shown),
 		with_arena(a_spreadsheet_gets_a_header_and_no_formula),
 		with_arena(an_answer_beyond_its_limit_is_none),
-		with_arena(a_problem_says_what_is_wrong_and_where),
-		with_arena(every_kind_of_violation_has_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

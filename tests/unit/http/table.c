@@ -6,6 +6,12 @@
 #define ANYTHING .minimum = INT64_MIN, .maximum = INT64_MAX, .count_max = SIZE_MAX
 
 static const struct schema uuid = { .types = SCHEMA_STRING, .format = FORMAT_UUID, ANYTHING };
+static const struct schema deed_id = {
+	.title = "事迹编号",
+	.types = SCHEMA_STRING,
+	.format = FORMAT_UUID,
+	ANYTHING,
+};
 static const struct schema date = {
 	.types = SCHEMA_STRING | SCHEMA_NULL,
 	.format = FORMAT_DATE,
@@ -23,6 +29,12 @@ static const struct schema period = {
 	.types = SCHEMA_STRING,
 	.pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$",
 	ANYTHING,
+};
+static const struct schema content = {
+	.title = "事迹",
+	.types = SCHEMA_STRING,
+	.count_min = 1,
+	.count_max = 5,
 };
 static const struct schema text = { .types = SCHEMA_STRING, .count_min = 1, .count_max = 5 };
 static const char *const kinds[] = { "planned", "done", NULL };
@@ -45,11 +57,16 @@ static const struct schema person = {
 	.members = person_members,
 	.member_count = 2,
 };
-static const struct schema people = { .types = SCHEMA_ARRAY, .count_max = 100, .items = &person };
+static const struct schema people = {
+	.title = "参与人",
+	.types = SCHEMA_ARRAY,
+	.count_max = 100,
+	.items = &person,
+};
 
 static const struct schema_member deed_members[] = {
 	{ "a/b~c", &flag, false, NULL },         { "codes", &codes, false, NULL },
-	{ "content", &text, true, NULL },        { "day", &date, false, NULL },
+	{ "content", &content, true, NULL },     { "day", &date, false, NULL },
 	{ "kind", &kind, false, "\"planned\"" }, { "participants", &people, true, NULL },
 	{ "period", &period, false, NULL },      { "started_at", &instant, false, NULL },
 };
@@ -67,7 +84,7 @@ static const struct schema result = {
 };
 
 static const struct parameter deed_parameters[] = {
-	{ "deed_id", PLACE_PATH, true, NULL, &uuid },
+	{ "deed_id", PLACE_PATH, true, NULL, &deed_id },
 };
 static const struct parameter list_parameters[] = {
 	{ "limit", PLACE_QUERY, false, "20", &limit },

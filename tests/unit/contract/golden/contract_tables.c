@@ -10,6 +10,7 @@ static const struct schema schema_1 = {
 	.count_max = 40,
 	.count_min = 1,
 	.pattern = "^[^\001-\037\177]+$",
+	.title = "名称",
 };
 
 static const struct schema_member members_2[] = {
@@ -22,156 +23,197 @@ static const struct schema schema_3 = {
 	.member_count = 1,
 };
 
-static const char *const values_4[] = {
+static const struct schema schema_4 = {
+	.types = SCHEMA_STRING,
+	.count_max = 40,
+	.count_min = 1,
+	.pattern = "^[^\001-\037\177]+$",
+};
+
+static const char *const values_5[] = {
 	"small",
 	"large",
 	NULL,
 };
 
-static const struct schema schema_5 = {
+static const struct schema schema_6 = {
 	.types = SCHEMA_STRING | SCHEMA_NULL,
 	.count_max = SIZE_MAX,
-	.values = values_4,
+	.values = values_5,
 };
 
-static const struct schema_member members_6[] = {
-	{ "name", &schema_1, true, NULL },
-	{ "size", &schema_5, true, NULL },
-};
-
-static const struct schema schema_7 = {
-	.types = SCHEMA_OBJECT,
-	.members = members_6,
-	.member_count = 2,
+static const struct schema_member members_7[] = {
+	{ "name", &schema_4, true, NULL },
+	{ "size", &schema_6, true, NULL },
 };
 
 static const struct schema schema_8 = {
-	.types = SCHEMA_STRING,
-	.count_max = 31,
-	.pattern = "^[a-z][0-9_-]*$",
+	.types = SCHEMA_OBJECT,
+	.members = members_7,
+	.member_count = 2,
 };
 
 static const struct schema schema_9 = {
-	.types = SCHEMA_INTEGER,
-	.minimum = INT64_C(1),
-	.maximum = INT64_C(100),
+	.types = SCHEMA_STRING,
+	.count_max = 31,
+	.pattern = "^[a-z][0-9_-]*$",
+	.title = "社区",
 };
 
 static const struct schema schema_10 = {
 	.types = SCHEMA_INTEGER,
-	.minimum = INT64_C(0),
-	.maximum = INT64_MAX,
+	.minimum = INT64_C(1),
+	.maximum = INT64_C(100),
+	.title = "条数",
 };
 
 static const struct schema schema_11 = {
-	.types = SCHEMA_ARRAY,
-	.items = &schema_7,
-	.count_max = SIZE_MAX,
+	.types = SCHEMA_INTEGER,
+	.minimum = INT64_C(0),
+	.maximum = INT64_MAX,
+	.title = "游标",
 };
 
 static const struct schema schema_12 = {
+	.types = SCHEMA_ARRAY,
+	.items = &schema_8,
+	.count_max = SIZE_MAX,
+};
+
+static const struct schema schema_13 = {
 	.types = SCHEMA_INTEGER | SCHEMA_NULL,
 	.minimum = INT64_MIN,
 	.maximum = INT64_MAX,
 };
 
-static const struct schema_member members_13[] = {
-	{ "items", &schema_11, true, NULL },
-	{ "next", &schema_12, true, NULL },
-};
-
-static const struct schema schema_14 = {
-	.types = SCHEMA_OBJECT,
-	.members = members_13,
-	.member_count = 2,
+static const struct schema_member members_14[] = {
+	{ "items", &schema_12, true, NULL },
+	{ "next", &schema_13, true, NULL },
 };
 
 static const struct schema schema_15 = {
-	.types = SCHEMA_STRING,
-	.count_max = SIZE_MAX,
-	.format = FORMAT_UUID,
+	.types = SCHEMA_OBJECT,
+	.members = members_14,
+	.member_count = 2,
 };
 
 static const struct schema schema_16 = {
 	.types = SCHEMA_STRING,
 	.count_max = SIZE_MAX,
-	.format = FORMAT_DATE,
+	.format = FORMAT_UUID,
+	.title = "编号",
 };
 
 static const struct schema schema_17 = {
+	.types = SCHEMA_STRING,
+	.count_max = SIZE_MAX,
+	.format = FORMAT_DATE,
+	.title = "期限",
+};
+
+static const struct schema schema_18 = {
 	.types = SCHEMA_INTEGER,
 	.minimum = INT64_C(-5),
 	.maximum = INT64_C(5),
+	.title = "级别",
 };
 
-static const char *const values_18[] = {
+static const char *const values_19[] = {
 	"leader",
 	NULL,
-};
-
-static const struct schema schema_19 = {
-	.types = SCHEMA_STRING,
-	.count_max = SIZE_MAX,
-	.values = values_18,
 };
 
 static const struct schema schema_20 = {
 	.types = SCHEMA_STRING,
 	.count_max = SIZE_MAX,
-	.values = values_4,
+	.values = values_19,
+	.title = "角色",
 };
 
 static const struct schema schema_21 = {
-	.types = SCHEMA_ARRAY,
-	.items = &schema_20,
-	.count_max = 2,
-	.count_min = 1,
-	.unique_items = true,
+	.types = SCHEMA_STRING,
+	.count_max = SIZE_MAX,
+	.values = values_5,
+	.title = "大小",
 };
 
 static const struct schema schema_22 = {
-	.types = SCHEMA_BOOLEAN,
+	.types = SCHEMA_ARRAY,
+	.items = &schema_21,
+	.count_max = 2,
+	.count_min = 1,
+	.unique_items = true,
+	.title = "大小",
 };
 
-static const struct schema_member members_23[] = {
-	{ "due_on", &schema_16, true, NULL },
-	{ "level", &schema_17, false, NULL },
-	{ "reader", &schema_19, false, NULL },
-	{ "sizes", &schema_21, false, NULL },
-	{ "text", &schema_1, true, NULL },
-	{ "urgent", &schema_22, false, "false" },
+static const struct schema schema_23 = {
+	.types = SCHEMA_STRING,
+	.count_max = 40,
+	.count_min = 1,
+	.pattern = "^[^\001-\037\177]+$",
+	.title = "正文",
 };
 
 static const struct schema schema_24 = {
+	.types = SCHEMA_BOOLEAN,
+	.title = "紧急",
+};
+
+static const struct schema_member members_25[] = {
+	{ "due_on", &schema_17, true, NULL },
+	{ "level", &schema_18, false, NULL },
+	{ "reader", &schema_20, false, NULL },
+	{ "sizes", &schema_22, false, NULL },
+	{ "text", &schema_23, true, NULL },
+	{ "urgent", &schema_24, false, "false" },
+};
+
+static const struct schema schema_26 = {
 	.types = SCHEMA_OBJECT,
-	.members = members_23,
+	.members = members_25,
 	.member_count = 6,
 };
 
-static const struct schema schema_25 = {
+static const struct schema schema_27 = {
+	.types = SCHEMA_STRING,
+	.count_max = SIZE_MAX,
+	.format = FORMAT_UUID,
+};
+
+static const struct schema schema_28 = {
 	.types = SCHEMA_STRING,
 	.count_max = SIZE_MAX,
 	.format = FORMAT_DATE_TIME,
 };
 
-static const struct schema_member members_26[] = {
-	{ "note_id", &schema_15, true, NULL },
-	{ "written_at", &schema_25, true, NULL },
+static const struct schema_member members_29[] = {
+	{ "note_id", &schema_27, true, NULL },
+	{ "written_at", &schema_28, true, NULL },
 };
 
-static const struct schema schema_27 = {
+static const struct schema schema_30 = {
 	.types = SCHEMA_OBJECT,
-	.members = members_26,
+	.members = members_29,
 	.member_count = 2,
 };
 
-static const struct schema_member members_28[] = {
+static const struct schema_member members_31[] = {
+	{ "words", &schema_4, true, NULL },
+};
+
+static const struct schema schema_32 = {
+	.types = SCHEMA_OBJECT,
+	.members = members_31,
+	.member_count = 1,
+};
+
+static const struct schema_member members_33[] = {
 	{ "words", &schema_1, true, NULL },
 };
 
-static const struct schema schema_29 = {
+static const struct schema schema_34 = {
 	.types = SCHEMA_OBJECT,
-	.members = members_28,
+	.members = members_33,
 	.member_count = 1,
 };
 
@@ -190,9 +232,9 @@ static const enum error_code open_town_errors[] = {
 };
 
 static const struct parameter list_towns_parameters[] = {
-	{ "community", PLACE_PATH, true, NULL, &schema_8 },
-	{ "limit", PLACE_QUERY, false, "20", &schema_9 },
-	{ "cursor", PLACE_QUERY, false, NULL, &schema_10 },
+	{ "community", PLACE_PATH, true, NULL, &schema_9 },
+	{ "limit", PLACE_QUERY, false, "20", &schema_10 },
+	{ "cursor", PLACE_QUERY, false, NULL, &schema_11 },
 };
 
 static const uint32_t list_towns_types[] = {
@@ -233,7 +275,7 @@ static const enum error_code list_towns_errors[] = {
 };
 
 static const struct parameter download_towns_parameters[] = {
-	{ "community", PLACE_PATH, true, NULL, &schema_8 },
+	{ "community", PLACE_PATH, true, NULL, &schema_9 },
 };
 
 static const struct statement download_towns_statement = {
@@ -261,7 +303,7 @@ static const enum error_code download_towns_errors[] = {
 };
 
 static const struct parameter write_note_parameters[] = {
-	{ "note_id", PLACE_PATH, true, NULL, &schema_15 },
+	{ "note_id", PLACE_PATH, true, NULL, &schema_16 },
 };
 
 static const uint32_t write_note_types[] = {
@@ -320,7 +362,7 @@ static const enum error_code write_note_errors[] = {
 };
 
 static const struct parameter drop_note_parameters[] = {
-	{ "note_id", PLACE_PATH, true, NULL, &schema_15 },
+	{ "note_id", PLACE_PATH, true, NULL, &schema_16 },
 };
 
 static const uint32_t drop_note_types[] = {
@@ -436,7 +478,7 @@ const struct operation contract_operations[] = {
 		.parameters = NULL,
 		.parameter_count = 0,
 		.body = &schema_3,
-		.result = &schema_7,
+		.result = &schema_8,
 		.handler = open_town,
 		.errors = open_town_errors,
 		.error_count = 11,
@@ -454,7 +496,7 @@ const struct operation contract_operations[] = {
 		.parameters = list_towns_parameters,
 		.parameter_count = 3,
 		.body = NULL,
-		.result = &schema_14,
+		.result = &schema_15,
 		.statement = &list_towns_statement,
 		.errors = list_towns_errors,
 		.error_count = 10,
@@ -491,8 +533,8 @@ const struct operation contract_operations[] = {
 		.cache_seconds = 0,
 		.parameters = write_note_parameters,
 		.parameter_count = 1,
-		.body = &schema_24,
-		.result = &schema_27,
+		.body = &schema_26,
+		.result = &schema_30,
 		.statement = &write_note_statement,
 		.errors = write_note_errors,
 		.error_count = 14,
@@ -529,7 +571,7 @@ const struct operation contract_operations[] = {
 		.parameters = NULL,
 		.parameter_count = 0,
 		.body = NULL,
-		.result = &schema_29,
+		.result = &schema_32,
 		.statement = &get_motto_statement,
 		.errors = get_motto_errors,
 		.error_count = 11,
@@ -547,8 +589,8 @@ const struct operation contract_operations[] = {
 		.tagged = true,
 		.parameters = NULL,
 		.parameter_count = 0,
-		.body = &schema_29,
-		.result = &schema_29,
+		.body = &schema_34,
+		.result = &schema_32,
 		.statement = &change_motto_statement,
 		.errors = change_motto_errors,
 		.error_count = 14,

@@ -1,0 +1,257 @@
+-- The people whom a filing names, what of theirs it clashes with, and the places of a refusal.
+
+-- The first element of a list, from 0, that names by this member what an earlier one does; or null.
+CREATE FUNCTION rule.named_again(list jsonb, member text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT min(place) - 1
+        FROM (SELECT place, row_number() OVER (PARTITION BY lower(element ->> member)
+                                               ORDER BY place) AS mention
+              FROM jsonb_array_elements(list) WITH ORDINALITY AS elements(element, place)) named
+        WHERE mention > 1);
+
+CREATE FUNCTION rule.waiting_deeds_max() RETURNS integer
+LANGUAGE sql IMMUTABLE
+RETURN 20;
+
+-- A deed, for its filer, its households and staff; null for other callers.
+CREATE FUNCTION rule.deed_is_visible(in_community integer, of_deed uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN rule.actor_roles() && '{reviewer,administrator,auditor}'
+	OR EXISTS (SELECT FROM xinyi.deed d
+	           WHERE d.community_id = in_community AND d.deed_id = of_deed
+		           AND (d.filed_by = rule.actor_id() OR d.household_id = rule.actor_household_id()))
+	OR EXISTS (SELECT FROM xinyi.participant p
+	           WHERE p.community_id = in_community AND p.deed_id = of_deed
+		           AND p.household_id = rule.actor_household_id());
+END
+$$;
+
+-- In the order of the request, counted from 0, with the household in which they lived on the day,
+-- and their own hours or those of the deed. People who are not in the register have no row.
+CREATE FUNCTION rule.named_people(in_community integer, request jsonb)
+RETURNS TABLE (place bigint, resident_id uuid, name text, household_id bigint, during tstzrange,
+               minutes integer)
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	-- In whole seconds, as shown: half a second must not complete a quarter of an hour.
+	starts timestamptz := date_trunc('second', (request ->> 'started_at')::timestamptz);
+	ends timestamptz := date_trunc('second', (request ->> 'ended_at')::timestamptz);
+BEGIN
+	RETURN QUERY
+	SELECT person.ordinality - 1, r.resident_id, r.name,
+	       household_on(r, coalesce(day(starts), (request ->> 'happened_on')::date)), own.during,
+	       coalesce(extract(epoch FROM upper(own.during) - lower(own.during))::integer / 60, 0)
+	FROM ROWS FROM (jsonb_to_recordset(coalesce(request -> 'participants', '[]'))
+			AS (resident_id uuid, started_at timestamptz, ended_at timestamptz))
+		WITH ORDINALITY AS person
+	JOIN resident r ON r.community_id = in_community AND r.resident_id = person.resident_id
+	CROSS JOIN LATERAL (SELECT CASE WHEN starts IS NOT NULL
+		THEN tstzrange(coalesce(date_trunc('second', person.started_at), starts),
+		               coalesce(date_trunc('second', person.ended_at), ends))
+		END AS during) own;
+END
+$$;
+COMMENT ON FUNCTION rule.named_people IS
+	'The participants of a request whose hours are within those of the deed.';
+
+-- Residents name members of their own household, leaders those of the team, administrators anyone.
+CREATE FUNCTION rule.permitted_people(in_community integer, people jsonb, for_team uuid)
+RETURNS TABLE (place bigint, is_known boolean, is_permitted boolean)
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	RETURN QUERY
+	SELECT person.ordinality - 1, r.resident_id IS NOT NULL,
+	       actor_roles() && '{administrator}'
+	       OR coalesce(r.household_id = actor_household_id(), false)
+	       OR EXISTS (SELECT FROM team_member t
+	                  WHERE t.community_id = r.community_id AND t.team_id = for_team
+		                  AND t.resident_id = r.resident_id)
+	FROM ROWS FROM (jsonb_to_recordset(people) AS (resident_id uuid)) WITH ORDINALITY AS person
+	LEFT JOIN resident r ON r.community_id = in_community AND r.resident_id = person.resident_id
+		AND r.left_at IS NULL;
+END
+$$;
+
+-- What a deed counts for only once: an item, a span of time, and a resident or a household. Null
+-- when the item may be repeated.
+CREATE FUNCTION rule.once_key(item xinyi.rule_item, on_day date, of_resident uuid,
+                              of_household bigint) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+	RETURN item.code || CASE item.uniqueness
+		WHEN 'once_per_day' THEN to_char(on_day, ' YYYY-MM-DD ')
+		WHEN 'once_per_month' THEN to_char(on_day, ' YYYY-MM ')
+		WHEN 'once_per_year' THEN to_char(on_day, ' YYYY ')
+		WHEN 'once' THEN ' ' END
+		|| CASE item.subject WHEN 'household' THEN of_household::text
+		                     ELSE of_resident::text END;
+END
+$$;
+
+CREATE FUNCTION rule.refuse_conditions(in_community integer, request jsonb, item xinyi.rule_item)
+	RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF item.subject = 'household'
+	   AND (SELECT count(*) > count(DISTINCT household_id)
+	        FROM named_people(in_community, request)) THEN
+		RETURN 'household_twice';
+	END IF;
+	IF item.minutes_min > 0
+	   AND EXISTS (SELECT FROM named_people(in_community, request)
+	               WHERE minutes < item.minutes_min) THEN
+		RETURN 'too_short';
+	END IF;
+	RETURN NULL;
+END
+$$;
+
+-- In order, so that filings of the same people wait for each other instead of deadlocking. For a
+-- household's item its members are locked, because another one may be named for it.
+CREATE FUNCTION rule.lock_people(in_community integer, request jsonb, item xinyi.rule_item)
+	RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	PERFORM FROM resident
+	WHERE community_id = in_community AND resident_id IN (
+		SELECT coalesce(member.resident_id, named.resident_id)
+		FROM named_people(in_community, request) named
+		LEFT JOIN resident member ON item.subject = 'household'
+			AND member.community_id = in_community
+			AND member.household_id = named.household_id)
+	ORDER BY resident_id
+	FOR NO KEY UPDATE;
+END
+$$;
+
+-- Deeds that count at the same time, or once with this one, for the same resident or household.
+CREATE FUNCTION rule.clashing_deeds(in_community integer, new_id uuid, request jsonb,
+                                    item xinyi.rule_item, on_day date)
+RETURNS TABLE (error text, place bigint, name text, deed_id uuid)
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	RETURN QUERY
+	SELECT clash.error, named.place, named.name, clash.deed_id
+	FROM named_people(in_community, request) named
+	CROSS JOIN LATERAL (
+		SELECT 'overlapping_deed' AS error, p.deed_id FROM participant p
+		WHERE p.community_id = in_community AND p.resident_id = named.resident_id
+			AND p.during && named.during AND p.counts
+		UNION ALL
+		SELECT 'counted_already', p.deed_id FROM participant p
+		WHERE p.community_id = in_community
+			AND p.once_key = once_key(item, on_day, named.resident_id, named.household_id)
+			AND p.counts
+	) clash
+	WHERE clash.deed_id <> new_id;
+END
+$$;
+
+-- Locks the people first: of two clashing deeds that are filed at once, the second one finds the
+-- first, and the refusal can name it.
+CREATE FUNCTION rule.refuse_clash(in_community integer, new_id uuid, request jsonb,
+                                  item xinyi.rule_item, on_day date) RETURNS text
+LANGUAGE plpgsql SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	PERFORM lock_people(in_community, request, item);
+	RETURN (SELECT error FROM clashing_deeds(in_community, new_id, request, item, on_day)
+	        ORDER BY error DESC LIMIT 1);
+END
+$$;
+
+-- The members of the request that an error is about, if it is not about its people.
+CREATE FUNCTION rule.wrong_member(code text, request jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN code IN ('unknown_item', 'staff_only') THEN '/item'
+	WHEN code IN ('too_long', 'too_short') THEN '/ended_at'
+	WHEN code IN ('in_future', 'too_old')
+	THEN CASE WHEN request ? 'started_at' THEN '/ended_at' ELSE '/happened_on' END
+	WHEN code IN ('times_required', 'times_disagree')
+	THEN CASE WHEN request ? 'started_at' THEN '/ended_at' ELSE '/started_at' END
+	WHEN code = 'evidence_required' THEN '/evidence'
+	WHEN code = 'participants_required' THEN '/participants'
+	WHEN code IN ('not_your_team', 'leader_only') THEN '/team_id'
+	WHEN code IN ('unknown_household', 'not_a_deduction') THEN '/household_code'
+	WHEN code IN ('reminder_required', 'reminder_not_due') THEN '/reminder_id' END;
+
+-- The number that an error is about, in the unit of its title.
+CREATE FUNCTION rule.bound_of(in_community integer, code text, item xinyi.rule_item) RETURNS integer
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT CASE code
+		WHEN 'too_short' THEN item.minutes_min
+		WHEN 'too_long' THEN s.deed_minutes_max
+		WHEN 'too_old' THEN s.deed_days_max END
+	FROM xinyi.settings s
+	WHERE s.community_id = in_community);
+END
+$$;
+
+-- Whom an error is about. Names are shown where the caller may name these people.
+CREATE FUNCTION rule.wrong_people(in_community integer, code text, new_id uuid, request jsonb,
+                                  item xinyi.rule_item, on_day date)
+RETURNS TABLE (place bigint, name text, deed_id uuid)
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	people jsonb := coalesce(request -> 'participants', '[]');
+BEGIN
+	IF code = 'participant_twice' THEN
+		RETURN QUERY SELECT named_again(people, 'resident_id')::bigint, NULL::text, NULL::uuid;
+	ELSIF code IN ('not_your_participant', 'unknown_participant') THEN
+		RETURN QUERY SELECT p.place, NULL::text, NULL::uuid
+		FROM permitted_people(in_community, people, (request ->> 'team_id')::uuid) p
+		WHERE NOT (p.is_known AND p.is_permitted);
+	ELSIF code = 'household_twice' THEN
+		RETURN QUERY SELECT later.place, later.name, NULL::uuid
+		FROM (SELECT n.place, n.name,
+		             row_number() OVER (PARTITION BY n.household_id ORDER BY n.place) AS mention
+		      FROM named_people(in_community, request) n) later
+		WHERE later.mention > 1;
+	ELSIF code = 'too_short' THEN
+		RETURN QUERY SELECT n.place, n.name, NULL::uuid
+		FROM named_people(in_community, request) n
+		WHERE n.minutes < item.minutes_min;
+	ELSIF code IN ('overlapping_deed', 'counted_already') THEN
+		RETURN QUERY SELECT c.place, c.name,
+		                    CASE WHEN deed_is_visible(in_community, c.deed_id) THEN c.deed_id END
+		FROM clashing_deeds(in_community, new_id, request, item, on_day) c
+		WHERE c.error = code;
+	END IF;
+END
+$$;
+
+-- The violations of a problem document: where the request is wrong, who is concerned, which deed it
+-- clashes with if the caller may see that, and which bound it breaks.
+CREATE FUNCTION rule.filing_violations(in_community integer, code text, new_id uuid, request jsonb,
+                                       item xinyi.rule_item) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	on_day date := coalesce(day((request ->> 'started_at')::timestamptz),
+	                        (request ->> 'happened_on')::date);
+	bound integer := bound_of(in_community, code, item);
+	wrong jsonb;
+BEGIN
+	IF code = 'too_many_waiting' THEN
+		RETURN jsonb_build_array(jsonb_build_object('pointer', '', 'bound', waiting_deeds_max()));
+	END IF;
+	SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+		'pointer', '/participants/' || w.place,
+		'name', w.name,
+		'deed_id', w.deed_id,
+		'bound', bound)) ORDER BY w.place, w.deed_id) INTO wrong
+	FROM (
+		SELECT * FROM wrong_people(in_community, code, new_id, request, item, on_day)
+		ORDER BY place, deed_id
+		LIMIT 20
+	) w;
+	RETURN coalesce(wrong, (
+		SELECT jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
+			'pointer', pointer,
+			'bound', bound)))
+		FROM wrong_member(code, request) pointer
+		WHERE pointer IS NOT NULL));
+END
+$$;

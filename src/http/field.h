@@ -1,0 +1,24 @@
+#pragma once
+
+/*
+ * The value that a violation points at, as the contract describes it.
+ *
+ *	struct field field = field_find(operation, "/participants/2/started_at");
+ *	printf("%s\n", field.title);	到场时间
+ */
+
+#include "http/contract.h"
+#include "http/violations.h"
+
+struct field {
+	const struct schema *schema; /* NULL when the contract has no such field */
+	const char *title; /* of the field, or of the list that it is an item of; or NULL */
+};
+
+/* The parameter of that name, or the value under a JSON Pointer into the body. */
+struct field
+field_find(const struct operation *operation, const char *pointer);
+
+/* The bound that a value broke, if the violation is of one. */
+bool
+field_bound(struct field field, enum violation_kind kind, int64_t *bound);
