@@ -207,7 +207,7 @@ SELECT b.community_id, b.version, b.title, b.status, b.decided_by, b.decided_on,
                 'hint', i.hint) ORDER BY i.position, i.code), '[]')
         FROM (SELECT * FROM xinyi.rule_item
               WHERE community_id = b.community_id AND version = b.version
-              LIMIT 200) i) AS items,
+              LIMIT 100) i) AS items,
        rule.rulebook_digest(b) AS digest, rule.etag(b) AS etag
 FROM xinyi.rulebook b;
 COMMENT ON VIEW rule.shown_rulebook IS 'A rulebook with its items.';

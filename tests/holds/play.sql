@@ -2,10 +2,12 @@
 CREATE SCHEMA play;
 SET session_replication_role = replica;
 INSERT INTO rule_item (community_id, version, code, category, title_zh, title_en, basis, points,
-                       cap_period, cap_points, evidence_required, reviewer_level)
+                       cap_period, cap_points, evidence_required, reviewer_level, filed_by,
+                       subject)
 SELECT actor_community_id(), 1, kind || to_char(points, 'FM00'), '好人好事', '试验', 'Trial',
        'per_occurrence', CASE kind WHEN 'PT' THEN points ELSE -points END, 'none', 0, true,
-       'normal'
+       'normal', CASE kind WHEN 'PT' THEN 'resident' ELSE 'staff' END,
+       CASE kind WHEN 'PT' THEN 'participants' ELSE 'household' END
 FROM unnest('{PT,NT}'::text[]) AS kind, generate_series(1, 99) AS points;
 RESET session_replication_role;
 
