@@ -74,6 +74,23 @@ BEGIN
 END
 $$;
 
+-- The participants whose own times are not within those of the deed.
+CREATE FUNCTION rule.misplaced_people(people jsonb, starts timestamptz, ends timestamptz)
+RETURNS TABLE (place bigint)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN QUERY
+	SELECT own.ordinality - 1
+	FROM ROWS FROM (jsonb_to_recordset(people) AS (started_at timestamptz, ended_at timestamptz))
+		WITH ORDINALITY AS own
+	WHERE (own.started_at IS NOT NULL OR own.ended_at IS NOT NULL)
+		AND NOT coalesce(coalesce(own.started_at, starts) >= starts
+		                 AND coalesce(own.ended_at, ends) <= ends
+		                 AND coalesce(own.started_at, starts) < coalesce(own.ended_at, ends),
+		                 false);
+END
+$$;
+
 -- What a deed counts for only once: an item, a span of time, and a resident or a household. Null
 -- when the item may be repeated.
 CREATE FUNCTION rule.once_key(item xinyi.rule_item, on_day date, of_resident uuid,
@@ -161,21 +178,18 @@ BEGIN
 END
 $$;
 
--- The members of the request that an error is about, if it is not about its people.
+-- The member that an error is about, where that depends on the request and not on the error alone.
 CREATE FUNCTION rule.wrong_member(code text, request jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE sql STABLE
 RETURN CASE
-	WHEN code IN ('unknown_item', 'staff_only') THEN '/item'
-	WHEN code IN ('too_long', 'too_short') THEN '/ended_at'
+	WHEN code = 'too_long' THEN '/ended_at'
 	WHEN code IN ('in_future', 'too_old')
-	THEN CASE WHEN request ? 'started_at' THEN '/ended_at' ELSE '/happened_on' END
-	WHEN code IN ('times_required', 'times_disagree')
-	THEN CASE WHEN request ? 'started_at' THEN '/ended_at' ELSE '/started_at' END
-	WHEN code = 'evidence_required' THEN '/evidence'
-	WHEN code = 'participants_required' THEN '/participants'
-	WHEN code IN ('not_your_team', 'leader_only') THEN '/team_id'
-	WHEN code IN ('unknown_household', 'not_a_deduction') THEN '/household_code'
-	WHEN code IN ('reminder_required', 'reminder_not_due') THEN '/reminder_id' END;
+	THEN CASE WHEN request ->> 'started_at' IS NULL THEN '/happened_on' ELSE '/ended_at' END
+	WHEN code = 'times_disagree' THEN CASE
+		WHEN request ->> 'started_at' IS NULL THEN '/started_at'
+		WHEN (request ->> 'ended_at')::timestamptz > (request ->> 'started_at')::timestamptz
+		THEN '/happened_on' ELSE '/ended_at' END
+	WHEN code = 'not_a_deduction' THEN '/household_code' END;
 
 -- The number that an error is about, in the unit of its title.
 CREATE FUNCTION rule.bound_of(in_community integer, code text, item xinyi.rule_item) RETURNS integer
@@ -197,9 +211,14 @@ RETURNS TABLE (place bigint, name text, deed_id uuid)
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	people jsonb := coalesce(request -> 'participants', '[]');
+	starts timestamptz := request ->> 'started_at';
+	ends timestamptz := request ->> 'ended_at';
 BEGIN
 	IF code = 'participant_twice' THEN
 		RETURN QUERY SELECT named_again(people, 'resident_id')::bigint, NULL::text, NULL::uuid;
+	ELSIF code = 'times_disagree' AND starts < ends THEN
+		RETURN QUERY SELECT m.place, NULL::text, NULL::uuid
+		FROM misplaced_people(people, starts, ends) m;
 	ELSIF code IN ('not_your_participant', 'unknown_participant') THEN
 		RETURN QUERY SELECT p.place, NULL::text, NULL::uuid
 		FROM permitted_people(in_community, people, (request ->> 'team_id')::uuid) p

@@ -109,18 +109,11 @@ BEGIN
 END
 $$;
 
--- A participant's own times are within those of the deed.
 CREATE FUNCTION rule.refuse_own_hours(people jsonb, starts timestamptz, ends timestamptz)
 	RETURNS text
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	IF EXISTS (
-		SELECT FROM jsonb_to_recordset(people) AS own(started_at timestamptz, ended_at timestamptz)
-		WHERE (own.started_at IS NOT NULL OR own.ended_at IS NOT NULL)
-			AND NOT coalesce(coalesce(own.started_at, starts) >= starts
-			                 AND coalesce(own.ended_at, ends) <= ends
-			                 AND coalesce(own.started_at, starts) < coalesce(own.ended_at, ends),
-			                 false)) THEN
+	IF EXISTS (SELECT FROM misplaced_people(people, starts, ends)) THEN
 		RETURN 'times_disagree';
 	END IF;
 	RETURN NULL;

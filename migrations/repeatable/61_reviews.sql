@@ -82,6 +82,34 @@ BEGIN
 END
 $$;
 
+-- Where a verdict is wrong, if the contract does not say so: who was there too briefly.
+CREATE FUNCTION rule.review_violations(reviewed xinyi.deed, code text) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF code = 'times_required' THEN
+		RETURN jsonb_build_array(jsonb_build_object('pointer', '/verdict'));
+	END IF;
+	IF code <> 'too_short' THEN
+		RETURN NULL;
+	END IF;
+	RETURN (SELECT jsonb_agg(jsonb_build_object(
+		'pointer', '/verdict',
+		'name', shown_name(brief.name, brief.household_id),
+		'bound', brief.minutes_min) ORDER BY brief.name, brief.resident_id)
+	FROM (
+		SELECT r.name, r.resident_id, p.household_id, i.minutes_min
+		FROM rule_item i
+		JOIN participant p ON p.community_id = i.community_id AND p.deed_id = reviewed.deed_id
+			AND p.minutes < i.minutes_min
+		JOIN resident r ON r.community_id = p.community_id AND r.resident_id = p.resident_id
+		WHERE i.community_id = reviewed.community_id AND i.version = reviewed.version
+			AND i.code = reviewed.item
+		ORDER BY r.name, r.resident_id
+		LIMIT 20
+	) brief);
+END
+$$;
+
 -- Approved means approved: by as many different reviewers as the deed needs, and refused by none;
 -- with what its item needs; a deduction once the household has answered or could have.
 CREATE FUNCTION rule.guard_approval() RETURNS trigger
@@ -160,8 +188,8 @@ $$;
 
 CREATE FUNCTION rule.review_deed(in_community integer, of_deed uuid, new_verdict text, because text,
                                  new_wording text)
-RETURNS TABLE (error text, review xinyi.review, status text, approvals integer,
-               approvals_needed integer)
+RETURNS TABLE (error text, violations jsonb, review xinyi.review, status text,
+               approvals integer, approvals_needed integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	reviewed xinyi.deed;
@@ -182,6 +210,7 @@ BEGIN
 		error := 'already_exists_differently';
 	END IF;
 	IF error IS NOT NULL THEN
+		violations := review_violations(reviewed, error);
 		RETURN NEXT;
 		RETURN;
 	END IF;
@@ -193,7 +222,7 @@ BEGIN
 		PERFORM conclude_review(reviewed, new_verdict);
 	END IF;
 	RETURN QUERY
-	SELECT NULL::text, v, d.status, approvals_of(in_community, of_deed),
+	SELECT NULL::text, NULL::jsonb, v, d.status, approvals_of(in_community, of_deed),
 	       approvals_needed_for(in_community, of_deed)
 	FROM xinyi.deed d
 	JOIN xinyi.review v ON v.community_id = d.community_id AND v.deed_id = d.deed_id

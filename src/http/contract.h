@@ -154,6 +154,7 @@ struct error_description {
 	int status;
 	const char *title; /* Chinese */
 	const char *detail; /* English */
+	const char *field; /* the member of a body, or the parameter, at fault; or NULL */
 };
 
 struct constraint_error {

@@ -50,6 +50,16 @@ field_find(const struct operation *operation, const char *pointer)
 	return none;
 }
 
+const char *
+field_pointer(struct arena *arena, const struct operation *operation, const char *name)
+{
+	const char *pointer = arena_format(arena, "/%s", name);
+
+	if (field_find(operation, pointer).schema != NULL)
+		return pointer;
+	return field_find(operation, name).schema != NULL ? name : NULL;
+}
+
 bool
 field_bound(struct field field, enum violation_kind kind, int64_t *bound)
 {

@@ -7,6 +7,7 @@
  *	printf("%s\n", field.title);	到场时间
  */
 
+#include "base/arena.h"
 #include "http/contract.h"
 #include "http/violations.h"
 
@@ -18,6 +19,10 @@ struct field {
 /* The parameter of that name, or the value under a JSON Pointer into the body. */
 struct field
 field_find(const struct operation *operation, const char *pointer);
+
+/* Where a member of the body, or else a parameter, has this name; NULL where none has. */
+const char *
+field_pointer(struct arena *arena, const struct operation *operation, const char *name);
 
 /* The bound that a value broke, if the violation is of one. */
 bool

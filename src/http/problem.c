@@ -112,17 +112,13 @@ release_json(void *value)
 
 /* The places that the statement found. */
 static void
-append_found(struct arena *arena, struct buffer *out, const struct problem *problem)
+append_found(struct arena *arena, struct buffer *out, const struct problem *problem, size_t column)
 {
-	size_t column;
-	struct text cell;
+	struct text cell = db_result_text(problem->refusal, 0, column);
 	json_t *elements;
 	const json_t *element;
 	size_t i;
 
-	if (!find_cell(problem->refusal, ANSWER_VIOLATIONS_COLUMN, &column))
-		return;
-	cell = db_result_text(problem->refusal, 0, column);
 	elements = json_loadb(cell.data, cell.bytes, 0, NULL);
 	arena_defer(arena, release_json, elements);
 	buffer_append_string(out, ",\"violations\":[");
@@ -135,11 +131,29 @@ append_found(struct arena *arena, struct buffer *out, const struct problem *prob
 	buffer_append_string(out, "]");
 }
 
+/* The field that such an error is about in every operation. */
+static void
+append_field(struct arena *arena, struct buffer *out, const struct problem *problem)
+{
+	const struct error_description *error = &contract_errors[problem->code];
+	struct broken_rule rule = { .code = error->code, .title = error->title };
+
+	if (error->field == NULL)
+		return;
+	rule.pointer = field_pointer(arena, problem->operation, error->field);
+	if (rule.pointer == NULL)
+		return;
+	buffer_append_string(out, ",\"violations\":[");
+	append_rule(out, problem->operation, &rule);
+	buffer_append_string(out, "]");
+}
+
 struct text
 problem_write(struct arena *arena, const struct problem *problem)
 {
 	const struct error_description *error = &contract_errors[problem->code];
 	struct buffer out = buffer_create(arena, PROBLEM_BYTES_GUESSED);
+	size_t column;
 
 	buffer_append_format(&out, "{\"type\":\"/docs/errors#%s\",\"title\":", error->code);
 	buffer_append_json(&out, text_of(error->title));
@@ -147,12 +161,15 @@ problem_write(struct arena *arena, const struct problem *problem)
 	                     error->code);
 	buffer_append_json(&out, text_of(error->detail));
 	append_member(&out, "request_id", problem->request_id);
+	if (problem->refusal != NULL)
+		append_change(&out, problem->refusal);
 	if (problem->violations != NULL)
 		append_violations(&out, problem);
-	if (problem->refusal != NULL) {
-		append_change(&out, problem->refusal);
-		append_found(arena, &out, problem);
-	}
+	else if (problem->refusal != NULL &&
+	         find_cell(problem->refusal, ANSWER_VIOLATIONS_COLUMN, &column))
+		append_found(arena, &out, problem, column);
+	else
+		append_field(arena, &out, problem);
 	buffer_append_string(&out, "}");
 	return buffer_text(&out);
 }

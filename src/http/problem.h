@@ -9,8 +9,9 @@
  *
  * A statement that refuses says where in a column violations: a JSON array of objects with a
  * pointer, and of whom (name), which other deed (deed_id) and which bound as far as it concerns the
- * error. The document adds the code and the title of the error, and the title that the contract
- * gives the field. Everything belongs to the arena.
+ * error. When it does not, the place is the field that the contract gives the error, in operations
+ * that have it. The document adds the code and the title of the error, and the title that the
+ * contract gives the field. Everything belongs to the arena.
  */
 
 #include "base/arena.h"

@@ -48,7 +48,7 @@ a_claim_is_refused_with_a_reason(void **state)
 	const char *id = uuid_written();
 
 	file_claim(&guest, id, "301", "张秀英");
-	expect_error(decide(&li, id, "refused", NULL), "reason_required");
+	expect_place(decide(&li, id, "refused", NULL), "reason_required", "/reason");
 	expect_json(decide(&li, id, "refused", "请携带证件到社区办理"), "/verdict", "'refused'");
 	expect_json(call_get(&guest, "/v1/me"), "/claim/reason", "'请携带证件到社区办理'");
 	expect_status(file_claim(&guest, uuid_written(), "302", "张秀英"), 200);

@@ -158,10 +158,10 @@ an_item_with_hours_needs_a_start_and_an_end_that_follows_it(void **state)
 	             "times_required");
 	expect_error(call(&zhang, "PUT", written("/v1/deeds/%s", uuid_written()), never),
 	             "times_required");
-	expect_error(deed_submit(&zhang, uuid_written(), reversed), "times_disagree");
-	expect_error(deed_submit(&zhang, uuid_written(), empty), "times_disagree");
-	expect_error(call(&zhang, "PUT", written("/v1/deeds/%s", uuid_written()), half),
-	             "times_disagree");
+	expect_place(deed_submit(&zhang, uuid_written(), reversed), "times_disagree", "/ended_at");
+	expect_place(deed_submit(&zhang, uuid_written(), empty), "times_disagree", "/ended_at");
+	expect_place(call(&zhang, "PUT", written("/v1/deeds/%s", uuid_written()), half),
+	             "times_disagree", "/ended_at");
 }
 
 static const char *
@@ -181,8 +181,8 @@ the_day_is_that_of_the_start_in_community_time(void **state)
 	const char *target = written("/v1/deeds/%s", uuid_written());
 	struct answer filed;
 
-	expect_error(call(&zhang, "PUT", target, patrol_at_night(&zhang, "2026-06-09")),
-	             "times_disagree");
+	expect_place(call(&zhang, "PUT", target, patrol_at_night(&zhang, "2026-06-09")),
+	             "times_disagree", "/happened_on");
 	filed = call(&zhang, "PUT", target, patrol_at_night(&zhang, "2026-06-10"));
 	expect_status(filed, 200);
 	expect_json(filed, "/happened_on", "'2026-06-10'");
@@ -208,10 +208,14 @@ participants_may_come_late_or_leave_early_but_not_be_there_outside_the_deed(void
 	struct person zhang = people_settle("张秀英", "12-2-301");
 	struct person son = people_register("张小明", "12-2-301");
 
-	expect_error(file_show(&zhang, &son, "03:30", "04:00"), "times_disagree");
-	expect_error(file_show(&zhang, &son, "00:30", "02:00"), "times_disagree");
-	expect_error(file_show(&zhang, &son, "02:30", "02:00"), "times_disagree");
-	expect_error(file_show(&zhang, &son, "02:30", "02:30"), "times_disagree");
+	expect_place(file_show(&zhang, &son, "03:30", "04:00"), "times_disagree",
+	             "/participants/1");
+	expect_place(file_show(&zhang, &son, "00:30", "02:00"), "times_disagree",
+	             "/participants/1");
+	expect_place(file_show(&zhang, &son, "02:30", "02:00"), "times_disagree",
+	             "/participants/1");
+	expect_place(file_show(&zhang, &son, "02:30", "02:30"), "times_disagree",
+	             "/participants/1");
 	expect_status(file_show(&zhang, &son, "01:20", "02:50"), 200);
 	assert_int_equal(sql_integer("SELECT minutes FROM participant WHERE resident_id = '%s'",
 	                             son.resident_id),

@@ -60,8 +60,12 @@ a_visit_is_not_approved_without_what_it_needs(void **state)
 
 	sql("UPDATE participant SET minutes = 29 WHERE deed_id = '%s'", short_one);
 	sql("UPDATE deed SET started_at = NULL, ended_at = NULL WHERE deed_id = '%s'", timeless);
-	expect_error(deed_review(&li, short_one, "approved", NULL), "too_short");
-	expect_error(deed_review(&li, timeless, "approved", NULL), "times_required");
+	expect_places(deed_review(&li, short_one, "approved", NULL), "too_short",
+	              "[{'pointer': '/verdict', 'code': 'too_short', 'title': '时长不足', "
+	              "'field': '审核意见', 'name': '张**', 'bound': 30}]");
+	expect_places(deed_review(&li, timeless, "approved", NULL), "times_required",
+	              "[{'pointer': '/verdict', 'code': 'times_required', "
+	              "'title': '请填写起止时间', 'field': '审核意见'}]");
 	sql("INSERT INTO review (community_id, deed_id, membership_id, verdict, reviewed_at) "
 	    "VALUES (actor_community_id(), '%s', '%s', 'approved', rule.now())",
 	    short_one, li.member_id);
@@ -212,8 +216,8 @@ once_is_once_for_ever(void **state)
 	    "'uniqueness': 'once'}]}");
 
 	expect_status(call(&admin, "PUT", "/v1/rulebooks/2", items), 200);
-	sql("SELECT adopt_rulebook(b.community_id, 2, rulebook_digest(b), '居民代表会议', '2026-06-15', "
-	    "'2026-06-16') FROM rulebook b WHERE version = 2");
+	sql("SELECT adopt_rulebook(b.community_id, 2, rulebook_digest(b), '居民代表会议', "
+	    "'2026-06-15', '2026-06-16') FROM rulebook b WHERE version = 2");
 	world_set_clock("2026-06-16 12:00");
 	deed_file(&zhang, (struct deed){ .item = "GY09", .day = "2026-06-16" });
 	world_set_clock("2036-06-16 12:00");

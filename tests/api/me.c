@@ -192,7 +192,7 @@ leaders_list_who_belongs_to_their_team_and_others_see_the_team(void **state)
 	    call_get(&wang, "%s", members), "/items/1",
 	    written("{'resident_id': '%s', 'name': '李建国', 'is_leader': false}", li.resident_id));
 	expect_json(call_get(&li, "/v1/me/teams"), "/items/0/is_leader", "false");
-	expect_error(call_get(&li, "%s", members), "not_your_team");
+	expect_place(call_get(&li, "%s", members), "not_your_team", "team_id");
 	expect_error(call_get(&wang, "/v1/me/teams/%s/members", uuid_written()), "not_found");
 	people_gather("巡逻队", &wang);
 	people_gather("义诊队", &wang);

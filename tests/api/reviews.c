@@ -34,7 +34,7 @@ a_refusal_needs_a_reason_and_ends_the_matter(void **state)
 	const char *id = deed_file(&zhang, (struct deed){ TWO_HOURS });
 	struct answer refused;
 
-	expect_error(deed_review(&li, id, "rejected", NULL), "reason_required");
+	expect_place(deed_review(&li, id, "rejected", NULL), "reason_required", "/reason");
 	refused = deed_review(&li, id, "rejected", "与签到表不符");
 	expect_json(refused, "/status", "'rejected'");
 	expect_error(deed_review(&wang, id, "approved", NULL), "already_decided");

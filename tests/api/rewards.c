@@ -230,8 +230,8 @@ what_is_held_cannot_be_written_off(void **state)
 	             "quantity_not_positive");
 	expect_error(shop_move(&keeper, uuid_written(), rice, "received", 0),
 	             "quantity_not_positive");
-	expect_error(shop_move(&keeper, uuid_written(), uuid_written(), "received", 1),
-	             "unknown_reward");
+	expect_place(shop_move(&keeper, uuid_written(), uuid_written(), "received", 1),
+	             "unknown_reward", "/reward_id");
 	expect_status(shop_move(&keeper, uuid_written(), rice, "counted", 4), 200);
 	shop_cancel(&keeper, id, "受潮");
 	expect_status(shop_move(&keeper, uuid_written(), rice, "wasted", 4), 200);

@@ -74,7 +74,7 @@ a_wording_that_nobody_would_read_is_refused(void **state)
 	const char *plain = deed_file(&zhang, (struct deed){ .item = "WM06" });
 
 	expect_json(call_get(&li, "/v1/deeds/%s/assessment", visit), "/public_content", "null");
-	expect_error(approve_as(&li, visit, "探访"), "wording_unused");
+	expect_place(approve_as(&li, visit, "探访"), "wording_unused", "/public_content");
 	expect_error(call(&li, "PUT", written("/v1/deeds/%s/review", plain),
 	                  json_written("{'verdict': 'rejected', 'reason': '不符', "
 	                               "'public_content': '开会'}")),

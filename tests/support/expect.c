@@ -110,6 +110,18 @@ expect_error_at(struct answer answer, const char *code, const char *file, int li
 }
 
 void
+expect_place_at(struct answer answer, const char *code, const char *pointer, const char *file,
+                int line)
+{
+	size_t count = json_array_size(find_value(answer.json, "/violations"));
+
+	expect_error_at(answer, code, file, line);
+	demand(count == 1, answer, "one violation", file, line);
+	expect_json_at(answer, "/violations/0/code", written("'%s'", code), file, line);
+	expect_json_at(answer, "/violations/0/pointer", written("'%s'", pointer), file, line);
+}
+
+void
 expect_json_at(struct answer answer, const char *place, const char *json, const char *file,
                int line)
 {

@@ -18,6 +18,10 @@
 #define expect_json(answer, place, json) \
 	expect_json_at((answer), (place), (json), __FILE__, __LINE__)
 
+/* An error with one violation, which points there. */
+#define expect_place(answer, code, pointer) \
+	expect_place_at((answer), (code), (pointer), __FILE__, __LINE__)
+
 /* A 422 that lists this violation: its pointer, and its code unless that is NULL. */
 #define expect_violation(answer, pointer, code) \
 	expect_violation_at((answer), (pointer), (code), __FILE__, __LINE__)
@@ -45,6 +49,10 @@ expect_status_at(struct answer answer, int status, const char *file, int line);
 /* Also that the problem document is as every problem document must be. */
 void
 expect_error_at(struct answer answer, const char *code, const char *file, int line);
+
+void
+expect_place_at(struct answer answer, const char *code, const char *pointer, const char *file,
+                int line);
 
 void
 expect_json_at(struct answer answer, const char *place, const char *json, const char *file,

@@ -14,7 +14,7 @@ def check_errors(document, operations):
     for code, description in codes.items():
         if not re.fullmatch("[a-z][a-z0-9_]*", code):
             document.refuse(description, f"the error {code} must be written in snake_case")
-        if set(description) != {"status", "title", "description"}:
+        if set(description) - {"field"} != {"status", "title", "description"}:
             document.refuse(description, f"the error {code} needs status, title and description")
             continue
         if not (isinstance(description["status"], int) and 400 <= description["status"] <= 599):
@@ -25,10 +25,25 @@ def check_errors(document, operations):
             document.refuse(description, f"the error {code}: a description in English is missing")
     for code in sorted(IMPLIED - set(codes)):
         document.refuse(codes, f"the error {code}, which the server itself answers, is missing")
+    check_fields(document, codes, operations)
     used = IMPLIED.union(*(operation.errors for operation in operations))
     for code in sorted(set(codes) - used):
         document.refuse(codes[code], f"the error {code} is used by no operation")
     return dict(sorted(codes.items()))
+
+
+def check_fields(document, codes, operations):
+    for code, description in codes.items():
+        name = description.get("field")
+        if name is not None and not any(name in fields_of(operation) for operation in operations
+                                        if code in operation.errors):
+            document.refuse(description, f"the error {code}: no operation that answers it has the "
+                            f"field {name}")
+
+
+def fields_of(operation):
+    members = (operation.body or {}).get("properties", {})
+    return {*members, *(parameter.name for parameter in operation.parameters)}
 
 
 def check_constraints(document, codes):

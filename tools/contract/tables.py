@@ -18,7 +18,8 @@ def tables(schemas, operations, codes, constraints, version):
     handlers = sorted(o.snake_id for o in operations if o.handler)
     operation_texts = [operation_parts(o) for o in operations]
     errors = [f"[{error_name(code)}] = {{ {c_string(code)}, {about['status']},\n"
-              f"\t\t{c_string(about['title'])},\n\t\t{c_string(about['description'])} }}"
+              f"\t\t{c_string(about['title'])},\n\t\t{c_string(about['description'])},\n"
+              f"\t\t{c_string(about['field']) if 'field' in about else 'NULL'} }}"
               for code, about in codes.items()]
     pairs = [f"{{ {c_string(name)}, {error_name(code)} }}" for name, code in constraints.items()]
     return "\n".join([

@@ -1,4 +1,4 @@
 -- A reviewer's verdict on a deed.
-SELECT error, (review).deed_id, (review).verdict, (review).reason, (review).reviewed_at, status,
-       approvals, approvals_needed
+SELECT error, violations, (review).deed_id, (review).verdict, (review).reason,
+       (review).reviewed_at, status, approvals, approvals_needed
 FROM review_deed(:in_community, :deed_id, :verdict, :reason, :public_content)

@@ -353,6 +353,8 @@ ERRORS = [
              "the error town_taken: a title in Chinese is missing"),
     contract("an_error_whose_description_is_not_english", "The town exists.", "已有此镇。",
              "the error town_taken: a description in English is missing"),
+    contract("an_error_about_an_unknown_field", "field: note_id", "field: letter",
+             "the error note_closed: no operation that answers it has the field letter"),
     contract("a_constraint_of_an_unknown_error", "note_is_closed: note_closed",
              "note_is_closed: note_shut", "the constraint note_is_closed names note_shut"),
     contract("a_constraint_with_the_name_of_an_error", "note_is_closed: note_closed",

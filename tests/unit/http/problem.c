@@ -124,6 +124,35 @@ a_statement_says_where_and_who(void **state)
 	    "\"bound\":30}]}");
 }
 
+/* The same error of an operation whose body has the field, whose query has it, and of another. */
+static void
+an_error_is_about_its_field(void **state)
+{
+	static const char start[] = "{\"type\":\"/docs/errors#too_old\",\"title\":\"太久以前\","
+	                            "\"status\":422,\"code\":\"too_old\","
+	                            "\"detail\":\"It is too long ago.\",\"request_id\":\"abc\"";
+	static const char *const cases[][2] = {
+		{ "submitDeed", ",\"violations\":[{\"pointer\":\"/period\",\"code\":\"too_old\","
+		                "\"title\":\"太久以前\",\"field\":\"月份\"}]}" },
+		{ "listDeeds", ",\"violations\":[{\"pointer\":\"period\",\"code\":\"too_old\","
+		               "\"title\":\"太久以前\",\"field\":\"月份\"}]}" },
+		{ "getDeed", "}" },
+	};
+	static const struct rows_column error = { "error", TYPE_TEXT };
+	static const char *const cell = "too_old";
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct problem problem = { .code = ERROR_TOO_OLD,
+			                   .operation = table_find(cases[i][0]),
+			                   .request_id = "abc" };
+		const char *expected = arena_format(*state, "%s%s", start, cases[i][1]);
+
+		expect_text(problem_write(*state, &problem), expected);
+		problem.refusal = rows_make(*state, &error, 1, &cell, 1);
+		expect_text(problem_write(*state, &problem), expected);
+	}
+}
+
 int
 main(void)
 {
@@ -133,6 +162,7 @@ main(void)
 		with_arena(fields_are_named_by_their_titles_and_bounds),
 		with_arena(bounds_are_those_of_the_schema),
 		with_arena(a_statement_says_where_and_who),
+		with_arena(an_error_is_about_its_field),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,6 +26,7 @@ static const struct schema flag = { .types = SCHEMA_BOOLEAN };
 static const struct schema number = { .types = SCHEMA_INTEGER, ANYTHING };
 static const struct schema limit = { .types = SCHEMA_INTEGER, .minimum = 1, .maximum = 100 };
 static const struct schema period = {
+	.title = "月份",
 	.types = SCHEMA_STRING,
 	.pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$",
 	ANYTHING,
@@ -137,8 +138,9 @@ const struct operation table_operations[] = {
 const size_t table_operation_count = sizeof(table_operations) / sizeof(table_operations[0]);
 
 const struct error_description contract_errors[ERROR_COUNT] = {
-	[ERROR_NOT_FOUND] = { "not_found", 404, "没有找到", "There is no \"such\" thing." },
-	[ERROR_INVALID_REQUEST] = { "invalid_request", 422, "填写有误", "See violations." },
+	[ERROR_NOT_FOUND] = { "not_found", 404, "没有找到", "There is no \"such\" thing.", NULL },
+	[ERROR_INVALID_REQUEST] = { "invalid_request", 422, "填写有误", "See violations.", NULL },
+	[ERROR_TOO_OLD] = { "too_old", 422, "太久以前", "It is too long ago.", "period" },
 };
 
 /* Nothing here violates a constraint of the database. */
