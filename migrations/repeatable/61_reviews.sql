@@ -231,12 +231,18 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION rule.reminder_days_min() RETURNS integer
+LANGUAGE sql IMMUTABLE
+RETURN 3;
+COMMENT ON FUNCTION rule.reminder_days_min IS
+	'Days that a reminder leaves to put something right, unless it is dangerous at once.';
+
 CREATE FUNCTION rule.refuse_reminder(target xinyi.household, about_item text, until_day date)
 	RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	today date := day(rule.now());
-	item_points integer;
+	item rule_item;
 BEGIN
 	IF target.household_id IS NULL THEN
 		RETURN 'unknown_household';
@@ -244,17 +250,18 @@ BEGIN
 	IF target.closed_on IS NOT NULL THEN
 		RETURN 'household_closed';
 	END IF;
-	IF until_day < today THEN
-		RETURN 'correct_by_too_early';
-	END IF;
-	SELECT points INTO item_points FROM rule_item
+	SELECT * INTO item FROM rule_item
 	WHERE community_id = target.community_id AND version = rulebook_on(target.community_id, today)
 		AND code = about_item;
-	IF item_points IS NULL THEN
+	IF item.code IS NULL THEN
 		RETURN 'unknown_item';
 	END IF;
-	IF item_points >= 0 THEN
+	IF item.points >= 0 THEN
 		RETURN 'not_a_deduction';
+	END IF;
+	IF until_day < today
+	   OR (NOT item.dangerous AND until_day < today + reminder_days_min()) THEN
+		RETURN 'correct_by_too_early';
 	END IF;
 	RETURN NULL;
 END

@@ -51,7 +51,7 @@ staff_alone_file_deductions(void **state)
 	const char *reminder;
 
 	world_set_clock("2026-06-08 09:00");
-	reminder = deed_remind(&li, &debtor, "SF04", "2026-06-10");
+	reminder = deed_remind(&li, &debtor, "SF04", "2026-06-11");
 	world_set_clock("2026-06-15 12:00");
 	expect_error(deed_submit(&neighbour, uuid_written(), litter(reminder)), "staff_only");
 	expect_error(deed_submit(&debtor, uuid_written(), litter(reminder)), "staff_only");
@@ -62,12 +62,16 @@ staff_alone_file_deductions(void **state)
 static void
 a_deduction_follows_a_reminder_whose_day_has_passed(void **state)
 {
-	const char *due = deed_remind(&li, &debtor, "SF04", "2026-06-15");
-	struct deed today = litter(due);
 	struct person other = people_settle("邻居甲", "9-3-501");
-	struct deed elsewhere = litter(due);
-	struct deed other_item = litter(due);
+	const char *due;
+	struct deed today;
+	struct deed elsewhere;
+	struct deed other_item;
 
+	world_set_clock("2026-06-12 09:00");
+	due = deed_remind(&li, &debtor, "SF04", "2026-06-15");
+	world_set_clock("2026-06-15 12:00");
+	today = elsewhere = other_item = litter(due);
 	today.day = "2026-06-15";
 	expect_error(deed_submit(&li, uuid_written(), today), "reminder_not_due");
 	expect_error(deed_submit(&li, uuid_written(), litter(NULL)), "reminder_required");
@@ -100,7 +104,7 @@ a_deduction_names_a_household_has_evidence_and_no_participants(void **state)
 	struct person nowhere = { .household_code = "000000" };
 
 	world_set_clock("2026-06-08 09:00");
-	reminder = deed_remind(&li, &debtor, "SF04", "2026-06-10");
+	reminder = deed_remind(&li, &debtor, "SF04", "2026-06-11");
 	world_set_clock("2026-06-15 12:00");
 	deduction = litter(reminder);
 	deduction.evidence = NULL;
@@ -126,7 +130,7 @@ participants_have_no_place_in_a_deduction(void **state)
 	const char *reminder;
 
 	world_set_clock("2026-06-08 09:00");
-	reminder = deed_remind(&li, &debtor, "SF04", "2026-06-10");
+	reminder = deed_remind(&li, &debtor, "SF04", "2026-06-11");
 	world_set_clock("2026-06-15 12:00");
 	expect_error(call(&li, "PUT", written("/v1/deeds/%s", uuid_written()),
 	                  json_written("{'item': 'SF04', 'content': '乱倒垃圾', 'place': '东门', "

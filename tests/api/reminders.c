@@ -104,13 +104,25 @@ a_reminder_names_a_household_and_a_deduction_and_leaves_time(void **state)
 	             "unknown_household");
 	expect_error(remind(&li, uuid_written(), code, "SF99", "2026-06-18"), "unknown_item");
 	expect_error(remind(&li, uuid_written(), code, "WM06", "2026-06-18"), "not_a_deduction");
-	expect_error(remind(&li, uuid_written(), code, "SF01", "2026-06-14"),
-	             "correct_by_too_early");
-	expect_status(remind(&li, uuid_written(), code, "SF01", "2026-06-15"), 200);
+	expect_place(remind(&li, uuid_written(), code, "SF04", "2026-06-17"),
+	             "correct_by_too_early", "/correct_by");
+	expect_status(remind(&li, uuid_written(), code, "SF04", "2026-06-18"), 200);
 	expect_refusal("reminder_without_time", "UPDATE reminder SET correct_by = issued_on - 1");
 	sql("UPDATE resident SET left_at = rule.now() WHERE resident_id = '%s'", chen.resident_id);
 	expect_error(remind(&li, uuid_written(), code, "SF01", "2026-06-18"), "household_closed");
 	assert_int_equal(sql_added("reminder"), 1);
+}
+
+static void
+what_is_dangerous_is_to_be_put_right_at_once(void **state)
+{
+	struct person li = people_appoint("{reviewer}");
+	struct person chen = people_settle("陈刚", "9-3-502");
+	const char *code = chen.household_code;
+
+	expect_place(remind(&li, uuid_written(), code, "SF01", "2026-06-14"),
+	             "correct_by_too_early", "/correct_by");
+	expect_status(remind(&li, uuid_written(), code, "SF01", "2026-06-15"), 200);
 }
 
 static void
@@ -142,6 +154,7 @@ main(void)
 		in_world(of_many_reminders_a_household_sees_the_most_urgent_and_their_number),
 		in_world(the_same_reminder_again_is_one_reminder),
 		in_world(a_reminder_names_a_household_and_a_deduction_and_leaves_time),
+		in_world(what_is_dangerous_is_to_be_put_right_at_once),
 		in_world(the_reminders_of_a_household_are_listed_newest_first),
 	};
 

@@ -38,6 +38,14 @@ day_after(int days)
 	return sql_text("SELECT day(rule.now()) + %d", days);
 }
 
+static void
+pass_days(int days)
+{
+	sql("UPDATE community SET clock_offset = clock_offset + %d * interval '1 day' "
+	    "WHERE community_id = rule.actor_community_id()",
+	    days);
+}
+
 static struct crowd
 settle(int building)
 {
@@ -231,9 +239,12 @@ static void
 live(struct crowd *crowd, int days_of_shop)
 {
 	const struct person *qian = &crowd->qian;
-	const char *reminder =
-	    deed_remind(&crowd->reviewers[0], qian, "SF04", sql_text("SELECT day(rule.now())"));
+	const char *today = day_after(0);
+	const char *reminder;
 
+	pass_days(-3);
+	reminder = deed_remind(&crowd->reviewers[0], qian, "SF04", today);
+	pass_days(3);
 	earn(crowd, &crowd->son, "WM06", day_after(-1));
 	earn_fifty(crowd, &crowd->zhou, day_after(-2));
 	earn_fifty(crowd, qian, day_after(-2));

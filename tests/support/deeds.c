@@ -113,7 +113,7 @@ deed_deduct(const struct person *staff, const struct person *debtor, const char 
 	const char *reminder;
 
 	world_set_clock("2026-06-08 09:00");
-	reminder = deed_remind(staff, debtor, item, "2026-06-10");
+	reminder = deed_remind(staff, debtor, item, "2026-06-11");
 	/* To the previous time, not to noon again: later changes stay in the past. */
 	sql("UPDATE community SET clock_offset = '%s' "
 	    "WHERE community_id = rule.actor_community_id()",
