@@ -37,26 +37,6 @@ an_answer_is_due_in_seven_days(void **state)
 }
 
 static void
-a_deed_of_a_day_before_a_move_is_credited_to_the_household_of_that_day(void **state)
-{
-	struct person zhang = people_settle("张秀英", "12-2-301");
-	struct person wife = people_settle("刘梅", "12-2-301");
-	struct person chen = people_settle("陈刚", "9-3-502");
-	struct person li = people_appoint("{reviewer}");
-
-	sql("SELECT move_resident(actor_community_id(), '%s', "
-	    "'{\"building\": 9, \"unit\": 3, \"room\": \"502\"}', '结婚', '2026-06-12')",
-	    wife.resident_id);
-	wife.token = people_sign_in(&wife, 0, 1);
-	deed_approve(&li, deed_file(&wife, (struct deed){ .item = "WM06", .day = "2026-06-11" }));
-	expect_json(call_get(&zhang, "/v1/household"), "/balance", "2");
-	expect_json(call_get(&chen, "/v1/household"), "/balance", "0");
-	deed_approve(&li, deed_file(&wife, (struct deed){ .item = "WM06", .day = "2026-06-12" }));
-	expect_json(call_get(&zhang, "/v1/household"), "/balance", "2");
-	expect_json(call_get(&chen, "/v1/household"), "/balance", "2");
-}
-
-static void
 the_same_request_again_gives_the_same_answer_and_one_effect(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
@@ -433,63 +413,12 @@ deeds_of_a_household_wait_in_bounded_number(void **state)
 	expect_error(deed_submit(&son, uuid_written(), deed), "too_many_waiting");
 }
 
-/* How often the deed is read when it is withdrawn, within a transaction that is rolled back. */
-static int64_t
-reads_of_withdrawal(const char *deed_id)
-{
-	static const char reads[] = "SELECT seq_scan + idx_scan FROM pg_stat_xact_user_tables "
-	                            "WHERE schemaname = 'xinyi' AND relname = 'deed'";
-	int64_t before;
-	int64_t after;
-
-	sql("BEGIN");
-	before = sql_integer(reads);
-	sql("UPDATE deed SET status = 'withdrawn', decided_at = now(), approvals_needed = 1 "
-	    "WHERE deed_id = '%s'",
-	    deed_id);
-	after = sql_integer(reads);
-	assert_int_equal(sql_integer("SELECT count(*) FROM participant WHERE deed_id = '%s' "
-	                             "AND status <> 'withdrawn'",
-	                             deed_id),
-	                 0);
-	sql("ROLLBACK");
-	return after - before;
-}
-
-static void
-participants_follow_the_status_of_their_deed_which_is_not_read_for_each(void **state)
-{
-	struct person zhang = people_settle("张秀英", "12-2-301");
-	struct person wife = people_settle("刘梅", "12-2-301");
-	struct person son = people_settle("张小明", "12-2-301");
-	const char *alone = deed_file(&zhang, (struct deed){ .item = "WM06" });
-	const char *together =
-	    deed_file(&zhang, (struct deed){ .item = "WM06", .people = { &zhang, &wife, &son } });
-
-	assert_int_equal(reads_of_withdrawal(together), reads_of_withdrawal(alone));
-}
-
-static void
-participants_have_the_status_of_their_deed_whatever_is_written(void **state)
-{
-	struct person zhang = people_settle("张秀英", "12-2-301");
-	const char *id = deed_file(&zhang, (struct deed){ .item = "WM06" });
-
-	sql("UPDATE participant SET status = 'approved', deed_no = 0 WHERE deed_id = '%s'", id);
-	assert_int_equal(sql_integer("SELECT count(*) FROM participant p "
-	                             "JOIN deed d USING (community_id, deed_id, deed_no, status) "
-	                             "WHERE p.deed_id = '%s'",
-	                             id),
-	                 1);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		in_world(a_deed_is_filed_and_found_again),
 		in_world(an_answer_is_due_in_seven_days),
-		in_world(a_deed_of_a_day_before_a_move_is_credited_to_the_household_of_that_day),
 		in_world(the_same_request_again_gives_the_same_answer_and_one_effect),
 		in_world(the_same_name_with_other_content_is_a_conflict),
 		in_world(nothing_personal_is_taken_without_consent_to_the_privacy_notice_in_use),
@@ -512,8 +441,6 @@ main(void)
 		in_world(only_who_filed_a_deed_withdraws_it),
 		in_world(a_decided_deed_is_not_withdrawn),
 		in_world(deeds_of_a_household_wait_in_bounded_number),
-		in_world(participants_follow_the_status_of_their_deed_which_is_not_read_for_each),
-		in_world(participants_have_the_status_of_their_deed_whatever_is_written),
 	};
 
 	return world_run(tests);
