@@ -205,8 +205,9 @@ two_members_of_one_household_earn_once_for_what_counts_once(void **state)
 
 	deed_approve(&li, deed_id);
 	assert_int_equal(deed_balance(&zhang), 4);
-	assert_string_equal(sql_text("SELECT note FROM ledger_entry WHERE points = 0"),
-	                    "once_per_month");
+	assert_string_equal(
+	    sql_text("SELECT note FROM ledger_entry WHERE points = 0 AND deed_id = '%s'", deed_id),
+	    "once_per_month");
 }
 
 static void
@@ -274,7 +275,10 @@ a_new_rulebook_counts_for_its_days_and_changes_no_entry(void **state)
 	expect_json(earn(&zhang, &li, revised), "/items/0/version", "2");
 	expect_award(call_get(&zhang, "/v1/household/ledger?limit=1"), 1, 1, NULL);
 	expect_json(earn(&zhang, &li, old), "/items/0/version", "1");
-	assert_int_equal(sql_integer("SELECT points FROM ledger_entry WHERE household_no = 1"), 2);
+	assert_int_equal(sql_integer("SELECT points FROM ledger_entry WHERE household_no = 1 "
+	                             "AND household_id = %lld",
+	                             (long long)zhang.household_id),
+	                 2);
 }
 
 int

@@ -19,7 +19,7 @@
 const struct db_result *
 sql(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The first column of the first row; NULL when that is null. There must be a row. */
+/* The first column of the only row; NULL when that is null. */
 const char *
 sql_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
