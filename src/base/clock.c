@@ -24,3 +24,9 @@ clock_wall_us(void)
 {
 	return read_us(CLOCK_REALTIME);
 }
+
+int64_t
+clock_us_of_ms(int64_t duration_ms)
+{
+	return 1000 * duration_ms;
+}

@@ -11,3 +11,7 @@ clock_monotonic_us(void);
 /* Microseconds since 1970-01-01 UTC. */
 int64_t
 clock_wall_us(void);
+
+/* So many milliseconds in microseconds, the unit of all times here. */
+int64_t
+clock_us_of_ms(int64_t duration_ms);

@@ -176,6 +176,6 @@ fiber_sleep(int milliseconds)
 		return;
 	}
 	loop_timer_start(fiber->owner->loop, &fiber->timer,
-	                 clock_monotonic_us() + (int64_t)milliseconds * 1000);
+	                 clock_monotonic_us() + clock_us_of_ms(milliseconds));
 	fiber_wait();
 }

@@ -51,7 +51,7 @@ retry_later(struct connection *connection)
 	if (connection->retry_ms > RECONNECT_MS_MAX)
 		connection->retry_ms = RECONNECT_MS_MAX;
 	loop_timer_start(connection->loop, &connection->timer,
-	                 clock_monotonic_us() + 1000 * connection->retry_ms);
+	                 clock_monotonic_us() + clock_us_of_ms(connection->retry_ms));
 }
 
 void
@@ -248,7 +248,7 @@ connect_now(struct connection *connection)
 	}
 	PQsetNoticeProcessor(connection->conn, drop_notice, NULL);
 	loop_timer_start(connection->loop, &connection->timer,
-	                 clock_monotonic_us() + 1000 * CONNECT_TIMEOUT_MS);
+	                 clock_monotonic_us() + clock_us_of_ms(CONNECT_TIMEOUT_MS));
 	loop_watch_start(connection->loop, &connection->watch, PQsocket(connection->conn),
 	                 EPOLLOUT);
 }

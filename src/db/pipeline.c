@@ -62,7 +62,7 @@ static void
 watch_head(struct pipeline *pipeline)
 {
 	loop_timer_start(pipeline->connection.loop, &pipeline->timer,
-	                 pipeline->head_since_us + (int64_t)1000 * ANSWER_TIMEOUT_MS);
+	                 pipeline->head_since_us + clock_us_of_ms(ANSWER_TIMEOUT_MS));
 }
 
 /* PostgreSQL's own timeouts expire first, unless it hangs or the network lost the packets. */
@@ -70,7 +70,7 @@ static void
 handle_timer(void *context)
 {
 	struct pipeline *pipeline = context;
-	int64_t since_us = clock_monotonic_us() - (int64_t)1000 * ANSWER_TIMEOUT_MS;
+	int64_t since_us = clock_monotonic_us() - clock_us_of_ms(ANSWER_TIMEOUT_MS);
 
 	if (pipeline->sent.count == 0)
 		return;
@@ -115,7 +115,7 @@ bool
 pipeline_is_stuck(const struct pipeline *pipeline)
 {
 	return pipeline->sent.count > 0 &&
-	       clock_monotonic_us() - pipeline->head_since_us > 1000 * PIPELINE_STUCK_MS;
+	       clock_monotonic_us() - pipeline->head_since_us > clock_us_of_ms(PIPELINE_STUCK_MS);
 }
 
 bool

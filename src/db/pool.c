@@ -52,7 +52,7 @@ any_pipeline_ready(const struct pool *pool)
 static bool
 is_hopeless(const struct pool *pool)
 {
-	int64_t since_us = clock_monotonic_us() - 1000 * DATABASE_WAIT_MS_MAX;
+	int64_t since_us = clock_monotonic_us() - clock_us_of_ms(DATABASE_WAIT_MS_MAX);
 
 	for (size_t i = 0; i < pool->limits.pipelines; i++) {
 		const struct connection *connection = &pool->pipelines[i].connection;
@@ -132,14 +132,14 @@ send_waiting(struct pool *pool)
 static void
 watch_waiting(struct pool *pool)
 {
-	int64_t stuck_us = clock_monotonic_us() + 1000 * PIPELINE_STUCK_MS;
+	int64_t stuck_us = clock_monotonic_us() + clock_us_of_ms(PIPELINE_STUCK_MS);
 	int64_t due_us;
 
 	if (pool->waiting.count == 0) {
 		loop_timer_stop(pool->loop, &pool->timer);
 		return;
 	}
-	due_us = pool->waiting.head->progress.since_us + 1000 * DATABASE_WAIT_MS_MAX;
+	due_us = pool->waiting.head->progress.since_us + clock_us_of_ms(DATABASE_WAIT_MS_MAX);
 	if (count_running(pool) > 0 && stuck_us < due_us)
 		due_us = stuck_us;
 	loop_timer_start(pool->loop, &pool->timer, due_us);
@@ -149,7 +149,7 @@ static void
 handle_timer(void *context)
 {
 	struct pool *pool = context;
-	int64_t since_us = clock_monotonic_us() - 1000 * DATABASE_WAIT_MS_MAX;
+	int64_t since_us = clock_monotonic_us() - clock_us_of_ms(DATABASE_WAIT_MS_MAX);
 
 	while (pool->waiting.count > 0 && pool->waiting.head->progress.since_us <= since_us) {
 		enum db_status status = any_pipeline_ready(pool) ? DB_BUSY : DB_LOST;

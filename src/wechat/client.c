@@ -138,7 +138,7 @@ void
 wechat_client_begin(struct wechat_client *client)
 {
 	client->budget_ends_at_us =
-	    clock_monotonic_us() + (int64_t)client->settings.budget_ms * 1000;
+	    clock_monotonic_us() + clock_us_of_ms(client->settings.budget_ms);
 }
 
 static int64_t

@@ -151,7 +151,7 @@ set_timer(CURLM *multi, long timeout_ms, void *context)
 		loop_timer_stop(transport->loop, &transport->timer);
 	} else {
 		loop_timer_start(transport->loop, &transport->timer,
-		                 clock_monotonic_us() + (int64_t)timeout_ms * 1000);
+		                 clock_monotonic_us() + clock_us_of_ms(timeout_ms));
 	}
 	return 0;
 }

@@ -47,6 +47,14 @@ wall_time_is_microseconds_since_1970(void **state)
 	assert_in_range(now_us / 1000000, before_seconds - 1, time(NULL) + 1);
 }
 
+static void
+a_millisecond_has_a_thousand_microseconds(void **state)
+{
+	(void)state;
+	assert_int_equal(clock_us_of_ms(1), 1000);
+	assert_int_equal(clock_us_of_ms(INT64_C(86400000)), INT64_C(86400000000));
+}
+
 int
 main(void)
 {
@@ -54,6 +62,7 @@ main(void)
 		cmocka_unit_test(monotonic_time_never_goes_backwards),
 		cmocka_unit_test(monotonic_time_counts_microseconds),
 		cmocka_unit_test(wall_time_is_microseconds_since_1970),
+		cmocka_unit_test(a_millisecond_has_a_thousand_microseconds),
 	};
 
 	return cmocka_run_group_tests_name("clock", tests, NULL, NULL);
