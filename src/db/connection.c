@@ -36,8 +36,6 @@ static void
 disconnect(struct connection *connection)
 {
 	loop_timer_stop(connection->loop, &connection->timer);
-	if (connection->conn == NULL)
-		return;
 	loop_watch_stop(connection->loop, &connection->watch);
 	PQfinish(connection->conn);
 	connection->conn = NULL;
