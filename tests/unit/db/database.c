@@ -4,6 +4,8 @@
 #include "base/limits.h"
 #include "errand.h"
 
+#include <string.h>
+
 #define TURNS_MAX 3000
 
 static void
@@ -369,6 +371,26 @@ a_server_without_the_migration_is_refused(void **state)
 	assert_int_equal(errand.status, DB_LOST);
 }
 
+static void
+readers_and_writers_may_each_be_in_trouble(void **state)
+{
+	const char *good = scratch_conninfo(*state);
+	const char *bad = "host=/nowhere";
+
+	for (size_t i = 0; i < 2; i++) {
+		struct fixture fixture = start_with(
+		    *state, (struct database_settings){ .reader_conninfo = i == 0 ? bad : good,
+		                                        .writer_conninfo = i == 1 ? bad : good,
+		                                        .schema_version = SCRATCH_SCHEMA,
+		                                        .readers = 1,
+		                                        .writers = 1 });
+
+		turn_for(&fixture, 200000);
+		assert_non_null(database_health(fixture.database).trouble);
+		assert_non_null(strstr(database_health(fixture.database).trouble, "/nowhere"));
+	}
+}
+
 int
 main(void)
 {
@@ -393,6 +415,7 @@ main(void)
 		in_scratch(writes_that_are_stuck_leave_room_for_the_next),
 		in_scratch(a_write_does_not_wait_for_ever),
 		in_scratch(a_server_without_the_migration_is_refused),
+		in_scratch(readers_and_writers_may_each_be_in_trouble),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_create, scratch_drop);

@@ -95,22 +95,26 @@ turn_for(const struct fixture *fixture, int64_t time_us)
 }
 
 struct fixture
-start(const struct scratch *scratch, const char *schema_version)
+start_with(const struct scratch *scratch, struct database_settings settings)
 {
 	struct fixture fixture = { .loop = loop_create(scratch->arena) };
 
-	fixture.database =
-	    database_create(scratch->arena, fixture.loop,
-	                    &(struct database_settings){
-	                        .reader_conninfo = scratch_conninfo(scratch),
-	                        .writer_conninfo = scratch_conninfo(scratch),
-	                        .schema_version = schema_version,
-	                        .statements = statements,
-	                        .statement_count = sizeof(statements) / sizeof(statements[0]),
-	                        .readers = 2,
-	                        .writers = 4,
-	                    });
+	settings.statements = statements;
+	settings.statement_count = sizeof(statements) / sizeof(statements[0]);
+	fixture.database = database_create(scratch->arena, fixture.loop, &settings);
 	return fixture;
+}
+
+struct fixture
+start(const struct scratch *scratch, const char *schema_version)
+{
+	const char *conninfo = scratch_conninfo(scratch);
+
+	return start_with(scratch, (struct database_settings){ .reader_conninfo = conninfo,
+	                                                       .writer_conninfo = conninfo,
+	                                                       .schema_version = schema_version,
+	                                                       .readers = 2,
+	                                                       .writers = 4 });
 }
 
 struct fixture

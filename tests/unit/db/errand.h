@@ -52,6 +52,10 @@ turn_for(const struct fixture *fixture, int64_t time_us);
 struct fixture
 start(const struct scratch *scratch, const char *schema_version);
 
+/* The settings are all but the statements. */
+struct fixture
+start_with(const struct scratch *scratch, struct database_settings settings);
+
 /* With every connection ready. */
 struct fixture
 start_ready(const struct scratch *scratch);
