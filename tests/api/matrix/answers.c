@@ -9,64 +9,20 @@
  */
 
 #include "base/buffer.h"
+#include "kept.h"
 #include "scene.h"
-#include "support/test_database.h"
 #include "support/testing.h"
+#include "targets.h"
 
 #include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ANSWERS "tests/api/matrix/answers"
 #define ASKERS_MAX 60
-#define CODE_BYTES strlen("7KQ2M4")
-
-/*
- * What is drawn at random or counted over all communities: its value and what the answers call it.
- */
-#define NAMES \
-	"SELECT deed_id::text, 'deed ' || deed_no FROM deed " \
-	"UNION ALL SELECT code, format('home %%s-%%s-%%s', building, unit, room) FROM household " \
-	"UNION ALL SELECT resident_id::text, 'resident ' || name FROM resident " \
-	"UNION ALL SELECT membership_id::text, 'member ' || member_no FROM membership " \
-	"UNION ALL SELECT team_id::text, 'team ' || name FROM team " \
-	"UNION ALL SELECT claim_id::text, 'claim ' || claim_no FROM claim " \
-	"UNION ALL SELECT reminder_id::text, 'reminder ' || reminder_no FROM reminder " \
-	"UNION ALL SELECT entry_id::text, 'entry ' || rank() OVER (ORDER BY entry_id) " \
-	"FROM ledger_entry " \
-	"UNION ALL SELECT reward_id::text, 'reward ' || reward_no FROM reward " \
-	"UNION ALL SELECT event_id::text, 'event ' || event_no FROM redemption_event " \
-	"UNION ALL SELECT redemption_id::text, 'redemption ' || redemption_no FROM redemption " \
-	"UNION ALL SELECT code, 'code of redemption ' || redemption_no FROM redemption " \
-	"UNION ALL SELECT code, 'code of voucher ' || voucher_no FROM voucher " \
-	"UNION ALL SELECT move_id::text, 'move ' || rank() OVER (ORDER BY moved_at, move_id) " \
-	"FROM stock_move ORDER BY 2"
 
 #define REAL_TIME \
 	"SELECT to_char(pg_catalog.now() AT TIME ZONE 'UTC' %s interval '1 hour', " \
 	"'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
-
-/* What a parameter is: text of which the name begins so, or one of these. */
-static const struct {
-	const char *parameter;
-	const char *name;
-	const char *values[4];
-} parameters[] = {
-	{ "building", NULL, { "70", "71" } },
-	{ "claim_id", "claim ", { NULL } },
-	{ "deed_id", "deed ", { NULL } },
-	{ "event_id", "event ", { NULL } },
-	{ "household_code", "home ", { NULL } },
-	{ "member_id", "member ", { NULL } },
-	{ "month", NULL, { "2026-05", "2026-06" } },
-	{ "period", NULL, { "2026-05", "2026-06" } },
-	{ "redemption_id", "redemption ", { NULL } },
-	{ "reward_id", "reward ", { NULL } },
-	{ "room", NULL, { "101", "301" } },
-	{ "team_id", "team ", { NULL } },
-	{ "unit", NULL, { "1", "2" } },
-	{ "version", NULL, { "1" } },
-};
 
 struct asker {
 	struct person person;
@@ -74,35 +30,12 @@ struct asker {
 };
 
 static struct {
-	const struct db_result *names;
 	struct asker askers[ASKERS_MAX];
 	size_t asker_count;
 	struct buffer text;
 	const char *began_at; /* by PostgreSQL's clock; an hour before and after are near enough */
 	const char *ends_at;
 } known;
-
-static const char *
-name_of(const char *value)
-{
-	for (size_t row = 0; row < db_result_row_count(known.names); row++) {
-		if (strcmp(db_result_text(known.names, row, 0).data, value) == 0)
-			return db_result_text(known.names, row, 1).data;
-	}
-	return NULL;
-}
-
-static const char *
-with_names(const char *text)
-{
-	for (size_t row = 0; row < db_result_row_count(known.names); row++) {
-		struct text value = db_result_text(known.names, row, 0);
-
-		if (value.bytes >= CODE_BYTES)
-			text = replaced(text, value.data, db_result_text(known.names, row, 1).data);
-	}
-	return replaced(text, world.here.code, "here");
-}
 
 /*
  * The community's clock runs during the test: of a moment the hour stays. What PostgreSQL's own
@@ -112,7 +45,7 @@ static json_t *
 named_text(const char *value)
 {
 	regex_t moment;
-	const char *name = name_of(value);
+	const char *name = targets_name(value);
 	bool is_moment;
 
 	assert_int_equal(regcomp(&moment, "^[0-9-]{10}T[0-9:]{8}Z$", REG_EXTENDED | REG_NOSUB), 0);
@@ -191,7 +124,8 @@ print_object(struct buffer *out, const json_t *object)
 static const char *
 print_file(const char *file)
 {
-	char *text = arena_copy_string(world.arena, replaced(with_names(file), "\r\n", "\n\t"));
+	char *text =
+	    arena_copy_string(world.arena, replaced(targets_with_names(file), "\r\n", "\n\t"));
 	regex_t time;
 	regmatch_t found;
 
@@ -231,7 +165,7 @@ ask(const struct operation *operation, const char *target)
 	const char *answers[ASKERS_MAX];
 	size_t count = operation->access == ACCESS_MEMBER ? known.asker_count : 1;
 
-	buffer_append_format(&known.text, "%s\n", with_names(target));
+	buffer_append_format(&known.text, "%s\n", targets_with_names(target));
 	for (size_t i = 0; i < count; i++) {
 		const struct person *person =
 		    operation->access == ACCESS_MEMBER ? &known.askers[i].person : NULL;
@@ -250,72 +184,6 @@ ask(const struct operation *operation, const char *target)
 				answers[j] = NULL;
 		}
 		buffer_append_format(&known.text, "\n%s", answers[i]);
-	}
-}
-
-/* The values of a parameter, with NULL behind the last. */
-static const char *const *
-values_of(const struct parameter *parameter)
-{
-	const char **found =
-	    arena_alloc(world.arena, (db_result_row_count(known.names) + 1) * sizeof(char *));
-	size_t count = 0;
-
-	if (parameter->schema->values != NULL)
-		return parameter->schema->values;
-	for (size_t i = 0; i < sizeof(parameters) / sizeof(parameters[0]); i++) {
-		const char *name = parameters[i].name;
-
-		if (strcmp(parameters[i].parameter, parameter->name) != 0)
-			continue;
-		if (name == NULL)
-			return parameters[i].values;
-		for (size_t row = 0; row < db_result_row_count(known.names); row++) {
-			if (strncmp(db_result_text(known.names, row, 1).data, name, strlen(name)) ==
-			    0)
-				found[count++] = db_result_text(known.names, row, 0).data;
-		}
-	}
-	found[count] = NULL;
-	return found;
-}
-
-/* With each value of the parameters from this one on in the path. */
-static void
-ask_about_each(const struct operation *operation, size_t index, const char *target)
-{
-	const char *const *value;
-	const char *place;
-
-	if (index == operation->parameter_count) {
-		ask(operation, target);
-		return;
-	}
-	place = written("{%s}", operation->parameters[index].name);
-	if (strstr(target, place) == NULL) {
-		ask_about_each(operation, index + 1, target);
-		return;
-	}
-	for (value = values_of(&operation->parameters[index]); *value != NULL; value++)
-		ask_about_each(operation, index + 1, replaced(target, place, *value));
-}
-
-static void
-ask_everything(const struct operation *operation)
-{
-	bool paged = operation->answer == ANSWER_LIST;
-	const char *path = replaced(operation->path, "{community}", world.here.code);
-
-	path = written("%s%s", path, paged ? "?limit=100" : "");
-	ask_about_each(operation, 0, path);
-	for (size_t i = 0; i < operation->parameter_count; i++) {
-		const struct parameter *parameter = &operation->parameters[i];
-		const char *const *value = values_of(parameter);
-
-		for (; parameter->place == PLACE_QUERY && *value != NULL; value++) {
-			ask_about_each(operation, 0,
-			               written("%s&%s=%s", path, parameter->name, *value));
-		}
 	}
 }
 
@@ -342,26 +210,17 @@ static void
 check_operation(void **state)
 {
 	const struct operation *operation = *state;
-	const char *file = written(ANSWERS "/%s.txt", operation->id);
 
 	if (operation->method != METHOD_GET || strcmp(operation->id, "listAudit") == 0 ||
 	    strcmp(operation->id, "listCommunities") == 0)
 		return;
-	known.names = sql(NAMES);
+	targets_read_names();
 	known.began_at = sql_text(REAL_TIME, "-");
 	known.ends_at = sql_text(REAL_TIME, "+");
 	known.text = buffer_create(world.arena, 1 << 16);
 	sign_in_everybody();
-	ask_everything(operation);
-	if (getenv("XINYI_WRITE_ANSWERS") != NULL) {
-		FILE *written_file =
-		    fopen(written("%s/%s", test_database_environment("XINYI_SOURCE"), file), "w");
-
-		assert_non_null(written_file);
-		fwrite(known.text.data, 1, known.text.bytes, written_file);
-		fclose(written_file);
-	}
-	assert_string_equal(buffer_text(&known.text).data, world_read_source(file));
+	targets_each(operation, ask);
+	kept_expect(buffer_text(&known.text).data, written("answers/%s.txt", operation->id));
 }
 
 int
