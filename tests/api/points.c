@@ -86,6 +86,18 @@ disputed_points_cannot_be_spent_until_the_dispute_ends(void **state)
 }
 
 static void
+an_entry_may_be_disputed_again(void **state)
+{
+	long long entry = (long long)first_entry();
+
+	sql("SELECT place_dispute(actor_community_id(), %lld)", entry);
+	sql("SELECT release_dispute(actor_community_id(), %lld)", entry);
+	sql("SELECT place_dispute(actor_community_id(), %lld)", entry);
+	expect_json(household(), "/disputed", "50");
+	expect_json(household(), "/available", "50");
+}
+
+static void
 what_is_held_is_disputed_when_it_comes_back(void **state)
 {
 	const char *id = shop_hold(&zhang, event, rice, 5);
@@ -319,6 +331,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		in_shop(disputed_points_cannot_be_spent_until_the_dispute_ends),
+		in_shop(an_entry_may_be_disputed_again),
 		in_shop(what_is_held_is_disputed_when_it_comes_back),
 		in_shop(what_was_spent_before_a_dispute_stays_spent),
 		in_shop(only_earned_points_are_disputed),

@@ -434,11 +434,34 @@ a_file_has_limits(void **state)
 	expect_fault(&file, 0, 2, NULL, "there are more than 64 cells");
 }
 
+static struct register_file
+read_below_a_person(const char *line)
+{
+	return read_string(
+	    arena_format(arena, HEADER "12,2,301,张三,13800138000,1958,是\n%s\n", line));
+}
+
+/* A row is blank only without any content: none with one filled cell is passed over. */
+static void
+a_row_with_one_filled_cell_is_a_row(void **state)
+{
+	static const char commas[] = ",,,,,,";
+
+	(void)state;
+	assert_int_equal(read_below_a_person(commas).faults.count, 0);
+	for (size_t i = 0; i < sizeof(commas); i++) {
+		const char *line = arena_format(arena, "%.*s7%s", (int)i, commas, commas + i);
+
+		assert_int_equal(read_below_a_person(line).refused_line_count, 1);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_line_becomes_a_person),
+		TEST(a_row_with_one_filled_cell_is_a_row),
 		TEST(what_is_optional_may_be_empty_or_missing),
 		TEST(people_write_addresses_in_many_ways),
 		TEST(people_write_phones_years_and_answers_in_many_ways),

@@ -106,9 +106,14 @@ class Laboratory:
                       for test in introspect("--tests")}
 
     def statement(self, text):
-        checked(["psql", "-X", "-q", "-h", os.environ["XINYI_TEST_CLUSTER"], "-U", "postgres",
-                 "-d", "postgres", "-c", text],
-                env=os.environ | {"PGOPTIONS": "--client-min-messages=warning"})
+        return checked(["psql", "-X", "-q", "-At", "-h", os.environ["XINYI_TEST_CLUSTER"],
+                        "-U", "postgres", "-d", "postgres", "-c", text],
+                       env=os.environ | {"PGOPTIONS": "--client-min-messages=warning"})
+
+    def end_statements(self, pid):
+        """What the killed test asked its databases, which have its process id in their names."""
+        self.statement("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                       f"WHERE datname ~ '_{pid}(_|$)'")
 
     def judge(self, mutant):
         """Without tests that fail on the text as it is, too: these notice nothing."""
@@ -187,6 +192,7 @@ class Laboratory:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
+            self.end_statements(process.pid)
             return ENDLESS
         skipped = process.returncode == 77
         return "" if process.returncode == 0 or skipped else (

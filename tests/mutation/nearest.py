@@ -4,7 +4,7 @@ import re
 
 EVERY_OPERATION = ("api", "matrix")
 EVERY_RULE = (*EVERY_OPERATION, "names", "cli", "holds/given_back", "race/locks",
-              "deploy/migrations")
+              "deploy/migrations", "cost")
 SIGNING_IN = ("api/sessions", "api/me", "api/failures", "fault/handlers", "race/sign_in",
               "fault/wechat")
 

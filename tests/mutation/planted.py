@@ -80,6 +80,15 @@ class Planted(unittest.TestCase):
         self.laboratory.trusted.add("unit/base/text")
         self.assert_notices_nothing(ENDLESS, cmd=["sleep", "60"], timeout=1)
 
+    def test_a_test_without_an_end_leaves_no_statement_behind(self):
+        query = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(4%'"
+        command = ("psql -X -q -h $XINYI_TEST_CLUSTER -U postgres -d postgres -c "
+                   "\"CREATE DATABASE test_$$\" && exec psql -X -h $XINYI_TEST_CLUSTER "
+                   "-U postgres -d test_$$ -c 'SELECT pg_sleep(4000)'")
+        self.laboratory.trusted.add("unit/base/text")
+        self.assert_notices_nothing(ENDLESS, cmd=["sh", "-c", command], timeout=5)
+        self.assertEqual(self.laboratory.statement(query).strip(), "0")
+
 
 class Report(unittest.TestCase):
     def report(self, *kinds):
