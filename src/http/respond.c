@@ -133,12 +133,28 @@ show_object(struct request *request, const struct db_result *result)
 	return response;
 }
 
+/* One of several rows would be any: the statement forgets a condition. */
+static struct response
+answer_several(struct request *request)
+{
+	log_event(LOG_LEVEL_ERROR, "several_rows", "operation", request->operation->id);
+	return respond_error(request, ERROR_INTERNAL);
+}
+
+static bool
+has_rows(const struct operation *operation)
+{
+	return operation->answer == ANSWER_LIST || operation->answer == ANSWER_CSV;
+}
+
 struct response
 respond_rows(struct request *request, const struct db_result *result)
 {
 	size_t error = db_result_find(result, ANSWER_ERROR_COLUMN);
 	bool empty = db_result_row_count(result) == 0;
 
+	if (db_result_row_count(result) > 1 && !has_rows(request->operation))
+		return answer_several(request);
 	if (error != DB_NO_COLUMN && !empty && !db_result_is_null(result, 0, error))
 		return answer_error_column(request, result, error);
 	switch (request->operation->answer) {

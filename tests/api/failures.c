@@ -55,23 +55,35 @@ without_a_database_the_service_is_unavailable(void **state)
 	expect_error(call_engine(engine, &writing), "unavailable");
 }
 
-/* An engine that promises another answer than the statement gives. */
+/* An engine in which that operation is another. */
 static struct engine *
-create_promising(struct schema *promised)
+create_promising(const char *id, struct operation promised, bool self_check)
 {
 	struct engine_configuration configuration = world_engine_configuration(world.arena);
 	struct operation *operations =
 	    arena_new_array(world.arena, struct operation, contract_operation_count);
+	struct engine *engine;
 
 	for (size_t i = 0; i < contract_operation_count; i++) {
-		operations[i] = contract_operations[i];
-		if (strcmp(operations[i].id, "getSettings") != 0)
-			continue;
-		*promised = *operations[i].result;
-		operations[i].result = promised;
+		bool is_promised = strcmp(contract_operations[i].id, id) == 0;
+
+		operations[i] = is_promised ? promised : contract_operations[i];
 	}
 	configuration.operations = operations;
-	return engine_create(world.arena, &configuration);
+	configuration.self_check = self_check;
+	engine = engine_create(world.arena, &configuration);
+	world_await(engine);
+	return engine;
+}
+
+static struct operation
+operation_of(const char *id)
+{
+	size_t i = 0;
+
+	while (strcmp(contract_operations[i].id, id) != 0)
+		i++;
+	return contract_operations[i];
 }
 
 static void
@@ -79,13 +91,27 @@ an_answer_that_the_contract_does_not_promise_is_an_internal_error(void **state)
 {
 	struct person admin = people_appoint("{administrator}");
 	struct http_input input = call_input(&admin, "GET", "/v1/settings", NULL);
-	struct schema promised = { .types = 0 };
-	struct engine *engine = create_promising(&promised);
+	struct operation settings = operation_of("getSettings");
+	struct schema promised = *settings.result;
+	struct engine *engine;
 
-	world_await(engine);
+	settings.result = &promised;
+	engine = create_promising("getSettings", settings, true);
 	expect_status(call_engine(engine, &input), 200);
 	promised.member_count--;
 	expect_error(call_engine(engine, &input), "internal");
+}
+
+/* A statement that forgets a condition finds too much; the first row is not better than others. */
+static void
+several_rows_are_no_object(void **state)
+{
+	struct http_input input = call_input(NULL, "GET", "/v1/communities", NULL);
+	struct operation communities = operation_of("listCommunities");
+
+	communities.answer = ANSWER_OBJECT;
+	expect_error(call_engine(create_promising("listCommunities", communities, false), &input),
+	             "internal");
 }
 
 static void
@@ -125,6 +151,7 @@ main(void)
 		in_world(reading_gives_up_as_well),
 		in_world(without_a_database_the_service_is_unavailable),
 		in_world(an_answer_that_the_contract_does_not_promise_is_an_internal_error),
+		in_world(several_rows_are_no_object),
 		in_world(every_status_of_the_contract_is_in_the_table),
 		in_world(what_nobody_foresaw_is_an_internal_error_that_gives_nothing_away),
 	};

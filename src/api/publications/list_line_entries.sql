@@ -1,5 +1,5 @@
--- The entries of deeds behind a published line, in order of posting, without content that would
--- identify a person.
+-- The entries of deeds behind a published line, which alone have an item, in order of posting,
+-- without content that would identify a person.
 SELECT e.happened_on, i.code AS item, i.title_zh AS item_title,
        CASE WHEN d.deed_id IS NOT NULL THEN published_content(d) END AS content,
        e.minutes, e.points, e.note,
@@ -11,7 +11,6 @@ LEFT JOIN deed d ON d.community_id = e.community_id AND d.deed_id = e.deed_id
 WHERE e.community_id = :in_community
 	AND e.period_id = (SELECT published_period(:in_community, :period))
 	AND e.household_id = (SELECT published_household(:in_community, :period, :household_code))
-	AND e.kind = 'deed'
 	AND e.household_no > :after
 ORDER BY e.household_no
 LIMIT :limit + 1
