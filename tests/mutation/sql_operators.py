@@ -7,7 +7,7 @@ import re
 
 from tests.mutation.change import Change, blank, constants
 
-NOT_CODE = re.compile(r"--[^\n]*|/\*.*?\*/|('[^']*')|^COMMENT ON\b[^;]*;",
+NOT_CODE = re.compile(r"--[^\n]*|/\*.*?\*/|('[^']*')|^COMMENT ON\b(?:'[^']*'|[^;'])*;",
                       re.DOTALL | re.MULTILINE)
 TOKEN = re.compile(r"\w+|\S")
 # Where a term of a condition ends, outside of parentheses.

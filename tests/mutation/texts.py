@@ -57,6 +57,8 @@ EXPECTED = {
     },
     ("a.sql", "constant changed"): {
         "LIMIT 5 -- at most 5": {"LIMIT 6 -- at most 5", "LIMIT 4 -- at most 5"},
+        "COMMENT ON TABLE a IS\n'1; 2';\nLIMIT 0 'at 3'": {
+            "COMMENT ON TABLE a IS\n'1; 2';\nLIMIT 1 'at 3'"},
         "SELECT $1, a2, 1.5, '7'": set(),
     },
     ("a.sql", "NOT dropped"): {
