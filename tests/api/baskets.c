@@ -5,6 +5,8 @@
 
 #include "support/testing.h"
 
+#define BASKET_LINES_MAX 20
+
 static struct person keeper;
 static struct person zhang;
 
@@ -184,6 +186,24 @@ redeeming_from_home_needs_the_consent_to_the_privacy_notice(void **state)
 	shop_hold(&zhang, event, rice, 1);
 }
 
+/* As many as the contract lets a basket have. */
+static void
+a_full_basket_is_shown_whole(void **state)
+{
+	const char *rewards[BASKET_LINES_MAX + 1] = { NULL };
+	const char *lines = "";
+	struct answer redeemed;
+
+	for (int i = 0; i < BASKET_LINES_MAX; i++) {
+		rewards[i] = shop_stock(
+		    &keeper,
+		    (struct reward){ .name = written("奖品%d", i), .price = 1, .stock = 1 });
+		lines = written("%s%s%s", lines, i > 0 ? ", " : "", shop_line(rewards[i], 1));
+	}
+	redeemed = shop_redeem(&zhang, uuid_written(), shop_open_list(&keeper, rewards), lines);
+	assert_int_equal(answer_count(redeemed, "/lines"), BASKET_LINES_MAX);
+}
+
 int
 main(void)
 {
@@ -197,6 +217,7 @@ main(void)
 		in_shop(the_last_one_is_promised_once),
 		in_shop(the_ceiling_of_the_period_holds),
 		in_shop(redeeming_from_home_needs_the_consent_to_the_privacy_notice),
+		in_shop(a_full_basket_is_shown_whole),
 	};
 
 	return world_run(tests);
