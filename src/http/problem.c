@@ -163,13 +163,14 @@ problem_write(struct arena *arena, const struct problem *problem)
 	append_member(&out, "request_id", problem->request_id);
 	if (problem->refusal != NULL)
 		append_change(&out, problem->refusal);
-	if (problem->violations != NULL)
+	if (problem->violations != NULL) {
 		append_violations(&out, problem);
-	else if (problem->refusal != NULL &&
-	         find_cell(problem->refusal, ANSWER_VIOLATIONS_COLUMN, &column))
+	} else if (problem->refusal != NULL &&
+	           find_cell(problem->refusal, ANSWER_VIOLATIONS_COLUMN, &column)) {
 		append_found(arena, &out, problem, column);
-	else
+	} else {
 		append_field(arena, &out, problem);
+	}
 	buffer_append_string(&out, "}");
 	return buffer_text(&out);
 }

@@ -1,6 +1,7 @@
 """The dialect of C that neither clang-format nor clang-tidy knows, by clang's own reading of it.
 
-A pointer is compared with NULL, and an empty line separates declarations from what follows.
+A pointer is compared with NULL, an empty line separates declarations from what follows, and the
+branches of an if that has an else are in braces.
 """
 
 import os
@@ -16,10 +17,14 @@ int found(const char *name, const int *count)
 	taken = !name;
 	if (count)
 		taken++;
+	if (taken > 1)
+		taken++;
+	else if (taken > 2)
+		taken--;
 	return taken && (name) ? 1 : 0;
 }
 """
-PLANTED_LINES = [4, 5, 6, 8]
+PLANTED_LINES = [4, 5, 6, 9, 11, 12]
 
 
 def operands(cursor, text):
@@ -48,6 +53,16 @@ def is_crowded(before, after, lines):
             lines[before.extent.end.line].strip() != b"")
 
 
+def bare_branches(cursor, in_chain):
+    """Those without braces of an if with an else, or of one that is itself such an else."""
+    _, *branches = cursor.get_children()
+    for branch in branches if in_chain or len(branches) > 1 else []:
+        if branch.kind == CursorKind.IF_STMT and branch != branches[0]:
+            yield from bare_branches(branch, True)
+        elif branch.kind != CursorKind.COMPOUND_STMT:
+            yield branch
+
+
 def faults_below(cursor, path, text, lines):
     for child in cursor.get_children():
         place = child.extent.start
@@ -56,6 +71,9 @@ def faults_below(cursor, path, text, lines):
         for operand in operands(child, text):
             if is_pointer(operand):
                 yield operand.extent.start.line, "compare the pointer with NULL"
+        if child.kind == CursorKind.IF_STMT and text[place.offset:].startswith(b"if"):
+            for branch in bare_branches(child, False):
+                yield branch.extent.start.line, "braces are around each branch"
         is_of_macro = text[place.offset:][:1] != b"{"
         if child.kind == CursorKind.COMPOUND_STMT and not is_of_macro:
             parts = list(child.get_children())

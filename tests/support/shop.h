@@ -34,7 +34,7 @@ struct reward {
 const char *
 shop_reward_request(struct reward reward);
 
-/* Saves the reward and puts it on the shelf, and expects that this can be done; its identifier. */
+/* Saves the reward and puts it on the shelf, and expects success; returns its identifier. */
 const char *
 shop_stock(const struct person *keeper, struct reward reward);
 

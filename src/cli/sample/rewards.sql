@@ -5,8 +5,7 @@ FROM xinyi.period p
 WHERE c.community_id = :in_community AND p.community_id = c.community_id
 	AND p.status = 'open';
 
--- Of what sample_event.sql hands out there is enough for all its 120 shoppers, however much they
--- earned.
+-- event.sql redeems for 120 shoppers: there is enough for all of them, whatever they earned.
 CREATE TEMPORARY TABLE sample_reward ON COMMIT DROP AS
 SELECT gen_random_uuid() AS reward_id, line.*
 FROM (VALUES
