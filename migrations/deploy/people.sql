@@ -131,6 +131,7 @@ CREATE TABLE xinyi.resident_change (
 );
 CREATE INDEX resident_change_of_resident
 	ON xinyi.resident_change (community_id, resident_id, change_no);
+COMMENT ON INDEX xinyi.resident_change_of_resident IS 'For xinyi resident show.';
 COMMENT ON TABLE xinyi.resident_change IS
 	'The history of residents: every change of the register, by whom and why. Triggers of the '
 	'resident write it, so that an import, a command and a routine leave the same trace.';

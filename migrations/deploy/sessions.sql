@@ -24,7 +24,7 @@ COMMENT ON COLUMN xinyi.session.membership_id IS 'The signed-in member.';
 COMMENT ON COLUMN xinyi.session.created_at IS 'When the token was issued.';
 COMMENT ON COLUMN xinyi.session.expires_at IS 'When it expires.';
 COMMENT ON COLUMN xinyi.session.ended_at IS 'When its owner signed out, or null.';
-COMMENT ON INDEX xinyi.session_of_member IS 'For rule.sign_in and rule.end_membership.';
+COMMENT ON INDEX xinyi.session_of_member IS 'For rule.sign_in and rule.end_acting.';
 
 CREATE TABLE xinyi.spent_code (
 	code_hash bytea PRIMARY KEY CHECK (length(code_hash) = 32),

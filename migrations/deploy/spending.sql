@@ -113,8 +113,11 @@ COMMENT ON COLUMN xinyi.ledger_entry.reason IS
 	'Why it was reversed; of a transfer, the document in which the households agreed.';
 COMMENT ON COLUMN xinyi.ledger_entry.version IS 'The rulebook of the day; null for spending.';
 COMMENT ON COLUMN xinyi.ledger_entry.item IS 'The item; null for spending.';
+COMMENT ON INDEX xinyi.household_transfer_from IS 'For xinyi household show.';
+COMMENT ON INDEX xinyi.household_transfer_to IS 'For xinyi household show.';
 COMMENT ON INDEX xinyi.ledger_concerning IS 'For rule.post_reversal and rule.earned_after.';
 COMMENT ON INDEX xinyi.ledger_renewed IS 'For rule.earned_after.';
+COMMENT ON INDEX xinyi.ledger_transferred IS 'For the invariant that transfers sum to zero.';
 
 -- Points earned first are spent first: the rest of a year's points is the balance minus all points
 -- earned after it. So the points earned in each period are sufficient.

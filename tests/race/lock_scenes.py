@@ -19,6 +19,13 @@ SELECT actor_community_id(), '{reminder}', {household}, 1, '{item}', '请改正'
        '{member}', day(rule.now()) - 3"""
 LOCK_HOUSEHOLD = "SELECT FROM household WHERE household_id = {} FOR NO KEY UPDATE"
 LOCK_RESIDENT = "SELECT FROM resident WHERE resident_id = '{}' FOR NO KEY UPDATE"
+# In one statement: between two, the first of a duel would be told to end too early.
+FILE_WITH_LOCK = """
+DO $$ BEGIN
+	PERFORM lock_people(d.community_id, '{people}', i) FROM deed d
+	JOIN rule_item i USING (community_id, version) WHERE deed_id = '{deed}' AND code = item;
+	PERFORM add_participants(d, '{people}') FROM deed d WHERE deed_id = '{deed}';
+END $$"""
 LOCK_PEOPLE = """
 SELECT lock_people(i.community_id, '{people}', i) FROM rule_item i
 WHERE version = 1 AND code = '{item}'"""
@@ -57,9 +64,8 @@ class LockScenes(MemberScenes, ShopScenes):
         people = named(resident)
         self.fight(Step(SYSTEM, f"UPDATE resident SET household_id = {there.household}"
                                 f" WHERE resident_id = '{resident}'"),
-                   Step(SYSTEM, LOCK_PEOPLE.format(people=people, item="HR02")
-                                + f"; SELECT add_participants(d, '{people}') FROM deed d"
-                                  f" WHERE deed_id = '{deed}'"), ("", "|", there.household),
+                   Step(SYSTEM, FILE_WITH_LOCK.format(people=people, deed=deed)),
+                   ("", "", there.household),
                    look=f"SELECT household_id FROM participant WHERE deed_id = '{deed}'")
 
     def somebody_moves_to_an_older_household(self):

@@ -6,7 +6,7 @@ WITH moved AS (
 	       array_agg(DISTINCT household_id) FILTER (WHERE points < 0) AS givers,
 	       array_agg(DISTINCT household_id) FILTER (WHERE points > 0) AS takers
 	FROM ledger_entry
-	WHERE kind = 'transfer'
+	WHERE transfer_no IS NOT NULL
 	GROUP BY 1, 2
 )
 SELECT transfer_no, agreed.points, moved.taken, moved.given, moved.periods

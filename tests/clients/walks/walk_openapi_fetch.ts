@@ -22,7 +22,7 @@ const deed = given((await client.PUT("/v1/deeds/{deed_id}", {
   headers,
   params: { path: { deed_id: given(XINYI_DEED) } },
   body: {
-    item: "ZY02", content: "清理楼道堆物", place: "小区", evidence: ["照片"],
+    item: "HR02", content: "清理楼道堆物", place: "小区", evidence: ["照片"],
     happened_on: given(XINYI_DAY),
     participants: [{ resident_id: given(household.members[0]).resident_id }],
   },

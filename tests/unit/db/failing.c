@@ -39,7 +39,7 @@ fails_now(const char *function, const PGconn *conn)
 #define FAILING(type, name, parameters, arguments, conn, failure) \
 	__attribute__((visibility("default"))) type name parameters \
 	{ \
-		static type(*real) parameters; \
+		static __typeof__(name) *real; \
 \
 		if (fails_now(#name, conn)) \
 			return failure; \
@@ -48,6 +48,7 @@ fails_now(const char *function, const PGconn *conn)
 		return real arguments; \
 	}
 
+/* NOLINTBEGIN(readability-function-size): the parameters are libpq's. */
 FAILING(PGconn *, PQconnectStartParams,
         (const char *const *keywords, const char *const *values, int expand_dbname),
         (keywords, values, expand_dbname), NULL, NULL)
@@ -72,6 +73,7 @@ FAILING(int, PQsendQueryPrepared,
 FAILING(int, PQpipelineSync, (PGconn * conn), (conn), conn, 0)
 FAILING(int, PQflush, (PGconn * conn), (conn), conn, -1)
 FAILING(int, PQconsumeInput, (PGconn * conn), (conn), conn, 0)
+/* NOLINTEND(readability-function-size) */
 
 /* The next connection may get the memory of this one. */
 __attribute__((visibility("default"))) void
