@@ -1,6 +1,6 @@
 -- The people whom a filing names, what of theirs it clashes with, and the places of a refusal.
 
--- The first element of a list, from 0, that names by this member what an earlier one does; or null.
+-- The index, from 0, of the first element whose member equals that of an earlier one; or null.
 CREATE FUNCTION rule.named_again(list jsonb, member text) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (SELECT min(place) - 1

@@ -56,7 +56,7 @@ deed_approve(const struct person *reviewer, const char *deed_id);
 void
 deed_reject(const struct person *reviewer, const char *deed_id);
 
-/* Reminds the household of the item until that day, and expects that this can be done. */
+/* Reminds the household to put the item right by that day, and expects success. */
 const char *
 deed_remind(const struct person *staff, const struct person *debtor, const char *item,
             const char *until);

@@ -1,6 +1,6 @@
 -- No verdict is from the filer, from a member of a household that the deed names or that one of
--- its people lives in, from relatives, or from its team. Ties that came, or were known, later do
--- not count.
+-- its people lives in, from relatives, or from its team. Ties that came about or became known
+-- later do not count.
 WITH verdict AS (
 	SELECT community_id, deed_id, review.membership_id, review.reviewed_at, membership.resident_id,
 	       membership.bound_at, deed.filed_by, deed.filed_at, deed.team_id, deed.happened_on,

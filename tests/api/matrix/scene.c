@@ -13,7 +13,7 @@
 #define ROLE_ROW(role) role,
 static const char *const roles[] = { CONTRACT_ROLES(ROLE_ROW) };
 
-/* What the names of path parameters stand for; NULL where the contract leaves no such value. */
+/* Values of path parameters by name; NULL where the contract allows no such value. */
 static struct {
 	const char *name;
 	const char *values[SCENE_KIND_COUNT];
