@@ -170,8 +170,8 @@ try_with_failure(const struct scratch *scratch, size_t number)
 	row_count = count(scratch, "SELECT count(*) FROM scratch");
 	if (written.status == DB_DONE ? row_count != 1
 	                              : written.status != DB_LOST || row_count > 1) {
-		fail_msg("a write ends with %d when call %zu fails, of %s", written.status, number,
-		         failed);
+		fail_msg("a write ends with %d and %lld rows when call %zu fails, of %s",
+		         written.status, (long long)row_count, number, failed);
 	}
 	if (failed == NULL)
 		return false;

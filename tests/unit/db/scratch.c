@@ -69,6 +69,8 @@ scratch_enter(void **state)
 {
 	struct scratch *scratch = create();
 
+	/* Of a connection that broke, PostgreSQL may still run what it was sent. */
+	scratch_disconnect_all(scratch);
 	scratch_run(scratch, "TRUNCATE scratch");
 	scratch_run(scratch, "ALTER SEQUENCE number RESTART");
 	*state = scratch;
