@@ -85,6 +85,8 @@ class Handlers(FaultCase):
         """The answer, and how it went."""
         self.wire.arm(failure, step, application)
         answer = ask()
+        # The COMMIT of a read may come after its answer.
+        wait_until(lambda: self.wire.is_quiet(application), f"{application} to be quiet")
         statement, self.seen = self.wire.disarm()
         return answer, statement, f"{failure.name}: {statement}"
 

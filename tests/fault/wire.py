@@ -102,8 +102,9 @@ class Connection:
         self.application = ""
         self.statements = {}
         self.portals = {}
-        self.is_idle = False
-        self.rounds = 0  # the first ends when the connection is made
+        self.rounds_asked = 1  # the first ends when the connection is made
+        self.rounds = 0
+        self.last_ready = b""
         self.last_unanswered = b""  # the last message of an answer that is not passed on
         self.outdated = False
         self.undo = b""
@@ -157,12 +158,12 @@ class Connection:
     def pass_messages(self, buffer):
         while True:
             messages, buffer = take_messages(buffer)
-            self.is_idle = self.is_idle and not messages
             self.server.sendall(b"".join(map(self.pass_message, messages)))
             buffer += self.receive(self.client)
 
     def pass_message(self, sent):
         kind, body = sent[:1], sent[5:]
+        self.rounds_asked += kind in (b"S", b"Q")
         if kind == b"P":
             name, statement = words(body)[:2]
             self.statements[name] = statement
@@ -177,6 +178,7 @@ class Connection:
             return self.run(sent, "the end of a COPY", lambda _: message(b"f", text("given up")))
         elif kind == b"S":
             undo, self.undo = self.undo, b""
+            self.rounds_asked += bool(undo)
             return sent + undo
         return sent
 
@@ -200,9 +202,15 @@ class Connection:
             while True:
                 messages, buffer = take_messages(buffer + self.receive(self.server))
                 self.client.sendall(b"".join(map(self.return_answer, messages)))
-                self.rounds += sum(answer[:1] == b"Z" for answer in messages)
-                self.is_idle = self.is_idle or messages[-1:] == [IDLE]
+                ready = [answer for answer in messages if answer[:1] == b"Z"]
+                self.last_ready = ready[-1] if ready else self.last_ready
+                self.rounds += len(ready)
         self.end()
+
+    @property
+    def is_idle(self):
+        """All that was asked is answered, and no transaction is open."""
+        return self.rounds == self.rounds_asked and self.last_ready == IDLE
 
     def return_answer(self, answer):
         if self.last_unanswered:
@@ -265,6 +273,12 @@ class Wire:
         """Connections of that name that have been used and are not in use."""
         return sum(connection.application == application and connection.is_idle
                    and connection.rounds > 1 for connection in list(self.connections))
+
+    def is_quiet(self, application):
+        """Whether a step has failed, or no connection of that name is in use."""
+        return self.failed is not None or all(
+            connection.is_idle for connection in list(self.connections)
+            if connection.application == application)
 
     def arm(self, failure, at, application="xinyi"):
         """From now on, only for programs of that name. 0 counts the steps and fails none."""
