@@ -163,7 +163,7 @@ FOR EACH ROW EXECUTE FUNCTION rule.audit_row('voucher_no', 'use_id', 'reference'
 CREATE TRIGGER audit_team AFTER INSERT ON xinyi.team
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('team_id', 'name');
 
--- One line for each resident: which fields, and why; the values stand in the history alone.
+-- One line for each resident: which fields changed, and why. Only the history has the values.
 CREATE FUNCTION rule.audit_changes() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
