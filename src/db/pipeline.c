@@ -89,15 +89,17 @@ pipeline_send(struct pipeline *pipeline, struct db_transaction *transaction)
 	/* A server restart must not fail the first request after an idle time. */
 	if (pipeline->sent.count == 0 && connection_is_stale(connection))
 		return false;
-	if (!send_transaction(pipeline, transaction)) {
-		connection_lose(connection, PQerrorMessage(connection->conn));
-		return false;
-	}
 	if (pipeline->sent.count == 0)
 		pipeline->head_since_us = clock_monotonic_us();
+	transaction->progress.attempts++;
+	transaction_queue_append(&pipeline->sent, transaction);
+	/* libpq sends what it has buffered even when it closes: this may have been committed. */
+	if (!send_transaction(pipeline, transaction)) {
+		connection_lose(connection, PQerrorMessage(connection->conn));
+		return true;
+	}
 	if (!pipeline->timer.running)
 		watch_head(pipeline);
-	transaction_queue_append(&pipeline->sent, transaction);
 	pipeline->unflushed = true;
 	return true;
 }

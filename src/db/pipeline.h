@@ -35,7 +35,10 @@ struct pipeline {
 void
 pipeline_start(struct pipeline *pipeline, struct pipeline_owner owner);
 
-/* Queues a transaction for the next flush. False, without effect, when the connection is closed. */
+/*
+ * Queues a transaction for the next flush; owner.lost gets it when libpq refuses it. False, without
+ * effect, when the server has closed the connection.
+ */
 bool
 pipeline_send(struct pipeline *pipeline, struct db_transaction *transaction);
 

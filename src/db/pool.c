@@ -106,10 +106,8 @@ send_now(struct pool *pool, struct db_transaction *transaction)
 
 	while (count_running(pool) < pool->limits.running &&
 	       (pipeline = choose_pipeline(pool, transaction)) != NULL) {
-		if (pipeline_send(pipeline, transaction)) {
-			transaction->progress.attempts++;
+		if (pipeline_send(pipeline, transaction))
 			return true;
-		}
 	}
 	return false;
 }
