@@ -9,7 +9,7 @@ CREATE FUNCTION pg_temp.id(kind text, n bigint) RETURNS uuid LANGUAGE sql IMMUTA
 RETURN md5(kind || n)::uuid;
 
 CREATE FUNCTION pg_temp.code(n bigint) RETURNS text LANGUAGE sql IMMUTABLE
-RETURN lpad(n::text, 8, '0') || '0';
+RETURN lpad(n::text, 8, '0') || rule.check_symbol(lpad(n::text, 8, '0'));
 
 INSERT INTO community (code, name, sample)
 SELECT 'c' || n, '社区', false FROM generate_series(1, :rows) AS n;
@@ -18,7 +18,7 @@ INSERT INTO settings (community_id) VALUES (actor_community_id());
 
 INSERT INTO household (community_id, code, building, unit, room, balance, entry_count)
 SELECT actor_community_id(), lpad(n::text, 6, '0'), CASE WHEN n <= :rows THEN 1 ELSE 2 END,
-       1 + n % 2, n, 1000, :rows
+       1 + n % 2, n, 1000, 8 * :rows
 FROM generate_series(1, 2 * :rows) AS n;
 INSERT INTO resident (community_id, resident_id, household_id, name, name_key, is_head)
 SELECT community_id, pg_temp.id('resident', household_id), household_id, '王' || household_id,
@@ -128,8 +128,8 @@ FROM deed;
 INSERT INTO reward (community_id, reward_id, kind, name, unit, price)
 SELECT actor_community_id(), pg_temp.id('reward', n), 'goods', '大米', '袋', 1
 FROM generate_series(1, 2 * :rows) AS n;
-INSERT INTO reward_stock (community_id, reward_id, stock, move_count)
-SELECT community_id, reward_id, 100, :rows FROM reward;
+INSERT INTO reward_stock (community_id, reward_id, stock, held, move_count)
+SELECT community_id, reward_id, 100, 50, 8 * :rows FROM reward;
 INSERT INTO redemption_event (community_id, event_id, name, place, opens_at, closes_at, lapses_at)
 SELECT actor_community_id(), pg_temp.id('event', n), '兑换日', '信义超市', '2026-01-01',
        CASE WHEN n <= 200 THEN '2900-01-01' ELSE '2026-01-02' END::timestamptz,

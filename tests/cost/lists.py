@@ -160,7 +160,7 @@ class Crowd:
             return LIMIT + 1, NEVER_ENDS
         if done.returncode:
             raise AssertionError(f"{done.stderr}{prepare}{execute}")
-        plan = json.loads(next(csv.reader(io.StringIO(done.stdout)))[0])[0]["Plan"]
+        plan = plan_of(done.stdout)
         return plan["Actual Rows"], plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
 
     def deep(self, operation, values):
@@ -171,6 +171,11 @@ class Crowd:
         if not rows:
             raise AssertionError(f"{operation.id}: crowd.sql makes no rows for {values}")
         return rows[-1][-1]
+
+
+def plan_of(explained):
+    """Of EXPLAIN (FORMAT json), as psql prints it."""
+    return json.loads(next(csv.reader(io.StringIO(explained)))[0])[0]["Plan"]
 
 
 def operations_of(*names):
