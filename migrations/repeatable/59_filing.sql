@@ -9,6 +9,12 @@ RETURN (SELECT min(place) - 1
               FROM jsonb_array_elements(list) WITH ORDINALITY AS elements(element, place)) named
         WHERE mention > 1);
 
+-- The community's day of the deed that a request files: of its times if it has them.
+CREATE FUNCTION rule.requested_day(request jsonb) RETURNS date
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce(rule.day((request ->> 'started_at')::timestamptz),
+                (request ->> 'happened_on')::date);
+
 CREATE FUNCTION rule.waiting_deeds_max() RETURNS integer
 LANGUAGE sql IMMUTABLE
 RETURN 20;
@@ -41,7 +47,7 @@ DECLARE
 BEGIN
 	RETURN QUERY
 	SELECT person.ordinality - 1, r.resident_id, r.name,
-	       household_on(r, coalesce(day(starts), (request ->> 'happened_on')::date)), own.during,
+	       household_on(r, requested_day(request)), own.during,
 	       coalesce(extract(epoch FROM upper(own.during) - lower(own.during))::integer / 60, 0)
 	FROM ROWS FROM (jsonb_to_recordset(coalesce(request -> 'participants', '[]'))
 			AS (resident_id uuid, started_at timestamptz, ended_at timestamptz))
@@ -145,9 +151,11 @@ $$;
 
 -- Deeds that count at the same time, or once with this one, for the same resident or household.
 CREATE FUNCTION rule.clashing_deeds(in_community integer, new_id uuid, request jsonb,
-                                    item xinyi.rule_item, on_day date)
+                                    item xinyi.rule_item)
 RETURNS TABLE (error text, place bigint, name text, deed_id uuid)
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	on_day date := requested_day(request);
 BEGIN
 	-- The keys are made first: behind row-level security, an index is not searched for what
 	-- once_key returns for a row, nor by overlap. A deed lasts a day at most.
@@ -173,11 +181,11 @@ $$;
 -- Locks the people first: of two clashing deeds that are filed at once, the second one finds the
 -- first, and the refusal can name it.
 CREATE FUNCTION rule.refuse_clash(in_community integer, new_id uuid, request jsonb,
-                                  item xinyi.rule_item, on_day date) RETURNS text
+                                  item xinyi.rule_item) RETURNS text
 LANGUAGE plpgsql SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	PERFORM lock_people(in_community, request, item);
-	RETURN (SELECT error FROM clashing_deeds(in_community, new_id, request, item, on_day)
+	RETURN (SELECT error FROM clashing_deeds(in_community, new_id, request, item)
 	        ORDER BY error DESC LIMIT 1);
 END
 $$;
@@ -210,7 +218,7 @@ $$;
 
 -- Whom an error is about. Names are shown where the caller may name these people.
 CREATE FUNCTION rule.wrong_people(in_community integer, code text, new_id uuid, request jsonb,
-                                  item xinyi.rule_item, on_day date)
+                                  item xinyi.rule_item)
 RETURNS TABLE (place bigint, name text, deed_id uuid)
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -240,7 +248,7 @@ BEGIN
 	ELSIF code IN ('overlapping_deed', 'counted_already') THEN
 		RETURN QUERY SELECT c.place, c.name,
 		                    CASE WHEN deed_is_visible(in_community, c.deed_id) THEN c.deed_id END
-		FROM clashing_deeds(in_community, new_id, request, item, on_day) c
+		FROM clashing_deeds(in_community, new_id, request, item) c
 		WHERE c.error = code;
 	END IF;
 END
@@ -252,8 +260,6 @@ CREATE FUNCTION rule.filing_violations(in_community integer, code text, new_id u
                                        item xinyi.rule_item) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	on_day date := coalesce(day((request ->> 'started_at')::timestamptz),
-	                        (request ->> 'happened_on')::date);
 	bound integer := bound_of(in_community, code, item);
 	wrong jsonb;
 BEGIN
@@ -266,7 +272,7 @@ BEGIN
 		'deed_id', w.deed_id,
 		'bound', bound)) ORDER BY w.place, w.deed_id) INTO wrong
 	FROM (
-		SELECT * FROM wrong_people(in_community, code, new_id, request, item, on_day)
+		SELECT * FROM wrong_people(in_community, code, new_id, request, item)
 		ORDER BY place, deed_id
 		LIMIT 20
 	) w;

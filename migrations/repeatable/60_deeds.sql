@@ -165,14 +165,13 @@ LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	starts timestamptz := request ->> 'started_at';
 	ends timestamptz := request ->> 'ended_at';
-	given_day date := request ->> 'happened_on';
-	on_day date := coalesce(day(starts), given_day);
+	on_day date := requested_day(request);
 	refusal text;
 BEGIN
 	IF NOT consents(in_community, actor_id(), 'privacy') THEN
 		RETURN 'consent_required';
 	END IF;
-	IF (starts IS NULL) <> (ends IS NULL) OR day(starts) <> given_day THEN
+	IF (starts IS NULL) <> (ends IS NULL) OR on_day <> (request ->> 'happened_on')::date THEN
 		RETURN 'times_disagree';
 	END IF;
 	IF on_day IS NULL THEN
@@ -265,7 +264,7 @@ DECLARE
 	-- In whole seconds, as shown: half a second must not complete a quarter of an hour.
 	starts timestamptz := date_trunc('second', (request ->> 'started_at')::timestamptz);
 	ends timestamptz := date_trunc('second', (request ->> 'ended_at')::timestamptz);
-	on_day date := coalesce(day(starts), (request ->> 'happened_on')::date);
+	on_day date := requested_day(request);
 	filed xinyi.deed;
 	item rule_item;
 BEGIN
@@ -277,7 +276,7 @@ BEGIN
 			AND i.code = request ->> 'item';
 		error := coalesce(refuse_deed(in_community, request, item),
 		                  refuse_waiting(in_community, (request ->> 'team_id')::uuid),
-		                  refuse_clash(in_community, new_id, request, item, on_day));
+		                  refuse_clash(in_community, new_id, request, item));
 		IF error IS NOT NULL THEN
 			violations := filing_violations(in_community, error, new_id, request, item);
 			RETURN NEXT;
