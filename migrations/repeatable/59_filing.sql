@@ -136,14 +136,20 @@ $$;
 CREATE FUNCTION rule.lock_people(in_community integer, request jsonb, item xinyi.rule_item)
 	RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	people uuid[];
 BEGIN
+	IF item.subject = 'household' THEN
+		people := ARRAY(SELECT coalesce(m.resident_id, n.resident_id)
+		                FROM named_people(in_community, request) n
+		                LEFT JOIN resident m ON m.community_id = in_community
+			                AND m.household_id = n.household_id);
+	ELSE
+		people := ARRAY(SELECT (person ->> 'resident_id')::uuid
+		                FROM jsonb_array_elements(request -> 'participants') person);
+	END IF;
 	PERFORM FROM resident
-	WHERE community_id = in_community AND resident_id = ANY (ARRAY(
-		SELECT coalesce(member.resident_id, named.resident_id)
-		FROM named_people(in_community, request) named
-		LEFT JOIN resident member ON item.subject = 'household'
-			AND member.community_id = in_community
-			AND member.household_id = named.household_id))
+	WHERE community_id = in_community AND resident_id = ANY (people)
 	ORDER BY resident_id
 	FOR NO KEY UPDATE;
 END

@@ -227,13 +227,15 @@ CREATE TRIGGER follow_status AFTER UPDATE OF status ON xinyi.deed
 FOR EACH ROW WHEN (old.status <> new.status) EXECUTE FUNCTION rule.follow_status();
 
 CREATE FUNCTION rule.add_participants(filed xinyi.deed, request jsonb) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-INSERT INTO participant (community_id, deed_id, resident_id, household_id, happened_on, minutes,
-                         during)
-SELECT filed.community_id, filed.deed_id, p.resident_id, p.household_id, filed.happened_on,
-       p.minutes, p.during
-FROM named_people(filed.community_id, request) p
-ORDER BY p.resident_id
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	INSERT INTO participant (community_id, deed_id, resident_id, household_id, happened_on, minutes,
+	                         during)
+	SELECT filed.community_id, filed.deed_id, p.resident_id, p.household_id, filed.happened_on,
+	       p.minutes, p.during
+	FROM named_people(filed.community_id, request) p
+	ORDER BY p.resident_id;
+END
 $$;
 
 -- Deeds that residents file for their own household wait in bounded number; what leaders file for a
