@@ -36,5 +36,21 @@ struct repetition_scene {
 
 extern struct repetition_scene now;
 
+/* Something that happens in the world, each after the one before. */
+struct change {
+	const char *name;
+	void (*happen)(void);
+};
+
+extern const struct change repetition_changes[];
+extern const size_t repetition_change_count;
+
 extern const struct repeated repetition_all[];
 extern const size_t repetition_count;
+
+/* The setup of a test: the scene in a world of its own. */
+int
+repetition_enter(void **state);
+
+struct answer
+repetition_send(const struct repeated *what, struct asking asked);

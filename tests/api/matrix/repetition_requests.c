@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-struct repetition_scene now;
-
 /* What is asked first, for each operation. */
 
 static struct asking
