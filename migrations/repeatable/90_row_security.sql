@@ -11,6 +11,7 @@ DECLARE
 BEGIN
 	FOR walled, standing IN
 		SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'xinyi'
+		ORDER BY tablename, policyname
 	LOOP
 		EXECUTE format('DROP POLICY %I ON xinyi.%I', standing, walled);
 	END LOOP;
@@ -21,6 +22,7 @@ BEGIN
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'community_id'
 		WHERE c.relnamespace = 'xinyi'::regnamespace AND c.relkind = 'r'
 			AND c.relname <> 'community'
+		ORDER BY c.relname
 	LOOP
 		EXECUTE format('CREATE POLICY wall ON xinyi.%I
 			USING (community_id = rule.actor_community_id())', walled);
@@ -29,6 +31,7 @@ BEGIN
 	FOR walled IN
 		SELECT relname FROM pg_class
 		WHERE relnamespace = 'xinyi'::regnamespace AND relkind = 'r'
+		ORDER BY relname
 	LOOP
 		EXECUTE format('ALTER TABLE xinyi.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY',
 		               walled);

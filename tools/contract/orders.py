@@ -5,7 +5,9 @@ A LIMIT needs the order that decides which rows it omits, unless an aggregate ga
 SKIP LOCKED takes any. An aggregate that makes a list needs the order of its elements, unless it
 reads a function that unfolds an argument; so does an array of what is DISTINCT, which PostgreSQL
 hashes. A function that numbers rows or compares neighbours needs an order in its window, and rows
-of a file need one.
+of a file need one. So does what a routine does with rows one after the other, in a loop or by
+PERFORM of what is DISTINCT, and a lock of several rows: two transactions that lock them in opposite
+orders wait for each other.
 """
 
 import re
@@ -16,6 +18,9 @@ from contract.statements import Refusal
 LISTS = AGGREGATES - {"json_object_agg", "jsonb_object_agg", "json_objectagg"}
 WINDOW_FUNCTIONS = {"row_number", "rank", "dense_rank", "lag", "lead", "first_value", "last_value"}
 ORDER = ["order", "by"]
+LOCKS = (["for", "update"], ["for", "no"], ["for", "share"], ["for", "key"])
+# Conditions that several rows may fulfil; those of one row compare the columns of its key.
+OF_SEVERAL = {"in", "any", "or"}
 
 
 class Orders(Tokens):
@@ -46,6 +51,28 @@ class Orders(Tokens):
     def takes_any(self, index):
         return "skip" in self.words[index:index + 9]
 
+    def is_loop_over_rows(self, index):
+        """Whether FOR ... IN SELECT ends at this LOOP, and reads more than a function."""
+        start, words = self.select_before(index)
+        source = self.source_of(start + 1)
+        if words[:1] != ["select"] or self.word(start - 1) != "in":
+            return False
+        if source is None:
+            return "distinct" in words
+        name = source + 3 if self.word(source + 2) == "." else source + 1
+        return self.word(name + 1) != "(" or self.closing.get(name + 1) != index - 1
+
+    def locks_several(self, index):
+        if self.words[index:index + 2] not in LOCKS or self.takes_any(index):
+            return False
+        start, _ = self.select_before(index)
+        return not OF_SEVERAL.isdisjoint(self.words[start + 1:index])
+
+    def is_performed(self, index):
+        """Whether the bracket behind this FROM is of a PERFORM of what is DISTINCT."""
+        return (self.words[index + 1:index + 4] == ["(", "select", "distinct"]
+                and "perform" in self.select_before(index)[1])
+
     def has_order(self, opening):
         """Whether the brackets have an ORDER BY that is in no further ones."""
         index = opening + 1
@@ -72,6 +99,12 @@ def missing_orders(text, first_line=1):
             if "order" not in before and not tokens.takes_any(index) \
                     and not tokens.is_gathered(index):
                 yield line, "LIMIT"
+        elif word == "loop" and tokens.is_loop_over_rows(index) or tokens.locks_several(index):
+            if "order" not in tokens.select_before(index)[1]:
+                yield line, "LOOP" if word == "loop" else "a lock of several rows"
+        elif word == "from" and tokens.is_performed(index):
+            if not tokens.has_order(index + 1):
+                yield line, "PERFORM of what is DISTINCT"
         elif called and word in LISTS:
             if not tokens.has_order(index + 1) and not tokens.unfolds(index + 1):
                 yield line, word

@@ -63,6 +63,13 @@ def arbitrary(name, select, what):
             f"api/notes/drop_note.sql:1: {what} needs an ORDER BY")
 
 
+def in_routine(name, statement, what):
+    """A routine with that statement."""
+    return (name, [("repeatable/10_notes.sql", None, "CREATE FUNCTION rule.notes() RETURNS text\n"
+                    f"LANGUAGE plpgsql AS $$\nBEGIN\n\t{statement}\nEND\n$$;\n")],
+            f"repeatable/10_notes.sql:4: {what} needs an ORDER BY")
+
+
 ORDERS = [
     ("a_page_in_no_order", [(LIST_TOWNS, "ORDER BY town_id", "")],
      "api/towns/list_towns.sql:7: LIMIT needs an ORDER BY"),
@@ -86,10 +93,19 @@ ORDERS = [
               "SELECT to_json(ARRAY(SELECT DISTINCT unnest(list)))", "ARRAY(SELECT DISTINCT ...)"),
     arbitrary("numbers_in_no_order",
               "SELECT row_number() OVER (PARTITION BY text) FROM note", "row_number"),
-    ("an_arbitrary_row_in_a_routine",
-     [("repeatable/10_notes.sql", None, "CREATE FUNCTION rule.notes() RETURNS text\n"
-       "LANGUAGE plpgsql AS $$\nBEGIN\n\tRETURN (SELECT text FROM note LIMIT 1);\nEND\n$$;\n")],
-     "repeatable/10_notes.sql:4: LIMIT needs an ORDER BY"),
+    in_routine("an_arbitrary_row_in_a_routine", "RETURN (SELECT text FROM note LIMIT 1);", "LIMIT"),
+    in_routine("a_loop_in_no_order",
+               "FOR n IN SELECT * FROM note WHERE id = any(ids) LOOP", "LOOP"),
+    in_routine("a_loop_over_distinct_values_in_no_order",
+               "FOR n IN SELECT DISTINCT unnest(ids) LOOP", "LOOP"),
+    in_routine("calls_in_no_order",
+               "PERFORM f(id) FROM (SELECT DISTINCT id FROM note) n;",
+               "PERFORM of what is DISTINCT"),
+    *(in_routine(f"a_lock_in_no_order_by_{name}",
+                 f"PERFORM FROM note WHERE {condition} FOR NO KEY UPDATE;",
+                 "a lock of several rows")
+      for name, condition in (("any", "id = ANY (ids)"), ("in", "(id, t) IN (SELECT 1, 2)"),
+                              ("or", "id = 1 AND (t OR NOT t)"))),
 ]
 
 # What is accepted, because the order is written down or does not matter.
@@ -102,4 +118,9 @@ ORDERED = [
     "SELECT ARRAY(SELECT DISTINCT unnest(list) ORDER BY 1)",
     "DELETE FROM note WHERE id IN (SELECT id FROM note LIMIT 100 FOR UPDATE SKIP LOCKED)",
     "SELECT lag(text) OVER (PARTITION BY id ORDER BY text) FROM note",
+    "SELECT $$BEGIN FOR n IN SELECT * FROM rule.notes(1, 2) LOOP PERFORM f(n); END LOOP; "
+    "FOR n IN SELECT * FROM note ORDER BY id LOOP PERFORM f(n); END LOOP; "
+    "WHILE f() LOOP PERFORM f(id) FROM (SELECT DISTINCT id FROM note ORDER BY id) n; END LOOP; "
+    "PERFORM FROM note WHERE id = 1 FOR UPDATE; "
+    "PERFORM FROM note WHERE id IN (1, 2) ORDER BY id FOR UPDATE; END$$",
 ]
