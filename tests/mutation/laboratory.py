@@ -10,6 +10,7 @@ own there, so laboratories may work at the same time.
 import fcntl
 import json
 import os
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -23,6 +24,9 @@ LINES_SHOWN = 15
 # A mutant may never end. No test of those that are asked takes that long without one.
 TEST_S_MAX = 240
 ENDLESS = "no end"
+# A build in which the generator of the contract refuses a statement fails, and ./test with it.
+GENERATOR = "the generator"
+REFUSED = re.compile(r"^\S+\.(?:sql|yaml):\d+: .*", re.MULTILINE)
 # A worker that cannot prepare a statement does not start.
 NOT_PREPARED = "no database:"
 
@@ -50,7 +54,7 @@ class Laboratory:
         self.tree = Path(folder).resolve()
         self.build = self.tree / ".local/test-gcc"  # where ./test has it, for the compiler's cache
         self.template = f"mutant_{self.tree.name}_{os.getpid()}"
-        self.tests, self.targets, self.trusted, self.broken = {}, {}, set(), {}
+        self.tests, self.targets, self.trusted, self.broken = {}, {}, {GENERATOR}, {}
 
     def __enter__(self):
         self.build.parent.mkdir(parents=True, exist_ok=True)
@@ -138,7 +142,8 @@ class Laboratory:
                  if name not in self.broken]
         for name in names:
             if complaint := self.make(name):
-                return Verdict("invalid", complaint)
+                refused = REFUSED.match(complaint)
+                return Verdict("noticed", GENERATOR) if refused else Verdict("invalid", complaint)
             failure = self.failure(name, template)
             if failure and NOT_PREPARED in failure and mutant.path.startswith("src/api/"):
                 return Verdict("invalid", "PostgreSQL cannot prepare it")
@@ -177,7 +182,8 @@ class Laboratory:
         if done is None or done.returncode == 0:
             return ""
         errors = [line for line in done.stdout.splitlines() if " error: " in line]
-        return (errors or done.stdout.splitlines()[-1:] or ["no build"])[0]
+        refusals = REFUSED.findall(done.stdout)
+        return (errors or refusals or done.stdout.splitlines()[-1:] or ["no build"])[0]
 
     def failure(self, name, template):
         """Runs a test; returns the end of its output if it fails."""

@@ -13,8 +13,8 @@ TOKEN = re.compile(r"\w+|\S")
 # Where a term of a condition ends, outside of parentheses.
 BOUNDARIES = set("""AND OR THEN LOOP GROUP ORDER LIMIT OFFSET FOR RETURNING UNION EXCEPT INTERSECT
     HAVING WINDOW WHERE ON JOIN LEFT RIGHT INNER FULL CROSS WHEN ELSE END INTO SET DO WITH
-    , ;""".split())
-ORDER_ENDS = set("LIMIT OFFSET FOR LOOP RETURNING UNION ROWS RANGE ;".split())
+    , ; $""".split())
+ORDER_ENDS = set("LIMIT OFFSET FOR LOOP RETURNING UNION ROWS RANGE ; $".split())
 NOT_CONDITIONS = r"(?:CREATE|INSERT|UPDATE|DELETE|REPLACE|TRUNCATE)"
 OPPOSITES = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "=": "<>", "<>": "="}
 COMPARISON = re.compile(r"(?<![-<>=!:|@&~#*/+%?^])(?:<=|>=|<>|<|>|=)(?![-<>=|@&~#?+*])")
