@@ -66,8 +66,7 @@ BEGIN
 		FROM earner e CROSS JOIN subject s
 	), counted AS (
 		SELECT *, CASE WHEN repeated THEN 0 ELSE abs(computed) END AS due,
-		       CASE WHEN cap_period = 'none' THEN 1000000
-		            ELSE greatest(cap_points - used, 0) END AS room
+		       CASE WHEN cap_period <> 'none' THEN greatest(cap_points - used, 0) END AS room
 		FROM measured
 	), stacked AS (
 		SELECT *, sum(due) OVER (PARTITION BY household_id ORDER BY resident_id) AS total

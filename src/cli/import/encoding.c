@@ -13,8 +13,10 @@
 #define GROWTH_DENOMINATOR 2
 
 static bool
-starts_with(struct text text, const char *bytes, size_t byte_count)
+starts_with(struct text text, const char *bytes)
 {
+	size_t byte_count = strlen(bytes);
+
 	return text.bytes >= byte_count && memcmp(text.data, bytes, byte_count) == 0;
 }
 
@@ -103,13 +105,13 @@ name_other_format(struct text bytes)
 {
 	static const char *const tags[] = { "<html", "<!doctype", "<table", "<?xml", "<meta" };
 
-	if (starts_with(bytes, "PK\x03\x04", 4))
+	if (starts_with(bytes, "PK\x03\x04"))
 		return "a workbook (xlsx, ods) or another zip archive";
-	if (starts_with(bytes, "\xD0\xCF\x11\xE0", 4))
+	if (starts_with(bytes, "\xD0\xCF\x11\xE0"))
 		return "a workbook (xls)";
-	if (starts_with(bytes, "%PDF", 4))
+	if (starts_with(bytes, "%PDF"))
 		return "a PDF document";
-	if (starts_with(bytes, "{\\rtf", 5))
+	if (starts_with(bytes, "{\\rtf"))
 		return "a text document (rtf)";
 	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
 		if (starts_with_tag(bytes, tags[i]))
@@ -142,10 +144,10 @@ is_doubtful(struct text bytes)
 const char *
 encoding_to_utf8(struct arena *arena, struct text bytes, struct text *utf8)
 {
-	bool has_mark = starts_with(bytes, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK));
+	bool has_mark = starts_with(bytes, BYTE_ORDER_MARK);
 	const char *format;
 
-	if (starts_with(bytes, "\xFF\xFE", 2) || starts_with(bytes, "\xFE\xFF", 2))
+	if (starts_with(bytes, "\xFF\xFE") || starts_with(bytes, "\xFE\xFF"))
 		return convert_from(arena, "UTF-16", bytes, utf8);
 	if (has_mark) {
 		bytes.data += strlen(BYTE_ORDER_MARK);
