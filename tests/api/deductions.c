@@ -161,6 +161,38 @@ the_household_is_told_and_has_time_to_answer(void **state)
 	deed_approve(&li, deed_id);
 }
 
+/* Deductions like that one, filed up to so many minutes before it. */
+static void
+file_earlier(const char *deed_id, int first, int last)
+{
+	sql("INSERT INTO deed (community_id, deed_id, version, item, content, place, happened_on, "
+	    "evidence, filed_by, filed_at, due_at, household_id, reminder_id, request_digest) "
+	    "SELECT community_id, gen_random_uuid(), version, item, content, place, happened_on, "
+	    "evidence, filed_by, filed_at - n * interval '1 minute', due_at, household_id, "
+	    "reminder_id, request_digest "
+	    "FROM deed, generate_series(%d, %d) AS n WHERE deed_id = '%s'",
+	    first, last, deed_id);
+}
+
+static void
+of_many_deductions_the_household_sees_the_most_urgent_and_their_number(void **state)
+{
+	const char *last = deed_deduct(&li, &debtor, "SF04");
+	struct answer household;
+
+	file_earlier(last, 1, 19);
+	household = call_get(&debtor, "/v1/household");
+	assert_int_equal(answer_count(household, "/due"), 20);
+	expect_json(household, "/due_left_out", "0");
+	expect_json(household, "/due/0/kind", "'answer_deduction'");
+	assert_true(answer_mentions(household, last));
+	file_earlier(last, 20, 20);
+	household = call_get(&debtor, "/v1/household");
+	assert_int_equal(answer_count(household, "/due"), 20);
+	expect_json(household, "/due_left_out", "1");
+	assert_false(answer_mentions(household, last));
+}
+
 static void
 once_the_household_has_answered_nobody_needs_to_wait(void **state)
 {
@@ -283,6 +315,7 @@ main(void)
 		in_debt(a_deduction_names_a_household_has_evidence_and_no_participants),
 		in_debt(participants_have_no_place_in_a_deduction),
 		in_debt(the_household_is_told_and_has_time_to_answer),
+		in_debt(of_many_deductions_the_household_sees_the_most_urgent_and_their_number),
 		in_debt(once_the_household_has_answered_nobody_needs_to_wait),
 		in_debt(only_the_household_answers_and_only_a_deduction),
 		in_debt(it_is_too_late_to_answer_once_it_is_decided),

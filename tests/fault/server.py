@@ -19,6 +19,9 @@ WRITERS = 6
 READERS = 2
 WORK_S = 0.4
 RECOVERY_S_MAX = 10
+# A worker tries to connect after 20 ms, 40 ms later, and so on up to once a second.
+FIRST_ATTEMPTS_S = 1
+MORE_ATTEMPTS_S = 2.5
 CROWD = 600  # more than two workers let wait
 NOBODY = "00000000-0000-4000-8000-000000000000"
 # The worker gives a connection up after 11 s; a read is tried on another one.
@@ -77,6 +80,21 @@ class Server(FaultCase):
 
     def test_readers_and_writers_come_back_after_an_immediate_stop(self):
         self.restart_under_load(signal.SIGQUIT)
+
+    def times_told(self):
+        """How often a worker has logged that it has no connection."""
+        return sum(path.read_text(errors="replace").count("event=database_lost")
+                   for path in self.stack.log.glob("*.log"))
+
+    def test_a_lost_connection_is_told_once_and_not_at_each_attempt(self):
+        self.stack.postgres.stop()
+        time.sleep(FIRST_ATTEMPTS_S)
+        told = self.times_told()
+        time.sleep(MORE_ATTEMPTS_S)
+        self.assertEqual(self.times_told(), told)
+        self.assertGreater(told, 0)
+        self.stack.postgres.restart()
+        self.stack.wait_ready()
 
     def test_sign_in_comes_back_after_a_restart(self):
         self.stack.postgres.stop()

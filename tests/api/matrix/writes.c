@@ -48,6 +48,10 @@ static const struct event events[] = {
 	{ "the member comes back", "UPDATE resident SET left_at = NULL WHERE name = '周新名'" },
 	{ "the last of a household leaves",
 	  "UPDATE resident SET left_at = rule.now() WHERE name = 'qian'" },
+	{ "somebody has agreed to an older text",
+	  "INSERT INTO consent (community_id, membership_id, document, version, given) "
+	  "SELECT community_id, membership_id, 'publication', '2025-12', true FROM membership "
+	  "JOIN resident USING (community_id, resident_id) WHERE name = 'qian'" },
 	{ "a text has a new version", "UPDATE settings SET publication_version = '2026-02'" },
 	{ "the text before comes back", "UPDATE settings SET publication_version = '2026-01'" },
 	{ "somebody signs in for the first time",
