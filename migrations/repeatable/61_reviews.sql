@@ -72,7 +72,7 @@ LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	RETURN (SELECT CASE
 		WHEN i.times_required AND approved.started_at IS NULL THEN 'times_required'
-		WHEN i.minutes_min > 0 AND EXISTS (
+		WHEN EXISTS (
 			SELECT FROM participant p
 			WHERE p.community_id = approved.community_id AND p.deed_id = approved.deed_id
 				AND p.minutes < i.minutes_min) THEN 'too_short' END

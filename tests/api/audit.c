@@ -179,6 +179,32 @@ what_a_draft_changed_is_written_down(void **state)
 	assert_false(answer_mentions(log, "Council"));
 }
 
+/* The changes of these residents, in the order in which they were written down. */
+static const char *
+changes_in_order(const char *act)
+{
+	return sql_text("SELECT string_agg(r.name, ' ' ORDER BY c.change_no) "
+	                "FROM resident_change c JOIN resident r USING (community_id, resident_id) "
+	                "WHERE r.name LIKE 'tester %%' AND act = '%s'",
+	                act);
+}
+
+static void
+residents_who_change_together_are_written_down_by_household_and_name(void **state)
+{
+	const char *expected = "tester b tester c tester a tester d";
+
+	people_settle("张秀英", "12-2-301");
+	people_settle("陈刚", "9-3-502");
+	sql("INSERT INTO resident (community_id, household_id, name) "
+	    "SELECT h.community_id, h.household_id, new.name FROM (VALUES ('tester d', 9), "
+	    "('tester c', 12), ('tester b', 12), ('tester a', 9)) AS new(name, building) "
+	    "JOIN household h USING (building)");
+	assert_string_equal(changes_in_order("enter"), expected);
+	sql("UPDATE resident SET birth_year = 1990 WHERE name LIKE 'tester %%'");
+	assert_string_equal(changes_in_order("correct"), expected);
+}
+
 int
 main(void)
 {
@@ -192,6 +218,7 @@ main(void)
 		in_world(a_command_of_the_server_is_in_the_log_without_a_member),
 		in_world(every_column_of_a_document_is_named_when_it_changes),
 		in_world(what_a_draft_changed_is_written_down),
+		in_world(residents_who_change_together_are_written_down_by_household_and_name),
 	};
 
 	return world_run(tests);

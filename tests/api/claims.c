@@ -158,6 +158,21 @@ one_resident_has_one_account(void **state)
 }
 
 static void
+nobody_claims_to_be_one_who_has_left(void **state)
+{
+	struct person guest = people_welcome();
+	struct person li = people_appoint("{reviewer}");
+	struct person gone = people_register("张秀英", "12-2-301");
+	const char *id = uuid_written();
+
+	people_register("刘梅", "12-2-301");
+	sql("UPDATE resident SET left_at = rule.now() WHERE resident_id = '%s'", gone.resident_id);
+	file_claim(&guest, id, "301", "张秀英");
+	expect_json(crowd_left_out(call_get(&li, "/v1/claims")), "/items/0/match", "'none'");
+	expect_error(decide(&li, id, "accepted", NULL), "no_matching_resident");
+}
+
+static void
 one_account_is_one_resident(void **state)
 {
 	struct person guest = people_welcome();
@@ -242,6 +257,7 @@ main(void)
 		in_world(a_room_may_be_typed_as_it_is_said),
 		in_world(a_name_that_nobody_can_read_claims_nothing),
 		in_world(one_resident_has_one_account),
+		in_world(nobody_claims_to_be_one_who_has_left),
 		in_world(one_account_is_one_resident),
 		in_world(nobody_decides_their_own_claim),
 		in_world(a_claim_is_decided_once),

@@ -326,6 +326,10 @@ the_name_of_a_minor_is_never_published(void **state)
 	consent(&unknown, true);
 	publish_june();
 	expect_name(NULL);
+	sql("UPDATE resident SET birth_year = 2008 WHERE resident_id = '%s'", child.resident_id);
+	expect_name(NULL);
+	sql("UPDATE resident SET birth_year = 2007 WHERE resident_id = '%s'", child.resident_id);
+	expect_name("张**");
 }
 
 static void

@@ -1,7 +1,12 @@
 #!/usr/bin/env python3
 """Servers that a worker refuses to trust: it says why, and serves nothing."""
 
+import os
 import random
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
 
 from tests.e2e.harness.deeds import deed_body, make_id
 from tests.e2e.harness.processes import wait_until
@@ -63,6 +68,18 @@ class Refusals(FaultCase):
         self.addCleanup(self.stack.database.run, rename.format(newest, "another"))
         self.stack.database.run(rename.format("another", newest))
         self.assert_refused(f"the migration {newest} has not been deployed")
+
+    def test_a_secret_is_missing(self):
+        for name in ("wechat-secret", "phone-hash-key", "token-seal-key"):
+            with self.subTest(name), tempfile.TemporaryDirectory() as folder:
+                shutil.copytree(self.stack.directory / "credentials", folder, dirs_exist_ok=True)
+                (Path(folder) / name).unlink()
+                done = subprocess.run(
+                    self.stack.worker_command("wechat"), stdin=subprocess.DEVNULL, text=True,
+                    stderr=subprocess.PIPE, timeout=30,
+                    env=self.stack.environment() | {"CREDENTIALS_DIRECTORY": folder})
+                self.assertEqual(done.returncode, os.EX_CONFIG)
+                self.assertIn(f"event=credential_missing name={name}", done.stderr)
 
 
 if __name__ == "__main__":

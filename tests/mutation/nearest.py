@@ -39,7 +39,7 @@ ROUTINES = {
 BY_PLACE = (
     (r"migrations/repeatable/\d+_(\w+)\.sql", ("api/{}", *EVERY_RULE)),
     (r"src/api/(\w+)/\w+\.sql", ("api/{}", *EVERY_OPERATION, "cost")),
-    (r"src/api/.*\.c", (*SIGNING_IN, *EVERY_OPERATION)),
+    (r"src/api/.*\.c", (*SIGNING_IN, *EVERY_OPERATION, "fault/refusals")),
     (r"src/base/(\w+)\.c", ("unit/base/{}", "unit", "fuzz", *EVERY_OPERATION, "cli")),
     (r"src/db/(\w+)\.c", ("unit/db/{}", "unit/db", *EVERY_OPERATION, "cli", "fault/commands",
                           "fault/handlers", "fault/refusals", "fault/server")),

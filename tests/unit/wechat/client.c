@@ -257,6 +257,30 @@ the_secret_leaves_the_machine_encrypted_or_not_at_all(void **state)
 	assert_non_null(create_client_of(*state, "https://api.weixin.qq.com"));
 }
 
+/* What stands before an @ is no host, whatever it looks like. */
+static void
+nobody_is_named_in_the_url(void **state)
+{
+	const char *base_url =
+	    arena_format(*state, "http://127.0.0.1:80@127.0.0.1:%u", simulator.port);
+
+	assert_int_equal(
+	    wechat_login(create_client_of(*state, base_url), *state, "code").outcome.kind,
+	    WECHAT_UNREACHED);
+}
+
+static void
+no_proxy_of_the_environment_reads_the_secret(void **state)
+{
+	struct simulator_code code = simulator_mint_login_code(&simulator, OPENID);
+	struct wechat_login_reply reply;
+
+	setenv("http_proxy", "http://127.0.0.1:1", true);
+	reply = wechat_login(create_client(*state), *state, code.text);
+	unsetenv("http_proxy");
+	assert_int_equal(reply.outcome.kind, WECHAT_OK);
+}
+
 static void
 all_calls_of_a_request_keep_to_its_budget(void **state)
 {
@@ -363,6 +387,8 @@ main(void)
 		with_wechat(a_request_that_never_left_is_told_from_one_that_may_have_arrived),
 		with_wechat(a_handshake_that_fails_sends_nothing),
 		with_wechat(the_secret_leaves_the_machine_encrypted_or_not_at_all),
+		with_wechat(nobody_is_named_in_the_url),
+		with_wechat(no_proxy_of_the_environment_reads_the_secret),
 		with_wechat(all_calls_of_a_request_keep_to_its_budget),
 		with_wechat(a_proxy_of_the_environment_is_not_used),
 		with_wechat(the_log_holds_no_secret_and_no_code),
