@@ -1,7 +1,7 @@
 """What may be changed in a text of C.
 
 Everything is found in the text without comments, literals, lines of the preprocessor and calls that
-only log.
+only log. The size with which a buffer begins is no constant to change: it grows.
 """
 
 import re
@@ -16,6 +16,7 @@ from tidy import NOT_CODE, matching_parenthesis  # noqa: E402, needs the path ab
 
 PREPROCESSOR = re.compile(r"^#(?:[^\n]*\\\n)*[^\n]*", re.MULTILINE)
 UNSEEN = re.compile(r"\b(?:log_\w+|assert|static_assert)\(")
+GROWING = re.compile(r"\bbuffer_create\(")
 CONDITION = re.compile(r"\bif \(")
 REFUSAL = re.compile(r"\)\s*(?:\{[^{}]*)?\breturn\b")
 OPPOSITES = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==",
@@ -25,12 +26,19 @@ CALL = re.compile(r"(?<=[;{}):])\s*\n\t+(?!return\b|if\b|while\b|for\b|switch\b)
 RETURNS = {"true": "false", "false": "true", "0": "1", "1": "0", "-1": "0"}
 
 
-def code_of(text):
-    code = PREPROCESSOR.sub(blank, NOT_CODE.sub(blank, text))
-    for match in UNSEEN.finditer(code):
+def without_calls(code, called):
+    for match in called.finditer(code):
         end = matching_parenthesis(code, match.end() - 1) + 1
         code = code[:match.start()] + re.sub(r"[^\n]", " ", code[match.start():end]) + code[end:]
     return code
+
+
+def code_of(text):
+    return without_calls(PREPROCESSOR.sub(blank, NOT_CODE.sub(blank, text)), UNSEEN)
+
+
+def constant_changed(code):
+    return constants(without_calls(code, GROWING))
 
 
 def conditions(code):
@@ -75,7 +83,7 @@ def return_changed(code):
 OPERATORS = {
     "comparison changed": comparison_changed,
     "&& and || exchanged": and_or_exchanged,
-    "constant changed": constants,
+    "constant changed": constant_changed,
     "call dropped": dropped_call,
     "return changed": return_changed,
     "condition negated": condition_negated,

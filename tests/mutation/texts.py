@@ -20,6 +20,8 @@ EXPECTED = {
         "IF a OR b AND c = 'AND' THEN": {"IF a OR b THEN"},
         "WHERE a = CASE WHEN b THEN 1 END AND c;": {
             "WHERE a = CASE WHEN b THEN 1 END ;", "WHERE c;"},
+        "$$ SELECT a FROM t WHERE b = 1 AND c = 2 $$;": {
+            "$$ SELECT a FROM t WHERE b = 1 $$;", "$$ SELECT a FROM t WHERE c = 2 $$;"},
         "WHERE community_id = in_community AND a;": {"WHERE community_id = in_community ;"},
         "WHERE community_id = :in_community AND a;": {"WHERE community_id = :in_community ;"},
         "WHERE b.a AND b.community_id = c.community_id;": {
@@ -52,6 +54,7 @@ EXPECTED = {
         "GRANT SELECT ON xinyi.a, xinyi.b TO c;": {"", "GRANT SELECT ON xinyi.b TO c;"},
     },
     ("a.sql", "order dropped"): {
+        "AS $$\nSELECT a\nORDER BY b\n$$;\nSELECT c;": {"AS $$\nSELECT a\n$$;\nSELECT c;"},
         "SELECT a FROM t ORDER BY b, c DESC LIMIT 1": {"SELECT a FROM t LIMIT 1"},
         "json_agg(a ORDER BY b)": {"json_agg(a)"},
     },
@@ -83,6 +86,7 @@ EXPECTED = {
     },
     ("a.c", "constant changed"): {
         "#define A 1\n\ta = b[0] + 0x10 + 10U;": {"#define A 1\n\ta = b[1] + 0x10 + 10U;"},
+        "\ta = buffer_create(b, 64 + c(1));": set(),
     },
     ("a.c", "call dropped"): {
         "{\n\ta(b, c(d));\n\tif (e)\n\t\tf();\n}": {
