@@ -20,7 +20,7 @@ ROUTINES = {
     "26_codes": ("api/redemptions", "api/vouchers"),
     "27_reward_views": ("api/rewards",),
     "45_notices": ("api/reviews", "api/deeds"),
-    "46_residency": ("api/reviews", "cli/register"),
+    "46_residency": ("api/register", "api/reviews", "cli/register"),
     "48_periods": ("api/publications", "api/points", "api/instants"),
     "50_entries": ("api/ledger", "api/points"),
     "51_shortfalls": ("api/holds", "holds/given_back"),
