@@ -84,6 +84,32 @@ a_visit_is_not_approved_without_what_it_needs(void **state)
 }
 
 static void
+of_many_who_were_there_too_briefly_the_first_by_name_are_told(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person li = people_appoint("{reviewer}");
+	const char *deed = deed_file(&zhang, visit("09:00", "09:30"));
+	struct answer refused;
+
+	sql("INSERT INTO resident (community_id, household_id, name) "
+	    "SELECT community_id, household_id, chr(118 - n) || 'x' "
+	    "FROM household, generate_series(1, 21) AS n WHERE code = '%s'",
+	    zhang.household_code);
+	sql("INSERT INTO participant (community_id, deed_id, resident_id, household_id, "
+	    "happened_on, minutes, during) "
+	    "SELECT p.community_id, p.deed_id, r.resident_id, r.household_id, p.happened_on, 29, "
+	    "p.during FROM participant p JOIN resident r USING (community_id) "
+	    "WHERE p.deed_id = '%s' AND r.household_id = %lld AND r.name LIKE '_x'",
+	    deed, (long long)zhang.household_id);
+	refused = deed_review(&li, deed, "approved", NULL);
+	expect_error(refused, "too_short");
+	assert_int_equal(answer_count(refused, "/violations"), 20);
+	expect_json(refused, "/violations/0/name", "'a*'");
+	expect_json(refused, "/violations/19/name", "'t*'");
+	sql("UPDATE participant SET minutes = 30 WHERE deed_id = '%s'", deed);
+}
+
+static void
 a_leader_files_the_rota_for_the_team(void **state)
 {
 	struct person wang = people_settle("王芳", "5-1-201");
@@ -308,6 +334,7 @@ main(void)
 		in_world(a_visit_has_its_times_and_thirty_minutes),
 		in_world(each_participant_is_there_long_enough),
 		in_world(a_visit_is_not_approved_without_what_it_needs),
+		in_world(of_many_who_were_there_too_briefly_the_first_by_name_are_told),
 		in_world(a_leader_files_the_rota_for_the_team),
 		in_world(staff_files_the_monthly_inspection),
 		in_world(one_member_is_named_for_a_household),

@@ -170,6 +170,20 @@ a_move_ends_one_residency_and_begins_another(void **state)
 	                                         "8 [2026-06-20,)");
 }
 
+static void
+who_is_entered_as_gone_lives_nowhere(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+
+	leave(&zhang);
+	sql("INSERT INTO resident (community_id, household_id, name, left_at) "
+	    "VALUES (actor_community_id(), %lld, '王芳', rule.now())",
+	    (long long)zhang.household_id);
+	assert_int_equal(sql_integer("SELECT count(*) FROM residency WHERE household_id = %lld",
+	                             (long long)zhang.household_id),
+	                 1);
+}
+
 int
 main(void)
 {
@@ -178,6 +192,7 @@ main(void)
 		in_world(
 		    the_last_who_leaves_closes_the_household_and_who_comes_back_opens_that_one),
 		in_world(nobody_comes_to_a_closed_household_and_all_the_others_are_open),
+		in_world(who_is_entered_as_gone_lives_nowhere),
 		in_world(a_move_ends_one_residency_and_begins_another),
 	};
 
