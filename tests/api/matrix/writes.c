@@ -95,8 +95,8 @@ counts_since(int64_t transaction)
 	return as_superuser(db_result_text(query.result, 0, 0).data);
 }
 
-/* A line for each table whose rows were written or locked since the transaction. */
-static void
+/* A line for each table whose rows were written or locked since the transaction; the counts now. */
+static const struct db_result *
 note_counts(const char *name, const struct db_result *before, int64_t transaction)
 {
 	const struct db_result *after = counts_since(transaction);
@@ -114,6 +114,7 @@ note_counts(const char *name, const struct db_result *before, int64_t transactio
 			                     more, locked_count);
 		}
 	}
+	return after;
 }
 
 static void
@@ -121,42 +122,45 @@ check_request(void **state)
 {
 	const struct repeated *what = *state;
 	struct asking asked = what->prepare();
+	const struct db_result *counts = counts_since(next_transaction());
 
 	for (int time = 1; time <= 2; time++) {
 		int64_t transaction = next_transaction();
-		const struct db_result *before = counts_since(transaction);
 		struct answer answer = repetition_send(what, asked);
 
-		note_counts(written("%s%s: %d %s", what->operation, time > 1 ? " again" : "",
-		                    answer.status, answer.code != NULL ? answer.code : "done"),
-		            before, transaction);
+		counts =
+		    note_counts(written("%s%s: %d %s", what->operation, time > 1 ? " again" : "",
+		                        answer.status, answer.code != NULL ? answer.code : "done"),
+		                counts, transaction);
 	}
 }
 
 static void
 check_changes(void **state)
 {
+	const struct db_result *counts = counts_since(next_transaction());
+
 	for (size_t i = 0; i < repetition_change_count; i++) {
 		int64_t transaction = next_transaction();
-		const struct db_result *before = counts_since(transaction);
 
 		repetition_changes[i].happen();
-		note_counts(repetition_changes[i].name, before, transaction);
+		counts = note_counts(repetition_changes[i].name, counts, transaction);
 	}
 }
 
 static void
 check_events(void **state)
 {
+	const struct db_result *counts = counts_since(next_transaction());
+
 	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
 		const char *statement =
 		    replaced(replaced(events[i].statement, "'zhou'", "'" CROWD_MARK "周全'"),
 		             "'qian'", "'" CROWD_MARK "钱多'");
 		int64_t transaction = next_transaction();
-		const struct db_result *before = counts_since(transaction);
 
 		sql("%s", statement);
-		note_counts(events[i].name, before, transaction);
+		counts = note_counts(events[i].name, counts, transaction);
 	}
 }
 
