@@ -43,6 +43,9 @@ static const struct event events[] = {
 	{ "a resident moves",
 	  "UPDATE resident SET is_head = false, household_id = (SELECT household_id FROM resident "
 	  "WHERE name = '周新名') WHERE name = '赵六'" },
+	{ "a resident without an account leaves",
+	  "UPDATE resident SET left_at = rule.now() WHERE name = '赵六'" },
+	{ "the resident comes back", "UPDATE resident SET left_at = NULL WHERE name = '赵六'" },
 	{ "a member with a hold leaves", "UPDATE resident SET left_at = rule.now() "
 	                                 "WHERE name = '周新名'" },
 	{ "the member comes back", "UPDATE resident SET left_at = NULL WHERE name = '周新名'" },
