@@ -123,6 +123,12 @@ nobody_comes_to_a_closed_household_and_all_the_others_are_open(void **state)
 	               "INSERT INTO resident (community_id, household_id, name) "
 	               "VALUES (actor_community_id(), %lld, '王芳')",
 	               (long long)first.household_id);
+	leave(&zhang);
+	expect_refusal("household_closed",
+	               "UPDATE resident SET left_at = NULL, household_id = %lld "
+	               "WHERE resident_id = '%s'",
+	               (long long)first.household_id, zhang.resident_id);
+	change(&zhang, "left_at = NULL");
 	people_register("刘梅", "12-2-301");
 	change(&chen,
 	       written("is_head = false, household_id = %lld", (long long)zhang.household_id));
