@@ -39,9 +39,9 @@ CREATE TABLE xinyi.settings (
 	rating_base integer NOT NULL DEFAULT 100 CHECK (rating_base BETWEEN 0 AND 1000),
 	rating_public boolean NOT NULL DEFAULT true,
 	privacy_version text NOT NULL DEFAULT '2026-01'
-		CHECK (privacy_version ~ '^[0-9A-Za-z.-]{1,20}$'),
+		CHECK (privacy_version ~ '^[0-9A-Za-z][0-9A-Za-z.-]{0,19}$'),
 	publication_version text NOT NULL DEFAULT '2026-01'
-		CHECK (publication_version ~ '^[0-9A-Za-z.-]{1,20}$'),
+		CHECK (publication_version ~ '^[0-9A-Za-z][0-9A-Za-z.-]{0,19}$'),
 	changed_at timestamptz NOT NULL DEFAULT now(),
 	changed_by text NOT NULL DEFAULT session_user
 );

@@ -51,7 +51,7 @@ CREATE TABLE xinyi.consent (
 	consent_no bigint GENERATED ALWAYS AS IDENTITY,
 	membership_id uuid NOT NULL,
 	document text NOT NULL CHECK (document IN ('privacy', 'publication')),
-	version text NOT NULL CHECK (version ~ '^[0-9A-Za-z.-]{1,20}$'),
+	version text NOT NULL CHECK (version ~ '^[0-9A-Za-z][0-9A-Za-z.-]{0,19}$'),
 	given boolean NOT NULL,
 	decided_at timestamptz NOT NULL DEFAULT now(),
 	PRIMARY KEY (community_id, membership_id, document, consent_no),

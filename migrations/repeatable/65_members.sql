@@ -226,6 +226,11 @@ BEGIN
 			RETURN NEXT;
 			RETURN;
 		END IF;
+		IF NOT has_document(in_community, about_document, about_version) THEN
+			error := 'document_missing';
+			RETURN NEXT;
+			RETURN;
+		END IF;
 		INSERT INTO consent (community_id, membership_id, document, version, given)
 		VALUES (in_community, actor_id(), about_document, about_version, gives)
 		RETURNING * INTO STRICT last;
@@ -293,9 +298,25 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION rule.refuse_settings(known xinyi.settings, wanted xinyi.settings, if_match text[])
+	RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	refusal constant text := refuse_replacing(etag(known), if_match);
+BEGIN
+	IF refusal IS NOT NULL THEN
+		RETURN refusal;
+	END IF;
+	IF version_without_text(known, wanted) IS NOT NULL THEN
+		RETURN 'document_missing';
+	END IF;
+	RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION rule.change_settings(in_community integer, request jsonb,
                                      if_match text[] DEFAULT NULL)
-RETURNS TABLE (error text, settings xinyi.settings)
+RETURNS TABLE (error text, violations jsonb, settings xinyi.settings)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known xinyi.settings;
@@ -305,10 +326,14 @@ BEGIN
 	WHERE s.community_id = in_community FOR UPDATE;
 	wanted := jsonb_populate_record(known, request);
 	IF etag(wanted) = etag(known) THEN
-		RETURN QUERY SELECT NULL::text, known;
+		RETURN QUERY SELECT NULL::text, NULL::jsonb, known;
 		RETURN;
 	END IF;
-	error := refuse_replacing(etag(known), if_match);
+	error := refuse_settings(known, wanted, if_match);
+	IF error = 'document_missing' THEN
+		violations := jsonb_build_array(jsonb_build_object(
+			'pointer', '/' || version_without_text(known, wanted)));
+	END IF;
 	IF error IS NULL THEN
 		UPDATE xinyi.settings s
 		SET (publish_day, publish_time, deed_days_max, deed_minutes_max, double_minutes,
@@ -323,6 +348,6 @@ BEGIN
 		WHERE s.community_id = known.community_id
 		RETURNING s.* INTO known;
 	END IF;
-	RETURN QUERY SELECT error, known;
+	RETURN QUERY SELECT error, violations, known;
 END
 $$;

@@ -13,7 +13,8 @@ DECLARE
 	kept text;
 BEGIN
 	FOREACH kept IN ARRAY ARRAY['ledger_entry', 'publication', 'publication_line', 'audit',
-	                            'consent', 'review', 'stock_move', 'period_total'] LOOP
+	                            'consent', 'review', 'stock_move', 'period_total',
+	                            'document'] LOOP
 		EXECUTE format('CREATE TRIGGER guard_append_only BEFORE UPDATE OR DELETE ON xinyi.%I
 			FOR EACH ROW EXECUTE FUNCTION rule.guard_append_only()', kept);
 		EXECUTE format('CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON xinyi.%I
@@ -138,6 +139,10 @@ FOR EACH ROW EXECUTE FUNCTION rule.audit_document('version', 'code');
 
 CREATE TRIGGER audit_settings AFTER UPDATE ON xinyi.settings
 FOR EACH ROW EXECUTE FUNCTION rule.audit_document();
+
+-- Without the text, which the version identifies.
+CREATE TRIGGER audit_text AFTER INSERT ON xinyi.document
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('name', 'version', 'title', 'in_force_from');
 
 CREATE TRIGGER audit_reward AFTER INSERT OR UPDATE ON xinyi.reward
 FOR EACH ROW EXECUTE FUNCTION rule.audit_document('reward_id');

@@ -20,12 +20,14 @@ GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membersh
 	xinyi.reminder, xinyi.deed, xinyi.participant, xinyi.review, xinyi.period, xinyi.ledger_entry,
 	xinyi.household_period, xinyi.publication, xinyi.publication_line, xinyi.audit, xinyi.reward,
 	xinyi.reward_stock, xinyi.stock_move, xinyi.redemption_event, xinyi.event_offer,
-	xinyi.redemption, xinyi.redemption_line, xinyi.voucher, xinyi.period_total, xinyi.residency
+	xinyi.redemption, xinyi.redemption_line, xinyi.voucher, xinyi.period_total, xinyi.residency,
+	xinyi.document
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT (community_id, resident_id, household_id, name, name_key, is_head, birth_year,
               left_at)
 	ON xinyi.resident TO xinyi_reader, xinyi_writer, xinyi_auditor;
-GRANT SELECT ON rule.deed_summary, rule.shown_entry, rule.shown_rulebook, rule.shown_voucher
+GRANT SELECT ON rule.deed_summary, rule.shown_entry, rule.shown_rulebook, rule.shown_voucher,
+	rule.shown_document
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 
 -- Tables that single statements change, guarded only by constraints.
@@ -62,7 +64,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.voucher_state, rule.show_redemption, rule.known_reward, rule.known_event, rule.tag_of,
 	rule.document_tag, rule.etag(xinyi.reward), rule.etag(xinyi.redemption_event),
 	rule.etag(xinyi.settings), rule.etag(xinyi.membership), rule.etag(xinyi.rulebook),
-	rule.event_tag, rule.rulebook_content, rule.rulebook_digest, rule.shown_actor, rule.named_again
+	rule.event_tag, rule.rulebook_content, rule.rulebook_digest, rule.shown_actor, rule.named_again,
+	rule.current_version, rule.has_document, rule.version_without_text
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor;
 
 -- Changes through routines: the writer cannot reach these tables otherwise.

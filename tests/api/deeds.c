@@ -75,6 +75,7 @@ nothing_personal_is_taken_without_consent_to_the_privacy_notice_in_use(void **st
 	             "consent_required");
 	people_decide(&zhang, "privacy", true);
 	deed_file(&zhang, (struct deed){ TWO_HOURS });
+	documents_import("privacy", "2026-02");
 	sql("UPDATE settings SET privacy_version = '2026-02'");
 	expect_error(deed_submit(&zhang, uuid_written(), (struct deed){ .item = "WM06" }),
 	             "consent_required");

@@ -54,6 +54,7 @@ nobody_agrees_to_a_text_that_is_not_in_use(void **state)
 
 	expect_error(decide(&guest, "privacy", "2025-12", "true"), "document_outdated");
 	expect_violation(decide(&guest, "contract", "2026-01", "true"), "document", "enum");
+	documents_import("publication", "2026-02");
 	sql("UPDATE settings SET publication_version = '2026-02'");
 	expect_error(decide(&guest, "publication", "2026-01", "true"), "document_outdated");
 	expect_status(decide(&guest, "publication", "2026-02", "true"), 200);

@@ -277,6 +277,7 @@ consent_to_an_older_text_is_none(void **state)
 	consent(&zhang, true);
 	publish_june();
 	expect_name("张**");
+	documents_import("publication", "2026-02");
 	json_object_set_new(changed, "publication_version", json_string("2026-02"));
 	body = json_dumps(changed, 0);
 	json_decref(changed);

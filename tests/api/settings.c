@@ -64,6 +64,7 @@ a_new_privacy_notice_asks_everybody_again(void **state)
 	struct person zhang = people_settle("张秀英", "12-2-301");
 
 	expect_json(call_get(&zhang, "/v1/me"), "/privacy_agreed", "true");
+	documents_import("privacy", "2026-02");
 	call_replacing(&admin, "/v1/settings", settings_with("09:00", 7, "2026-02"));
 	expect_json(call_get(&zhang, "/v1/me"), "/privacy_agreed", "false");
 	expect_error(deed_submit(&zhang, uuid_written(), (struct deed){ .item = "WM06" }),
@@ -105,6 +106,7 @@ a_consent_repeated_after_a_new_notice_is_answered_as_before(void **state)
 	struct answer first = call(&zhang, "PUT", "/v1/me/consents/publication", consent);
 
 	expect_status(first, 200);
+	documents_import("publication", "2026-02");
 	sql("UPDATE settings SET publication_version = '2026-02'");
 	assert_string_equal(call(&zhang, "PUT", "/v1/me/consents/publication", consent).body.data,
 	                    first.body.data);
@@ -131,6 +133,7 @@ names_come_back_with_the_text_that_people_agreed_to(void **state)
 	    zhang.resident_id, li.resident_id);
 	people_decide(&zhang, "publication", true);
 	assert_string_not_equal(public_name(&zhang), "");
+	documents_import("publication", "2026-02");
 	sql("UPDATE settings SET publication_version = '2026-02'");
 	assert_string_equal(public_name(&zhang), "");
 	sql("UPDATE settings SET publication_version = '2026-01'");

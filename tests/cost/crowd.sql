@@ -124,6 +124,13 @@ SELECT community_id, CASE WHEN filed_by = pg_temp.id('member', 1) THEN 1 ELSE 2 
        NULL, 1, deed_id, 1, 'WM06', happened_on, 60, 2, 2, 2, 2, 'member', filed_at, 'deed'
 FROM deed;
 
+INSERT INTO document (community_id, name, version, title, in_force_from, content)
+SELECT actor_community_id(), 'help', n::text, '使用帮助', date '2026-01-01' + n % 90, '# 使用帮助'
+FROM generate_series(1, 2 * :rows) AS n
+UNION ALL
+SELECT actor_community_id(), 'publication', publication_version, '同意书', '2026-01-01', '# 同意书'
+FROM settings;
+
 -- As many events as are allowed have not closed.
 INSERT INTO reward (community_id, reward_id, kind, name, unit, price)
 SELECT actor_community_id(), pg_temp.id('reward', n), 'goods', '大米', '袋', 1

@@ -51,6 +51,7 @@ nginx
 printf '楼栋,单元,室,姓名,手机,出生年份,户主\\n12,2,301,张三,13800138001,1958,是\\n\
 12,2,301,李小红,,1990,否\\n12,2,301,张大爷,,1932,否\\n' >register.csv
 cp "$XINYI_TOP/data/rulebook-39.tsv" rulebook.tsv
+cp "$XINYI_TOP/data/documents/privacy.md" .
 printf '名称,种类,单位,单价\\n大米 5kg,实物,袋,60\\n' >rewards.csv
 """
 SIMULATOR = """

@@ -65,7 +65,10 @@ class Line(NamedTuple):
 
 def lines(case):
     """By the name of the command, which an option may follow."""
-    arcadia = "arcadia"
+    return lines_of_the_office(case, "arcadia") | lines_of_the_shop(case, "arcadia")
+
+
+def lines_of_the_office(case, arcadia):
     return {
         "community create": Line(("elsewhere", "另一个社区")),
         "community list": Line(),
@@ -92,10 +95,19 @@ def lines(case):
         "rulebook show": Line((arcadia,)),
         "rulebook adopt": Line((arcadia, 2, "--decided-by", "居民代表会议", "--digest",
                                 case.digest, "--from", case.day(30))),
+        "document import": Line((arcadia, "help", case.write("help.md", "# 帮助\n"), "2026-02")),
+        "document list": Line((arcadia,)),
+        "document show": Line((arcadia, "privacy")),
+        "document adopt": Line((arcadia, "privacy", "2026-02")),
         "grant": Line((arcadia, case.resident, "storekeeper")),
         "revoke": Line((arcadia, case.reviewer, "reviewer")),
         "team create": Line((arcadia, "夜跑队")),
         "team join": Line((arcadia, case.team, case.resident)),
+    }
+
+
+def lines_of_the_shop(case, arcadia):
+    return {
         "reward import": Line((arcadia, case.rewards, "--replacing", case.tag)),
         "reward list": Line((arcadia,)),
         "stock receive": Line((arcadia, "毛巾", 5, "--reason", "到货")),
@@ -145,6 +157,8 @@ class Commands(CliCase):
         assert loaded.returncode == DONE, loaded.stderr
         cls.draft = cls.write("draft.tsv", RULEBOOK.read_text(encoding="utf-8"))
         cls.invoke("rulebook", "import", "arcadia", cls.draft)
+        cls.invoke("document", "import", "arcadia", "privacy",
+                   cls.write("privacy.md", "# 告知书\n"), "2026-02")
         cls.sql(HOLDS)
         cls.find_things()
         cls.keep_world("today")

@@ -196,7 +196,10 @@ class LockScenes(MemberScenes, ShopScenes):
     # Names
 
     def new_version(self):
-        return f"d-{uuid.uuid4().hex[:12]}"
+        version = f"d-{uuid.uuid4().hex[:12]}"
+        self.database.run("SELECT import_document(actor_community_id(), 'publication',"
+                          f" '{version}', '文本', '2026-01-01', '# 文本')")
+        return version
 
     def agree(self, member, version, given=True):
         self.database.run(f"INSERT INTO consent (community_id, membership_id, document, version,"

@@ -29,6 +29,7 @@ LOCKS = {
     "follow_ceiling: pg_advisory_xact_lock period_lock": "a_ceiling_is_set_during_a_redemption",
     "has_guessed_enough: pg_advisory_xact_lock wrong_code_lock":
         "tests.race.limits.Planted.test_guesses_that_do_not_wait_for_each_other",
+    "import_document: settings FOR UPDATE": "two_import_one_version",
     "keep_code: spent_code FOR UPDATE SKIP LOCKED": "two_keep_codes_and_forget_old_ones",
     "keep_history: household FOR NO KEY UPDATE": "somebody_moves_to_an_older_household",
     "keep_history: household FOR NO KEY UPDATE in order": "somebody_moves_to_an_older_household",

@@ -34,6 +34,12 @@ class MemberScenes(Scenes):
                         f" decide_consent(actor_community_id(), 'publication', '{version}', true)"),
                    ("", "document_outdated"))
 
+    def two_import_one_version(self):
+        step = Step(SYSTEM, "SELECT coalesce(error, what) FROM"
+                            f" import_document(actor_community_id(), 'help', 'd-{new_id()[:8]}',"
+                            " '帮助', '2026-01-01', '# 帮助')")
+        self.fight(step, step, ("imported", "unchanged"))
+
     def one_account_is_bound_by_two_phones(self):
         member = self.stranger()
         (_, first), (_, second) = self.unbound(), self.unbound()

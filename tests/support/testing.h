@@ -27,6 +27,7 @@
 #include "support/call.h"
 #include "support/crowd.h"
 #include "support/deeds.h"
+#include "support/documents.h"
 #include "support/expect.h"
 #include "support/paging.h"
 #include "support/people.h"

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "support/crowd.h"
+#include "support/documents.h"
 #include "support/invariants.h"
 #include "support/rulebook.h"
 #include "support/sql.h"
@@ -79,6 +80,7 @@ found_community(const char *kind, const char *name, const char *since)
 	world_move_to(community);
 	world_set_clock("2026-06-15 12:00");
 	rulebook_adopt_sample();
+	documents_import_all("2026-01");
 	return community;
 }
 

@@ -1,6 +1,6 @@
 -- Replaces the settings as a whole. The body is passed whole, because its members are the columns
 -- of a row.
-SELECT error, etag(settings) AS etag, (settings).changed_at,
+SELECT error, violations, etag(settings) AS etag, (settings).changed_at,
        shown_actor(:in_community, (settings).changed_by) AS changed_by, (settings).publish_day,
        to_char((settings).publish_time, 'HH24:MI') AS publish_time, (settings).deed_days_max,
        (settings).deed_minutes_max, (settings).double_minutes, (settings).double_points,

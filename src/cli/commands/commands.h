@@ -59,6 +59,14 @@
 	        "COMMUNITY VERSION --decided-by WHO [--digest DIGEST] [--decided-on DATE] " \
 	        "[--from DATE]", \
 	        "put a draft in force") \
+	COMMAND("document import", document_import, \
+	        "COMMUNITY DOCUMENT FILE [VERSION] [--from DATE]", \
+	        "store a version of a text for people") \
+	COMMAND("document list", document_list, "COMMUNITY", "list the versions of all texts") \
+	COMMAND("document show", document_show, "COMMUNITY DOCUMENT [VERSION]", \
+	        "print a text, the current version by default") \
+	COMMAND("document adopt", document_adopt, "COMMUNITY DOCUMENT VERSION", \
+	        "ask members to agree to this version from now on") \
 	COMMAND("grant", role_grant, "COMMUNITY MEMBER ROLE", "give a member a role") \
 	COMMAND("revoke", role_revoke, "COMMUNITY MEMBER ROLE", "take a role from a member") \
 	COMMAND("team create", team_create, "COMMUNITY TEAM", "create a volunteer team") \

@@ -2,8 +2,8 @@
 
 /*
  * Files that are built into the program, by their path from src/cli: statements, each next to the C
- * file that runs it, and the proofs in invariants/; and data/rulebook-39.tsv. embed.py makes the
- * table.
+ * file that runs it, and the proofs in invariants/; and the files of the sample community in data/.
+ * embed.py makes the table.
  */
 
 #include <stddef.h>

@@ -1,6 +1,7 @@
 #include "cli/sample/load.h"
 
 #include "base/buffer.h"
+#include "cli/import/document_store.h"
 #include "cli/import/register_store.h"
 #include "cli/import/rulebook_file.h"
 #include "cli/import/rulebook_store.h"
@@ -11,6 +12,7 @@
 #include "cli/lib/publication.h"
 #include "cli/sample/people.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -38,6 +40,23 @@ load_rulebook(struct store *store, struct arena *arena)
 	                             });
 }
 
+static void
+load_documents(struct store *store, struct arena *arena)
+{
+	static const char *const names[] = { "privacy", "publication", "shop", "help" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct embedded_file *source =
+		    embedded_find(arena_format(arena, "data/documents/%s.md", names[i]));
+		struct document_file file;
+		const char *flaw =
+		    document_file_read(arena, (struct text){ source->text, source->bytes }, &file);
+
+		assert(flaw == NULL);
+		document_save(store, names[i], &file);
+	}
+}
+
 void
 sample_found(struct store *store, struct arena *arena, int64_t months)
 {
@@ -47,6 +66,7 @@ sample_found(struct store *store, struct arena *arena, int64_t months)
 
 	store_set_community(store, store_text(founded, 0, "community_id"));
 	load_rulebook(store, arena);
+	load_documents(store, arena);
 }
 
 static void

@@ -1,4 +1,5 @@
 #include "repetition.h"
+#include "support/documents.h"
 #include "support/rulebook.h"
 
 #include <string.h>
@@ -51,6 +52,7 @@ rewards_change(void)
 static void
 settings_change(void)
 {
+	documents_import_all("2026-06");
 	expect_status(
 	    call_replacing(
 	        &now.admin, "/v1/settings",

@@ -21,6 +21,7 @@ static struct {
 	{ "claim_id", { [SCENE_MALFORMED] = "12345" } },
 	{ "community", { [SCENE_ABSENT] = "nowhere", [SCENE_MALFORMED] = "No_Where" } },
 	{ "deed_id", { [SCENE_MALFORMED] = "3f0e7c52-8a4d-4b7e-9c1a-5d2f6b8e0a1" } },
+	{ "document_version", { "2026-01", "2025-07", "77", "1_5" } },
 	{ "document", { [SCENE_OWN] = "privacy", [SCENE_MALFORMED] = "contract" } },
 	{ "entry_id", { [SCENE_ABSENT] = "9000000000", [SCENE_MALFORMED] = "0" } },
 	{ "event_id", { [SCENE_MALFORMED] = "2026-06" } },
@@ -204,6 +205,8 @@ scene_play(void)
 	/* What one makes under this name cannot be forgotten for the next. */
 	set_parameter("move_id", SCENE_FOREIGN, NULL);
 	add_everybody(&scene);
+	world_move_to(world.elsewhere);
+	documents_import("privacy", "2025-07");
 	for (int version = 2; version <= 5; version++) {
 		world_move_to(version > 2 ? world.elsewhere : world.here);
 		sql("SELECT save_rulebook(actor_community_id(), %d, '草案', '[]')", version);

@@ -38,6 +38,7 @@ static const struct {
 	{ "building", NULL, { "70", "71" } },
 	{ "claim_id", "claim ", { NULL } },
 	{ "deed_id", "deed ", { NULL } },
+	{ "document_version", NULL, { "2026-01" } },
 	{ "event_id", "event ", { NULL } },
 	{ "household_code", "home ", { NULL } },
 	{ "member_id", "member ", { NULL } },
