@@ -60,20 +60,33 @@ CREATE TABLE xinyi.notice (
 	community_id integer NOT NULL,
 	notice_id bigint GENERATED ALWAYS AS IDENTITY,
 	membership_id uuid NOT NULL,
+	household_id bigint,
 	kind text NOT NULL CHECK (kind IN ('deed_approved', 'deed_rejected', 'deduction_filed',
 	                                   'deduction_posted', 'reminder_issued', 'claim_accepted',
 	                                   'claim_refused', 'entry_reversed')),
 	subject text NOT NULL,
 	queued_at timestamptz NOT NULL DEFAULT now(),
+	read_at timestamptz,
 	PRIMARY KEY (community_id, notice_id),
-	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT
+	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT
 );
-COMMENT ON TABLE xinyi.notice IS 'Notices, 通知, queued in the transaction of what they are about.';
+CREATE INDEX notice_of_member ON xinyi.notice (community_id, membership_id, notice_id);
+CREATE INDEX notice_unread ON xinyi.notice (community_id, membership_id, notice_id)
+	WHERE read_at IS NULL;
+COMMENT ON INDEX xinyi.notice_unread IS 'For rule.unread_notices and rule.read_notices.';
+COMMENT ON TABLE xinyi.notice IS 'Notices, 消息, queued in the transaction of what they are about.';
 COMMENT ON COLUMN xinyi.notice.community_id IS 'The community.';
-COMMENT ON COLUMN xinyi.notice.notice_id IS 'Order of queueing.';
+COMMENT ON COLUMN xinyi.notice.notice_id IS 'Order of queueing; the cursor of lists.';
 COMMENT ON COLUMN xinyi.notice.membership_id IS 'Who is told.';
+COMMENT ON COLUMN xinyi.notice.household_id IS
+	'The household of which the member is told, also after a move; null when it is about no '
+	'household, or when the member filed the deed for others.';
 COMMENT ON COLUMN xinyi.notice.kind IS 'What about.';
-COMMENT ON COLUMN xinyi.notice.subject IS 'Identifier of the deed, reminder, claim or entry.';
-COMMENT ON COLUMN xinyi.notice.queued_at IS 'When.';
+COMMENT ON COLUMN xinyi.notice.subject IS
+	'Identifier of the deed, reminder, claim, entry, redemption, reward or transfer; of a warning '
+	'about the budget, the points redeemed.';
+COMMENT ON COLUMN xinyi.notice.queued_at IS 'When, by the community''s clock.';
+COMMENT ON COLUMN xinyi.notice.read_at IS 'When the member first read it, or null.';
 
 COMMIT;

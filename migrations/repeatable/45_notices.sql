@@ -4,8 +4,8 @@ CREATE FUNCTION rule.notify_member(in_community integer, member_id uuid, about t
                                    about_subject text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	INSERT INTO notice (community_id, membership_id, kind, subject)
-	VALUES (in_community, member_id, about, about_subject);
+	INSERT INTO notice (community_id, membership_id, kind, subject, queued_at)
+	VALUES (in_community, member_id, about, about_subject, rule.now());
 END
 $$;
 
@@ -14,8 +14,10 @@ CREATE FUNCTION rule.notify_household(in_community integer, of_household bigint,
 	RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	INSERT INTO notice (community_id, membership_id, kind, subject, good_until)
-	SELECT m.community_id, m.membership_id, about, about_subject, points_good_until
+	INSERT INTO notice (community_id, membership_id, household_id, kind, subject, good_until,
+	                    queued_at)
+	SELECT m.community_id, m.membership_id, of_household, about, about_subject, points_good_until,
+	       rule.now()
 	FROM resident r
 	JOIN membership m USING (community_id, resident_id)
 	WHERE r.community_id = in_community AND r.household_id = of_household
@@ -27,24 +29,26 @@ $$;
 CREATE FUNCTION rule.notify_deed(in_community integer, of_deed uuid, about text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	INSERT INTO notice (community_id, membership_id, kind, subject)
-	SELECT in_community, concerned.membership_id, about, of_deed::text
+	INSERT INTO notice (community_id, membership_id, household_id, kind, subject, queued_at)
+	SELECT DISTINCT ON (concerned.membership_id) in_community, concerned.membership_id,
+	       concerned.household_id, about, of_deed::text, rule.now()
 	FROM (
-		SELECT filed_by AS membership_id FROM deed
+		SELECT filed_by AS membership_id, NULL::bigint AS household_id FROM deed
 		WHERE community_id = in_community AND deed_id = of_deed
-		UNION
-		SELECT m.membership_id
+		UNION ALL
+		SELECT m.membership_id, r.household_id
 		FROM participant p
 		JOIN resident r ON r.community_id = p.community_id AND r.household_id = p.household_id
 		JOIN membership m ON m.community_id = r.community_id AND m.resident_id = r.resident_id
 		WHERE p.community_id = in_community AND p.deed_id = of_deed AND r.left_at IS NULL
-		UNION
-		SELECT m.membership_id
+		UNION ALL
+		SELECT m.membership_id, r.household_id
 		FROM deed d
 		JOIN resident r ON r.community_id = d.community_id AND r.household_id = d.household_id
 		JOIN membership m ON m.community_id = r.community_id AND m.resident_id = r.resident_id
 		WHERE d.community_id = in_community AND d.deed_id = of_deed AND r.left_at IS NULL
-	) concerned;
+	) concerned
+	ORDER BY concerned.membership_id, concerned.household_id;
 END
 $$;
 
@@ -52,8 +56,8 @@ CREATE FUNCTION rule.notify_role(in_community integer, of_role text, about text,
 	RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	INSERT INTO notice (community_id, membership_id, kind, subject)
-	SELECT m.community_id, m.membership_id, about, about_subject
+	INSERT INTO notice (community_id, membership_id, kind, subject, queued_at)
+	SELECT m.community_id, m.membership_id, about, about_subject, rule.now()
 	FROM membership m
 	WHERE m.community_id = in_community AND of_role = ANY (m.roles);
 END

@@ -74,7 +74,7 @@ BEGIN
 	line.period_id := in_period;
 	line.kind := 'lapse';
 	line.points := -lost;
-	PERFORM append_points(line);
-	PERFORM notify_household(in_community, of_household, 'points_lapsed', lost::text);
+	PERFORM notify_household(in_community, of_household, 'points_lapsed',
+	                         append_points(line)::text);
 END
 $$;

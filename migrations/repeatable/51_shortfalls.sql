@@ -184,12 +184,12 @@ BEGIN
 	line.kind := 'settlement';
 	line.concerns := due.entry_id;
 	line.points := -points;
-	PERFORM append_points(line);
+	line.entry_id := append_points(line);
 	IF due.kind = 'reversal' THEN
 		PERFORM count_earned(due.community_id, due.household_id, due.since_period, -points);
 	END IF;
 	PERFORM notify_household(due.community_id, due.household_id, 'points_settled',
-	                         due.entry_id::text);
+	                         line.entry_id::text);
 END
 $$;
 

@@ -21,13 +21,15 @@ GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membersh
 	xinyi.household_period, xinyi.publication, xinyi.publication_line, xinyi.audit, xinyi.reward,
 	xinyi.reward_stock, xinyi.stock_move, xinyi.redemption_event, xinyi.event_offer,
 	xinyi.redemption, xinyi.redemption_line, xinyi.voucher, xinyi.period_total, xinyi.residency,
-	xinyi.document
+	xinyi.document, xinyi.notice
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT (community_id, resident_id, household_id, name, name_key, is_head, birth_year,
               left_at)
 	ON xinyi.resident TO xinyi_reader, xinyi_writer, xinyi_auditor;
+GRANT SELECT (community_id, transfer_no, act, from_household_id, points)
+	ON xinyi.household_transfer TO xinyi_reader;
 GRANT SELECT ON rule.deed_summary, rule.shown_entry, rule.shown_rulebook, rule.shown_voucher,
-	rule.shown_document
+	rule.shown_document, rule.notice_kind
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 
 -- Tables that single statements change, guarded only by constraints.
@@ -65,7 +67,9 @@ GRANT EXECUTE ON FUNCTION
 	rule.document_tag, rule.etag(xinyi.reward), rule.etag(xinyi.redemption_event),
 	rule.etag(xinyi.settings), rule.etag(xinyi.membership), rule.etag(xinyi.rulebook),
 	rule.event_tag, rule.rulebook_content, rule.rulebook_digest, rule.shown_actor, rule.named_again,
-	rule.current_version, rule.has_document, rule.version_without_text
+	rule.current_version, rule.has_document, rule.version_without_text,
+	rule.goods_of, rule.day_words, rule.phrase, rule.points_words, rule.deed_words,
+	rule.entry_words, rule.notice_words, rule.shown_notice, rule.unread_notices
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor;
 
 -- Changes through routines: the writer cannot reach these tables otherwise.
@@ -78,7 +82,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.save_wechat_token, rule.save_reward, rule.move_stock, rule.save_event,
 	rule.change_settings, rule.redeem, rule.redeem_at_counter, rule.sign_counter_code,
 	rule.collect_redemption, rule.cancel_redemption, rule.use_voucher, rule.check_voucher,
-	rule.look_up_redemption
+	rule.look_up_redemption, rule.read_notice, rule.read_notices
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publish_due_periods

@@ -206,6 +206,7 @@ class Examples(unittest.TestCase):
         self.send_one("answerDeduction", self.resident, deeds["deduction"])
         self.send_one("withdrawDeed", self.administrator, deeds["by_day"])
         self.send_one("reviewDeed", self.reviewer, deeds["timed"])
+        self.send_one("readNotices", self.resident)
         entries = self.call("GET", "/v1/household/ledger", self.resident)["items"]
         entry = next(entry for entry in entries if entry["deed_id"] == deeds["timed"]["deed_id"])
         self.send_one("reverseEntry", self.administrator, {"entry_id": entry["entry_id"]})

@@ -124,6 +124,12 @@ SELECT community_id, CASE WHEN filed_by = pg_temp.id('member', 1) THEN 1 ELSE 2 
        NULL, 1, deed_id, 1, 'WM06', happened_on, 60, 2, 2, 2, 2, 'member', filed_at, 'deed'
 FROM deed;
 
+-- Half of them are the member's own, and unread.
+INSERT INTO notice (community_id, membership_id, household_id, kind, subject)
+SELECT community_id, filed_by, CASE WHEN filed_by = pg_temp.id('member', 1) THEN 1 ELSE 2 END,
+       'deed_approved', deed_id::text
+FROM deed;
+
 INSERT INTO document (community_id, name, version, title, in_force_from, content)
 SELECT actor_community_id(), 'help', n::text, '使用帮助', date '2026-01-01' + n % 90, '# 使用帮助'
 FROM generate_series(1, 2 * :rows) AS n

@@ -10,7 +10,8 @@ SELECT m.membership_id AS member_id, c.code AS community, c.name AS community_na
         FROM claim
         WHERE claim.community_id = m.community_id AND claim.membership_id = m.membership_id
         ORDER BY claim_no DESC
-        LIMIT 1) AS claim
+        LIMIT 1) AS claim,
+       unread_notices(:in_community, m.membership_id) AS unread
 FROM membership m
 JOIN community c USING (community_id)
 JOIN settings s USING (community_id)

@@ -27,6 +27,9 @@ is_shown(const struct operation *operation, const struct identity *identity)
 	static const char *const reviewing[] = { "reviewer", "administrator", "auditor" };
 	static const char *const keeping[] = { "storekeeper", "administrator", "auditor" };
 
+	/* Not even the household's other members. */
+	if (strcmp(operation->id, "readNotice") == 0)
+		return false;
 	if (identity->concerned)
 		return true;
 	if (among(operation->id, about_deeds))

@@ -52,6 +52,27 @@ close_session(void)
 	return asked_by(&now.guest, "/v1/sessions/current", NULL);
 }
 
+/* The last notice so far of somebody who gets more. */
+static const char *
+last_notice(void)
+{
+	return sql_text("SELECT max(notice_id) FROM notice WHERE membership_id = '%s'",
+	                now.zhang.member_id);
+}
+
+static struct asking
+read_notice(void)
+{
+	return asked_by(&now.zhang, written("/v1/me/notices/%s/read", last_notice()), NULL);
+}
+
+static struct asking
+read_notices(void)
+{
+	return asked_by(&now.zhang, "/v1/me/notices/read",
+	                json_written("{'through': %s}", last_notice()));
+}
+
 static struct asking
 file_claim(void)
 {
@@ -367,6 +388,8 @@ const struct repeated repetition_all[] = {
 	{ .operation = "recordConsent", .prepare = record_consent },
 	{ .operation = "declareRelatives", .prepare = declare_relatives },
 	{ .operation = "retractRelatives", .prepare = retract_relatives },
+	{ .operation = "readNotice", .prepare = read_notice },
+	{ .operation = "readNotices", .prepare = read_notices },
 	{ .operation = "fileClaim", .prepare = file_claim, .follow = accept_claim },
 	{ .operation = "decideClaim", .prepare = decide_claim },
 	{ .operation = "submitDeed", .prepare = submit_deed, .follow = approve_deed },

@@ -29,6 +29,7 @@ static struct {
 	{ "member_id", { [SCENE_MALFORMED] = "me" } },
 	{ "month", { [SCENE_OWN] = "2026-06", [SCENE_MALFORMED] = "2026-13" } },
 	{ "move_id", { [SCENE_MALFORMED] = "1" } },
+	{ "notice_id", { [SCENE_ABSENT] = "9000000000", [SCENE_MALFORMED] = "0" } },
 	{ "period", { "2026-06", "2026-07", "2031-01", "2026-13" } },
 	{ "redemption_id", { [SCENE_MALFORMED] = "7KQ2MX4DB" } },
 	{ "reminder_id", { [SCENE_MALFORMED] = "{}" } },
@@ -130,6 +131,9 @@ play_in(struct community community, const char *mark, enum scene_kind kind)
 	play_shop(&reviewer, &zhang, mark, kind);
 	set_parameter("member_id", kind, zhang.member_id);
 	set_parameter("household_code", kind, zhang.household_code);
+	set_parameter("notice_id", kind,
+	              sql_text("SELECT max(notice_id) FROM notice WHERE membership_id = '%s'",
+	                       zhang.member_id));
 	set_parameter("community", kind, community.code);
 	set_parameter("claim_id", kind, claim);
 	expect_status(
