@@ -119,8 +119,8 @@ class Bench:
                 "best": self.measure_pgbench(operation, *best, seconds),
                 "same": self.measure_pgbench(operation, held, min(held, 2), seconds)})
         return {"title": operation.title, "target": operation.target,
-                "cpu_us_max": operation.cpu_us_max, "rounds": rounds, "best_clients": best,
-                "same_clients": held}
+                "cpu_us_max": operation.cpu_us_max, "postgres_max": operation.postgres_max,
+                "rounds": rounds, "best_clients": best, "same_clients": held}
 
     def compare_with_nginx(self, operation):
         requests = operation.requests(0)
@@ -195,8 +195,9 @@ def main():
     world = operations.World(bench.database)
     memory = {"before": bench.memory()}
     compared = []
-    for kind in (operations.HouseholdView, operations.NewestEntry, operations.PublicationPage,
-                 operations.Submission, operations.Approval, redeeming.Redemption):
+    for kind in (operations.HouseholdView, operations.HomeView, operations.NewestEntry,
+                 operations.PublicationPage, operations.Submission, operations.Approval,
+                 redeeming.Redemption):
         compared.append(bench.compare_with_database(kind(world)))
     crowds = [bench.compare_crowds(redeeming.SpreadRewards(world), redeeming.HottestReward(world))]
     cached = [bench.compare_with_nginx(operations.CachedPage(world))]

@@ -75,6 +75,7 @@ class Operation:
     past_the_cache = False  # asked of the workers although nginx keeps it
     target = 0.90  # of pgbench at its best
     cpu_us_max = None  # of nginx, workers and PostgreSQL together, for one request
+    postgres_max = None  # at most so many times PostgreSQL's time for the operation of a title
     arguments = {}
     choose = ""
 
@@ -105,6 +106,16 @@ class HouseholdView(Operation):
 
     def requests(self, count):
         return [("GET", "/v1/household", token, "") for token, _ in self.world.people]
+
+
+class HomeView(Operation):
+    id = "getHome"
+    title = "home: member, household, event, publication"
+    choose = CHOOSE_PERSON
+    postgres_max = (HouseholdView.title, 1.5)
+
+    def requests(self, count):
+        return [("GET", "/v1/home", token, "") for token, _ in self.world.people]
 
 
 class NewestEntry(Operation):

@@ -58,18 +58,26 @@ def show_operations(operations):
            "clients/threads", "as many/s", "clients", "of as many", "of best", "target"], rows)
 
 
+def at_most(spent, most):
+    return f"{most:.0f} {'reached' if spent <= most else 'MISSED'}" if most else ""
+
+
 def show_processors(operations):
     """Where the time of the processors goes, by process."""
     servers = list(operations[0]["rounds"][0]["service"]["cpu_us"])
-    rows = []
+    rows, of_postgres = [], {}
     for operation in operations:
         spent = {name: statistics.median(measured["service"]["cpu_us"][name]
                                          for measured in operation["rounds"]) for name in servers}
-        most = operation.get("cpu_us_max")
+        of_postgres[operation["title"]] = spent.get("PostgreSQL", 0)
         in_all = sum(spent.values())
+        said = at_most(in_all, operation.get("cpu_us_max"))
+        if operation.get("postgres_max"):
+            title, times = operation["postgres_max"]
+            said = "PostgreSQL " + at_most(of_postgres[operation["title"]],
+                                           of_postgres[title] * times)
         rows.append([operation["title"], *(f"{spent[name]:.0f}" for name in servers),
-                     f"{in_all:.0f}",
-                     f"{most} {'reached' if in_all <= most else 'MISSED'}" if most else ""])
+                     f"{in_all:.0f}", said])
     table(["processor time of a request, in microseconds", *servers, "in all", "at most"], rows)
 
 

@@ -74,7 +74,7 @@ CREATE TABLE xinyi.notice (
 CREATE INDEX notice_of_member ON xinyi.notice (community_id, membership_id, notice_id);
 CREATE INDEX notice_unread ON xinyi.notice (community_id, membership_id, notice_id)
 	WHERE read_at IS NULL;
-COMMENT ON INDEX xinyi.notice_unread IS 'For rule.unread_notices and rule.read_notices.';
+COMMENT ON INDEX xinyi.notice_unread IS 'For rule.shown_member and rule.read_notices.';
 COMMENT ON TABLE xinyi.notice IS 'Notices, 消息, queued in the transaction of what they are about.';
 COMMENT ON COLUMN xinyi.notice.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.notice.notice_id IS 'Order of queueing; the cursor of lists.';

@@ -99,6 +99,8 @@ CREATE TABLE xinyi.redemption_event (
 	CHECK (lapses_at >= closes_at)
 );
 CREATE INDEX redemption_event_end ON xinyi.redemption_event (community_id, lapses_at);
+CREATE INDEX redemption_event_next
+	ON xinyi.redemption_event (community_id, closes_at, event_no);
 CREATE INDEX redemption_event_in_order ON xinyi.redemption_event (community_id, event_no);
 COMMENT ON TABLE xinyi.redemption_event IS
 	'Redemption events, 兑换活动: the window and the place in which rewards can be redeemed.';
@@ -117,6 +119,7 @@ COMMENT ON COLUMN xinyi.redemption_event.changed_by IS
 	'Who changed it last: a membership, or the command of the server.';
 COMMENT ON INDEX xinyi.redemption_event_end IS
 	'For rule.guard_event_count: past events are not read.';
+COMMENT ON INDEX xinyi.redemption_event_next IS 'For getHome: the event that closes next.';
 
 CREATE TABLE xinyi.event_offer (
 	community_id integer NOT NULL,

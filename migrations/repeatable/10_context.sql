@@ -26,6 +26,11 @@ CREATE FUNCTION rule.actor_roles() RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(nullif(current_setting('xinyi.roles', true), ''), '{}')::text[];
 
+-- When the caller's session ends; null for a command of the server.
+CREATE FUNCTION rule.actor_session_ends() RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('xinyi.session_ends', true), '')::timestamptz;
+
 -- Who is written down as having decided: the member, or the command and its user.
 CREATE FUNCTION rule.actor_label() RETURNS text
 LANGUAGE sql STABLE
@@ -132,18 +137,16 @@ DECLARE
 	held text[];
 	kept text[] := ARRAY[set_config('xinyi.community', in_community::text, true)];
 BEGIN
-	SELECT s.membership_id, s.created_at, m.roles, r.resident_id, r.household_id
+	SELECT s.membership_id, m.roles, r.resident_id, r.household_id,
+	       CASE WHEN m.roles = '{}' THEN s.expires_at
+	            ELSE least(s.expires_at, s.created_at + interval '12 hours') END AS session_ends
 	INTO caller
 	FROM session s
 	JOIN membership m ON m.community_id = s.community_id AND m.membership_id = s.membership_id
 	LEFT JOIN resident r ON r.community_id = in_community AND r.resident_id = m.resident_id
 		AND r.left_at IS NULL
-	WHERE s.community_id = in_community AND s.token_hash = of_token AND s.ended_at IS NULL
-		AND s.expires_at > now();
-	IF NOT FOUND THEN
-		PERFORM refuse('unauthenticated');
-	END IF;
-	IF caller.roles <> '{}' AND caller.created_at < now() - interval '12 hours' THEN
+	WHERE s.community_id = in_community AND s.token_hash = of_token AND s.ended_at IS NULL;
+	IF NOT FOUND OR caller.session_ends <= now() THEN
 		PERFORM refuse('unauthenticated');
 	END IF;
 	held := caller.roles
@@ -160,6 +163,7 @@ BEGIN
 	              set_config('xinyi.resident', coalesce(caller.resident_id::text, ''), true),
 	              set_config('xinyi.household', coalesce(caller.household_id::text, ''), true),
 	              set_config('xinyi.roles', held::text, true),
+	              set_config('xinyi.session_ends', caller.session_ends::text, true),
 	              set_config('xinyi.operation', operation, true),
 	              set_config('xinyi.request', request_id, true),
 	              set_config('xinyi.address', address, true)];

@@ -153,19 +153,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.unread_notices(in_community integer, of_member uuid) RETURNS integer
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-	RETURN (SELECT count(*) FROM (
-		SELECT FROM xinyi.notice
-		WHERE community_id = in_community AND membership_id = of_member
-			AND read_at IS NULL
-		ORDER BY notice_id
-		LIMIT 100) unread);
-END
-$$;
-COMMENT ON FUNCTION rule.unread_notices IS 'Notices that a member has not read, at most 100.';
-
 -- The first reading counts; without a row the notice is not the caller's.
 CREATE FUNCTION rule.read_notice(in_community integer, of_notice bigint)
 RETURNS TABLE (notice_id bigint, read_at timestamptz)

@@ -43,8 +43,8 @@ GRANT SELECT ON xinyi.community, xinyi.household, xinyi.household_period, xinyi.
 -- Routines that only read, for all readers.
 GRANT EXECUTE ON FUNCTION
 	rule.actor_community_id, rule.actor_id, rule.actor_resident_id, rule.actor_household_id,
-	rule.actor_roles, rule.clock_offset, rule.now, rule.day, rule.moment, rule.refuse,
-	rule.known, rule.answer_fits, rule.visit, rule.enter, rule.drop_invisible,
+	rule.actor_roles, rule.actor_session_ends, rule.clock_offset, rule.now, rule.day, rule.moment,
+	rule.refuse, rule.known, rule.answer_fits, rule.visit, rule.enter, rule.drop_invisible,
 	rule.unify_characters, rule.unspaced_script, rule.name_form, rule.name_key,
 	rule.name_separators, rule.unreadable_at, rule.name_flaw, rule.surname_length,
 	rule.cluster_marks, rule.figures_of, rule.has_numbers, rule.mask_text, rule.read_text,
@@ -69,7 +69,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.event_tag, rule.rulebook_content, rule.rulebook_digest, rule.shown_actor, rule.named_again,
 	rule.current_version, rule.has_document, rule.version_without_text,
 	rule.goods_of, rule.day_words, rule.phrase, rule.points_words, rule.deed_words,
-	rule.entry_words, rule.notice_words, rule.shown_notice, rule.unread_notices
+	rule.entry_words, rule.notice_words, rule.shown_notice, rule.instant, rule.shown_member,
+	rule.shown_household
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor;
 
 -- Changes through routines: the writer cannot reach these tables otherwise.

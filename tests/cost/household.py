@@ -8,6 +8,7 @@ what waits in the community, nor on what was decided.
     python3 -m tests.cost.household
 """
 
+import hashlib
 import re
 import unittest
 
@@ -28,12 +29,15 @@ WHERE setrole = 'xinyi_reader'::regrole
 SET ROLE xinyi_reader;
 """
 SIGN_IN = """INSERT INTO xinyi.session (community_id, token_hash, membership_id, expires_at)
-VALUES ({community}, sha256('cost'), '{member}', now() + interval '1 day');
+VALUES ({community}, sha256('cost'), '{member}', now() + interval '1 day')
+ON CONFLICT DO NOTHING;
 """
 ENTER = """BEGIN READ ONLY;
 SELECT rule.enter({community}, sha256('cost'), '{{resident}}', 'getHousehold', '0', '::1', false)
 \\g /dev/null
 """
+ARGUMENTS = {"in_community": "{community}",
+             "token_hash": "\\x" + hashlib.sha256(b"cost").hexdigest()}
 # Nothing is due; and a household has as many old deeds as the community has rows, all approved but
 # three.
 BUSY = """SET session_replication_role = replica;
@@ -58,7 +62,7 @@ SET ROLE xinyi_reader;
 
 def plans(crowd, operation):
     """The statements of one request, once the session has planned them, and all their nodes."""
-    prepare, execute = crowd.call(operation, {"in_community": "{community}"})
+    prepare, execute = crowd.call(operation, ARGUMENTS)
     request = ENTER.format(**crowd.known) + f"{execute} \\g /dev/null\nCOMMIT;\n"
     done = crowd.run_psql("postgres", SIGN_IN.format(**crowd.known) + AS_READER + prepare
                           + 2 * request + REPORT + request)
@@ -88,7 +92,7 @@ class Household(unittest.TestCase):
         self.assertLessEqual(sum(nodes for _, nodes in counted), NODES_MAX)
 
     def test_deeds_that_wait_are_counted_without_the_others(self):
-        [few, many] = [crowd.measure(self.operation, {"in_community": "{community}"})[1]
+        [few, many] = [crowd.measure(self.operation, ARGUMENTS)[1]
                        for crowd in (self.few, self.many)]
         print(f"{few:5} {many:5} blocks", flush=True)
         self.assertLessEqual(many, few * GROWTH_MAX + SLACK)

@@ -100,10 +100,19 @@ stop_clock(int64_t at_us)
 	            (long long)at_us));
 }
 
+/* Without the time itself, which is another in every answer. */
 static struct answer
 answer_of(const struct question *question)
 {
-	return call_get(question->person, "%s", question->target);
+	struct answer answer = call_get(question->person, "%s", question->target);
+	char *rest;
+
+	if (json_object_del((json_t *)(uintptr_t)answer.json, "now") == 0) {
+		rest = json_dumps(answer.json, JSON_COMPACT);
+		answer.body = text_of(arena_copy_string(world.arena, rest));
+		free(rest);
+	}
+	return answer;
 }
 
 static struct answer
