@@ -3,6 +3,9 @@
 CREATE FUNCTION rule.goods_of(in_community integer, of_redemption uuid) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
+	IF of_redemption IS NULL THEN
+		RETURN NULL;
+	END IF;
 	RETURN (SELECT string_agg(line.name || ' × ' || line.quantity, '、' ORDER BY line.reward_no)
 	FROM (
 		SELECT w.name, l.quantity, w.reward_no

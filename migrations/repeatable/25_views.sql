@@ -165,7 +165,8 @@ COMMENT ON VIEW rule.deed_summary IS
 CREATE VIEW rule.shown_entry WITH (security_invoker = true) AS
 SELECT e.community_id, e.household_id, e.household_no, e.entry_id, e.kind, e.posted_at,
        p.name AS period, e.happened_on, e.item, i.title_zh AS item_title, i.category, e.deed_id,
-       e.redemption_id, e.concerns, d.content,
+       e.redemption_id, rule.goods_of(e.community_id, e.redemption_id) AS goods, e.concerns,
+       d.content,
        rule.shown_name(r.name, e.household_id) AS name, e.minutes, e.computed, e.points, e.rating,
        e.balance, e.note, i.cap_period, i.cap_points,
        rule.reviewer_names(e.community_id, e.deed_id) AS reviewers, e.version, e.reverses,

@@ -32,6 +32,29 @@ look_up(const char *code)
 	return look_up_by(&keeper, code);
 }
 
+static void
+the_ledger_says_which_goods_were_redeemed(void **state)
+{
+	const char *soap =
+	    shop_stock(&keeper, (struct reward){ .name = "洗洁精", .price = 8, .stock = 5 });
+	const char *towel =
+	    shop_stock(&keeper, (struct reward){ .name = "毛巾", .price = 5, .stock = 5 });
+	const char *event = shop_open(&keeper, soap, towel);
+	const char *id = uuid_written();
+	struct person li = people_appoint("{administrator}");
+	struct answer ledger;
+
+	expect_status(shop_redeem(&zhang, id, event,
+	                          written("%s,%s", shop_line(towel, 2), shop_line(soap, 1))),
+	              200);
+	expect_status(shop_collect(&keeper, id, shop_code(id)), 200);
+	ledger = call_get(&zhang, "/v1/household/ledger");
+	expect_json(ledger, "/items/0/goods", "'洗洁精 × 1、毛巾 × 2'");
+	expect_json(ledger, "/items/1/goods", "null");
+	expect_json(call_get(&li, "/v1/households/%s/ledger", zhang.household_code),
+	            "/items/0/goods", "'洗洁精 × 1、毛巾 × 2'");
+}
+
 static struct answer
 found(const struct person *who, const char *redemption_id)
 {
@@ -416,6 +439,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		in_shop(the_ledger_says_which_goods_were_redeemed),
 		in_shop(points_and_goods_are_held_until_the_code_is_brought),
 		in_shop(the_same_request_again_is_one_redemption),
 		in_shop(the_code_is_for_the_household_alone),

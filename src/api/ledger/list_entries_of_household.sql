@@ -1,7 +1,7 @@
 -- The ledger of any household, newest first.
 SELECT entry_id, kind, posted_at, period, happened_on, item, item_title, category, deed_id,
-       redemption_id, concerns, content, name, minutes, computed, points, rating, balance, note,
-       cap_period, cap_points, reviewers, version, reverses, reversed_by, reason,
+       redemption_id, goods, concerns, content, name, minutes, computed, points, rating, balance,
+       note, cap_period, cap_points, reviewers, version, reverses, reversed_by, reason,
        household_no AS cursor
 FROM shown_entry
 WHERE community_id = :in_community
