@@ -141,7 +141,6 @@ CREATE VIEW rule.deed_summary WITH (security_invoker = true) AS
 SELECT d.community_id, d.deed_id, d.deed_no, d.filed_by, d.item, i.title_zh AS item_title,
        d.content, d.place, d.happened_on, d.started_at, d.ended_at,
        d.household_id IS NOT NULL AS deduction, d.status, d.filed_at, d.due_at, d.decided_at,
-       posted.points, posted.corrected,
        CASE d.status
             WHEN 'rejected' THEN (SELECT v.reason FROM xinyi.review v
                                   WHERE v.community_id = d.community_id AND v.deed_id = d.deed_id
@@ -149,18 +148,8 @@ SELECT d.community_id, d.deed_id, d.deed_no, d.filed_by, d.item, i.title_zh AS i
             WHEN 'withdrawn' THEN d.withdrawn_because END AS reason
 FROM xinyi.deed d
 JOIN xinyi.rule_item i ON i.community_id = d.community_id AND i.version = d.version
-	AND i.code = d.item
-CROSS JOIN LATERAL (
-	SELECT coalesce(sum(e.points) FILTER (WHERE e.household_id = rule.actor_household_id()),
-	                sum(e.points))::integer AS points,
-	       coalesce(bool_or(e.reverses IS NOT NULL)
-	                FILTER (WHERE e.household_id = rule.actor_household_id()),
-	                bool_or(e.reverses IS NOT NULL), false) AS corrected
-	FROM xinyi.ledger_entry e
-	WHERE e.community_id = d.community_id AND e.deed_id = d.deed_id) posted;
-COMMENT ON VIEW rule.deed_summary IS
-	'A deed in a list, with the points that the caller''s household has from it, or all '
-	'households.';
+	AND i.code = d.item;
+COMMENT ON VIEW rule.deed_summary IS 'A deed in a list.';
 
 CREATE VIEW rule.shown_entry WITH (security_invoker = true) AS
 SELECT e.community_id, e.household_id, e.household_no, e.entry_id, e.kind, e.posted_at,

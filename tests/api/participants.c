@@ -2,6 +2,17 @@
 
 #include "support/testing.h"
 
+#define NINE_502 "{\"building\": 9, \"unit\": 3, \"room\": \"502\"}"
+
+/* A move ends sessions. */
+static void
+move_to(struct person *person, const char *address, const char *day)
+{
+	sql("SELECT move_resident(actor_community_id(), '%s', '%s', '结婚', '%s')",
+	    person->resident_id, address, day);
+	person->token = people_sign_in(person, 0, 1);
+}
+
 static void
 a_deed_of_a_day_before_a_move_is_credited_to_the_household_of_that_day(void **state)
 {
@@ -10,16 +21,37 @@ a_deed_of_a_day_before_a_move_is_credited_to_the_household_of_that_day(void **st
 	struct person chen = people_settle("陈刚", "9-3-502");
 	struct person li = people_appoint("{reviewer}");
 
-	sql("SELECT move_resident(actor_community_id(), '%s', "
-	    "'{\"building\": 9, \"unit\": 3, \"room\": \"502\"}', '结婚', '2026-06-12')",
-	    wife.resident_id);
-	wife.token = people_sign_in(&wife, 0, 1);
+	move_to(&wife, NINE_502, "2026-06-12");
 	deed_approve(&li, deed_file(&wife, (struct deed){ .item = "WM06", .day = "2026-06-11" }));
 	expect_json(call_get(&zhang, "/v1/household"), "/balance", "2");
 	expect_json(call_get(&chen, "/v1/household"), "/balance", "0");
 	deed_approve(&li, deed_file(&wife, (struct deed){ .item = "WM06", .day = "2026-06-12" }));
 	expect_json(call_get(&zhang, "/v1/household"), "/balance", "2");
 	expect_json(call_get(&chen, "/v1/household"), "/balance", "2");
+}
+
+/* The filer moves in with another participant of the deed, whose points were taken back. */
+static void
+after_a_move_a_filed_deed_shows_the_points_of_the_household_of_its_day(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person chen = people_settle("陈刚", "9-3-502");
+	struct person admin = people_appoint("{administrator}");
+	struct person li = people_appoint("{reviewer}");
+	const char *team = people_gather("红帮带志愿队", &zhang, &chen);
+	const char *id =
+	    deed_file(&zhang, (struct deed){ .people = { &zhang, &chen }, .team = team });
+
+	deed_approve(&li, id);
+	expect_status(call(&admin, "PUT",
+	                   written("/v1/ledger/%lld/reversal", (long long)deed_entry(id, &chen)),
+	                   json_written("{'reason': '没有到场'}")),
+	              200);
+	move_to(&zhang, NINE_502, "2026-06-15");
+	expect_json(call_get(&zhang, "/v1/me/deeds"), "/items/0/points", "2");
+	expect_json(call_get(&zhang, "/v1/me/deeds"), "/items/0/corrected", "false");
+	expect_json(call_get(&zhang, "/v1/household/deeds"), "/items/0/points", "0");
+	expect_json(call_get(&zhang, "/v1/household/deeds"), "/items/0/corrected", "true");
 }
 
 /* How often the deed is read when it is withdrawn, within a transaction that is rolled back. */
@@ -77,6 +109,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		in_world(a_deed_of_a_day_before_a_move_is_credited_to_the_household_of_that_day),
+		in_world(after_a_move_a_filed_deed_shows_the_points_of_the_household_of_its_day),
 		in_world(participants_follow_the_status_of_their_deed_which_is_not_read_for_each),
 		in_world(participants_have_the_status_of_their_deed_whatever_is_written),
 	};

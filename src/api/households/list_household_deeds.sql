@@ -2,7 +2,7 @@
 -- looked up by itself.
 SELECT deed.deed_id, deed.item, deed.item_title, deed.content, deed.place, deed.happened_on,
        deed.started_at, deed.ended_at, deed.deduction, deed.status, deed.filed_at, deed.due_at,
-       deed.decided_at, deed.points, deed.reason, deed.corrected, own.deed_no AS cursor
+       deed.decided_at, posted.points, deed.reason, posted.corrected, own.deed_no AS cursor
 FROM (
 	SELECT found.deed_no, found.deed_id
 	FROM unnest(CASE WHEN :status IS NULL THEN '{submitted,approved,rejected,withdrawn}'
@@ -28,5 +28,11 @@ FROM (
 ) own
 JOIN LATERAL (SELECT * FROM deed_summary
               WHERE community_id = :in_community AND deed_id = own.deed_id) deed ON true
+CROSS JOIN LATERAL (
+	SELECT sum(e.points) FILTER (WHERE e.household_id = :actor_household_id)::integer AS points,
+	       coalesce(bool_or(e.reverses IS NOT NULL)
+	                FILTER (WHERE e.household_id = :actor_household_id), false) AS corrected
+	FROM ledger_entry e
+	WHERE e.community_id = :in_community AND e.deed_id = own.deed_id) posted
 ORDER BY own.deed_no DESC
 LIMIT :limit + 1
