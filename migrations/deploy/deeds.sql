@@ -137,13 +137,15 @@ CREATE TABLE xinyi.participant (
 	minutes integer NOT NULL CHECK (minutes BETWEEN 0 AND 1440),
 	during tstzrange,
 	counts boolean NOT NULL DEFAULT true,
+	left_out boolean NOT NULL DEFAULT false,
 	once_key text,
 	PRIMARY KEY (community_id, deed_id, resident_id),
 	FOREIGN KEY (community_id, deed_id) REFERENCES xinyi.deed ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
 	CONSTRAINT overlapping_deed EXCLUDE USING gist
-		(community_id WITH =, resident_id WITH =, during WITH &&) WHERE (counts)
+		(community_id WITH =, resident_id WITH =, during WITH &&) WHERE (counts),
+	CHECK (NOT (left_out AND counts))
 );
 CREATE INDEX participant_household
 	ON xinyi.participant (community_id, household_id, status, deed_no);
@@ -165,7 +167,9 @@ COMMENT ON COLUMN xinyi.participant.minutes IS
 COMMENT ON COLUMN xinyi.participant.during IS
 	'The time, for deeds with hours: one resident is in one place at a time.';
 COMMENT ON COLUMN xinyi.participant.counts IS
-	'False once the deed is rejected or withdrawn, or its entry reversed.';
+	'False once the deed is rejected or withdrawn, its entry reversed, or the resident left out.';
+COMMENT ON COLUMN xinyi.participant.left_out IS
+	'Whether a verdict left the resident out of the deed, which earns them nothing.';
 COMMENT ON COLUMN xinyi.participant.once_key IS
 	'The item, the day, month or year, and the resident or household for which it counts only '
 	'once; null when the item may be repeated.';
@@ -195,5 +199,29 @@ COMMENT ON COLUMN xinyi.review.wording IS
 	'What the public is to read in place of the deed''s content, shortened by the reviewer; or '
 	'null.';
 COMMENT ON COLUMN xinyi.review.reviewed_at IS 'When, by the community''s clock.';
+
+CREATE TABLE xinyi.participant_change (
+	community_id integer NOT NULL,
+	deed_id uuid NOT NULL,
+	resident_id uuid NOT NULL,
+	membership_id uuid NOT NULL,
+	minutes_before integer NOT NULL,
+	minutes integer CHECK (minutes >= 1 AND minutes < minutes_before),
+	reason text NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),
+	PRIMARY KEY (community_id, deed_id, resident_id, membership_id),
+	FOREIGN KEY (community_id, deed_id, resident_id) REFERENCES xinyi.participant
+		ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, deed_id, membership_id) REFERENCES xinyi.review ON DELETE RESTRICT
+);
+COMMENT ON TABLE xinyi.participant_change IS
+	'What reviewers changed of a deed''s participants, never deleted.';
+COMMENT ON COLUMN xinyi.participant_change.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.participant_change.deed_id IS 'The deed.';
+COMMENT ON COLUMN xinyi.participant_change.resident_id IS 'The participant.';
+COMMENT ON COLUMN xinyi.participant_change.membership_id IS 'The reviewer, with whose verdict.';
+COMMENT ON COLUMN xinyi.participant_change.minutes_before IS 'Minutes of service before.';
+COMMENT ON COLUMN xinyi.participant_change.minutes IS
+	'Fewer minutes of service; null for a participant who is left out.';
+COMMENT ON COLUMN xinyi.participant_change.reason IS 'Why, for the household to read.';
 
 COMMIT;

@@ -305,7 +305,8 @@ ALTER TABLE xinyi.notice
 		'deed_approved', 'deed_rejected', 'deduction_filed', 'deduction_posted',
 		'reminder_issued', 'claim_accepted', 'claim_refused', 'entry_reversed',
 		'redemption_collected', 'redemption_cancelled', 'redemption_lapsed', 'points_lapsed',
-		'points_settled', 'points_transferred', 'stock_low', 'budget_warning'));
+		'points_settled', 'points_transferred', 'participant_changed', 'stock_low',
+		'budget_warning'));
 
 COMMENT ON COLUMN xinyi.notice.good_until IS
 	'Until when the points that it tells of can at least be spent, or null.';

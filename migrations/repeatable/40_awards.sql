@@ -50,7 +50,7 @@ BEGIN
 		WHERE d.community_id = in_community AND d.deed_id = of_deed
 	), earner AS (
 		SELECT resident_id, household_id, minutes FROM xinyi.participant
-		WHERE community_id = in_community AND deed_id = of_deed
+		WHERE community_id = in_community AND deed_id = of_deed AND NOT left_out
 		UNION ALL
 		SELECT NULL, debtor, 0 FROM subject WHERE debtor IS NOT NULL
 	), measured AS (
@@ -102,6 +102,7 @@ BEGIN
 		CASE WHEN i.reviewer_level = 'double' THEN 'item' END,
 		CASE WHEN EXISTS (SELECT FROM xinyi.participant p
 		                  WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id
+		                  	AND NOT p.left_out
 		                  	AND rule.item_points(i.basis, i.points, p.minutes)
 		                  	    >= s.double_points) THEN 'points' END,
 		CASE WHEN EXISTS (SELECT FROM xinyi.participant p
@@ -109,6 +110,7 @@ BEGIN
 			                  AND same.resident_id = p.resident_id
 			                  AND same.happened_on = p.happened_on AND same.counts
 		                  WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id
+			                  AND NOT p.left_out
 		                  GROUP BY p.resident_id
 		                  HAVING sum(same.minutes) > s.double_minutes) THEN 'minutes' END], NULL)
 	FROM xinyi.deed d

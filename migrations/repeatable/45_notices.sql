@@ -41,6 +41,7 @@ BEGIN
 		JOIN resident r ON r.community_id = p.community_id AND r.household_id = p.household_id
 		JOIN membership m ON m.community_id = r.community_id AND m.resident_id = r.resident_id
 		WHERE p.community_id = in_community AND p.deed_id = of_deed AND r.left_at IS NULL
+			AND NOT p.left_out
 		UNION ALL
 		SELECT m.membership_id, r.household_id
 		FROM deed d

@@ -66,8 +66,9 @@ BEGIN
 END
 $$;
 
--- What the item needs and the deed lacks. It cannot be filed so; another writer may have left it.
-CREATE FUNCTION rule.refuse_unfit(approved xinyi.deed) RETURNS text
+-- What the item needs and the deed lacks, apart from the participants whom the verdict changes. It
+-- cannot be filed so; another writer may have left it.
+CREATE FUNCTION rule.refuse_unfit(approved xinyi.deed, changed uuid[] DEFAULT '{}') RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	RETURN (SELECT CASE
@@ -75,17 +76,33 @@ BEGIN
 		WHEN EXISTS (
 			SELECT FROM participant p
 			WHERE p.community_id = approved.community_id AND p.deed_id = approved.deed_id
-				AND p.minutes < i.minutes_min) THEN 'too_short' END
+				AND p.minutes < i.minutes_min AND NOT p.left_out
+				AND p.resident_id <> ALL (changed)) THEN 'too_short' END
 	FROM rule_item i
 	WHERE i.community_id = approved.community_id AND i.version = approved.version
 		AND i.code = approved.item);
 END
 $$;
 
--- Where a verdict is wrong, if the contract does not say so: who was there too briefly.
-CREATE FUNCTION rule.review_violations(reviewed xinyi.deed, code text) RETURNS jsonb
+-- Where a verdict is wrong, if the contract does not say so: which change of a participant, or who
+-- was there too briefly.
+CREATE FUNCTION rule.review_violations(reviewed xinyi.deed, code text, new_verdict text,
+                                       changes jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	wrong jsonb := (
+		SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+			'pointer', w.pointer, 'name', w.name, 'bound', w.bound)) ORDER BY w.place)
+		FROM (
+			SELECT * FROM wrong_changes(reviewed, new_verdict, changes) found
+			WHERE found.code = review_violations.code
+			ORDER BY found.place
+			LIMIT 20
+		) w);
 BEGIN
+	IF wrong IS NOT NULL THEN
+		RETURN wrong;
+	END IF;
 	IF code = 'times_required' THEN
 		RETURN jsonb_build_array(jsonb_build_object('pointer', '/verdict'));
 	END IF;
@@ -100,7 +117,8 @@ BEGIN
 		SELECT r.name, r.resident_id, p.household_id, i.minutes_min
 		FROM rule_item i
 		JOIN participant p ON p.community_id = i.community_id AND p.deed_id = reviewed.deed_id
-			AND p.minutes < i.minutes_min
+			AND p.minutes < i.minutes_min AND NOT p.left_out
+			AND p.resident_id <> ALL (changed_residents(changes))
 		JOIN resident r ON r.community_id = p.community_id AND r.resident_id = p.resident_id
 		WHERE i.community_id = reviewed.community_id AND i.version = reviewed.version
 			AND i.code = reviewed.item
@@ -138,8 +156,10 @@ FOR EACH ROW WHEN (new.status = 'approved' AND old.status <> 'approved')
 EXECUTE FUNCTION rule.guard_approval();
 
 CREATE FUNCTION rule.refuse_review(reviewed xinyi.deed, new_verdict text, because text,
-                                   new_wording text) RETURNS text
+                                   new_wording text, changes jsonb) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	refusal text;
 BEGIN
 	IF conflict_of(reviewed.community_id, actor_id(), reviewed.deed_id) IS NOT NULL THEN
 		RETURN 'conflict_of_interest';
@@ -154,12 +174,16 @@ BEGIN
 	   AND (new_verdict = 'rejected' OR published_content(reviewed) IS NULL) THEN
 		RETURN 'wording_unused';
 	END IF;
+	refusal := refuse_changes(reviewed, new_verdict, changes);
+	IF refusal IS NOT NULL THEN
+		RETURN refusal;
+	END IF;
 	IF new_verdict = 'approved' AND reviewed.answer IS NULL
 	   AND answer_due_at(reviewed) > rule.now() THEN
 		RETURN 'answer_pending';
 	END IF;
 	IF new_verdict = 'approved' THEN
-		RETURN refuse_unfit(reviewed);
+		RETURN refuse_unfit(reviewed, changed_residents(changes));
 	END IF;
 	RETURN NULL;
 END
@@ -181,13 +205,14 @@ BEGIN
 		        notify_deed(reviewed.community_id, reviewed.deed_id,
 		                    CASE WHEN reviewed.household_id IS NULL
 		                                           THEN 'deed_approved'
-		                                           ELSE 'deduction_posted' END);
+		                                           ELSE 'deduction_posted' END),
+		        notify_changes(reviewed.community_id, reviewed.deed_id);
 	END IF;
 END
 $$;
 
 CREATE FUNCTION rule.review_deed(in_community integer, of_deed uuid, new_verdict text, because text,
-                                 new_wording text)
+                                 new_wording text, changes jsonb)
 RETURNS TABLE (error text, violations jsonb, review xinyi.review, status text,
                approvals integer, approvals_needed integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -204,13 +229,14 @@ BEGIN
 	WHERE v.community_id = reviewed.community_id AND v.deed_id = of_deed
 		AND v.membership_id = actor_id();
 	IF NOT FOUND THEN
-		error := refuse_review(reviewed, new_verdict, because, new_wording);
+		error := refuse_review(reviewed, new_verdict, because, new_wording, changes);
 	ELSIF (earlier.verdict, earlier.reason, earlier.wording)
-	      IS DISTINCT FROM (new_verdict, because, new_wording) THEN
+	      IS DISTINCT FROM (new_verdict, because, new_wording)
+	      OR NOT same_changes(earlier, changes) THEN
 		error := 'already_exists_differently';
 	END IF;
 	IF error IS NOT NULL THEN
-		violations := review_violations(reviewed, error);
+		violations := review_violations(reviewed, error, new_verdict, changes);
 		RETURN NEXT;
 		RETURN;
 	END IF;
@@ -219,6 +245,7 @@ BEGIN
 		                          reviewed_at)
 		VALUES (reviewed.community_id, of_deed, actor_id(), new_verdict, because, new_wording,
 		        rule.now());
+		PERFORM change_participants(reviewed, changes);
 		PERFORM conclude_review(reviewed, new_verdict);
 	END IF;
 	RETURN QUERY

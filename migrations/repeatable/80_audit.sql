@@ -13,8 +13,8 @@ DECLARE
 	kept text;
 BEGIN
 	FOREACH kept IN ARRAY ARRAY['ledger_entry', 'publication', 'publication_line', 'audit',
-	                            'consent', 'review', 'stock_move', 'period_total',
-	                            'document'] LOOP
+	                            'consent', 'review', 'participant_change', 'stock_move',
+	                            'period_total', 'document'] LOOP
 		EXECUTE format('CREATE TRIGGER guard_append_only BEFORE UPDATE OR DELETE ON xinyi.%I
 			FOR EACH ROW EXECUTE FUNCTION rule.guard_append_only()', kept);
 		EXECUTE format('CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON xinyi.%I
@@ -103,6 +103,9 @@ $$;
 
 CREATE TRIGGER audit_review AFTER INSERT ON xinyi.review
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('deed_id', 'verdict');
+
+CREATE TRIGGER audit_participant_change AFTER INSERT ON xinyi.participant_change
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('deed_id', 'resident_id', 'minutes_before', 'minutes');
 
 CREATE TRIGGER audit_deed AFTER INSERT ON xinyi.deed
 FOR EACH ROW WHEN (new.household_id IS NOT NULL OR new.team_id IS NOT NULL

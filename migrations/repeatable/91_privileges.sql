@@ -21,7 +21,7 @@ GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membersh
 	xinyi.household_period, xinyi.publication, xinyi.publication_line, xinyi.audit, xinyi.reward,
 	xinyi.reward_stock, xinyi.stock_move, xinyi.redemption_event, xinyi.event_offer,
 	xinyi.redemption, xinyi.redemption_line, xinyi.voucher, xinyi.period_total, xinyi.residency,
-	xinyi.document, xinyi.notice
+	xinyi.document, xinyi.notice, xinyi.participant_change
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT (community_id, resident_id, household_id, name, name_key, is_head, birth_year,
               left_at)

@@ -11,8 +11,11 @@ answered_at, answered_by, status, decided_at, approvals_needed, withdrawn_becaus
 FROM xinyi.deed WHERE false;
 
 SELECT community_id, deed_id, deed_no, status, resident_id, household_id, happened_on, minutes,
-       during, counts, once_key
+       during, counts, left_out, once_key
 FROM xinyi.participant WHERE false;
 
 SELECT community_id, deed_id, membership_id, verdict, reason, wording, reviewed_at
 FROM xinyi.review WHERE false;
+
+SELECT community_id, deed_id, resident_id, membership_id, minutes_before, minutes, reason
+FROM xinyi.participant_change WHERE false;

@@ -19,6 +19,8 @@ YESTERDAY = date.today() - timedelta(days=1)
 HOURS = {"started_at": f"{YESTERDAY}T09:00:00+08:00", "ended_at": f"{YESTERDAY}T10:00:00+08:00"}
 DEED = {"content": "为三楼老人代购药品", "place": "本社区", "evidence": ["照片"],
         "team_id": "{team}", "participants": [{"resident_id": "{resident}"}]}
+VERDICT = {"deed_id": "{waiting}", "reason": None, "public_content": None, "except": None,
+           "minutes": None}
 BASKET = {"event_id": "{sale}", "lines": [{"reward_id": "{reward}", "quantity": 1}]}
 
 # Each with the member who asks: the first files and redeems, the third decides and hands over.
@@ -28,8 +30,8 @@ WRITES = {
         {"deed_id": NEW, "body": {**DEED, "item": "WM06", "happened_on": str(YESTERDAY)}}]),
     "withdrawDeed": (2, [{"deed_id": "{waiting}", "reason": None}]),
     "reviewDeed": (3, [
-        {"deed_id": "{waiting}", "verdict": "approved", "reason": None, "public_content": None},
-        {"deed_id": "{waiting}", "verdict": "rejected", "reason": "重复", "public_content": None}]),
+        {**VERDICT, "verdict": "approved"},
+        {**VERDICT, "verdict": "rejected", "reason": "重复"}]),
     "redeem": (1, [{"redemption_id": NEW, "body": BASKET}]),
     "collectRedemption": (3, [{"redemption_id": "{held}", "code": "{hold_code}"}]),
     "cancelRedemption": (1, [{"redemption_id": "{held}", "reason": None}]),

@@ -6,12 +6,24 @@ SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content,
                 'resident_id', named.resident_id,
                 'name', shown_name(named.name, named.household_id),
                 'household_code', named.code,
-                'minutes', named.minutes) ORDER BY named.code, named.name), '[]')
-        FROM (SELECT p.resident_id, r.name, p.household_id, ph.code, p.minutes
+                'minutes', named.minutes,
+                'minutes_filed', named.minutes_filed,
+                'left_out', named.left_out,
+                'changed_because', named.changed_because) ORDER BY named.code, named.name), '[]')
+        FROM (SELECT p.resident_id, r.name, p.household_id, ph.code, p.minutes, p.left_out,
+                     coalesce(changed.minutes_filed, p.minutes) AS minutes_filed,
+                     changed.reason AS changed_because
               FROM participant p
               JOIN resident r USING (community_id, resident_id)
               JOIN household ph ON ph.community_id = p.community_id
                   AND ph.household_id = p.household_id
+              LEFT JOIN LATERAL (
+                  SELECT c.reason, max(c.minutes_before) OVER () AS minutes_filed
+                  FROM participant_change c
+                  WHERE c.community_id = p.community_id AND c.deed_id = p.deed_id
+                      AND c.resident_id = p.resident_id
+                  ORDER BY c.minutes NULLS FIRST
+                  LIMIT 1) changed ON true
               WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id
               LIMIT 100) named) AS participants,
        member_name(:in_community, d.filed_by) AS filed_by, d.filed_at, d.due_at, d.team_id,

@@ -2,7 +2,8 @@
 -- looked up by itself.
 SELECT deed.deed_id, deed.item, deed.item_title, deed.content, deed.place, deed.happened_on,
        deed.started_at, deed.ended_at, deed.deduction, deed.status, deed.filed_at, deed.due_at,
-       deed.decided_at, posted.points, deed.reason, posted.corrected, own.deed_no AS cursor
+       deed.decided_at, posted.points, coalesce(deed.reason, absent.reason) AS reason,
+       posted.corrected, own.deed_no AS cursor
 FROM (
 	SELECT found.deed_no, found.deed_id
 	FROM unnest(CASE WHEN :status IS NULL THEN '{submitted,approved,rejected,withdrawn}'
@@ -34,5 +35,14 @@ CROSS JOIN LATERAL (
 	                FILTER (WHERE e.household_id = :actor_household_id), false) AS corrected
 	FROM ledger_entry e
 	WHERE e.community_id = :in_community AND e.deed_id = own.deed_id) posted
+LEFT JOIN LATERAL (
+	SELECT c.reason
+	FROM participant_change c
+	JOIN participant p ON p.community_id = c.community_id AND p.deed_id = c.deed_id
+		AND p.resident_id = c.resident_id
+	WHERE c.community_id = :in_community AND c.deed_id = own.deed_id AND c.minutes IS NULL
+		AND p.household_id = :actor_household_id
+	ORDER BY c.resident_id
+	LIMIT 1) absent ON true
 ORDER BY own.deed_no DESC
 LIMIT :limit + 1

@@ -1,10 +1,12 @@
--- An approved deed has one entry for each participant, or one for the household it deducts from.
+-- An approved deed has one entry for each participant who is not left out, or one for the household
+-- it deducts from.
 WITH due AS (
 	SELECT deed.deed_id, participant.household_id, participant.resident_id::text AS earner,
 	       participant.minutes
 	FROM deed
 	JOIN participant USING (community_id, deed_id)
 	WHERE deed.status = 'approved' AND deed.household_id IS NULL
+		AND NOT participant.left_out
 	UNION ALL
 	SELECT deed_id, household_id, 'household', 0
 	FROM deed

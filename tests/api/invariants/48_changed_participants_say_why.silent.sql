@@ -1,0 +1,1 @@
+UPDATE participant SET left_out = true, counts = false WHERE status = 'approved';
