@@ -87,6 +87,10 @@ CREATE TABLE xinyi.deed (
 	CHECK ((status = 'submitted') = (decided_at IS NULL))
 );
 CREATE INDEX deed_queue ON xinyi.deed (community_id, deed_no) WHERE status = 'submitted';
+CREATE INDEX deed_queue_of_item ON xinyi.deed (community_id, item, deed_no)
+	WHERE status = 'submitted';
+CREATE INDEX deed_queue_of_day ON xinyi.deed (community_id, happened_on, deed_no)
+	WHERE status = 'submitted';
 CREATE INDEX deed_filer ON xinyi.deed (community_id, filed_by, status, deed_no);
 CREATE INDEX deed_to_answer ON xinyi.deed (community_id, household_id, filed_at)
 	WHERE household_id IS NOT NULL AND status = 'submitted' AND answer IS NULL;
@@ -183,12 +187,14 @@ CREATE TABLE xinyi.review (
 	reason text CHECK (length(reason) BETWEEN 1 AND 500),
 	wording text CHECK (length(wording) BETWEEN 1 AND 40),
 	reviewed_at timestamptz NOT NULL,
+	review_no bigint GENERATED ALWAYS AS IDENTITY,
 	PRIMARY KEY (community_id, deed_id, membership_id),
 	FOREIGN KEY (community_id, deed_id) REFERENCES xinyi.deed ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
 	CONSTRAINT reason_required CHECK (verdict = 'approved' OR reason IS NOT NULL),
 	CONSTRAINT wording_unused CHECK (verdict = 'approved' OR wording IS NULL)
 );
+CREATE INDEX review_of_member ON xinyi.review (community_id, membership_id, review_no);
 COMMENT ON TABLE xinyi.review IS 'Verdicts, 审核, never deleted.';
 COMMENT ON COLUMN xinyi.review.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.review.deed_id IS 'The deed.';
@@ -199,6 +205,7 @@ COMMENT ON COLUMN xinyi.review.wording IS
 	'What the public is to read in place of the deed''s content, shortened by the reviewer; or '
 	'null.';
 COMMENT ON COLUMN xinyi.review.reviewed_at IS 'When, by the community''s clock.';
+COMMENT ON COLUMN xinyi.review.review_no IS 'Order of the verdicts; the cursor of lists.';
 
 CREATE TABLE xinyi.participant_change (
 	community_id integer NOT NULL,

@@ -129,6 +129,11 @@ $$;
 COMMENT ON FUNCTION rule.visit IS
 	'Enters a community without a session: public reads, and commands of the server.';
 
+-- Reads in which reviewers see full names. They are written down like those of auditors.
+CREATE FUNCTION rule.shows_names(operation text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN operation = ANY ('{assessDeed,getDeed,listReviews}');
+
 CREATE FUNCTION rule.enter(in_community integer, of_token bytea, required text[], operation text,
                            request_id text, address text, audited boolean) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -157,6 +162,9 @@ BEGIN
 		                    THEN 'not_bound' ELSE 'forbidden' END);
 	END IF;
 	IF required <> '{}' AND NOT audited AND NOT array_remove(held, 'auditor') && required THEN
+		PERFORM refuse('audit_needed');
+	END IF;
+	IF NOT audited AND 'reviewer' = ANY (held) AND shows_names(operation) THEN
 		PERFORM refuse('audit_needed');
 	END IF;
 	kept := ARRAY[set_config('xinyi.membership', caller.membership_id::text, true),

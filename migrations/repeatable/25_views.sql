@@ -6,6 +6,12 @@ CREATE FUNCTION rule.shown_name(name text, of_household bigint) RETURNS text
 LANGUAGE sql STABLE
 RETURN CASE WHEN of_household = rule.actor_household_id() THEN name ELSE rule.mask_name(name) END;
 
+-- Reviewers compare the people of a deed with a list on paper. rule.enter writes down who reads so.
+CREATE FUNCTION rule.name_in_review(name text, of_household bigint) RETURNS text
+LANGUAGE sql STABLE
+RETURN CASE WHEN 'reviewer' = ANY (rule.actor_roles()) THEN name
+            ELSE rule.shown_name(name, of_household) END;
+
 -- The resident's name of a member; null for staff who are not residents.
 CREATE FUNCTION rule.member_name(in_community integer, member_id uuid) RETURNS text
 LANGUAGE plpgsql STABLE AS $$

@@ -106,13 +106,15 @@ BEGIN
 		                  	AND rule.item_points(i.basis, i.points, p.minutes)
 		                  	    >= s.double_points) THEN 'points' END,
 		CASE WHEN EXISTS (SELECT FROM xinyi.participant p
-		                  JOIN xinyi.participant same ON same.community_id = p.community_id
-			                  AND same.resident_id = p.resident_id
-			                  AND same.happened_on = p.happened_on AND same.counts
+		                  CROSS JOIN LATERAL (
+			                  SELECT sum(same.minutes) FILTER (WHERE same.counts) AS minutes
+			                  FROM xinyi.participant same
+			                  WHERE same.community_id = p.community_id
+				                  AND same.resident_id = p.resident_id
+				                  AND same.happened_on = p.happened_on) of_day
 		                  WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id
-			                  AND NOT p.left_out
-		                  GROUP BY p.resident_id
-		                  HAVING sum(same.minutes) > s.double_minutes) THEN 'minutes' END], NULL)
+			                  AND NOT p.left_out AND of_day.minutes > s.double_minutes)
+		     THEN 'minutes' END], NULL)
 	FROM xinyi.deed d
 	JOIN xinyi.rule_item i ON i.community_id = d.community_id AND i.version = d.version
 		AND i.code = d.item

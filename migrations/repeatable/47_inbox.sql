@@ -6,6 +6,8 @@
 CREATE VIEW rule.notice_kind (kind, about, title, sentence) AS VALUES
 	('deed_approved', 'deed', '事迹已通过', '%2$s“%1$s”已通过审核，%3$s。'),
 	('deed_rejected', 'deed', '事迹未通过', '%2$s“%1$s”没有通过审核。%4$s'),
+	('participant_changed', 'deed', '参加人有更正',
+	 '%2$s“%1$s”：您家有人不计入，或核减了时长。理由见事迹。'),
 	('deduction_filed', 'deed', '拟扣分，请核对',
 	 '%2$s“%1$s”，社区拟扣您家的积分。有不同意见，请在 %5$s 以前答复。'),
 	('deduction_posted', 'deed', '已扣分', '%2$s“%1$s”已扣分：%3$s。'),

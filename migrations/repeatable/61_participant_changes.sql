@@ -5,7 +5,7 @@
 -- In the order of the request. The minutes of those who are left out are null.
 CREATE FUNCTION rule.named_changes(changes jsonb)
 RETURNS TABLE (place bigint, pointer text, resident_id uuid, minutes integer, reason text)
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE ROWS 2 AS $$
 BEGIN
 	RETURN QUERY
 	SELECT absent.ordinality, '/except/' || absent.ordinality - 1, absent.resident_id,
@@ -32,7 +32,7 @@ $$;
 -- What is wrong with the changes, one code for each at most, with its place.
 CREATE FUNCTION rule.wrong_changes(reviewed xinyi.deed, new_verdict text, changes jsonb)
 RETURNS TABLE (place bigint, code text, pointer text, name text, bound integer)
-LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+LANGUAGE plpgsql STABLE ROWS 2 SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	RETURN QUERY
 	SELECT named.place, flaw.code, named.pointer || CASE
@@ -63,9 +63,13 @@ CREATE FUNCTION rule.refuse_changes(reviewed xinyi.deed, new_verdict text, chang
 	RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	flaw text := (SELECT code FROM wrong_changes(reviewed, new_verdict, changes)
-	              ORDER BY place LIMIT 1);
+	flaw text;
 BEGIN
+	IF changes = '{}' THEN
+		RETURN NULL;
+	END IF;
+	flaw := (SELECT code FROM wrong_changes(reviewed, new_verdict, changes)
+	         ORDER BY place LIMIT 1);
 	IF flaw IS NOT NULL THEN
 		RETURN flaw;
 	END IF;

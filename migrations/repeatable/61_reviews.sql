@@ -245,7 +245,9 @@ BEGIN
 		                          reviewed_at)
 		VALUES (reviewed.community_id, of_deed, actor_id(), new_verdict, because, new_wording,
 		        rule.now());
-		PERFORM change_participants(reviewed, changes);
+		IF changes <> '{}' THEN
+			PERFORM change_participants(reviewed, changes);
+		END IF;
 		PERFORM conclude_review(reviewed, new_verdict);
 	END IF;
 	RETURN QUERY

@@ -52,7 +52,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.longest_prefix, rule.joins_word, rule.name_starts, rule.hidden_names, rule.public_text,
 	rule.published_content, rule.name_parts, rule.deed_name_parts, rule.schema_has,
 	rule.session_expiry, rule.mask_name, rule.public_content, rule.consents, rule.public_reviewers,
-	rule.shown_name, rule.member_name, rule.publication_due_at, rule.next_publication_due,
+	rule.shown_name, rule.name_in_review, rule.shows_names, rule.member_name,
+	rule.publication_due_at, rule.next_publication_due,
 	rule.calendar_span, rule.item_points, rule.item_rating, rule.compute_awards,
 	rule.double_reasons, rule.rulebook_on, rule.deed_is_visible, rule.conflict_of,
 	rule.conflict_or_reviewed, rule.households_of, rule.has_relatives, rule.item_title,
@@ -70,7 +71,9 @@ GRANT EXECUTE ON FUNCTION
 	rule.current_version, rule.has_document, rule.version_without_text,
 	rule.goods_of, rule.day_words, rule.phrase, rule.points_words, rule.deed_words,
 	rule.entry_words, rule.notice_words, rule.shown_notice, rule.instant, rule.shown_member,
-	rule.shown_household
+	rule.shown_household,
+	rule.households_of_deed, rule.waiting_in_building, rule.shown_awards, rule.last_deeds,
+	rule.similar_deeds, rule.related_deeds
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor;
 
 -- Changes through routines: the writer cannot reach these tables otherwise.

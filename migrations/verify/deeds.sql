@@ -14,7 +14,8 @@ SELECT community_id, deed_id, deed_no, status, resident_id, household_id, happen
        during, counts, left_out, once_key
 FROM xinyi.participant WHERE false;
 
-SELECT community_id, deed_id, membership_id, verdict, reason, wording, reviewed_at
+SELECT community_id, deed_id, membership_id, verdict, reason, wording, reviewed_at,
+       review_no
 FROM xinyi.review WHERE false;
 
 SELECT community_id, deed_id, resident_id, membership_id, minutes_before, minutes, reason

@@ -166,8 +166,8 @@ handle_database(void *context, const struct db_outcome *outcome)
 	exchange->database_us += clock_monotonic_us() - exchange->database_began_us;
 	if (needs_audit(exchange, outcome)) {
 		/*
-		 * An auditor's read runs on a write connection, which first records it in the audit
-		 * log.
+		 * A read by an auditor, or of full names by a reviewer, runs on a write connection,
+		 * which first records it in the audit log.
 		 */
 		request->audited = true;
 		submit_to_database(exchange, false);

@@ -25,7 +25,7 @@ struct request {
 	json_t *body; /* NULL when the operation takes none */
 	const char *if_match; /* see conditions.h */
 	const char *actor; /* membership of the caller after the prelude, for the log; or NULL */
-	bool audited; /* an auditor's read, which is written to the audit log */
+	bool audited; /* a read that is written to the audit log */
 	struct session *database;
 	void *services; /* the services that the engine was created with */
 };

@@ -180,7 +180,7 @@ the_assessment_says_what_approval_then_posts(void **state)
 	expect_json(assessment, "/awards/0/computed", "4");
 	expect_json(assessment, "/awards/0/points", "2");
 	expect_json(assessment, "/awards/0/note", "'partly_over_cap'");
-	expect_json(assessment, "/awards/0/name", "'张**'");
+	expect_json(assessment, "/awards/0/name", "'张秀英'");
 	deed_approve(&li, second);
 	entry = call_get(&zhang, "/v1/household/ledger?limit=1");
 	expect_json(entry, "/items/0/points", "2");

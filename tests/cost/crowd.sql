@@ -34,11 +34,12 @@ SELECT actor_community_id(), pg_temp.id('member', account_id), account_id,
        CASE WHEN account_id > 2 * :rows - 3 THEN '{auditor}'::text[]
             WHEN account_id <= 60 THEN '{reviewer}' ELSE '{}' END
 FROM account;
+-- The second household is nobody's relative, so that there are deeds for them to review.
 INSERT INTO relative (community_id, membership_id, household_id, declared_at)
 SELECT m.community_id, m.membership_id, h.household_id, now()
 FROM household h
 JOIN membership m USING (community_id)
-WHERE m.account_id <= 2;
+WHERE m.account_id <= 2 AND h.household_id <> 2;
 INSERT INTO team (community_id, team_id, name)
 SELECT actor_community_id(), pg_temp.id('team', n), '志愿队' || n
 FROM generate_series(1, 2 * :rows) AS n;
@@ -59,9 +60,11 @@ INSERT INTO rulebook (community_id, version, title, status)
 SELECT actor_community_id(), n, '条例', 'draft' FROM generate_series(1, :rows) AS n;
 INSERT INTO rule_item (community_id, version, code, category, title_zh, title_en, basis, points,
                        cap_period, cap_points, evidence_required, reviewer_level, content_public)
-SELECT community_id, version, 'WM06', '文明创建', '议事', 'Council', 'per_occurrence', 2, 'none', 0,
+SELECT community_id, version, code, '文明创建', '议事', 'Council', 'per_occurrence', 2, 'none', 0,
        false, 'normal', true
-FROM rulebook;
+FROM rulebook
+CROSS JOIN unnest('{WM06,WM07}'::text[]) AS code
+WHERE code = 'WM06' OR version = 1;
 
 -- The open period is the newest; all others are published.
 INSERT INTO period (community_id, period_id, name, starts_at, ends_at, status, closed_at)
@@ -94,11 +97,13 @@ INSERT INTO reminder (community_id, reminder_id, household_id, version, item, co
 SELECT actor_community_id(), pg_temp.id('reminder', n), 1 + n % 2, 1, 'WM06', '请改正',
        '2900-01-01', pg_temp.id('member', 1), '2026-11-01'
 FROM generate_series(1, 2 * :rows) AS n;
--- Half of them are the member's own; few were rejected, and long ago.
+-- Half of them are the member's own, and each day has eight. Few were rejected, and long ago; few
+-- of one item wait.
 INSERT INTO deed (community_id, deed_id, version, item, content, place, happened_on, filed_by,
                   filed_at, due_at, household_id, reminder_id, status, decided_at, request_digest)
-SELECT actor_community_id(), pg_temp.id('deed', n), 1, 'WM06', '参加议事会', '社区', '2026-11-01',
-       pg_temp.id('member', 1 + n % 2), '2026-11-02', '2026-11-09',
+SELECT actor_community_id(), pg_temp.id('deed', n), 1,
+       CASE WHEN n IN (9, 14, 15) THEN 'WM07' ELSE 'WM06' END, '参加议事会', '社区',
+       '2026-11-01'::date - n / 8, pg_temp.id('member', 1 + n % 2), '2026-11-02', '2026-11-09',
        CASE WHEN n % 8 = 0 THEN 1 END, CASE WHEN n % 8 = 0 THEN pg_temp.id('reminder', 1) END,
        status, CASE WHEN status <> 'submitted' THEN '2026-11-03'::timestamptz END,
        decode(repeat('00', 32), 'hex')
@@ -112,8 +117,20 @@ SELECT community_id, deed_id, deed_no, status,
        pg_temp.id('resident', CASE WHEN filed_by = pg_temp.id('member', 1) THEN 1 ELSE 2 END),
        CASE WHEN filed_by = pg_temp.id('member', 1) THEN 1 ELSE 2 END, happened_on, 60
 FROM deed;
+-- A building does not grow with the community: its households take part in the first that wait.
+INSERT INTO household (community_id, code, building, unit, room, balance, entry_count)
+SELECT actor_community_id(), lpad((2 * :rows + n)::text, 6, '0'), 3, 1, n, 0, 0
+FROM generate_series(1, 30) AS n;
+INSERT INTO participant (community_id, deed_id, deed_no, status, resident_id, household_id,
+                         happened_on, minutes)
+SELECT d.community_id, d.deed_id, d.deed_no, d.status, pg_temp.id('resident', 2),
+       h.household_id, d.happened_on, 60
+FROM (SELECT *, row_number() OVER (ORDER BY deed_no) AS turn FROM deed
+      WHERE status = 'submitted' AND filed_by = pg_temp.id('member', 1)) d
+JOIN household h ON h.household_id = 2 * :rows + d.turn
+WHERE d.turn <= 30;
 INSERT INTO review (community_id, deed_id, membership_id, verdict, reason, reviewed_at)
-SELECT community_id, deed_id, pg_temp.id('member', 3),
+SELECT community_id, deed_id, pg_temp.id('member', CASE WHEN deed_no % 4 < 2 THEN 1 ELSE 3 END),
        CASE status WHEN 'rejected' THEN 'rejected' ELSE 'approved' END, '理由', filed_at
 FROM deed
 WHERE status <> 'submitted';

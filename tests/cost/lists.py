@@ -39,6 +39,7 @@ GROWTH_MAX = 1.3
 SLACK = 60
 # Without statistics the plan may be a poor one, but not one that multiplies tables.
 UNKNOWN_MAX = 20000
+UNKNOWN_MAX_OF = {"listReviews": 100000}  # a dozen routines for each deed
 NEVER_ENDS = 10 ** 9  # within the statement_timeout
 
 # What the server supplies when no cursor is given.
@@ -54,11 +55,16 @@ VALUES = {
     "reward_id": ["{reward}"],
     "team_id": ["{team}"],
     "building": [None, "1", "2"],
+    "day": [None, "2026-10-31"],
+    "item": [None, "WM06", "WM07"],
+    "mine": [None, "true"],
     "unit": [None, "1"],
     "room": [None],
     "role": [None, "reviewer", "auditor"],
     "member_id": [None, "{member}"],
 }
+# Those of one operation.
+BUILDINGS = {"listReviews": [None, "3"]}
 STATUSES = {
     "listFiledDeeds": [None, "approved", "rejected"],
     "listHouseholdDeeds": [None, "approved", "rejected"],
@@ -66,8 +72,8 @@ STATUSES = {
     "listRedemptions": [None, "held", "cancelled"],
 }
 # These fit fewer rows than a page has.
-RARE = {"rejected", "cancelled", "auditor", "{member}"}
-FEW = RARE | {"reviewer"}  # and these no more than a few pages
+RARE = {"rejected", "cancelled", "auditor", "{member}", "2026-10-31", "WM07"}
+FEW = RARE | {"reviewer", "3"}  # and these no more than a few pages
 
 # Indexes that enforce nothing and that no statement here has read, unless their comment names a
 # routine or an operation that reads them. A routine must exist.
@@ -164,8 +170,9 @@ class Crowd:
         return plan["Actual Rows"], plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
 
     def deep(self, operation, values):
-        """The cursor after a tenth of the list."""
-        prepare, execute = self.call(operation, {**values, "limit": self.rows // 10})
+        """The cursor after a tenth of the list, or after the largest page."""
+        limit = min(self.rows // 10, 100)
+        prepare, execute = self.call(operation, {**values, "limit": limit})
         answered = self.psql("xinyi_reader", self.enter() + prepare + execute + ";\n")
         rows = list(csv.reader(io.StringIO(answered)))
         if not rows:
@@ -200,7 +207,8 @@ def variants(operation):
     for name in names:
         if name in base:
             continue
-        choices[name] = STATUSES[operation.id] if name == "status" else VALUES[name]
+        own = {"status": STATUSES, "building": BUILDINGS}.get(name, {})
+        choices[name] = own.get(operation.id) or VALUES[name]
         base[name] = choices[name][0]
     yield base
     for name, values in choices.items():
@@ -260,7 +268,8 @@ class Lists(unittest.TestCase):
     def test_a_page_is_read_by_key_before_the_first_statistics(self):
         for name, (_, blocks) in self.unknown.items():
             with self.subTest(name):
-                self.assertLessEqual(blocks, UNKNOWN_MAX)
+                allowed = UNKNOWN_MAX_OF.get(name.split()[0], UNKNOWN_MAX)
+                self.assertLessEqual(blocks, allowed)
 
 
 if __name__ == "__main__":

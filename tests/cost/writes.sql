@@ -24,7 +24,8 @@ CROSS JOIN (VALUES
 	 false, 'staff', 'household')) new
 WHERE version = 1;
 UPDATE participant
-SET once_key = deed_no || ' long ago', happened_on = happened_on - deed_no::integer,
+SET once_key = deed_no || ' long ago ' || household_id,
+    happened_on = happened_on - deed_no::integer,
     during = tstzrange(timestamptz '2000-01-01' + deed_no * interval '1 hour',
                        timestamptz '2000-01-01' + (deed_no + 1) * interval '1 hour');
 UPDATE household SET held = 1 WHERE household_id <= 2;

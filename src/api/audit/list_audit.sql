@@ -1,4 +1,4 @@
--- Changes by staff and reads by auditors, newest first.
+-- Changes by staff, and reads by auditors and of full names, newest first.
 SELECT a.audit_id, a.at, a.membership_id AS member_id, mask_name(r.name) AS name, a.operation,
        a.act, a.subject, a.detail::text AS detail, a.request_id, a.address,
        a.audit_id AS cursor

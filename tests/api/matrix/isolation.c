@@ -13,7 +13,8 @@
 #include <string.h>
 
 /* What these answer is about the community as a whole, newest first. */
-static const char *const about_everybody[] = { "getBudget", "listBudgetPeriods", "listAudit" };
+static const char *const about_everybody[] = { "getBudget", "listBudgetPeriods", "listAudit",
+	                                       "countReviews" };
 
 /* Made up or numbered at each request, or different between the two communities. */
 static const char *const made_up[] = { "code",     "community",  "community_name",

@@ -142,8 +142,10 @@ targets_each(const struct operation *operation, targets_ask *ask)
 		const char *const *value = values_of(parameter);
 
 		for (; parameter->place == PLACE_QUERY && *value != NULL; value++) {
-			ask_about_each(operation, 0,
-			               written("%s&%s=%s", path, parameter->name, *value), ask);
+			ask_about_each(
+			    operation, 0,
+			    written("%s%s%s=%s", path, paged ? "&" : "?", parameter->name, *value),
+			    ask);
 		}
 	}
 }
