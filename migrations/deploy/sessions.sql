@@ -5,6 +5,7 @@ BEGIN;
 CREATE TABLE xinyi.session (
 	community_id integer NOT NULL,
 	token_hash bytea NOT NULL CHECK (length(token_hash) = 32),
+	session_no bigint GENERATED ALWAYS AS IDENTITY,
 	membership_id uuid NOT NULL,
 	created_at timestamptz NOT NULL DEFAULT now(),
 	expires_at timestamptz NOT NULL,
@@ -13,17 +14,19 @@ CREATE TABLE xinyi.session (
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
 	CHECK (expires_at > created_at)
 );
-CREATE INDEX session_of_member ON xinyi.session (community_id, membership_id);
+CREATE INDEX session_of_member ON xinyi.session (community_id, membership_id, session_no);
 COMMENT ON TABLE xinyi.session IS
 	'Sign-ins. Found by what the token says: the number of the community, and its hash.';
 COMMENT ON COLUMN xinyi.session.community_id IS
 	'The community, with whose number the token begins.';
 COMMENT ON COLUMN xinyi.session.token_hash IS
 	'SHA-256 of the token; the token itself is stored nowhere.';
+COMMENT ON COLUMN xinyi.session.session_no IS
+	'Order of signing in, and what the member calls the session; says nothing of its token.';
 COMMENT ON COLUMN xinyi.session.membership_id IS 'The signed-in member.';
 COMMENT ON COLUMN xinyi.session.created_at IS 'When the token was issued.';
 COMMENT ON COLUMN xinyi.session.expires_at IS 'When it expires.';
-COMMENT ON COLUMN xinyi.session.ended_at IS 'When its owner signed out, or null.';
+COMMENT ON COLUMN xinyi.session.ended_at IS 'When the member or a rule ended it, or null.';
 COMMENT ON INDEX xinyi.session_of_member IS 'For rule.sign_in and rule.end_acting.';
 
 CREATE TABLE xinyi.spent_code (

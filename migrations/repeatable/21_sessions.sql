@@ -49,15 +49,54 @@ END
 $$;
 COMMENT ON FUNCTION rule.keep_code IS 'Keeps the answer or the error that a code was spent for.';
 
+CREATE FUNCTION rule.session_end(created_at timestamptz, expires_at timestamptz, roles text[])
+	RETURNS timestamptz
+LANGUAGE sql STABLE
+RETURN CASE WHEN roles = '{}' THEN expires_at
+            ELSE least(expires_at, created_at + interval '12 hours') END;
+COMMENT ON FUNCTION rule.session_end IS
+	'When a session expires: that of a member who was given a role since, 12 hours after signing '
+	'in.';
+
+-- Without the hashes of the tokens, which readers may not see.
+CREATE VIEW rule.open_session WITH (security_invoker = true) AS
+SELECT s.community_id, s.session_no, s.membership_id, s.created_at,
+       rule.session_end(s.created_at, s.expires_at, m.roles) AS expires_at
+FROM xinyi.session s
+JOIN xinyi.membership m USING (community_id, membership_id)
+WHERE s.ended_at IS NULL
+	AND rule.session_end(s.created_at, s.expires_at, m.roles) > pg_catalog.now();
+
+CREATE FUNCTION rule.session_of(in_community integer, of_token bytea) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+	RETURN (SELECT s.session_no FROM xinyi.session s
+	WHERE s.community_id = in_community AND s.token_hash = of_token);
+END
+$$;
+
 CREATE FUNCTION rule.session_expiry(in_community integer, of_token bytea) RETURNS timestamptz
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
-	RETURN (SELECT CASE WHEN m.roles = '{}' THEN s.expires_at
-	            ELSE least(s.expires_at, s.created_at + interval '12 hours') END
+	RETURN (SELECT rule.session_end(s.created_at, s.expires_at, m.roles)
 	FROM xinyi.session s
 	JOIN xinyi.membership m USING (community_id, membership_id)
 	WHERE s.community_id = in_community AND s.token_hash = of_token);
 END
+$$;
+
+CREATE FUNCTION rule.end_session(in_community integer, of_session bigint) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+UPDATE xinyi.session SET ended_at = now()
+WHERE community_id = in_community AND membership_id = rule.actor_id()
+	AND session_no = of_session AND ended_at IS NULL
+$$;
+
+CREATE FUNCTION rule.end_other_sessions(in_community integer, but_token bytea) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+UPDATE xinyi.session SET ended_at = now()
+WHERE community_id = in_community AND membership_id = rule.actor_id()
+	AND token_hash <> but_token AND ended_at IS NULL
 $$;
 
 CREATE FUNCTION rule.close_session(in_community integer, of_token bytea) RETURNS void

@@ -28,8 +28,11 @@ GRANT SELECT (community_id, resident_id, household_id, name, name_key, is_head, 
 	ON xinyi.resident TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT (community_id, transfer_no, act, from_household_id, points)
 	ON xinyi.household_transfer TO xinyi_reader;
-GRANT SELECT ON rule.deed_summary, rule.shown_entry, rule.shown_rulebook, rule.shown_voucher,
-	rule.shown_document, rule.notice_kind
+-- Sessions without the hashes of their tokens.
+GRANT SELECT (community_id, session_no, membership_id, created_at, expires_at, ended_at)
+	ON xinyi.session TO xinyi_reader, xinyi_writer, xinyi_auditor;
+GRANT SELECT ON rule.open_session, rule.deed_summary, rule.shown_entry, rule.shown_rulebook,
+	rule.shown_voucher, rule.shown_document, rule.notice_kind
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 
 -- Tables that single statements change, guarded only by constraints.
@@ -51,7 +54,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.measure_words, rule.number_patterns, rule.hidden_numbers, rule.name_length_at,
 	rule.longest_prefix, rule.joins_word, rule.name_starts, rule.hidden_names, rule.public_text,
 	rule.published_content, rule.name_parts, rule.deed_name_parts, rule.schema_has,
-	rule.session_expiry, rule.mask_name, rule.public_content, rule.consents, rule.public_reviewers,
+	rule.session_end, rule.session_of, rule.session_expiry, rule.mask_name,
+	rule.public_content, rule.consents, rule.public_reviewers,
 	rule.shown_name, rule.name_in_review, rule.shows_names, rule.member_name,
 	rule.publication_due_at, rule.next_publication_due,
 	rule.calendar_span, rule.item_points, rule.item_rating, rule.compute_awards,
@@ -80,7 +84,8 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
 	rule.submit_deed, rule.withdraw_deed, rule.answer_deed, rule.review_deed, rule.issue_reminder,
 	rule.reverse_entry, rule.file_claim, rule.decide_claim, rule.decide_consent, rule.set_roles,
-	rule.save_rulebook, rule.adopt_rulebook, rule.bind_by_phone, rule.close_session, rule.lock_code,
+	rule.save_rulebook, rule.adopt_rulebook, rule.bind_by_phone, rule.close_session,
+	rule.end_session, rule.end_other_sessions, rule.lock_code,
 	rule.unlock_code, rule.recall_code, rule.keep_code, rule.sign_in, rule.shown_session,
 	rule.phone_applicant, rule.read_wechat_token, rule.lock_wechat_token, rule.unlock_wechat_token,
 	rule.save_wechat_token, rule.save_reward, rule.move_stock, rule.save_event,

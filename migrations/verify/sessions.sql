@@ -1,6 +1,6 @@
 -- Verify xinyi:sessions on pg
 
-SELECT community_id, token_hash, membership_id, created_at, expires_at, ended_at
+SELECT community_id, token_hash, session_no, membership_id, created_at, expires_at, ended_at
 FROM xinyi.session WHERE false;
 
 SELECT code_hash, answer_sealed, error, created_at

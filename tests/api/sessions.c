@@ -303,6 +303,78 @@ an_account_in_two_communities_is_two_members(void **state)
 	world_move_to(world.here);
 }
 
+static struct answer
+list_sessions(const struct person *who)
+{
+	return call_get(who, "/v1/me/sessions");
+}
+
+static void
+a_member_sees_the_own_sessions_and_no_token(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person wang = people_settle("王芳", "5-1-201");
+	struct person phone = zhang;
+	struct answer list;
+
+	people_sign_in(&zhang, 100, -1);
+	phone.token = people_sign_in(&zhang, 2, 24);
+	list = list_sessions(&phone);
+	assert_int_equal(answer_count(list, "/items"), 2);
+	expect_json(list, "/items/0/current", "true");
+	expect_json(list, "/items/1/current", "false");
+	assert_null(strstr(list.body.data, "token"));
+	assert_int_equal(paging_expect_whole(&zhang, "/v1/me/sessions"), 2);
+	assert_int_equal(answer_count(list_sessions(&wang), "/items"), 1);
+	people_promote(&zhang, "{reviewer}");
+	people_sign_in(&zhang, 13, 24);
+	assert_int_equal(answer_count(list_sessions(&zhang), "/items"), 2);
+}
+
+static const char *
+number_of(const struct person *who)
+{
+	return written("/v1/me/sessions/%lld",
+	               (long long)sql_integer("SELECT session_no FROM session "
+	                                      "WHERE token_hash = sha256('%s')",
+	                                      who->token));
+}
+
+static void
+a_member_ends_one_session(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person wang = people_settle("王芳", "5-1-201");
+	struct person lost = zhang;
+
+	lost.token = people_sign_in(&zhang, 2, 24);
+	expect_status(call(&wang, "DELETE", number_of(&lost), NULL), 204);
+	expect_status(call_get(&lost, "/v1/me"), 200);
+	expect_status(call(&zhang, "DELETE", number_of(&lost), NULL), 204);
+	expect_error(call_get(&lost, "/v1/me"), "unauthenticated");
+	expect_status(call(&zhang, "DELETE", number_of(&lost), NULL), 204);
+	assert_int_equal(answer_count(list_sessions(&zhang), "/items"), 1);
+	expect_status(call(&zhang, "DELETE", number_of(&zhang), NULL), 204);
+	expect_error(call_get(&zhang, "/v1/me"), "unauthenticated");
+}
+
+static void
+a_member_ends_all_other_sessions(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person wang = people_settle("王芳", "5-1-201");
+	struct person first = zhang;
+	struct person second = zhang;
+
+	first.token = people_sign_in(&zhang, 2, 24);
+	second.token = people_sign_in(&zhang, 3, 24);
+	expect_status(call(&first, "DELETE", "/v1/me/sessions", NULL), 204);
+	expect_error(call_get(&zhang, "/v1/me"), "unauthenticated");
+	expect_error(call_get(&second, "/v1/me"), "unauthenticated");
+	expect_status(call_get(&first, "/v1/me"), 200);
+	expect_status(call_get(&wang, "/v1/me"), 200);
+}
+
 int
 main(void)
 {
@@ -323,6 +395,9 @@ main(void)
 		in_world(a_token_is_written_in_one_way_only),
 		in_world(a_token_with_the_number_of_another_community_is_no_token),
 		in_world(an_account_in_two_communities_is_two_members),
+		in_world(a_member_sees_the_own_sessions_and_no_token),
+		in_world(a_member_ends_one_session),
+		in_world(a_member_ends_all_other_sessions),
 	};
 
 	return world_run(tests);

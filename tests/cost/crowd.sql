@@ -55,6 +55,10 @@ SELECT community_id, pg_temp.id('claim', account_id), membership_id, 1, 1, '1', 
        CASE WHEN account_id % 2 <> 0 THEN now() END,
        CASE WHEN account_id % 2 <> 0 THEN pg_temp.id('member', 2) END
 FROM membership;
+INSERT INTO session (community_id, token_hash, membership_id, expires_at)
+SELECT actor_community_id(), sha256(('token' || n)::bytea),
+       pg_temp.id('member', CASE WHEN n % 2 = 0 THEN 1 ELSE 1 + n END), now() + interval '1 day'
+FROM generate_series(1, 2 * :rows - 1) AS n;
 
 INSERT INTO rulebook (community_id, version, title, status)
 SELECT actor_community_id(), n, '条例', 'draft' FROM generate_series(1, :rows) AS n;

@@ -10,6 +10,7 @@ measured without more ado, or the test says what crowd.sql or VALUES lacks for i
 """
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -49,6 +50,7 @@ BEGINNING = {"after": 0, "before": 2 ** 63 - 1}
 VALUES = {
     "in_community": ["{community}"],
     "community": ["c1"],
+    "token_hash": ["\\x" + hashlib.sha256(b"token2").hexdigest()],
     "household_code": ["000001"],
     "period": ["2000-01"],
     "event_id": ["{event}"],

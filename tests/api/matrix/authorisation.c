@@ -14,7 +14,7 @@
 static const char *const names_freely[] = {
 	"submitDeed",       "fileClaim",  "issueReminder",       "draftRulebook", "recordConsent",
 	"retractRelatives", "saveReward", "saveEvent",           "moveStock",     "redeem",
-	"redeemAtCounter",  "useVoucher", "downloadVoucherUses",
+	"redeemAtCounter",  "useVoucher", "downloadVoucherUses", "endSession",
 };
 
 /* What these show exists for the households concerned and for some staff, and not for others. */

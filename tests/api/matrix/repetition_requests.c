@@ -74,6 +74,25 @@ read_notices(void)
 }
 
 static struct asking
+end_session(void)
+{
+	people_sign_in(&now.zhang, 0, 24);
+	return asked_by(&now.zhang,
+	                written("/v1/me/sessions/%lld",
+	                        (long long)sql_integer("SELECT max(session_no) FROM session "
+	                                               "WHERE membership_id = '%s'",
+	                                               now.zhang.member_id)),
+	                NULL);
+}
+
+static struct asking
+end_other_sessions(void)
+{
+	people_sign_in(&now.zhang, 0, 24);
+	return asked_by(&now.zhang, "/v1/me/sessions", NULL);
+}
+
+static struct asking
 file_claim(void)
 {
 	people_register("孙丽", "8-1-101");
@@ -392,6 +411,8 @@ const struct repeated repetition_all[] = {
 	{ .operation = "readNotices", .prepare = read_notices },
 	{ .operation = "fileClaim", .prepare = file_claim, .follow = accept_claim },
 	{ .operation = "decideClaim", .prepare = decide_claim },
+	{ .operation = "endSession", .prepare = end_session },
+	{ .operation = "endOtherSessions", .prepare = end_other_sessions },
 	{ .operation = "submitDeed", .prepare = submit_deed, .follow = approve_deed },
 	{ .operation = "withdrawDeed", .prepare = withdraw_deed },
 	{ .operation = "answerDeduction", .prepare = answer_deduction },

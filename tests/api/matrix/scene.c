@@ -34,6 +34,7 @@ static struct {
 	{ "redemption_id", { [SCENE_MALFORMED] = "7KQ2MX4DB" } },
 	{ "reminder_id", { [SCENE_MALFORMED] = "{}" } },
 	{ "reward_id", { [SCENE_MALFORMED] = "rice" } },
+	{ "session_no", { [SCENE_ABSENT] = "9000000000", [SCENE_MALFORMED] = "0" } },
 	{ "team_id", { [SCENE_MALFORMED] = "1" } },
 	{ "use_id", { [SCENE_MALFORMED] = "null" } },
 	{ "version", { "2", "5", "77", "1.5" } },
@@ -136,6 +137,9 @@ play_in(struct community community, const char *mark, enum scene_kind kind)
 	                       zhang.member_id));
 	set_parameter("community", kind, community.code);
 	set_parameter("claim_id", kind, claim);
+	set_parameter(
+	    "session_no", kind,
+	    sql_text("SELECT session_no FROM session WHERE membership_id = '%s'", guest.member_id));
 	expect_status(
 	    call(&guest, "PUT", written("/v1/claims/%s", claim),
 	         json_written("{'building': 12, 'unit': 2, 'room': '301', 'name': '%s'}", mark)),
