@@ -63,7 +63,8 @@ CREATE TABLE xinyi.notice (
 	household_id bigint,
 	kind text NOT NULL CHECK (kind IN ('deed_approved', 'deed_rejected', 'deduction_filed',
 	                                   'deduction_posted', 'reminder_issued', 'claim_accepted',
-	                                   'claim_refused', 'entry_reversed')),
+	                                   'claim_refused', 'claim_not_registered',
+	                                   'account_unbound', 'entry_reversed')),
 	subject text NOT NULL,
 	queued_at timestamptz NOT NULL DEFAULT now(),
 	read_at timestamptz,
@@ -84,8 +85,8 @@ COMMENT ON COLUMN xinyi.notice.household_id IS
 	'household, or when the member filed the deed for others.';
 COMMENT ON COLUMN xinyi.notice.kind IS 'What about.';
 COMMENT ON COLUMN xinyi.notice.subject IS
-	'Identifier of the deed, reminder, claim, entry, redemption, reward or transfer; of a warning '
-	'about the budget, the points redeemed.';
+	'Identifier of the deed, reminder, claim, member, entry, redemption, reward or transfer; of a '
+	'warning about the budget, the points redeemed.';
 COMMENT ON COLUMN xinyi.notice.queued_at IS 'When, by the community''s clock.';
 COMMENT ON COLUMN xinyi.notice.read_at IS 'When the member first read it, or null.';
 

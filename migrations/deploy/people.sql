@@ -37,8 +37,8 @@ COMMENT ON COLUMN xinyi.household.entry_count IS
 COMMENT ON COLUMN xinyi.household.public_name IS
 	'Masked name of an adult member who consented to publication, or null.';
 COMMENT ON COLUMN xinyi.household.departure_count IS
-	'How many times somebody left the household. Its counter codes are signed with this number, so '
-	'that a code made before a departure is invalid after it.';
+	'How many times somebody left the household or an account of it was unbound. Its counter codes '
+	'are signed with this number, so that a code made before is invalid after it.';
 COMMENT ON COLUMN xinyi.household.closed_on IS
 	'The day on which the last member left, or null. The next family at the address is a new '
 	'household.';
@@ -177,7 +177,7 @@ CREATE TABLE xinyi.membership (
 	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
 	membership_id uuid NOT NULL DEFAULT gen_random_uuid(),
 	member_no bigint GENERATED ALWAYS AS IDENTITY,
-	account_id bigint NOT NULL,
+	account_id bigint,
 	resident_id uuid,
 	roles text[] NOT NULL DEFAULT '{}',
 	bound_by text CHECK (bound_by IN ('phone', 'claim', 'command')),
@@ -186,7 +186,6 @@ CREATE TABLE xinyi.membership (
 	roles_changed_at timestamptz NOT NULL DEFAULT now(),
 	roles_changed_by text NOT NULL DEFAULT session_user,
 	PRIMARY KEY (community_id, membership_id),
-	CONSTRAINT membership_of_account UNIQUE (community_id, account_id),
 	CONSTRAINT resident_already_bound UNIQUE (community_id, resident_id),
 	FOREIGN KEY (community_id, account_id) REFERENCES xinyi.account ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT,
@@ -196,16 +195,24 @@ CREATE TABLE xinyi.membership (
 		CHECK (NOT 'auditor' = ANY (roles) OR cardinality(roles) = 1),
 	CHECK ((resident_id IS NULL) = (bound_at IS NULL))
 );
-CREATE INDEX membership_in_order ON xinyi.membership (community_id, member_no);
+-- With a condition PostgreSQL does not count the account as a part of the row's identity: a binding
+-- may end while a posting notifies the member.
+CREATE UNIQUE INDEX membership_of_account ON xinyi.membership (community_id, account_id)
+	WHERE account_id IS NOT NULL;
+CREATE INDEX membership_in_order ON xinyi.membership (community_id, member_no)
+	WHERE account_id IS NOT NULL;
 CREATE INDEX membership_of_staff ON xinyi.membership (community_id, member_no) WHERE roles <> '{}';
 COMMENT ON TABLE xinyi.membership IS
-	'An account''s place in a community, 身份: the resident it is, and its roles.';
+	'A person''s place in a community, 身份: the resident that it is, its roles, and the account '
+	'that acts for it. A resident has one for ever: another phone is another account of it, so '
+	'that who did something is still known.';
 COMMENT ON COLUMN xinyi.membership.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.membership.membership_id IS 'Random identifier; the actor of every act.';
 COMMENT ON COLUMN xinyi.membership.member_no IS 'Order of joining; the cursor of lists.';
-COMMENT ON COLUMN xinyi.membership.account_id IS 'The WeChat account.';
+COMMENT ON COLUMN xinyi.membership.account_id IS
+	'The WeChat account; null after it was unbound, until another one is bound.';
 COMMENT ON COLUMN xinyi.membership.resident_id IS
-	'The resident that it is bound to, or null. One resident, one account.';
+	'The resident that it is, or null. Once known it never changes.';
 COMMENT ON COLUMN xinyi.membership.roles IS
 	'Roles other than that of a resident. An auditor has no other.';
 COMMENT ON COLUMN xinyi.membership.bound_by IS 'How the account was bound to the resident.';

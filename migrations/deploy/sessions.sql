@@ -80,18 +80,29 @@ CREATE TABLE xinyi.claim (
 	unit integer NOT NULL CHECK (unit BETWEEN 1 AND 99),
 	room text NOT NULL CHECK (room ~ '^[0-9A-Z-]{1,8}$'),
 	name text NOT NULL CHECK (length(name) BETWEEN 1 AND 40 AND name !~ '[[:cntrl:]]'),
-	status text NOT NULL DEFAULT 'submitted' CHECK (status IN ('submitted', 'accepted', 'refused')),
+	unregistered boolean NOT NULL DEFAULT false,
+	corrects uuid,
+	status text NOT NULL DEFAULT 'submitted'
+		CHECK (status IN ('submitted', 'accepted', 'refused', 'not_registered', 'withdrawn')),
 	reason text CHECK (length(reason) BETWEEN 1 AND 500),
+	resident_id uuid,
+	replaces boolean NOT NULL DEFAULT false,
 	decided_by uuid,
 	decided_at timestamptz,
-	filed_at timestamptz NOT NULL DEFAULT now(),
+	withdrawn_at timestamptz,
+	filed_at timestamptz NOT NULL,
 	PRIMARY KEY (community_id, claim_id),
 	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, decided_by) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, corrects) REFERENCES xinyi.claim ON DELETE RESTRICT,
 	CONSTRAINT claim_decided_by_claimant CHECK (decided_by <> membership_id),
-	CHECK ((status = 'submitted') = (decided_at IS NULL)),
+	CHECK ((status IN ('submitted', 'withdrawn')) = (decided_at IS NULL)),
+	CHECK ((status = 'withdrawn') = (withdrawn_at IS NOT NULL)),
+	CHECK ((status = 'accepted') = (resident_id IS NOT NULL)),
+	CHECK (status = 'accepted' OR NOT replaces),
 	CHECK ((decided_at IS NULL) = (decided_by IS NULL)),
-	CHECK (status <> 'refused' OR reason IS NOT NULL)
+	CHECK (status NOT IN ('refused', 'not_registered') OR reason IS NOT NULL)
 );
 CREATE UNIQUE INDEX claim_under_way ON xinyi.claim (community_id, membership_id)
 	WHERE status = 'submitted';
@@ -106,11 +117,25 @@ COMMENT ON COLUMN xinyi.claim.building IS 'Building claimed.';
 COMMENT ON COLUMN xinyi.claim.unit IS 'Entrance claimed.';
 COMMENT ON COLUMN xinyi.claim.room IS 'Flat claimed.';
 COMMENT ON COLUMN xinyi.claim.name IS 'Name claimed.';
-COMMENT ON COLUMN xinyi.claim.status IS 'submitted, accepted or refused.';
-COMMENT ON COLUMN xinyi.claim.reason IS 'Reason of the decision; needed for a refusal.';
+COMMENT ON COLUMN xinyi.claim.unregistered IS
+	'The claimant says that the register lacks the resident: a tenant or a newborn.';
+COMMENT ON COLUMN xinyi.claim.corrects IS
+	'The claim of the same member that this one replaced, and withdrew, or null.';
+COMMENT ON COLUMN xinyi.claim.status IS
+	'submitted; accepted, refused or not_registered, which are decisions; withdrawn by the '
+	'claimant.';
+COMMENT ON COLUMN xinyi.claim.reason IS
+	'Reason of the decision; needed unless the claim was accepted.';
+COMMENT ON COLUMN xinyi.claim.resident_id IS
+	'The resident to whom the account was bound; null unless the claim was accepted.';
+COMMENT ON COLUMN xinyi.claim.replaces IS
+	'Whether the account took the place of another one, which was unbound.';
 COMMENT ON COLUMN xinyi.claim.decided_by IS 'Who decided; never the claimant.';
-COMMENT ON COLUMN xinyi.claim.decided_at IS 'When it was decided.';
-COMMENT ON COLUMN xinyi.claim.filed_at IS 'When it was filed.';
+COMMENT ON COLUMN xinyi.claim.decided_at IS
+	'When it was decided, by the community''s clock.';
+COMMENT ON COLUMN xinyi.claim.withdrawn_at IS
+	'When the claimant withdrew it, by the community''s clock, or null.';
+COMMENT ON COLUMN xinyi.claim.filed_at IS 'When it was filed, by the community''s clock.';
 COMMENT ON INDEX xinyi.claim_of_member IS 'For getMe: the newest claim of the caller.';
 
 CREATE TABLE xinyi.wechat_token (

@@ -303,9 +303,10 @@ ALTER TABLE xinyi.notice
 	DROP CONSTRAINT notice_kind_check,
 	ADD CONSTRAINT notice_kind_check CHECK (kind IN (
 		'deed_approved', 'deed_rejected', 'deduction_filed', 'deduction_posted',
-		'reminder_issued', 'claim_accepted', 'claim_refused', 'entry_reversed',
-		'redemption_collected', 'redemption_cancelled', 'redemption_lapsed', 'points_lapsed',
-		'points_settled', 'points_transferred', 'participant_changed', 'stock_low',
+		'reminder_issued', 'claim_accepted', 'claim_refused', 'claim_not_registered',
+		'account_unbound', 'entry_reversed', 'redemption_collected', 'redemption_cancelled',
+		'redemption_lapsed', 'points_lapsed', 'points_settled', 'points_transferred',
+		'participant_changed', 'stock_low',
 		'budget_warning'));
 
 COMMENT ON COLUMN xinyi.notice.good_until IS

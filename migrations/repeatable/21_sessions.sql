@@ -120,9 +120,14 @@ BEGIN
 	SET unionid = coalesce(excluded.unionid, a.unionid)
 	RETURNING a.account_id INTO STRICT account_found;
 	INSERT INTO membership (community_id, account_id) VALUES (in_community, account_found)
-	ON CONFLICT ON CONSTRAINT membership_of_account DO NOTHING;
-	SELECT m.membership_id, m.roles INTO STRICT member FROM membership m
-	WHERE m.community_id = in_community AND m.account_id = account_found;
+	ON CONFLICT (community_id, account_id) WHERE account_id IS NOT NULL DO NOTHING;
+	-- An account that is unbound meanwhile has another membership then.
+	LOOP
+		SELECT m.membership_id, m.roles INTO member FROM membership m
+		WHERE m.community_id = in_community AND m.account_id = account_found
+		FOR SHARE;
+		EXIT WHEN FOUND;
+	END LOOP;
 	INSERT INTO session (community_id, token_hash, membership_id, expires_at)
 	VALUES (in_community, token_hash, member.membership_id,
 	        now() + CASE WHEN member.roles = '{}' THEN interval '30 days'

@@ -82,7 +82,7 @@ BEGIN
 		SELECT r.resident_id, r.name, r.household_id, r.is_head, m.membership_id
 		FROM xinyi.resident r
 		LEFT JOIN xinyi.membership m ON m.community_id = in_community
-			AND m.resident_id = r.resident_id
+			AND m.resident_id = r.resident_id AND m.account_id IS NOT NULL
 		WHERE r.community_id = in_community AND r.household_id = of_household
 			AND r.left_at IS NULL
 		ORDER BY r.is_head DESC, r.name

@@ -137,23 +137,45 @@ BEGIN
 END
 $$;
 
+-- Takes the account from a member, whom the caller has locked: its sessions end, and the account is
+-- a guest from then on, who is told. Returns the guest's membership.
+CREATE FUNCTION rule.release_account(known xinyi.membership, kept_roles text[]) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	guest uuid;
+BEGIN
+	UPDATE membership SET account_id = NULL, roles = kept_roles
+	WHERE community_id = known.community_id AND membership_id = known.membership_id;
+	UPDATE session SET ended_at = now()
+	WHERE community_id = known.community_id AND membership_id = known.membership_id
+		AND ended_at IS NULL;
+	INSERT INTO membership (community_id, account_id) VALUES (known.community_id, known.account_id)
+	RETURNING membership_id INTO STRICT guest;
+	PERFORM notify_member(known.community_id, guest, 'account_unbound', known.membership_id::text);
+	RETURN guest;
+END
+$$;
+
 -- Who leaves a household acts for it no more: sessions and codes end in the same transaction, and
--- who leaves the community loses all roles.
+-- who leaves the community loses account and roles.
 CREATE FUNCTION rule.end_acting() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	acting uuid;
+	acting membership;
 BEGIN
-	SELECT membership_id INTO acting FROM membership
-	WHERE community_id = new.community_id AND resident_id = new.resident_id;
+	SELECT * INTO acting FROM membership
+	WHERE community_id = new.community_id AND resident_id = new.resident_id
+	FOR NO KEY UPDATE;
+	IF new.left_at IS NOT NULL AND acting.account_id IS NOT NULL THEN
+		PERFORM release_account(acting, '{}');
+	END IF;
 	IF new.left_at IS NOT NULL THEN
-		UPDATE membership SET roles = '{}'
-		WHERE community_id = new.community_id AND membership_id = acting AND roles <> '{}';
 		UPDATE team_member SET is_leader = false
 		WHERE community_id = new.community_id AND resident_id = new.resident_id AND is_leader;
 	END IF;
 	UPDATE session SET ended_at = now()
-	WHERE community_id = new.community_id AND membership_id = acting AND ended_at IS NULL;
+	WHERE community_id = new.community_id AND membership_id = acting.membership_id
+		AND ended_at IS NULL;
 	RETURN NULL;
 END
 $$;

@@ -14,6 +14,10 @@ CREATE VIEW rule.notice_kind (kind, about, title, sentence) AS VALUES
 	('reminder_issued', 'reminder', '书面提醒', '“%1$s”：%2$s。请在 %3$s 以前改好。'),
 	('claim_accepted', 'claim', '身份认证已通过', '您的身份认证已通过，可以查看本户的积分。'),
 	('claim_refused', 'claim', '身份认证未通过', '您的身份认证没有通过。%1$s'),
+	('claim_not_registered', 'claim', '居民登记中没有您',
+	 '居民登记中没有您申请认证的居民。%1$s'),
+	('account_unbound', 'member', '微信已解除绑定',
+	 '这个微信号已解除绑定，不能再代表原来的住户。如果不是您本人办理，请联系社区。'),
 	('entry_reversed', 'entry', '积分已更正', '%2$s“%1$s”的积分已更正，%3$s。%4$s%5$s'),
 	('points_settled', 'entry', '已补扣积分', '“%1$s”当时没有扣到的积分，现已补扣：%3$s。'),
 	('points_transferred', 'transfer', '积分已转移', '您家因%1$s%2$s %3$s 分。'),
@@ -150,7 +154,7 @@ BEGIN
 	title := described.title;
 	body := format(described.sentence, VARIADIC rule.notice_words(of, described.about));
 	about := described.about;
-	subject := CASE WHEN about NOT IN ('budget', 'transfer') THEN of.subject END;
+	subject := CASE WHEN about NOT IN ('budget', 'transfer', 'member') THEN of.subject END;
 	RETURN NEXT;
 END
 $$;

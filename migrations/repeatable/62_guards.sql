@@ -67,3 +67,7 @@ $$;
 CREATE TRIGGER guard_decision BEFORE UPDATE OF status ON xinyi.deed
 FOR EACH ROW WHEN (old.status <> 'submitted' AND new.status <> old.status)
 EXECUTE FUNCTION rule.guard_decision();
+
+CREATE TRIGGER guard_decision BEFORE UPDATE OF status ON xinyi.claim
+FOR EACH ROW WHEN (old.status <> 'submitted' AND new.status <> old.status)
+EXECUTE FUNCTION rule.guard_decision();

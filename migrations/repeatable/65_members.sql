@@ -1,4 +1,4 @@
--- Communities, members and what they decide: binding, claims, consents, roles.
+-- Communities, members and what they decide: binding, consents, roles.
 
 CREATE FUNCTION rule.create_community(new_code text, new_name text, is_sample boolean DEFAULT false,
                                       since timestamptz DEFAULT now()) RETURNS integer
@@ -18,27 +18,221 @@ COMMENT ON FUNCTION rule.create_community IS
 	'A community with its settings and its first open period; the transaction goes on inside '
 	'it.';
 
--- Binds an account to a resident; constraints refuse when either is already bound. False, and
--- nothing has changed, when the resident has left.
-CREATE FUNCTION rule.bind_member(in_community integer, member_id uuid, to_resident uuid, how text)
-	RETURNS boolean
+CREATE FUNCTION rule.is_last_administrator(of xinyi.membership) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	RETURN 'administrator' = ANY (of.roles) AND NOT EXISTS (
+		SELECT FROM membership
+		WHERE community_id = of.community_id AND membership_id <> of.membership_id
+			AND 'administrator' = ANY (roles));
+END
+$$;
+
+-- Administrators lose their account one at a time, or two could both go because of the other.
+CREATE FUNCTION rule.await_administrators(going xinyi.membership) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF 'administrator' = ANY (going.roles) THEN
+		PERFORM FROM settings WHERE community_id = going.community_id FOR UPDATE;
+	END IF;
+END
+$$;
+
+-- Waits for another change of the same member.
+CREATE FUNCTION rule.lock_member(in_community integer, of_member uuid) RETURNS xinyi.membership
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	of_household bigint;
+	locked membership;
+BEGIN
+	SELECT * INTO locked FROM membership
+	WHERE community_id = in_community AND membership_id = of_member
+	FOR NO KEY UPDATE;
+	PERFORM await_administrators(locked);
+	RETURN locked;
+END
+$$;
+
+-- An account no longer acts for its household: the codes that it may know are replaced. The caller
+-- has locked the member; kept_roles are those that another account of the member gets.
+CREATE FUNCTION rule.unbind_member(known xinyi.membership, kept_roles text[]) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	home bigint := (SELECT household_id FROM resident
+	                WHERE community_id = known.community_id AND resident_id = known.resident_id);
+BEGIN
+	PERFORM lock_public_name(known.community_id, home);
+	UPDATE household SET departure_count = departure_count + 1
+	WHERE community_id = known.community_id AND household_id = home;
+	PERFORM replace_codes(known.community_id, home, known.membership_id);
+	RETURN release_account(known, kept_roles);
+END
+$$;
+
+-- Gives the account of a guest to a member who has none, with its sessions, claims and consents.
+CREATE FUNCTION rule.move_account(guest xinyi.membership, member xinyi.membership, how text)
+	RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	UPDATE membership SET account_id = NULL, roles = '{}'
+	WHERE community_id = guest.community_id AND membership_id = guest.membership_id;
+	UPDATE membership
+	SET account_id = guest.account_id, bound_by = how, bound_at = rule.now(),
+	    roles = ARRAY(SELECT unnest(roles) UNION SELECT unnest(guest.roles) ORDER BY 1)
+	WHERE community_id = member.community_id AND membership_id = member.membership_id;
+	UPDATE session SET membership_id = member.membership_id
+	WHERE community_id = guest.community_id AND membership_id = guest.membership_id;
+	UPDATE claim SET membership_id = member.membership_id
+	WHERE community_id = guest.community_id AND membership_id = guest.membership_id
+		AND decided_by IS DISTINCT FROM member.membership_id;
+	INSERT INTO consent (community_id, membership_id, document, version, given, decided_at)
+	SELECT community_id, member.membership_id, document, version, given, decided_at
+	FROM consent
+	WHERE community_id = guest.community_id AND membership_id = guest.membership_id
+	ORDER BY consent_no;
+END
+$$;
+
+-- holder is the member who is the resident, or a row of nulls; replacing as for bind_member. A
+-- claim replaces no account that was bound after it was filed: of two at once one is accepted.
+CREATE FUNCTION rule.refuse_binding(guest xinyi.membership, holder xinyi.membership, how text,
+                                    replacing uuid) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF guest.resident_id IS NOT NULL OR guest.account_id IS NULL THEN
+		RETURN 'already_bound';
+	END IF;
+	IF holder.account_id IS NOT NULL AND holder.membership_id IS DISTINCT FROM replacing THEN
+		RETURN 'resident_already_bound';
+	END IF;
+	IF how = 'claim' AND holder.account_id IS NOT NULL AND holder.bound_at > (
+		SELECT filed_at FROM claim
+		WHERE community_id = guest.community_id AND membership_id = guest.membership_id
+			AND status = 'submitted') THEN
+		RETURN 'resident_already_bound';
+	END IF;
+	IF how <> 'command' AND is_last_administrator(holder) THEN
+		RETURN 'last_administrator';
+	END IF;
+	RETURN NULL;
+END
+$$;
+
+-- Binds the account of a guest to a resident. A resident who has another account keeps it, unless
+-- it is that of the member replacing: then that one is unbound. Roles end with it, except by a
+-- command of the server. Null, or the error, and nothing has changed then.
+CREATE FUNCTION rule.bind_member(in_community integer, member_id uuid, to_resident uuid, how text,
+                                 replacing uuid DEFAULT NULL) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	home bigint;
+	guest membership;
+	holder membership;
+	error text;
 BEGIN
 	-- Waits for a concurrent move or departure.
-	SELECT household_id INTO of_household FROM resident
+	SELECT household_id INTO home FROM resident
 	WHERE community_id = in_community AND resident_id = to_resident AND left_at IS NULL
 	FOR SHARE;
 	IF NOT FOUND THEN
-		RETURN false;
+		RETURN 'no_matching_resident';
+	END IF;
+	PERFORM FROM membership m
+	WHERE m.community_id = in_community
+		AND (m.membership_id = member_id OR m.resident_id = to_resident)
+	ORDER BY member_no
+	FOR NO KEY UPDATE;
+	SELECT * INTO guest FROM membership
+	WHERE community_id = in_community AND membership_id = member_id;
+	SELECT * INTO holder FROM membership
+	WHERE community_id = in_community AND resident_id = to_resident;
+	IF guest.resident_id = to_resident THEN
+		RETURN NULL;
+	END IF;
+	PERFORM await_administrators(holder);
+	error := refuse_binding(guest, holder, how, replacing);
+	IF error IS NOT NULL THEN
+		RETURN error;
 	END IF;
 	-- Before the membership: a posting holds the household's lock when it notifies the member.
-	PERFORM lock_public_name(in_community, of_household);
-	UPDATE membership SET resident_id = to_resident, bound_by = how, bound_at = rule.now()
-	WHERE community_id = in_community AND membership_id = member_id;
-	PERFORM choose_public_name(in_community, of_household);
-	RETURN true;
+	PERFORM lock_public_name(in_community, home);
+	IF holder.account_id IS NOT NULL THEN
+		PERFORM unbind_member(holder, CASE how WHEN 'command' THEN holder.roles ELSE '{}' END);
+	END IF;
+	IF holder.membership_id IS NOT NULL THEN
+		PERFORM move_account(guest, holder, how);
+	ELSE
+		UPDATE membership SET resident_id = to_resident, bound_by = how, bound_at = rule.now()
+		WHERE community_id = in_community AND membership_id = member_id;
+	END IF;
+	PERFORM choose_public_name(in_community, home);
+	RETURN NULL;
+END
+$$;
+
+-- By the member. The session of the request goes on as that of a guest.
+CREATE FUNCTION rule.unbind_self(in_community integer, of_token bytea) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	known membership := lock_member(in_community, actor_id());
+	guest uuid;
+BEGIN
+	IF known.resident_id IS NULL OR known.account_id IS NULL THEN
+		RETURN;
+	END IF;
+	IF is_last_administrator(known) THEN
+		PERFORM refuse('last_administrator');
+	END IF;
+	guest := unbind_member(known, '{}');
+	UPDATE session SET membership_id = guest, ended_at = NULL
+	WHERE community_id = in_community AND token_hash = of_token;
+END
+$$;
+
+CREATE FUNCTION rule.refuse_unbinding(known xinyi.membership) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF known.membership_id = actor_id() THEN
+		RETURN 'own_roles';
+	END IF;
+	IF known.resident_id IS NULL THEN
+		RETURN 'member_not_bound';
+	END IF;
+	IF known.account_id IS NOT NULL AND is_last_administrator(known) THEN
+		RETURN 'last_administrator';
+	END IF;
+	RETURN NULL;
+END
+$$;
+
+-- By an administrator or a command, with a reason, which the audit log keeps.
+CREATE FUNCTION rule.unbind(in_community integer, of_member uuid, because text)
+RETURNS TABLE (error text, member_id uuid)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	known membership := lock_member(in_community, of_member);
+BEGIN
+	IF known.membership_id IS NULL THEN
+		RETURN;
+	END IF;
+	error := refuse_unbinding(known);
+	member_id := known.membership_id;
+	IF error IS NULL AND known.account_id IS NOT NULL THEN
+		PERFORM explain_changes(because, NULL);
+		PERFORM unbind_member(known, '{}');
+	END IF;
+	RETURN NEXT;
+END
+$$;
+
+-- By a command: a resident gets the account of a guest instead of another one, and keeps all roles.
+CREATE FUNCTION rule.rebind(in_community integer, of_guest uuid, to_resident uuid, because text)
+	RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	PERFORM explain_changes(because, NULL);
+	RETURN bind_member(in_community, of_guest, to_resident, 'command',
+	                   (SELECT membership_id FROM membership
+	                    WHERE community_id = in_community AND resident_id = to_resident));
 END
 $$;
 
@@ -46,29 +240,21 @@ CREATE FUNCTION rule.bind_by_phone(in_community integer, hash bytea)
 RETURNS TABLE (error text, resident_id uuid, name text, household_code text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	bound_to uuid;
 	candidate record;
 BEGIN
-	SELECT m.resident_id INTO STRICT bound_to FROM membership m
-	WHERE m.community_id = in_community AND m.membership_id = actor_id()
-	FOR NO KEY UPDATE;
-	SELECT r.resident_id, r.name, h.code, m.membership_id AS taken_by INTO candidate
+	SELECT r.resident_id, r.name, h.code INTO candidate
 	FROM resident r
 	JOIN household h USING (community_id, household_id)
-	LEFT JOIN membership m USING (community_id, resident_id)
 	WHERE r.community_id = in_community AND r.phone_hash = hash AND r.left_at IS NULL;
 	IF NOT consents(in_community, actor_id(), 'privacy') THEN
 		error := 'consent_required';
 	ELSIF candidate.resident_id IS NULL THEN
 		error := 'phone_not_registered';
-	ELSIF bound_to <> candidate.resident_id THEN
-		error := 'already_bound';
-	ELSIF candidate.taken_by <> actor_id() THEN
-		error := 'resident_already_bound';
-	ELSIF bound_to IS NULL THEN
-		IF NOT bind_member(in_community, actor_id(), candidate.resident_id, 'phone') THEN
-			error := 'phone_not_registered';
-		END IF;
+	ELSE
+		error := bind_member(in_community, actor_id(), candidate.resident_id, 'phone');
+	END IF;
+	IF error = 'no_matching_resident' THEN
+		error := 'phone_not_registered';
 	END IF;
 	IF error IS NULL THEN
 		resident_id := candidate.resident_id;
@@ -76,130 +262,6 @@ BEGIN
 		household_code := candidate.code;
 	END IF;
 	RETURN NEXT;
-END
-$$;
-
-CREATE FUNCTION rule.file_claim(in_community integer, new_id uuid, at_building integer,
-                                at_unit integer, at_room text, own_name text)
-RETURNS TABLE (error text, claim xinyi.claim)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-DECLARE
-	own_form constant text := name_form(own_name);
-	filed xinyi.claim;
-BEGIN
-	SELECT * INTO filed FROM xinyi.claim c
-	WHERE c.community_id = in_community AND c.claim_id = new_id;
-	IF NOT FOUND THEN
-		IF name_flaw(own_name) IS NOT NULL THEN
-			error := 'name_unreadable';
-		ELSIF NOT consents(in_community, actor_id(), 'privacy') THEN
-			error := 'consent_required';
-		ELSIF actor_resident_id() IS NOT NULL THEN
-			error := 'already_bound';
-		END IF;
-		IF error IS NOT NULL THEN
-			RETURN NEXT;
-			RETURN;
-		END IF;
-		INSERT INTO xinyi.claim (community_id, claim_id, membership_id, building, unit, room, name)
-		VALUES (in_community, new_id, actor_id(), at_building, at_unit, at_room, own_form)
-		ON CONFLICT (community_id, claim_id) DO NOTHING;
-		SELECT * INTO STRICT filed FROM xinyi.claim c
-		WHERE c.community_id = in_community AND c.claim_id = new_id;
-	END IF;
-	IF (filed.membership_id, filed.building, filed.unit, filed.room, filed.name)
-	   IS DISTINCT FROM (actor_id(), at_building, at_unit, at_room, own_form) THEN
-		error := 'already_exists_differently';
-	ELSE
-		claim := filed;
-	END IF;
-	RETURN NEXT;
-END
-$$;
-
-CREATE FUNCTION rule.claimed_resident(of_claim xinyi.claim) RETURNS uuid
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-	RETURN (SELECT r.resident_id
-	FROM xinyi.household h
-	JOIN xinyi.resident r USING (community_id, household_id)
-	WHERE h.community_id = of_claim.community_id AND h.building = of_claim.building
-		AND h.unit = of_claim.unit AND h.room = of_claim.room AND h.closed_on IS NULL
-		AND r.name_key = rule.name_key(of_claim.name) AND r.left_at IS NULL);
-END
-$$;
-COMMENT ON FUNCTION rule.claimed_resident IS
-	'The resident of the register whom a claim means, or null.';
-
--- meant is the resident of the register, or null.
-CREATE FUNCTION rule.refuse_verdict(known xinyi.claim, new_verdict text, because text, meant uuid)
-	RETURNS text
-LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
-BEGIN
-	IF known.status <> 'submitted'
-	   AND (known.status, known.reason, known.decided_by)
-	       IS DISTINCT FROM (new_verdict, because, actor_id()) THEN
-		RETURN 'already_decided';
-	END IF;
-	IF known.status <> 'submitted' THEN
-		RETURN NULL;
-	END IF;
-	IF known.membership_id = actor_id() THEN
-		RETURN 'conflict_of_interest';
-	END IF;
-	IF new_verdict = 'refused' AND because IS NULL THEN
-		RETURN 'reason_required';
-	END IF;
-	IF new_verdict = 'accepted' AND EXISTS (
-		SELECT FROM membership
-		WHERE community_id = known.community_id AND membership_id = known.membership_id
-			AND resident_id IS NOT NULL) THEN
-		RETURN 'already_bound';
-	END IF;
-	IF new_verdict = 'accepted' AND meant IS NULL THEN
-		RETURN 'no_matching_resident';
-	END IF;
-	RETURN NULL;
-END
-$$;
-
-CREATE FUNCTION rule.decide_claim(in_community integer, of_claim uuid, new_verdict text,
-                                  because text)
-RETURNS TABLE (error text, claim xinyi.claim)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-DECLARE
-	known xinyi.claim;
-	meant uuid;
-BEGIN
-	SELECT * INTO known FROM xinyi.claim c
-	WHERE c.community_id = in_community AND c.claim_id = of_claim FOR UPDATE;
-	IF NOT FOUND THEN
-		RETURN;
-	END IF;
-	meant := claimed_resident(known);
-	PERFORM FROM membership m
-	WHERE m.community_id = known.community_id AND m.membership_id = known.membership_id
-	FOR NO KEY UPDATE;
-	error := refuse_verdict(known, new_verdict, because, meant);
-	IF error IS NULL AND known.status = 'submitted' AND new_verdict = 'accepted' THEN
-		IF NOT bind_member(in_community, known.membership_id, meant, 'claim') THEN
-			error := 'no_matching_resident';
-		END IF;
-	END IF;
-	IF error IS NOT NULL THEN
-		RETURN NEXT;
-		RETURN;
-	END IF;
-	IF known.status = 'submitted' THEN
-		UPDATE xinyi.claim c
-		SET status = new_verdict, reason = because, decided_by = actor_id(),
-			decided_at = now()
-		WHERE c.community_id = known.community_id AND c.claim_id = of_claim;
-		PERFORM notify_member(in_community, known.membership_id, 'claim_' || new_verdict,
-		                      of_claim::text);
-	END IF;
-	RETURN QUERY SELECT NULL::text, c FROM xinyi.claim c
-	WHERE c.community_id = known.community_id AND c.claim_id = of_claim;
 END
 $$;
 
@@ -259,11 +321,7 @@ BEGIN
 	IF known.roles = new_roles THEN
 		RETURN NULL;
 	END IF;
-	IF 'administrator' = ANY (known.roles) AND NOT 'administrator' = ANY (new_roles)
-	   AND NOT EXISTS (SELECT FROM membership
-	                   WHERE community_id = known.community_id
-		                   AND membership_id <> known.membership_id
-		                   AND 'administrator' = ANY (roles)) THEN
+	IF NOT 'administrator' = ANY (new_roles) AND is_last_administrator(known) THEN
 		RETURN 'last_administrator';
 	END IF;
 	RETURN refuse_replacing(etag(known), if_match);
@@ -281,6 +339,7 @@ DECLARE
 BEGIN
 	SELECT m.* INTO known FROM membership m
 	WHERE m.community_id = in_community AND m.membership_id = of_member
+		AND m.account_id IS NOT NULL
 	FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
 		RETURN;

@@ -121,7 +121,24 @@ CREATE TRIGGER audit_reminder AFTER INSERT ON xinyi.reminder
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('reminder_id', 'household_id', 'item', 'correct_by');
 
 CREATE TRIGGER audit_claim AFTER UPDATE ON xinyi.claim
-FOR EACH ROW EXECUTE FUNCTION rule.audit_row('claim_id', 'status', 'membership_id');
+FOR EACH ROW WHEN (new.decided_by IS NOT NULL)
+EXECUTE FUNCTION rule.audit_row('claim_id', 'status', 'membership_id', 'resident_id', 'replaces');
+
+-- Another account of a member, or none; never which one.
+CREATE FUNCTION rule.audit_account() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	PERFORM note_act(new.community_id, 'update', 'account', jsonb_build_object(
+		'membership_id', new.membership_id, 'resident_id', new.resident_id,
+		'bound', new.account_id IS NOT NULL, 'reason', change_reason()));
+	RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER audit_account AFTER UPDATE OF account_id ON xinyi.membership
+FOR EACH ROW WHEN (new.resident_id IS NOT NULL
+                   AND old.account_id IS DISTINCT FROM new.account_id)
+EXECUTE FUNCTION rule.audit_account();
 
 CREATE TRIGGER audit_roles AFTER UPDATE OF roles ON xinyi.membership
 FOR EACH ROW WHEN (old.roles <> new.roles)

@@ -64,7 +64,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.household_code, rule.known_household, rule.published_period, rule.published_household,
 	rule.reviewer_name, rule.answer_due_at, rule.approvals_of, rule.approvals_needed_for,
 	rule.reviewer_names, rule.household_rating, rule.household_members, rule.household_due,
-	rule.led_team, rule.claimed_resident, rule.first_period_of, rule.earned_since, rule.free_points,
+	rule.led_team, rule.claimed_resident, rule.claim_candidates,
+	rule.first_period_of, rule.earned_since, rule.free_points,
 	rule.expired_points, rule.available_points, rule.points_outlook, rule.owed_points,
 	rule.good_until, rule.lapses_on, rule.points_lapsing, rule.period_sums, rule.fen_per_point,
 	rule.check_symbol, rule.read_code,
@@ -83,7 +84,8 @@ GRANT EXECUTE ON FUNCTION
 -- Changes through routines: the writer cannot reach these tables otherwise.
 GRANT EXECUTE ON FUNCTION
 	rule.submit_deed, rule.withdraw_deed, rule.answer_deed, rule.review_deed, rule.issue_reminder,
-	rule.reverse_entry, rule.file_claim, rule.decide_claim, rule.decide_consent, rule.set_roles,
+	rule.reverse_entry, rule.file_claim, rule.withdraw_claim, rule.decide_claim, rule.unbind,
+	rule.unbind_self, rule.decide_consent, rule.set_roles,
 	rule.save_rulebook, rule.adopt_rulebook, rule.bind_by_phone, rule.close_session,
 	rule.end_session, rule.end_other_sessions, rule.lock_code,
 	rule.unlock_code, rule.recall_code, rule.keep_code, rule.sign_in, rule.shown_session,

@@ -11,7 +11,8 @@ ALTER TABLE xinyi.notice
 	DROP CONSTRAINT notice_kind_check,
 	ADD CONSTRAINT notice_kind_check CHECK (kind IN (
 		'deed_approved', 'deed_rejected', 'deduction_filed', 'deduction_posted',
-		'reminder_issued', 'claim_accepted', 'claim_refused', 'entry_reversed'));
+		'reminder_issued', 'claim_accepted', 'claim_refused', 'claim_not_registered',
+		'account_unbound', 'entry_reversed'));
 ALTER TABLE xinyi.settings
 	DROP COLUMN hold_hours, DROP COLUMN budget_warning, DROP COLUMN budget_ceiling;
 DROP TABLE xinyi.budget_gauge;

@@ -199,8 +199,9 @@ nobody_decides_their_own_claim(void **state)
 	expect_error(decide(&li, id, "accepted", NULL), "conflict_of_interest");
 	expect_json(crowd_left_out(call_get(&li, "/v1/claims")), "/items/0/own", "true");
 	expect_refusal("claim_decided_by_claimant",
-	               "UPDATE claim SET status = 'accepted', decided_by = membership_id, "
-	               "decided_at = rule.now() WHERE claim_id = '%s'",
+	               "UPDATE claim SET status = 'refused', reason = '-', "
+	               "decided_by = membership_id, decided_at = rule.now() "
+	               "WHERE claim_id = '%s'",
 	               id);
 }
 
@@ -220,6 +221,223 @@ a_claim_is_decided_once(void **state)
 	expect_error(decide(&li, id, "refused", "反悔"), "already_decided");
 	expect_error(decide(&wang, id, "accepted", "证件相符"), "already_decided");
 	expect_error(decide(&li, uuid_written(), "accepted", NULL), "not_found");
+}
+
+static struct answer
+correct_claim(const struct person *who, const char *claim_id, const char *corrected,
+              const char *room)
+{
+	return call(who, "PUT", written("/v1/claims/%s", claim_id),
+	            json_written("{'building': 12, 'unit': 2, 'room': '%s', 'name': '张秀英', "
+	                         "'corrects': '%s'}",
+	                         room, corrected));
+}
+
+static void
+a_claimant_sees_the_claim_and_what_became_of_it(void **state)
+{
+	struct person guest = people_welcome();
+	struct person other = people_welcome();
+	struct person li = people_appoint("{reviewer}");
+	const char *id = uuid_written();
+	struct answer seen;
+
+	file_claim(&guest, id, "301", "张秀英 ");
+	seen = call_get(&guest, "/v1/claims/%s", id);
+	expect_status(seen, 200);
+	expect_json(seen, "/name", "'张秀英'");
+	expect_json(seen, "/room", "'301'");
+	expect_json(seen, "/status", "'submitted'");
+	expect_json(seen, "/unregistered", "false");
+	expect_json(seen, "/corrects", "null");
+	expect_json(seen, "/decided_at", "null");
+	expect_error(call_get(&other, "/v1/claims/%s", id), "not_found");
+	expect_error(call_get(&li, "/v1/claims/%s", id), "not_found");
+	decide(&li, id, "refused", "请携带证件到社区办理");
+	seen = call_get(&guest, "/v1/claims/%s", id);
+	expect_json(seen, "/status", "'refused'");
+	expect_json(seen, "/reason", "'请携带证件到社区办理'");
+	expect_json(seen, "/withdrawn_at", "null");
+}
+
+static void
+a_claim_is_corrected_by_another_one_which_withdraws_it(void **state)
+{
+	struct person guest = people_welcome();
+	struct person other = people_welcome();
+	struct person li = people_appoint("{reviewer}");
+	const char *first = uuid_written();
+	const char *second = uuid_written();
+	struct answer corrected;
+
+	file_claim(&guest, first, "301", "张秀英");
+	expect_place(correct_claim(&guest, second, uuid_written(), "302"), "unknown_claim",
+	             "/corrects");
+	expect_error(correct_claim(&other, second, first, "302"), "unknown_claim");
+	expect_json(call_get(&guest, "/v1/claims/%s", first), "/status", "'submitted'");
+	corrected = correct_claim(&guest, second, first, "302");
+	expect_json(corrected, "/room", "'302'");
+	expect_json(corrected, "/corrects", written("'%s'", first));
+	assert_string_equal(correct_claim(&guest, second, first, "302").body.data,
+	                    corrected.body.data);
+	expect_error(file_claim(&guest, second, "302", "张秀英"), "already_exists_differently");
+	expect_json(call_get(&guest, "/v1/claims/%s", first), "/status", "'withdrawn'");
+	expect_error(decide(&li, first, "refused", "查无此人"), "already_decided");
+	expect_json(call_get(&guest, "/v1/me"), "/claim/claim_id", written("'%s'", second));
+	expect_error(correct_claim(&guest, uuid_written(), first, "303"), "already_decided");
+	assert_int_equal(crowd_left_out_whole(&li, "/v1/claims"), 1);
+}
+
+static void
+a_claimant_withdraws_a_claim_that_waits(void **state)
+{
+	struct person guest = people_welcome();
+	struct person other = people_welcome();
+	struct person li = people_appoint("{reviewer}");
+	const char *id = uuid_written();
+	const char *target = written("/v1/claims/%s/withdrawal", id);
+	struct answer withdrawn;
+
+	file_claim(&guest, id, "301", "张秀英");
+	expect_error(call(&other, "PUT", target, NULL), "not_found");
+	withdrawn = call(&guest, "PUT", target, NULL);
+	expect_json(withdrawn, "/status", "'withdrawn'");
+	assert_string_equal(call(&guest, "PUT", target, NULL).body.data, withdrawn.body.data);
+	expect_error(decide(&li, id, "accepted", NULL), "already_decided");
+	expect_refusal("already_decided",
+	               "UPDATE claim SET status = 'submitted', "
+	               "withdrawn_at = NULL WHERE claim_id = '%s'",
+	               id);
+	id = uuid_written();
+	expect_status(file_claim(&guest, id, "302", "张秀英"), 200);
+	decide(&li, id, "refused", "查无此人");
+	expect_error(call(&guest, "PUT", written("/v1/claims/%s/withdrawal", id), NULL),
+	             "already_decided");
+	assert_int_equal(sql_integer("SELECT count(*) FROM audit WHERE operation = "
+	                             "'withdrawClaim'"),
+	                 0);
+}
+
+static void
+claims_are_filed_and_decided_by_the_clock_of_the_community(void **state)
+{
+	struct person guest = people_welcome();
+	struct person li = people_appoint("{reviewer}");
+	const char *id = uuid_written();
+
+	file_claim(&guest, id, "301", "张秀英");
+	decide(&li, id, "refused", "查无此人");
+	assert_int_equal(sql_integer("SELECT count(*) FROM claim WHERE claim_id = '%s' "
+	                             "AND day(filed_at) = day(rule.now()) "
+	                             "AND day(decided_at) = day(rule.now()) "
+	                             "AND day(filed_at) <> day(pg_catalog.now())",
+	                             id),
+	                 1);
+}
+
+static struct answer
+decide_for(const struct person *reviewer, const char *claim_id, const char *resident_id)
+{
+	return call(reviewer, "PUT", written("/v1/claims/%s/verdict", claim_id),
+	            json_written("{'verdict': 'accepted', 'resident_id': '%s'}", resident_id));
+}
+
+static void
+a_reviewer_accepts_somebody_whose_name_is_written_otherwise(void **state)
+{
+	struct person zhang = people_register("张秀瑛", "12-2-301");
+	struct person guest = people_welcome();
+	struct person li = people_appoint("{reviewer}");
+	const char *id = uuid_written();
+	struct answer list;
+	struct answer verdict;
+
+	file_claim(&guest, id, "301", "张秀英");
+	list = crowd_left_out(call_get(&li, "/v1/claims"));
+	expect_json(list, "/items/0/match", "'none'");
+	expect_json(list, "/items/0/candidates",
+	            written("[{'resident_id': '%s', 'name': '张秀瑛', 'building': 12, 'unit': 2, "
+	                    "'room': '301', 'same_flat': true, 'same_name': false, "
+	                    "'member_id': null, 'roles': []}]",
+	                    zhang.resident_id));
+	expect_json(list, "/items/0/candidates_left_out", "0");
+	expect_error(decide(&li, id, "accepted", NULL), "no_matching_resident");
+	verdict = decide_for(&li, id, zhang.resident_id);
+	expect_json(verdict, "/resident_id", written("'%s'", zhang.resident_id));
+	expect_json(verdict, "/replaced", "false");
+	assert_string_equal(decide_for(&li, id, zhang.resident_id).body.data, verdict.body.data);
+	expect_json(call_get(&guest, "/v1/me"), "/name", "'张秀瑛'");
+}
+
+static void
+a_reviewer_accepts_somebody_of_the_same_name_elsewhere_and_nobody_else(void **state)
+{
+	struct person zhang = people_register("张秀英", "12-2-302");
+	struct person wang = people_register("王芳", "5-1-201");
+	struct person near = people_register("张 秀英", "3-1-101");
+	struct person guest = people_welcome();
+	struct person li = people_appoint("{reviewer}");
+	const char *id = uuid_written();
+	struct answer list;
+
+	file_claim(&guest, id, "301", "张秀英");
+	list = crowd_left_out(call_get(&li, "/v1/claims"));
+	assert_int_equal(answer_count(list, "/items/0/candidates"), 2);
+	expect_json(list, "/items/0/candidates/0/resident_id", written("'%s'", zhang.resident_id));
+	expect_json(list, "/items/0/candidates/0/same_flat", "false");
+	expect_json(list, "/items/0/candidates/0/same_name", "true");
+	expect_json(list, "/items/0/candidates/1/resident_id", written("'%s'", near.resident_id));
+	expect_error(decide_for(&li, id, wang.resident_id), "no_matching_resident");
+	expect_error(decide_for(&li, id, uuid_written()), "no_matching_resident");
+	sql("UPDATE resident SET left_at = rule.now() WHERE resident_id = '%s'", near.resident_id);
+	expect_error(decide_for(&li, id, near.resident_id), "no_matching_resident");
+	expect_status(decide_for(&li, id, zhang.resident_id), 200);
+	expect_error(decide_for(&li, id, wang.resident_id), "already_decided");
+}
+
+static void
+more_candidates_than_ten_are_counted(void **state)
+{
+	struct person guest = people_welcome();
+	struct person li = people_appoint("{reviewer}");
+	struct answer list;
+
+	for (int room = 1; room <= 12; room++)
+		people_register("张秀英", written("9-1-%d", room));
+	people_register("张秀英", "12-2-301");
+	file_claim(&guest, uuid_written(), "301", "张秀英");
+	list = crowd_left_out(call_get(&li, "/v1/claims"));
+	assert_int_equal(answer_count(list, "/items/0/candidates"), 10);
+	expect_json(list, "/items/0/candidates/0/same_flat", "true");
+	expect_json(list, "/items/0/candidates_left_out", "3");
+}
+
+static void
+an_administrator_answers_that_the_register_lacks_somebody(void **state)
+{
+	struct person guest = people_welcome();
+	struct person admin = people_appoint("{administrator}");
+	struct person li = people_appoint("{reviewer}");
+	const char *id = uuid_written();
+
+	expect_json(
+	    call(&guest, "PUT", written("/v1/claims/%s", id),
+	         json_written("{'building': 12, 'unit': 2, 'room': '301', 'name': '张秀英', "
+	                      "'unregistered': true}")),
+	    "/unregistered", "true");
+	expect_json(crowd_left_out(call_get(&admin, "/v1/claims")), "/items/0/unregistered",
+	            "true");
+	expect_place(decide(&admin, id, "accepted", NULL), "reviewers_only", "/verdict");
+	expect_error(decide(&admin, id, "refused", "查无此人"), "reviewers_only");
+	expect_place(decide(&admin, id, "not_registered", NULL), "reason_required", "/reason");
+	expect_status(decide(&admin, id, "not_registered", "请带租房合同到社区登记"), 200);
+	expect_json(call_get(&guest, "/v1/me"), "/claim/status", "'not_registered'");
+	expect_json(call_get(&guest, "/v1/me"), "/claim/reason", "'请带租房合同到社区登记'");
+	assert_int_equal(sql_added("notice WHERE kind = 'claim_not_registered'"), 1);
+	people_register("张秀英", "12-2-301");
+	id = uuid_written();
+	file_claim(&guest, id, "301", "张秀英");
+	expect_status(decide(&li, id, "accepted", NULL), 200);
 }
 
 static void
@@ -261,6 +479,14 @@ main(void)
 		in_world(one_account_is_one_resident),
 		in_world(nobody_decides_their_own_claim),
 		in_world(a_claim_is_decided_once),
+		in_world(a_claimant_sees_the_claim_and_what_became_of_it),
+		in_world(a_claim_is_corrected_by_another_one_which_withdraws_it),
+		in_world(a_claimant_withdraws_a_claim_that_waits),
+		in_world(claims_are_filed_and_decided_by_the_clock_of_the_community),
+		in_world(a_reviewer_accepts_somebody_whose_name_is_written_otherwise),
+		in_world(a_reviewer_accepts_somebody_of_the_same_name_elsewhere_and_nobody_else),
+		in_world(more_candidates_than_ten_are_counted),
+		in_world(an_administrator_answers_that_the_register_lacks_somebody),
 		in_world(waiting_claims_are_listed_with_what_the_register_says),
 	};
 

@@ -107,6 +107,60 @@ class People(CliCase):
         self.expect_nobody(ZHANG, "the register has no", community="other")
         self.expect_nobody(ZHANG, "there is no community nowhere", community="nowhere")
 
+    def member(self, resident):
+        return self.sql("SELECT account_id, roles FROM xinyi.membership JOIN xinyi.resident "
+                        f"USING (community_id, resident_id) WHERE name = '{resident}'")
+
+    def test_members_are_listed_as_commands_name_them(self):
+        listed = [line.split("\t") for line in
+                  self.xinyi("member", "list", "arcadia").splitlines()]
+        self.assertEqual(listed[0], ["member", "resident", "roles", "bound_by", "bound_on",
+                                     "joined_on"])
+        shown = {row[0]: row[1] for row in listed[1:]}
+        self.assertEqual(shown[self.zhang], ZHANG)
+        self.assertEqual(shown[self.outsider], "")
+        self.assertEqual(self.sql("SELECT operation, act, detail FROM xinyi.audit "
+                                  "ORDER BY audit_id DESC LIMIT 1"),
+                         [f'xinyi member list|read|{{"rows": {len(shown)}}}'])
+
+    def test_an_account_is_unbound_and_another_one_bound(self):
+        member = self.sign_in("li", "李四")
+        guest = self.sign_in("li-2")
+        self.assertIn("the member is no resident",
+                      self.xinyi("member", "unbind", "arcadia", guest, "--reason", "误操作",
+                                 status=REFUSED))
+        self.xinyi("member", "unbind", "arcadia", LI, "--reason", "手机被盗")
+        self.assertEqual(self.member("李四"), ["|{}"])
+        self.expect_nobody(LI, "has not signed in to the mini-program")
+        self.assertEqual(self.sql("SELECT detail ->> 'reason' FROM xinyi.audit "
+                                  "WHERE subject = 'account' ORDER BY audit_id DESC LIMIT 1"),
+                         ["手机被盗"])
+        self.xinyi("member", "rebind", "arcadia", LI, guest, "--reason", "换手机")
+        self.xinyi("grant", "arcadia", LI, "property")
+        self.assertEqual(self.roles(member), "property")
+        self.xinyi("member", "unbind", "arcadia", LI, "--reason", "已迁出")
+        self.assertEqual(self.roles(member), "")
+
+    def test_the_last_administrator_gets_another_phone(self):
+        self.xinyi("grant", "arcadia", ZHANG, "administrator")
+        guest = self.sign_in("zhang-2")
+        account = self.member("张三")
+        self.assertIn("the last administrator keeps the role",
+                      self.xinyi("member", "unbind", "arcadia", ZHANG, "--reason", "手机被盗",
+                                 status=REFUSED))
+        self.assertEqual(self.member("张三"), account)
+        self.xinyi("member", "rebind", "arcadia", ZHANG, guest, "--reason", "手机被盗")
+        self.assertEqual(self.roles(self.zhang), "administrator")
+        self.assertNotEqual(self.member("张三"), account)
+        self.assertEqual(self.sql("SELECT count(*) FROM xinyi.membership m JOIN xinyi.account a "
+                                  "USING (community_id, account_id) WHERE a.openid = 'zhang' "
+                                  "AND m.resident_id IS NULL"), ["1"])
+        self.assertIn("the account is bound to another resident",
+                      self.xinyi("member", "rebind", "arcadia", LI, self.zhang, "--reason", "-",
+                                 status=REFUSED).lower())
+        self.sql("SELECT rule.visit('arcadia'); UPDATE xinyi.membership SET roles = '{}' "
+                 f"WHERE membership_id = '{self.zhang}'")
+
     def test_teams(self):
         self.xinyi("team", "create", "arcadia", "红帮带")
         self.assertIn("there is a team of this name already",

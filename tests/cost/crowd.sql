@@ -49,11 +49,12 @@ UNION ALL
 SELECT community_id, pg_temp.id('team', 1), resident_id, false, now() FROM resident
 WHERE household_id > 1;
 INSERT INTO claim (community_id, claim_id, membership_id, building, unit, room, name, filed_at,
-                   status, decided_at, decided_by)
+                   status, decided_at, decided_by, resident_id)
 SELECT community_id, pg_temp.id('claim', account_id), membership_id, 1, 1, '1', '张秀英', now(),
        CASE WHEN account_id % 2 = 0 THEN 'submitted' ELSE 'accepted' END,
        CASE WHEN account_id % 2 <> 0 THEN now() END,
-       CASE WHEN account_id % 2 <> 0 THEN pg_temp.id('member', 2) END
+       CASE WHEN account_id % 2 <> 0 THEN pg_temp.id('member', 2) END,
+       CASE WHEN account_id % 2 <> 0 THEN resident_id END
 FROM membership;
 INSERT INTO session (community_id, token_hash, membership_id, expires_at)
 SELECT actor_community_id(), sha256(('token' || n)::bytea),

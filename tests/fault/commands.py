@@ -52,6 +52,13 @@ JOIN xinyi.resident r USING (community_id, household_id)
 JOIN xinyi.membership m USING (community_id, resident_id)
 WHERE m.roles = '{}' AND h.balance > 30 ORDER BY h.household_id LIMIT 3;"""
 
+# Somebody with a new phone.
+GUEST = """WITH known AS (INSERT INTO xinyi.account (community_id, openid)
+	SELECT community_id, 'guest' FROM xinyi.community WHERE code = 'arcadia'
+	RETURNING community_id, account_id)
+INSERT INTO xinyi.membership (community_id, account_id)
+SELECT community_id, account_id FROM known RETURNING membership_id"""
+
 
 class Line(NamedTuple):
     """How a command is called, in which of the databases below."""
@@ -61,6 +68,15 @@ class Line(NamedTuple):
     in_steps: bool = False  # several transactions, each of which is worth keeping
     is_random: bool = False
     samples: int = 0  # of a command that takes long: so many failures in all
+
+
+def member_lines(case):
+    reason = "--reason", "手机被盗"
+    return {
+        "member list": Line(("arcadia",)),
+        "member unbind": Line(("arcadia", case.resident, *reason), is_random=True),
+        "member rebind": Line(("arcadia", case.resident, case.guest, *reason), is_random=True),
+    }
 
 
 def lines(case):
@@ -101,6 +117,7 @@ def lines_of_the_office(case, arcadia):
         "document adopt": Line((arcadia, "privacy", "2026-02")),
         "grant": Line((arcadia, case.resident, "storekeeper")),
         "revoke": Line((arcadia, case.reviewer, "reviewer")),
+        **member_lines(case),
         "team create": Line((arcadia, "夜跑队")),
         "team join": Line((arcadia, case.team, case.resident)),
     }
@@ -188,6 +205,7 @@ class Commands(CliCase):
         cls.decided = ("--administrator", addresses["sample-administrator-1"], "--second",
                        addresses["sample-reviewer-4"])
         cls.reviewer = addresses["sample-reviewer-1"]
+        cls.guest = value(GUEST)
         cls.team = value("SELECT name FROM xinyi.team ORDER BY 1")
         cls.entry = value("SELECT max(entry_id) FROM xinyi.ledger_entry WHERE kind = 'deed'")
         cls.held = value("SELECT redemption_id FROM xinyi.redemption WHERE status = 'held'")

@@ -15,7 +15,9 @@ from tests.race.lock_scenes import LockScenes
 LOCKS = {
     "adopt_rulebook: settings FOR UPDATE": "a_draft_is_saved_and_adopted",
     "answer_deed: deed FOR UPDATE": "two_members_answer_a_deduction",
-    "bind_by_phone: membership FOR NO KEY UPDATE": "one_account_is_bound_by_two_phones",
+    "await_administrators: settings FOR UPDATE": "two_administrators_are_unbound",
+    "bind_member: membership FOR NO KEY UPDATE": "one_account_is_bound_by_two_phones",
+    "bind_member: membership FOR NO KEY UPDATE in order": "an_account_is_replaced_between_locks",
     "bind_member: resident FOR SHARE": "somebody_leaves_while_an_account_is_bound",
     "change_settings: settings FOR UPDATE": "two_change_the_settings",
     "choose_public_names: household FOR NO KEY UPDATE": "names_go_and_come_while_deeds_are_posted",
@@ -23,9 +25,9 @@ LOCKS = {
         "names_go_and_come_while_deeds_are_posted",
     "close_period: pg_advisory_xact_lock period_lock": "a_period_closes_during_a_posting",
     "decide_claim: claim FOR UPDATE": "two_decide_one_claim",
-    "decide_claim: membership FOR NO KEY UPDATE": "a_member_binds_by_phone_and_by_claim",
     "decide_consent: membership FOR NO KEY UPDATE": "one_member_consents_twice",
     "decide_consent: settings FOR SHARE": "the_notice_changes_while_somebody_consents",
+    "end_acting: membership FOR NO KEY UPDATE": "somebody_leaves_while_an_account_is_unbound",
     "follow_ceiling: pg_advisory_xact_lock period_lock": "a_ceiling_is_set_during_a_redemption",
     "has_guessed_enough: pg_advisory_xact_lock wrong_code_lock":
         "tests.race.limits.Planted.test_guesses_that_do_not_wait_for_each_other",
@@ -36,6 +38,8 @@ LOCKS = {
     "lapse_points: household FOR NO KEY UPDATE": "points_lapse_twice",
     "lock_code: pg_try_advisory_lock code_lock":
         "tests.race.planted.Planted.test_a_login_code_without_lock",
+    "lock_member: membership FOR NO KEY UPDATE": "an_account_is_unbound_while_it_is_replaced",
+    "lock_own_claim: claim FOR UPDATE": "a_claim_is_decided_and_withdrawn",
     "lock_people: resident FOR NO KEY UPDATE": "somebody_moves_while_a_deed_is_filed",
     "lock_people: resident FOR NO KEY UPDATE in order": "two_deeds_name_the_same_residents",
     "lock_points: household FOR NO KEY UPDATE": "an_entry_is_disputed_twice",
@@ -64,6 +68,7 @@ LOCKS = {
     "set_roles: membership FOR NO KEY UPDATE": "two_set_the_roles_of_one_member",
     "set_roles: settings FOR UPDATE": "two_administrators_demote_each_other",
     "share_settings: settings FOR SHARE": "the_text_changes_while_a_name_is_chosen",
+    "sign_in: membership FOR SHARE": "an_account_is_unbound_while_it_signs_in",
     "take_open_period: pg_advisory_xact_lock_shared period_lock":
         "a_period_closes_during_a_posting",
     "use_voucher: voucher FOR UPDATE": "one_voucher_is_used_twice",
@@ -85,6 +90,9 @@ ORDERS = {
 }
 # What a routine does for those who come at the same time, likewise.
 CARES = {
+    "two_claims_for_one_resident": (
+        ("refuse_binding", "holder.bound_at > (", "false AND holder.bound_at > ("),
+        "two_claims_replace_one_account"),
     "a_hold_of_somebody_who_has_moved": (
         ("place_redemption", "NOT lives_in(spender, actor_resident_id())", "false"),
         "a_member_moves_before_a_hold"),

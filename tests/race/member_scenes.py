@@ -4,13 +4,14 @@ from tests.race.connections import Step
 from tests.race.scenes import SYSTEM, Scenes, new_id
 
 CLAIM = """
-INSERT INTO claim (community_id, claim_id, membership_id, building, unit, room, name)
-SELECT r.community_id, '{claim}', '{member}', h.building, h.unit, h.room, r.name
+INSERT INTO claim (community_id, claim_id, membership_id, building, unit, room, name, filed_at)
+SELECT r.community_id, '{claim}', '{member}', h.building, h.unit, h.room, r.name, rule.now()
 FROM resident r JOIN household h USING (community_id, household_id)
 WHERE r.resident_id = '{resident}'"""
 RULEBOOK = """[{{"code": "WM06", "category": "文明创建", "title_zh": "议事", "title_en": "Council",
 	"basis": "per_occurrence", "points": {points}, "cap_period": "none", "cap_points": 0,
 	"evidence_required": false, "reviewer_level": "normal", "content_public": true}}]"""
+LOCK_MEMBER = "SELECT FROM membership WHERE membership_id = '{}' FOR NO KEY UPDATE"
 BIND = "SELECT coalesce(error, 'bound') FROM bind_by_phone(actor_community_id(), sha256('{}'))"
 
 
@@ -77,20 +78,97 @@ class MemberScenes(Scenes):
         self.database.run(CLAIM.format(claim=claim, member=member.membership, resident=resident))
         return claim
 
-    def deciding(self, claim, verdict, because):
-        return Step(self.admins[0].settings(), "SELECT coalesce(error, (claim).status) FROM"
-                    f" decide_claim(actor_community_id(), '{claim}', '{verdict}', '{because}')")
+    def deciding(self, claim, verdict, because, replaces="NULL"):
+        return Step(self.reviewers[0].settings(), "SELECT coalesce(error, (claim).status) FROM"
+                    f" decide_claim(actor_community_id(), '{claim}', jsonb_strip_nulls("
+                    f"jsonb_build_object('verdict', '{verdict}', 'reason', '{because}',"
+                    f" 'replaces', {replaces})))")
 
     def two_decide_one_claim(self):
         claim = self.claim(self.stranger())
         self.fight(self.deciding(claim, "refused", "一"), self.deciding(claim, "refused", "二"),
                    ("refused", "already_decided"))
 
-    def a_member_binds_by_phone_and_by_claim(self):
-        member, (_, phone) = self.stranger(), self.unbound()
+    def a_claim_is_decided_and_withdrawn(self):
+        member = self.stranger()
         claim = self.claim(member)
-        self.fight(Step(member.settings(), BIND.format(phone)),
-                   self.deciding(claim, "accepted", "一"), ("bound", "already_bound"))
+        self.fight(self.deciding(claim, "refused", "一"),
+                   Step(member.settings(), "SELECT coalesce(error, (claim).status) FROM"
+                        f" withdraw_claim(actor_community_id(), '{claim}')"),
+                   ("refused", "already_decided"))
+
+    # Accounts
+
+    def holder(self, roles="{}"):
+        """A member with an account, and two guests who claim to be the same resident."""
+        member, (resident, _) = self.stranger(), self.unbound()
+        self.database.run(f"UPDATE membership SET resident_id = '{resident}', bound_by = 'phone',"
+                          f" bound_at = rule.now(), roles = '{roles}'"
+                          f" WHERE membership_id = '{member.membership}'")
+        guests = self.stranger(), self.stranger()
+        claims = [new_id() for _ in guests]
+        for claim, guest in zip(claims, guests):
+            self.database.run(CLAIM.format(claim=claim, member=guest.membership,
+                                           resident=resident))
+        return member._replace(resident=resident), guests, claims
+
+    def unbinding(self, member):
+        return Step(SYSTEM, "SELECT coalesce(error, 'unbound') FROM"
+                            f" unbind(actor_community_id(), '{member.membership}', '手机被盗')")
+
+    def replacing(self, claim, member):
+        return self.deciding(claim, "accepted", "一", f"'{member.membership}'")
+
+    def two_claims_replace_one_account(self):
+        member, _, claims = self.holder()
+        self.fight(self.replacing(claims[0], member), self.replacing(claims[1], member),
+                   ("accepted", "resident_already_bound"))
+
+    def an_account_is_unbound_while_it_is_replaced(self):
+        member, _, claims = self.holder()
+        self.fight(self.replacing(claims[0], member), self.unbinding(member),
+                   ("accepted", "unbound", "t"),
+                   look="SELECT account_id IS NULL FROM membership"
+                        f" WHERE membership_id = '{member.membership}'")
+
+    def an_account_is_replaced_between_locks(self):
+        member, guests, claims = self.holder()
+        self.fight(Step(SYSTEM, LOCK_MEMBER.format(member.membership)),
+                   self.replacing(claims[0], member), ("", "accepted"),
+                   LOCK_MEMBER.format(guests[0].membership))
+
+    def somebody_leaves_while_an_account_is_unbound(self):
+        member, *_ = self.holder()
+        self.fight(self.unbinding(member), self.leaving(member.resident, "一"),
+                   ("unbound", "left"))
+
+    def an_account_is_unbound_while_it_signs_in(self):
+        member, *_ = self.holder()
+        openid = self.database.value(
+            "SELECT openid FROM account JOIN membership USING (community_id, account_id)"
+            f" WHERE membership_id = '{member.membership}'")
+        code = self.database.value("SELECT code FROM community"
+                                   " WHERE community_id = actor_community_id()")
+        self.fight(Step(SYSTEM, f"SELECT sign_in('{code}', '{openid}', NULL,"
+                                f" sha256('{new_id()}'))"), self.unbinding(member),
+                   ("", "unbound", "0"),
+                   look="SELECT count(*) FROM session WHERE ended_at IS NULL"
+                        f" AND membership_id = '{member.membership}'")
+
+    def two_administrators_are_unbound(self):
+        first, second = self.holder("{administrator}")[0], self.holder("{administrator}")[0]
+        others = self.database.column(
+            "SELECT membership_id FROM membership WHERE 'administrator' = ANY (roles)"
+            f" AND membership_id NOT IN ('{first.membership}', '{second.membership}')")
+        named = ", ".join(f"'{other}'" for other in others)
+        self.database.run(f"UPDATE membership SET roles = '{{}}' WHERE membership_id IN ({named})")
+        try:
+            self.fight(self.unbinding(first), self.unbinding(second),
+                       ("unbound", "last_administrator"))
+        finally:
+            self.database.run("UPDATE membership SET roles = '{}' WHERE membership_id ="
+                              f" '{second.membership}'; UPDATE membership"
+                              f" SET roles = '{{administrator}}' WHERE membership_id IN ({named})")
 
     def setting_roles(self, actor, member, roles, tag):
         return Step(actor.settings(), "SELECT coalesce(error, 'set') FROM"

@@ -1,4 +1,4 @@
--- Claims to be a certain resident.
+-- Claims to be a certain resident. The routine takes the body, which is what it stores.
 SELECT error, (claim).claim_id, (claim).building, (claim).unit, (claim).room, (claim).name,
-       (claim).filed_at
-FROM file_claim(:in_community, :claim_id, :building, :unit, :room, :name)
+       (claim).unregistered, (claim).corrects, (claim).filed_at
+FROM file_claim(:in_community, :claim_id, :body)

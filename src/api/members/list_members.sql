@@ -4,7 +4,7 @@ SELECT m.membership_id AS member_id, mask_name(r.name) AS name, h.code AS househ
        m.member_no AS cursor
 FROM (
 	(SELECT membership_id FROM membership
-	 WHERE community_id = :in_community AND :role IS NULL
+	 WHERE community_id = :in_community AND account_id IS NOT NULL AND :role IS NULL
 	     AND member_no > :after
 	 ORDER BY member_no
 	 LIMIT :limit + 1)

@@ -69,6 +69,11 @@
 	        "ask members to agree to this version from now on") \
 	COMMAND("grant", role_grant, "COMMUNITY MEMBER ROLE", "give a member a role") \
 	COMMAND("revoke", role_revoke, "COMMUNITY MEMBER ROLE", "take a role from a member") \
+	COMMAND("member list", member_list, "COMMUNITY", "list the accounts of a community") \
+	COMMAND("member unbind", member_unbind, "COMMUNITY MEMBER --reason TEXT", \
+	        "take the account from a resident") \
+	COMMAND("member rebind", member_rebind, "COMMUNITY RESIDENT MEMBER --reason TEXT", \
+	        "give a resident another account") \
 	COMMAND("team create", team_create, "COMMUNITY TEAM", "create a volunteer team") \
 	COMMAND("team join", team_join, "COMMUNITY TEAM RESIDENT [--leader]", \
 	        "add a resident to a team, or make them its leader") \

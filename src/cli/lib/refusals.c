@@ -43,6 +43,7 @@ static const struct {
 	  "and later than today when another one is in force" },
 	{ "in_future", "the day of the decision has not come yet" },
 	{ "last_administrator", "the last administrator keeps the role; name another one first" },
+	{ "member_not_bound", "the member is no resident, so there is nothing to unbind" },
 	{ "name_not_unique", "two rewards are called that; say which one in the column reward_id" },
 	{ "name_taken_in_household",
 	  "somebody of this name lives, or lived, in that household; a person who left comes back "

@@ -21,6 +21,9 @@ static const char *const names_freely[] = {
 static const char *const about_deeds[] = { "getDeed", "withdrawDeed", "answerDeduction" };
 static const char *const about_redemptions[] = { "getRedemption", "cancelRedemption" };
 
+/* The claim is that of a guest who is none of the callers. */
+static const char *const about_own_claims[] = { "getClaim", "withdrawClaim" };
+
 static bool
 is_shown(const struct operation *operation, const struct identity *identity)
 {
@@ -28,7 +31,7 @@ is_shown(const struct operation *operation, const struct identity *identity)
 	static const char *const keeping[] = { "storekeeper", "administrator", "auditor" };
 
 	/* Not even the household's other members. */
-	if (strcmp(operation->id, "readNotice") == 0)
+	if (strcmp(operation->id, "readNotice") == 0 || among(operation->id, about_own_claims))
 		return false;
 	if (identity->concerned)
 		return true;

@@ -336,7 +336,9 @@ no_routine_writes_where_another_number_leads(void **state)
 		{ "set_roles",
 		  ", (SELECT membership_id FROM membership LIMIT 1), '{auditor}', '{*}'" },
 		{ "decide_consent", ", 'privacy', '2026-01', true" },
-		{ "file_claim", ", gen_random_uuid(), 12, 2, '301', '外人甲'" },
+		{ "file_claim",
+		  ", gen_random_uuid(), '{\"building\": 12, \"unit\": 2, \"room\": \"301\", "
+		  "\"name\": \"外人甲\"}'" },
 		{ "save_rulebook", ", 2, '草案', '[]'" },
 		{ "save_reward", ", gen_random_uuid(), '{\"kind\": \"goods\", \"name\": \"大米\", "
 		                 "\"unit\": \"袋\", \"price\": 1}'" },

@@ -1,0 +1,2 @@
+-- Unbinds the account of the caller from its resident.
+SELECT unbind_self(:in_community, :token_hash)
