@@ -81,6 +81,7 @@ CREATE TABLE xinyi.claim (
 	room text NOT NULL CHECK (room ~ '^[0-9A-Z-]{1,8}$'),
 	name text NOT NULL CHECK (length(name) BETWEEN 1 AND 40 AND name !~ '[[:cntrl:]]'),
 	unregistered boolean NOT NULL DEFAULT false,
+	by_phone boolean NOT NULL DEFAULT false,
 	corrects uuid,
 	status text NOT NULL DEFAULT 'submitted'
 		CHECK (status IN ('submitted', 'accepted', 'refused', 'not_registered', 'withdrawn')),
@@ -119,6 +120,9 @@ COMMENT ON COLUMN xinyi.claim.room IS 'Flat claimed.';
 COMMENT ON COLUMN xinyi.claim.name IS 'Name claimed.';
 COMMENT ON COLUMN xinyi.claim.unregistered IS
 	'The claimant says that the register lacks the resident: a tenant or a newborn.';
+COMMENT ON COLUMN xinyi.claim.by_phone IS
+	'Filed for a phone number of the register whose resident has another account: address and '
+	'name are those of the register.';
 COMMENT ON COLUMN xinyi.claim.corrects IS
 	'The claim of the same member that this one replaced, and withdrew, or null.';
 COMMENT ON COLUMN xinyi.claim.status IS

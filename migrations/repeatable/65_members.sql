@@ -129,10 +129,10 @@ DECLARE
 	holder membership;
 	error text;
 BEGIN
-	-- Waits for a concurrent move or departure.
+	-- Waits for a concurrent move, departure or binding.
 	SELECT household_id INTO home FROM resident
 	WHERE community_id = in_community AND resident_id = to_resident AND left_at IS NULL
-	FOR SHARE;
+	FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
 		RETURN 'no_matching_resident';
 	END IF;
@@ -233,35 +233,6 @@ BEGIN
 	RETURN bind_member(in_community, of_guest, to_resident, 'command',
 	                   (SELECT membership_id FROM membership
 	                    WHERE community_id = in_community AND resident_id = to_resident));
-END
-$$;
-
-CREATE FUNCTION rule.bind_by_phone(in_community integer, hash bytea)
-RETURNS TABLE (error text, resident_id uuid, name text, household_code text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-DECLARE
-	candidate record;
-BEGIN
-	SELECT r.resident_id, r.name, h.code INTO candidate
-	FROM resident r
-	JOIN household h USING (community_id, household_id)
-	WHERE r.community_id = in_community AND r.phone_hash = hash AND r.left_at IS NULL;
-	IF NOT consents(in_community, actor_id(), 'privacy') THEN
-		error := 'consent_required';
-	ELSIF candidate.resident_id IS NULL THEN
-		error := 'phone_not_registered';
-	ELSE
-		error := bind_member(in_community, actor_id(), candidate.resident_id, 'phone');
-	END IF;
-	IF error = 'no_matching_resident' THEN
-		error := 'phone_not_registered';
-	END IF;
-	IF error IS NULL THEN
-		resident_id := candidate.resident_id;
-		name := candidate.name;
-		household_code := candidate.code;
-	END IF;
-	RETURN NEXT;
 END
 $$;
 

@@ -125,8 +125,8 @@ $$;
 COMMENT ON FUNCTION rule.claimed_resident IS
 	'The resident of the register whom a claim means, or null.';
 
--- The residents whom a claim may mean: of the flat, and of the same name elsewhere, fifty at most of
--- either kind.
+-- The residents whom a claim may mean: those of the flat and those of the same name elsewhere, at
+-- most fifty of either kind.
 CREATE FUNCTION rule.claim_candidates(of_claim xinyi.claim, OUT candidates json,
                                       OUT candidates_left_out integer)
 LANGUAGE plpgsql STABLE AS $$
@@ -266,5 +266,64 @@ BEGIN
 	END IF;
 	RETURN QUERY SELECT NULL::text, c FROM xinyi.claim c
 	WHERE c.community_id = known.community_id AND c.claim_id = of_claim;
+END
+$$;
+
+-- For the phone of a resident who has another account: the caller's claim to be that resident, the
+-- one that waits or a new one.
+CREATE FUNCTION rule.claim_by_phone(in_community integer, meant uuid, OUT error text,
+                                    OUT claim_id uuid)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	waiting xinyi.claim;
+BEGIN
+	SELECT * INTO waiting FROM xinyi.claim c
+	WHERE c.community_id = in_community AND c.membership_id = actor_id()
+		AND c.status = 'submitted';
+	IF waiting.claim_id IS NOT NULL AND claimed_resident(waiting) IS DISTINCT FROM meant THEN
+		error := 'claim_under_way';
+	END IF;
+	claim_id := waiting.claim_id;
+	IF claim_id IS NULL THEN
+		INSERT INTO xinyi.claim AS filed (community_id, claim_id, membership_id, building, unit,
+		                                  room, name, by_phone, filed_at)
+		SELECT in_community, gen_random_uuid(), actor_id(), h.building, h.unit, h.room, r.name,
+		       true, rule.now()
+		FROM resident r
+		JOIN household h USING (community_id, household_id)
+		WHERE r.community_id = in_community AND r.resident_id = meant
+		RETURNING filed.claim_id INTO STRICT claim_id;
+	END IF;
+END
+$$;
+
+CREATE FUNCTION rule.bind_by_phone(in_community integer, hash bytea)
+RETURNS TABLE (error text, resident_id uuid, name text, household_code text, claim_id uuid)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	candidate record;
+BEGIN
+	SELECT r.resident_id, r.name, h.code INTO candidate
+	FROM resident r
+	JOIN household h USING (community_id, household_id)
+	WHERE r.community_id = in_community AND r.phone_hash = hash AND r.left_at IS NULL;
+	IF NOT consents(in_community, actor_id(), 'privacy') THEN
+		error := 'consent_required';
+	ELSIF candidate.resident_id IS NULL THEN
+		error := 'phone_not_registered';
+	ELSE
+		error := bind_member(in_community, actor_id(), candidate.resident_id, 'phone');
+	END IF;
+	IF error = 'no_matching_resident' THEN
+		error := 'phone_not_registered';
+	ELSIF error = 'resident_already_bound' THEN
+		SELECT filed.error, filed.claim_id INTO error, claim_id
+		FROM claim_by_phone(in_community, candidate.resident_id) filed;
+	ELSIF error IS NULL THEN
+		resident_id := candidate.resident_id;
+		name := candidate.name;
+		household_code := candidate.code;
+	END IF;
+	RETURN NEXT;
 END
 $$;

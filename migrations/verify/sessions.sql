@@ -10,7 +10,8 @@ SELECT community_id, consent_no, membership_id, document, version, given, decide
 FROM xinyi.consent WHERE false;
 
 SELECT community_id, claim_id, claim_no, membership_id, building, unit, room, name, unregistered,
-corrects, status, reason, resident_id, replaces, decided_by, decided_at, withdrawn_at, filed_at
+by_phone, corrects, status, reason, resident_id, replaces, decided_by, decided_at, withdrawn_at,
+filed_at
 FROM xinyi.claim WHERE false;
 
 SELECT appid, token_sealed, expires_at, version, force_at, force_day, force_count

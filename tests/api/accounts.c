@@ -299,19 +299,62 @@ the_account_of_somebody_who_left_is_a_guest(void **state)
 	assert_int_equal(count_notices("account_unbound", old.member_id), 1);
 }
 
+static struct answer
+bind(const struct person *who, const char *phone)
+{
+	return call(who, "POST", "/v1/me/phone",
+	            json_written("{'code': '%s'}", wechat_phone_code(who, phone)));
+}
+
 static void
-a_phone_of_somebody_with_another_account_binds_nobody_until_it_is_unbound(void **state)
+a_phone_of_somebody_with_another_account_files_a_claim(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person li = people_appoint("{reviewer}");
+	struct person guest = people_welcome();
+	struct answer filed;
+	const char *claim;
+
+	wechat_register_phone(&zhang, "13800138011");
+	filed = bind(&guest, "13800138011");
+	expect_json(filed, "/resident_id", "null");
+	expect_json(filed, "/name", "null");
+	claim = answer_text(filed, "/claim_id");
+	assert_string_equal(bind(&guest, "13800138011").body.data, filed.body.data);
+	expect_json(call_get(&guest, "/v1/claims/%s", claim), "/name", "'张**'");
+	expect_json(crowd_left_out(call_get(&li, "/v1/claims")), "/items/0/by_phone", "true");
+	expect_json(crowd_left_out(call_get(&li, "/v1/claims")), "/items/0/name", "'张秀英'");
+	expect_status(replace(&li, claim, &zhang), 200);
+	expect_json(see_me(&guest), "/member_id", written("'%s'", zhang.member_id));
+	expect_error(see_me(&zhang), "unauthenticated");
+}
+
+static void
+one_claim_waits_whatever_the_phone_says(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
 	struct person guest = people_welcome();
-	const char *body;
+	const char *claim = file_claim(&guest, "302", "张秀英");
 
-	wechat_register_phone(&zhang, "13800138011");
-	body = json_written("{'code': '%s'}", wechat_phone_code(&guest, "13800138011"));
-	expect_error(call(&guest, "POST", "/v1/me/phone", body), "resident_already_bound");
+	wechat_register_phone(&zhang, "13800138012");
+	expect_error(bind(&guest, "13800138012"), "claim_under_way");
+	expect_status(call(&guest, "PUT", written("/v1/claims/%s/withdrawal", claim), NULL), 200);
+	claim = file_claim(&guest, "301", "张秀英");
+	expect_json(bind(&guest, "13800138012"), "/claim_id", written("'%s'", claim));
+}
+
+static void
+a_phone_binds_again_after_the_account_was_unbound(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person guest = people_welcome();
+	struct answer bound;
+
+	wechat_register_phone(&zhang, "13800138013");
 	expect_status(call(&zhang, "DELETE", "/v1/me/binding", NULL), 204);
-	body = json_written("{'code': '%s'}", wechat_phone_code(&guest, "13800138011"));
-	expect_status(call(&guest, "POST", "/v1/me/phone", body), 200);
+	bound = bind(&guest, "13800138013");
+	expect_json(bound, "/resident_id", written("'%s'", zhang.resident_id));
+	expect_json(bound, "/claim_id", "null");
 	expect_json(see_me(&guest), "/member_id", written("'%s'", zhang.member_id));
 	expect_json(see_me(&guest), "/privacy_agreed", "true");
 }
@@ -330,7 +373,9 @@ main(void)
 		in_world(an_administrator_unbinds_a_member_with_a_reason),
 		in_world(the_last_administrator_is_not_unbound_by_one_who_was),
 		in_world(the_account_of_somebody_who_left_is_a_guest),
-		in_world(a_phone_of_somebody_with_another_account_binds_nobody_until_it_is_unbound),
+		in_world(a_phone_of_somebody_with_another_account_files_a_claim),
+		in_world(one_claim_waits_whatever_the_phone_says),
+		in_world(a_phone_binds_again_after_the_account_was_unbound),
 	};
 
 	return world_run(tests);

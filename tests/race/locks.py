@@ -18,7 +18,7 @@ LOCKS = {
     "await_administrators: settings FOR UPDATE": "two_administrators_are_unbound",
     "bind_member: membership FOR NO KEY UPDATE": "one_account_is_bound_by_two_phones",
     "bind_member: membership FOR NO KEY UPDATE in order": "an_account_is_replaced_between_locks",
-    "bind_member: resident FOR SHARE": "somebody_leaves_while_an_account_is_bound",
+    "bind_member: resident FOR NO KEY UPDATE": "somebody_leaves_while_an_account_is_bound",
     "change_settings: settings FOR UPDATE": "two_change_the_settings",
     "choose_public_names: household FOR NO KEY UPDATE": "names_go_and_come_while_deeds_are_posted",
     "choose_public_names: household FOR NO KEY UPDATE in order":

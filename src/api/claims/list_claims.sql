@@ -1,5 +1,6 @@
 -- Claims that wait for a verdict, oldest first, with the register's match and the candidates.
-SELECT c.claim_id, c.building, c.unit, c.room, c.name, c.unregistered, c.filed_at,
+SELECT c.claim_id, c.building, c.unit, c.room, c.name, c.unregistered, c.by_phone,
+       c.filed_at,
        CASE WHEN claimed_resident(c) IS NULL THEN 'none'
             WHEN EXISTS (SELECT FROM membership m
                          WHERE m.community_id = c.community_id

@@ -13,7 +13,7 @@
 #define HOME_COUNTRY "86"
 
 static const char find_applicant[] = "SELECT error, openid FROM rule.phone_applicant($1::integer)";
-static const char bind_by_phone[] = "SELECT error, resident_id, name, household_code"
+static const char bind_by_phone[] = "SELECT error, resident_id, name, household_code, claim_id"
                                     " FROM rule.bind_by_phone($1::integer, $2::bytea)";
 
 static struct db_outcome
