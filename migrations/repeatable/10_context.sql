@@ -134,6 +134,15 @@ CREATE FUNCTION rule.shows_names(operation text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN operation = ANY ('{assessDeed,getDeed,listReviews}');
 
+CREATE FUNCTION rule.session_end(created_at timestamptz, expires_at timestamptz, roles text[])
+	RETURNS timestamptz
+LANGUAGE sql STABLE
+RETURN CASE WHEN roles = '{}' THEN expires_at
+            ELSE least(expires_at, created_at + interval '12 hours') END;
+COMMENT ON FUNCTION rule.session_end IS
+	'When a session expires: that of a member who was given a role since, 12 hours after signing '
+	'in.';
+
 CREATE FUNCTION rule.enter(in_community integer, of_token bytea, required text[], operation text,
                            request_id text, address text, audited boolean) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -143,8 +152,7 @@ DECLARE
 	kept text[] := ARRAY[set_config('xinyi.community', in_community::text, true)];
 BEGIN
 	SELECT s.membership_id, m.roles, r.resident_id, r.household_id,
-	       CASE WHEN m.roles = '{}' THEN s.expires_at
-	            ELSE least(s.expires_at, s.created_at + interval '12 hours') END AS session_ends
+	       session_end(s.created_at, s.expires_at, m.roles) AS session_ends
 	INTO caller
 	FROM session s
 	JOIN membership m ON m.community_id = s.community_id AND m.membership_id = s.membership_id

@@ -49,15 +49,6 @@ END
 $$;
 COMMENT ON FUNCTION rule.keep_code IS 'Keeps the answer or the error that a code was spent for.';
 
-CREATE FUNCTION rule.session_end(created_at timestamptz, expires_at timestamptz, roles text[])
-	RETURNS timestamptz
-LANGUAGE sql STABLE
-RETURN CASE WHEN roles = '{}' THEN expires_at
-            ELSE least(expires_at, created_at + interval '12 hours') END;
-COMMENT ON FUNCTION rule.session_end IS
-	'When a session expires: that of a member who was given a role since, 12 hours after signing '
-	'in.';
-
 -- Without the hashes of the tokens, which readers may not see.
 CREATE VIEW rule.open_session WITH (security_invoker = true) AS
 SELECT s.community_id, s.session_no, s.membership_id, s.created_at,

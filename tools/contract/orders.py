@@ -34,10 +34,14 @@ class Orders(Tokens):
                 index = self.opening.get(index, 0)
             else:
                 words.insert(0, self.words[index])
-                if self.words[index] == "select":
+                if self.words[index] == "select" or self.is_condition(index):
                     break
             index -= 1
         return index, words
+
+    def is_condition(self, index):
+        """Whether what stands before this THEN of PL/pgSQL is another statement."""
+        return self.words[index:index + 2] == ["then", "perform"]
 
     def is_gathered(self, index):
         """Whether an aggregate reads the SELECT of this place in brackets."""

@@ -55,6 +55,8 @@ static const struct event events[] = {
 	  "INSERT INTO consent (community_id, membership_id, document, version, given) "
 	  "SELECT community_id, membership_id, 'publication', '2025-12', true FROM membership "
 	  "JOIN resident USING (community_id, resident_id) WHERE name = 'qian'" },
+	{ "a text is written down", "SELECT import_document(actor_community_id(), 'publication', "
+	                            "'2026-02', '公示同意书', '2026-02-01', '# 公示同意书')" },
 	{ "a text has a new version", "UPDATE settings SET publication_version = '2026-02'" },
 	{ "the text before comes back", "UPDATE settings SET publication_version = '2026-01'" },
 	{ "somebody signs in for the first time",
