@@ -190,6 +190,22 @@ who_is_entered_as_gone_lives_nowhere(void **state)
 	                 1);
 }
 
+static void
+who_leaves_is_signed_out_and_who_had_signed_out_was_so_before(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person other = zhang;
+
+	other.token = people_sign_in(&zhang, 0, 1);
+	expect_status(call(&zhang, "DELETE", "/v1/sessions/current", NULL), 204);
+	leave(&zhang);
+	expect_error(call_get(&other, "/v1/me"), "unauthenticated");
+	assert_int_equal(sql_integer("SELECT count(DISTINCT ended_at) FROM session "
+	                             "WHERE membership_id = '%s'",
+	                             zhang.member_id),
+	                 2);
+}
+
 int
 main(void)
 {
@@ -199,6 +215,7 @@ main(void)
 		    the_last_who_leaves_closes_the_household_and_who_comes_back_opens_that_one),
 		in_world(nobody_comes_to_a_closed_household_and_all_the_others_are_open),
 		in_world(who_is_entered_as_gone_lives_nowhere),
+		in_world(who_leaves_is_signed_out_and_who_had_signed_out_was_so_before),
 		in_world(a_move_ends_one_residency_and_begins_another),
 	};
 
