@@ -198,7 +198,7 @@ residents_who_change_together_are_written_down_by_household_and_name(void **stat
 	people_settle("陈刚", "9-3-502");
 	sql("INSERT INTO resident (community_id, household_id, name) "
 	    "SELECT h.community_id, h.household_id, new.name FROM (VALUES ('tester d', 9), "
-	    "('tester c', 12), ('tester b', 12), ('tester a', 9)) AS new(name, building) "
+	    "('tester b', 12), ('tester c', 12), ('tester a', 9)) AS new(name, building) "
 	    "JOIN household h USING (building)");
 	assert_string_equal(changes_in_order("enter"), expected);
 	sql("UPDATE resident SET birth_year = 1990 WHERE name LIKE 'tester %%'");
