@@ -1,6 +1,10 @@
 -- Changes by staff, and reads by auditors and of full names, newest first.
-SELECT a.audit_id, a.at, a.membership_id AS member_id, mask_name(r.name) AS name, a.operation,
-       a.act, a.subject, a.detail::text AS detail, a.request_id, a.address,
+SELECT a.audit_id, a.at, a.membership_id AS member_id, (
+           SELECT mask_name(r.name)
+           FROM membership m
+           JOIN resident r ON r.community_id = :in_community AND r.resident_id = m.resident_id
+           WHERE m.community_id = :in_community AND m.membership_id = a.membership_id) AS name,
+       a.operation, a.act, a.subject, a.detail::text AS detail, a.request_id, a.address,
        a.audit_id AS cursor
 FROM (
 	(SELECT * FROM audit
@@ -15,7 +19,5 @@ FROM (
 	 ORDER BY audit_id DESC
 	 LIMIT :limit + 1)
 ) a
-LEFT JOIN membership m ON m.community_id = a.community_id AND m.membership_id = a.membership_id
-LEFT JOIN resident r ON r.community_id = m.community_id AND r.resident_id = m.resident_id
 ORDER BY a.audit_id DESC
 LIMIT :limit + 1
