@@ -52,9 +52,9 @@ home_shows_the_last_claim_as_it_is_shown_alone(void **state)
 	struct person zhang = people_settle("张秀英", "12-2-301");
 
 	sql("INSERT INTO claim (community_id, claim_id, membership_id, building, unit, room, name, "
-	    "status, reason, decided_by, decided_at) "
-	    "SELECT community_id, gen_random_uuid(), '%s', 1, 1, '1', '张', 'refused', "
-	    "'请到窗口', membership_id, now() FROM membership "
+	    "filed_at, status, reason, decided_by, decided_at) "
+	    "SELECT community_id, gen_random_uuid(), '%s', 1, 1, '1', '张', rule.now(), "
+	    "'refused', '请到窗口', membership_id, rule.now() FROM membership "
 	    "WHERE membership_id <> '%s' LIMIT 1",
 	    zhang.member_id, zhang.member_id);
 	assert_string_equal(part(call_get(&zhang, "/v1/home"), "me"),

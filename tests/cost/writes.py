@@ -41,7 +41,8 @@ WRITES = {
     "issueReminder": (3, [{"household_code": "000001", "reminder_id": NEW, "item": "SF01",
                            "content": "请改正", "correct_by": str(date.today() + timedelta(5))}]),
     "reverseEntry": (3, [{"entry_id": "{entry}", "reason": "重复登记"}]),
-    "decideClaim": (3, [{"claim_id": "{claim}", "verdict": "refused", "reason": "不符"}]),
+    "decideClaim": (3, [{"claim_id": "{claim}", "body": {"verdict": "refused",
+                                                         "reason": "不符"}}]),
     "recordConsent": (1, [{"document": "publication", "version": "2026-01", "given": True}]),
 }
 

@@ -33,7 +33,7 @@ ENTRY = """
 SELECT entry_id FROM ledger_entry WHERE household_id = {} AND kind = 'deed' AND points > 0
 	AND reverses IS NULL ORDER BY entry_id DESC LIMIT 1"""
 REVIEW = ("SELECT coalesce(error, status) FROM review_deed(actor_community_id(), '{}', '{}',"
-          " '不符', NULL)")
+          " '不符', NULL, NULL)")
 
 
 def named(*residents):
