@@ -57,8 +57,9 @@ member_rebind(struct invocation *invocation)
 
 	store_refuse_error(store, bound);
 	status = store_finish(store);
-	if (status == EXIT_DONE)
+	if (status == EXIT_DONE) {
 		console_say("%s has the account that was member %s, and keeps all roles", resident,
 		            member);
+	}
 	return status;
 }
