@@ -24,6 +24,11 @@ ELSEWHERE = {
     "method_not_allowed": "it belongs to no operation; matrix/bad_input wants it of every path",
 }
 
+# Answers that take two requests at the same time.
+IN_RACES = {
+    ("unbindMember", 409, "last_administrator"): "of two who unbind each other; see race/locks",
+}
+
 
 def operations_of(contract):
     for item in contract["paths"].values():
@@ -56,8 +61,11 @@ def missing_from(contract, answers):
     for operation in operations_of(contract):
         name = operation["operationId"]
         for status, code in wanted_of(operation, errors):
-            if (name, status, code) not in answers:
+            answer = name, status, code
+            if answer not in answers and answer not in IN_RACES:
                 yield f"{name}: no test was answered {status} {code}"
+    for name, status, code in IN_RACES.keys() & answers:
+        yield f"{name}: {status} {code} was produced after all: take it out of IN_RACES"
     produced = {code for _, _, code in answers}
     for code in errors:
         if code not in produced and code not in ELSEWHERE:
