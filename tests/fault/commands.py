@@ -227,6 +227,7 @@ class Commands(CliCase):
 
     def break_at(self, name, line, failure, step):
         """Whether the command succeeded in spite of the failure, and its output."""
+        self.content.await_others()
         self.wire.arm(failure, step)
         done = self.call(name, line)
         statement, _ = self.wire.disarm()

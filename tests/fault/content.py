@@ -10,6 +10,8 @@
 
 import subprocess
 
+from tests.e2e.harness.processes import wait_until
+
 END = "__end__"
 # What differs from one run to the next: identifiers, moments, sealed bytes, codes of households.
 VARIES = (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(\d{4}-\d\d-\d\d[ T])?\d\d:\d\d[0-9:.+-]*"
@@ -22,6 +24,10 @@ SEQUENCES = """SELECT format('SELECT setval(%L, %s, %L)', c.oid::regclass,
                              pg_sequence_last_value(c.oid) IS NOT NULL)
 FROM pg_class c JOIN pg_sequence s ON s.seqrelid = c.oid
 WHERE c.relnamespace = 'xinyi'::regnamespace;"""
+
+OTHERS = """SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND backend_type = 'client backend';"""
 
 
 class Content:
@@ -68,6 +74,11 @@ class Content:
         self.settle()
         self.tables = self.run(TABLES)
         self.sequences = self.run(SEQUENCES)
+
+    def await_others(self):
+        """Until nobody else is connected: of a broken connection, what was sent goes on and holds
+        its locks."""
+        wait_until(lambda: self.run(OTHERS) == ["0"], "the end of the other connections")
 
     def of_rows(self, value):
         """An aggregate of every table, by its name."""

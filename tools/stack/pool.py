@@ -5,7 +5,8 @@
 
 Listens on the Unix socket SOCKET and runs COUNT copies of the command with it as their descriptor
 0. A copy that dies is replaced; SIGHUP restarts the copies one after the other, SIGTERM ends them
-all. The process ids of the copies are in SOCKET.pids, one per line.
+all. The process ids of the copies are in SOCKET.pids, one per line. The exit status is 1 when a
+copy that was told to stop crashed instead.
 """
 
 import os
@@ -26,6 +27,8 @@ class Pool:
         # A copy ends with this process, however this one ends.
         self.command = ["setpriv", "--pdeathsig", "TERM", "--", *command]
         self.pids = set()
+        self.stopping = set()
+        self.crashed = False
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
 
     def listen(self):
@@ -53,13 +56,18 @@ class Pool:
 
     def reap(self):
         while self.pids:
-            pid, _ = os.waitpid(-1, os.WNOHANG)
+            pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
                 return
             self.pids.discard(pid)
+            if pid in self.stopping and status != 0:
+                self.crashed = True
+                print(f"pool.py: worker {pid} was told to stop and ended with "
+                      f"{os.waitstatus_to_exitcode(status)}", file=sys.stderr, flush=True)
 
     def stop(self, pids):
-        for pid in pids & self.pids:
+        self.stopping = pids & self.pids
+        for pid in self.stopping:
             os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + STOP_LIMIT_S
         while pids & self.pids and time.monotonic() < deadline:
@@ -96,4 +104,6 @@ class Pool:
 if __name__ == "__main__":
     if len(sys.argv) < 4:
         sys.exit(__doc__)
-    Pool(sys.argv[1], int(sys.argv[2]), sys.argv[3:]).run()
+    pool = Pool(sys.argv[1], int(sys.argv[2]), sys.argv[3:])
+    pool.run()
+    sys.exit(pool.crashed)

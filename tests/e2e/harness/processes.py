@@ -98,13 +98,16 @@ class Server:
         return self.process.poll() is None
 
     def stop(self, signal_number=None):
-        """Asks, waits, and insists."""
+        """Asks, waits, and insists. Raises when it crashed instead."""
         if not self.is_running():
             return
-        self.send(signal_number or self.signal_to_stop)
+        asked = signal_number or self.signal_to_stop
+        self.send(asked)
         try:
-            self.process.wait(STOP_LIMIT_S)
+            status = self.process.wait(STOP_LIMIT_S)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
             raise
+        if status not in (os.EX_OK, -asked):
+            raise RuntimeError(f"{self.process.args[4]} ended with {status} when it was stopped")
