@@ -18,6 +18,8 @@ import time
 BACKLOG = 1024
 PAUSE_AFTER_DEATH_S = 0.2
 STOP_LIMIT_S = 15
+# One that has just started is not yet ready to be told.
+PEACEFUL = {os.EX_OK, -signal.SIGTERM, -signal.SIGKILL}
 
 
 class Pool:
@@ -60,10 +62,11 @@ class Pool:
             if pid == 0:
                 return
             self.pids.discard(pid)
-            if pid in self.stopping and status != 0:
+            ended_with = os.waitstatus_to_exitcode(status)
+            if pid in self.stopping and ended_with not in PEACEFUL:
                 self.crashed = True
-                print(f"pool.py: worker {pid} was told to stop and ended with "
-                      f"{os.waitstatus_to_exitcode(status)}", file=sys.stderr, flush=True)
+                print(f"pool.py: worker {pid} was told to stop and ended with {ended_with}",
+                      file=sys.stderr, flush=True)
 
     def stop(self, pids):
         self.stopping = pids & self.pids
