@@ -98,7 +98,7 @@ class Server:
         return self.process.poll() is None
 
     def stop(self, signal_number=None):
-        """Asks, waits, and insists. Raises when it crashed instead."""
+        """Asks the process to end, and kills it after a while. Raises when it has crashed."""
         if not self.is_running():
             return
         asked = signal_number or self.signal_to_stop
