@@ -59,6 +59,22 @@ what_staff_file_for_others_and_take_back_is_written_down(void **state)
 	assert_int_equal(count_records(&admin, "withdrawDeed", "update", "deed"), 1);
 }
 
+/* Who leads a team need not have the role of a leader. */
+static void
+what_is_filed_for_a_team_and_taken_back_is_written_down(void **state)
+{
+	struct person chen = people_settle("陈刚", "9-3-502");
+	struct person wang = people_settle("王秀兰", "9-3-503");
+	const char *team = people_gather("红帮带志愿队", &chen, &wang);
+	const char *own = deed_file(&chen, (struct deed){ .item = "WM06" });
+	const char *deed = deed_file(&chen, (struct deed){ .team = team, .people = { &wang } });
+
+	call(&chen, "PUT", written("/v1/deeds/%s/withdrawal", own), "{}");
+	expect_status(call(&chen, "PUT", written("/v1/deeds/%s/withdrawal", deed), "{}"), 200);
+	assert_int_equal(count_records(&chen, "submitDeed", "insert", "deed"), 1);
+	assert_int_equal(count_records(&chen, "withdrawDeed", "update", "deed"), 1);
+}
+
 static void
 every_read_by_an_auditor_is_written_down_before_it_is_answered(void **state)
 {
@@ -211,6 +227,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		in_world(changes_by_staff_leave_who_what_when_and_from_where),
 		in_world(what_staff_file_for_others_and_take_back_is_written_down),
+		in_world(what_is_filed_for_a_team_and_taken_back_is_written_down),
 		in_world(every_read_by_an_auditor_is_written_down_before_it_is_answered),
 		in_world(a_page_that_is_larger_than_a_worker_should_hold_is_refused),
 		in_world(an_auditor_is_nothing_else_not_even_a_resident),

@@ -49,8 +49,8 @@ BY_PLACE = (
     (r"src/http/(\w+)\.c", ("unit/http/{}", "unit/http", "fuzz", *EVERY_OPERATION, "e2e/front",
                             "fault/refusals", "fault/metrics", "fault/workers")),
     (r"src/wechat/(\w+)\.c", ("unit/wechat/{}", "unit/wechat", "fuzz", *SIGNING_IN)),
-    (r"src/worker/.*\.c", ("e2e/front", "fault/refusals", "fault/metrics", "fault/leaks",
-                           "fault/workers", "deploy/systemd", "e2e/memory")),
+    (r"src/worker/(\w+)\.c", ("unit/worker/{}", "e2e/front", "fault/refusals", "fault/metrics",
+                              "fault/leaks", "fault/workers", "deploy/systemd", "e2e/memory")),
     (r"src/cli/(?:\w+/)?(\w+)\.c", ("cli/{}", "cli", "fuzz", "names", "fault/commands")),
 )
 

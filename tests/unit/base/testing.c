@@ -14,9 +14,25 @@
 
 static char directory[] = "/tmp/xinyi-unit-XXXXXX";
 
+static size_t descriptors_before;
+
+static size_t
+count_descriptors(void)
+{
+	DIR *listing = opendir("/proc/self/fd");
+	size_t count = 0;
+
+	assert_non_null(listing);
+	while (readdir(listing) != NULL)
+		count++;
+	closedir(listing);
+	return count;
+}
+
 int
 create_arena(void **state)
 {
+	descriptors_before = count_descriptors();
 	*state = arena_create(ARENA_BYTES_MAX);
 	return 0;
 }
@@ -25,6 +41,7 @@ int
 destroy_arena(void **state)
 {
 	arena_destroy(*state);
+	assert_int_equal(count_descriptors(), descriptors_before);
 	return 0;
 }
 

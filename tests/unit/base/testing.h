@@ -28,6 +28,7 @@
 int
 create_arena(void **state);
 
+/* Fails when descriptors are open that were not before the test. */
 int
 destroy_arena(void **state);
 

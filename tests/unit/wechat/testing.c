@@ -90,10 +90,13 @@ void
 start_new_day(void)
 {
 	const int64_t day_s = 86400;
+	/* The clock of time(2) may be some milliseconds behind this one. */
+	const int64_t after_midnight_s = 60;
 	const int64_t china_offset_s = 8 * 3600;
 	int64_t now_s = clock_wall_us() / 1000000 + china_offset_s;
 	char body[64];
 
-	snprintf(body, sizeof(body), "{\"advance_s\": %lld}", (long long)(day_s - now_s % day_s));
+	snprintf(body, sizeof(body), "{\"advance_s\": %lld}",
+	         (long long)(day_s - now_s % day_s + after_midnight_s));
 	tell_simulator("/clock", body);
 }
