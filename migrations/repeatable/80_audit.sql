@@ -108,13 +108,14 @@ CREATE TRIGGER audit_participant_change AFTER INSERT ON xinyi.participant_change
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('deed_id', 'resident_id', 'minutes_before', 'minutes');
 
 CREATE TRIGGER audit_deed AFTER INSERT ON xinyi.deed
-FOR EACH ROW WHEN (new.household_id IS NOT NULL OR new.team_id IS NOT NULL
+FOR EACH ROW WHEN (new.team_id IS NOT NULL
                    OR rule.actor_roles() && '{leader,reviewer,administrator}')
 EXECUTE FUNCTION rule.audit_row('deed_id', 'item', 'household_id', 'team_id');
 
 CREATE TRIGGER audit_withdrawal AFTER UPDATE OF status ON xinyi.deed
 FOR EACH ROW WHEN (new.status = 'withdrawn'
-                   AND rule.actor_roles() && '{leader,reviewer,administrator}')
+                   AND (new.team_id IS NOT NULL
+                        OR rule.actor_roles() && '{leader,reviewer,administrator}'))
 EXECUTE FUNCTION rule.audit_row('deed_id', 'status');
 
 CREATE TRIGGER audit_reminder AFTER INSERT ON xinyi.reminder
