@@ -185,7 +185,10 @@ DECLARE
 	stop integer;
 	count integer;
 BEGIN
-	FOR start IN SELECT * FROM rule.name_starts(in_community, letters, parts) LOOP
+	FOR start IN
+		SELECT begins FROM rule.name_starts(in_community, letters, parts) AS begins
+		ORDER BY begins
+	LOOP
 		count := rule.name_length_at(in_community, substr(letters, start));
 		is_whole := count > 0;
 		IF NOT is_whole THEN
@@ -213,8 +216,10 @@ DECLARE
 	hidden_to integer := 0;
 	shown text := '';
 BEGIN
-	FOR name IN SELECT * FROM rule.hidden_names(in_community, read.letters, read.letter_at,
-	                                            parts) LOOP
+	FOR name IN
+		SELECT * FROM rule.hidden_names(in_community, read.letters, read.letter_at, parts) hidden
+		ORDER BY hidden.first
+	LOOP
 		name_end[name.first] := name.last;
 		name_mask[name.first] := CASE WHEN name.is_whole THEN read.clusters[name.first]
 		                              ELSE '' END || '**';

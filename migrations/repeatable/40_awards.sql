@@ -86,8 +86,7 @@ BEGIN
 	                      WHEN abs(c.earned) < abs(c.computed) THEN 'partly_over_cap'
 	                      WHEN c.earned < c.floor THEN 'balance_exhausted' END,
 	       c.used, c.cap_points, c.cap_period
-	FROM floored c
-	ORDER BY c.household_id, c.resident_id;
+	FROM floored c;
 END
 $$;
 COMMENT ON FUNCTION rule.compute_awards IS

@@ -91,8 +91,7 @@ BEGIN
 	RETURN QUERY
 	SELECT h.code, h.building, h.balance, e.points
 	FROM expired_balances(in_community, on_day) e
-	JOIN household h ON h.community_id = in_community AND h.household_id = e.household_id
-	ORDER BY h.building, h.code;
+	JOIN household h ON h.community_id = in_community AND h.household_id = e.household_id;
 END
 $$;
 COMMENT ON FUNCTION rule.preview_lapse IS

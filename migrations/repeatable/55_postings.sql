@@ -24,7 +24,10 @@ BEGIN
 	IF posted.household_id IS NOT NULL THEN
 		debtor := lock_points(in_community, posted.household_id, taken.period_id);
 	END IF;
-	FOR award IN SELECT * FROM compute_awards(in_community, of_deed) LOOP
+	FOR award IN
+		SELECT * FROM compute_awards(in_community, of_deed) computed
+		ORDER BY computed.household_id, computed.resident_id
+	LOOP
 		line := NULL;
 		line.kind := 'deed';
 		line.community_id := posted.community_id;

@@ -39,8 +39,7 @@ BEGIN
 	SELECT max(period_id), sum(points)::integer
 	FROM taken
 	WHERE points > 0
-	GROUP BY year
-	ORDER BY 1;
+	GROUP BY year;
 END
 $$;
 
@@ -65,7 +64,10 @@ BEGIN
 	line.period_id := in_period;
 	line.transfer_no := agreed.transfer_no;
 	line.reason := agreed.document;
-	FOR part IN SELECT * FROM oldest_points(giver, agreed.points) LOOP
+	FOR part IN
+		SELECT * FROM oldest_points(giver, agreed.points) oldest
+		ORDER BY oldest.earned_in
+	LOOP
 		line.household_id := agreed.from_household_id;
 		line.earned_in := NULL;
 		line.points := -part.points;

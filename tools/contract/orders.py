@@ -4,10 +4,10 @@ small table returns them as they were inserted, so that no test sees what is mis
 A LIMIT needs the order that decides which rows it omits, unless an aggregate gathers the rows or
 SKIP LOCKED takes any. An aggregate that makes a list needs the order of its elements, unless it
 reads a function that unfolds an argument; so does an array of what is DISTINCT, which PostgreSQL
-hashes. A function that numbers rows or compares neighbours needs an order in its window, and rows
-of a file need one. So does what a routine does with rows one after the other, in a loop or by
-PERFORM of what is DISTINCT, and a lock of several rows: two transactions that lock them in opposite
-orders wait for each other.
+hashes. A function that numbers rows or compares neighbours needs an order in its window, as does a
+window that ends at a row; DISTINCT ON and the rows of a file need one. So does what a routine does
+with rows one after the other, in a loop or by PERFORM of what is DISTINCT, and a lock of several
+rows: two transactions that lock them in opposite orders wait for each other.
 """
 
 import re
@@ -56,15 +56,18 @@ class Orders(Tokens):
         return "skip" in self.words[index:index + 9]
 
     def is_loop_over_rows(self, index):
-        """Whether FOR ... IN SELECT ends at this LOOP, and reads more than a function."""
+        """Whether FOR ... IN SELECT ends at this LOOP, and does not unfold an
+        argument."""
         start, words = self.select_before(index)
+        while self.word(start - 1) in ("union", "all") and start > 0:
+            start, words = self.select_before(start)
         source = self.source_of(start + 1)
         if words[:1] != ["select"] or self.word(start - 1) != "in":
             return False
         if source is None:
             return "distinct" in words
         name = source + 3 if self.word(source + 2) == "." else source + 1
-        return self.word(name + 1) != "(" or self.closing.get(name + 1) != index - 1
+        return self.word(name) not in UNFOLDING or self.closing.get(name + 1) != index - 1
 
     def locks_several(self, index):
         if self.words[index:index + 2] not in LOCKS or self.takes_any(index):
@@ -81,6 +84,20 @@ class Orders(Tokens):
         """Whether the brackets have an ORDER BY that is in no further ones."""
         index = opening + 1
         while index < self.closing.get(opening, 0):
+            if self.words[index:index + 2] == ORDER:
+                return True
+            index = self.closing.get(index, index) + 1
+        return False
+
+    def enclosing(self, index):
+        """The bracket around this place."""
+        while index >= 0 and self.words[index] != "(":
+            index = (self.opening.get(index, 0) if self.words[index] == ")" else index) - 1
+        return index
+
+    def has_order_behind(self, index):
+        """Whether the SELECT of this place has an ORDER BY."""
+        while self.word(index) not in (";", ")"):
             if self.words[index:index + 2] == ORDER:
                 return True
             index = self.closing.get(index, index) + 1
@@ -119,6 +136,12 @@ def missing_orders(text, first_line=1):
             window = tokens.closing.get(index + 1, index) + 2
             if not tokens.has_order(window):
                 yield line, word
+        elif word == "rows" and tokens.word(index + 1) == "between":
+            if "order" not in tokens.words[tokens.enclosing(index):index]:
+                yield line, "a window that ends at a row"
+        elif tokens.words[index:index + 2] == ["distinct", "on"]:
+            if not tokens.has_order_behind(index):
+                yield line, "DISTINCT ON"
 
 
 def in_body(quoted, line):

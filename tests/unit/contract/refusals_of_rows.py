@@ -93,11 +93,20 @@ ORDERS = [
               "SELECT to_json(ARRAY(SELECT DISTINCT unnest(list)))", "ARRAY(SELECT DISTINCT ...)"),
     arbitrary("numbers_in_no_order",
               "SELECT row_number() OVER (PARTITION BY text) FROM note", "row_number"),
+    arbitrary("a_window_up_to_a_row_in_no_order",
+              "SELECT sum(n) OVER (PARTITION BY (t) ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) "
+              "FROM note", "a window that ends at a row"),
+    arbitrary("one_of_each_in_no_order",
+              "SELECT DISTINCT ON (text) id, (SELECT 1 ORDER BY 1) FROM note", "DISTINCT ON"),
     in_routine("an_arbitrary_row_in_a_routine", "RETURN (SELECT text FROM note LIMIT 1);", "LIMIT"),
     in_routine("a_loop_in_no_order",
                "FOR n IN SELECT * FROM note WHERE id = any(ids) LOOP", "LOOP"),
     in_routine("a_loop_over_distinct_values_in_no_order",
                "FOR n IN SELECT DISTINCT unnest(ids) LOOP", "LOOP"),
+    in_routine("a_loop_over_what_a_routine_returns_in_no_order",
+               "FOR n IN SELECT * FROM rule.notes(1, 2) LOOP", "LOOP"),
+    in_routine("a_loop_over_two_tables_in_no_order",
+               "FOR n IN SELECT id FROM note UNION ALL SELECT 0 LOOP", "LOOP"),
     in_routine("calls_in_no_order",
                "PERFORM f(id) FROM (SELECT DISTINCT id FROM note) n;",
                "PERFORM of what is DISTINCT"),
@@ -116,10 +125,13 @@ ORDERED = [
     "SELECT (SELECT coalesce(json_agg(f(n) ORDER BY n), '[]') FROM (SELECT 1 LIMIT 9) n) FROM b",
     "SELECT json_agg(n) FROM unnest(list) n",
     "SELECT ARRAY(SELECT DISTINCT unnest(list) ORDER BY 1)",
+    "SELECT sum(n) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM note",
+    "SELECT DISTINCT ON (text) id FROM note ORDER BY text, id",
     "DELETE FROM note WHERE id IN (SELECT id FROM note LIMIT 100 FOR UPDATE SKIP LOCKED)",
     "SELECT lag(text) OVER (PARTITION BY id ORDER BY text) FROM note",
-    "SELECT $$BEGIN FOR n IN SELECT * FROM rule.notes(1, 2) LOOP PERFORM f(n); END LOOP; "
-    "FOR n IN SELECT * FROM note ORDER BY id LOOP PERFORM f(n); END LOOP; "
+    "SELECT $$BEGIN FOR n IN SELECT * FROM unnest(ids) LOOP PERFORM f(n); END LOOP; "
+    "FOR n IN SELECT 1 UNION SELECT id FROM note ORDER BY id LOOP PERFORM f(n); END LOOP; "
+    "FOR n IN SELECT * FROM rule.notes(1, 2) ORDER BY id LOOP PERFORM f(n); END LOOP; "
     "WHILE f() LOOP PERFORM f(id) FROM (SELECT DISTINCT id FROM note ORDER BY id) n; END LOOP; "
     "PERFORM FROM note WHERE id = 1 FOR UPDATE; "
     "IF who = ANY (names) THEN PERFORM FROM note WHERE id = 1 FOR UPDATE; END IF; "
