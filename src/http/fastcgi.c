@@ -325,14 +325,33 @@ close_connections(void *resource)
 		drop_connection(fastcgi->open);
 }
 
+/* With errno set when it is not. */
+static bool
+is_listening(int fd)
+{
+	int listening = 0;
+	socklen_t bytes = sizeof(listening);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &bytes) != 0)
+		return false;
+	errno = EINVAL;
+	return listening != 0;
+}
+
+static bool
+never_blocks(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
+}
+
 struct fastcgi *
 fastcgi_create(struct arena *arena, struct engine *engine, int listening_fd, size_t connections_max)
 {
 	struct fastcgi *fastcgi = arena_new(arena, struct fastcgi);
-	int flags = fcntl(listening_fd, F_GETFL);
 
-	if (FCGX_Init() != 0 || flags < 0 ||
-	    fcntl(listening_fd, F_SETFL, flags | O_NONBLOCK) != 0) {
+	if (!is_listening(listening_fd) || FCGX_Init() != 0 || !never_blocks(listening_fd)) {
 		log_event(LOG_LEVEL_ERROR, "fatal", "call", "listen", "reason", strerror(errno));
 		exit(EXIT_FAILURE);
 	}

@@ -7,7 +7,6 @@
 #include "base/log.h"
 #include "http/engine.h"
 #include "http/fastcgi.h"
-#include "worker/listener.h"
 #include "worker/memory.h"
 #include "worker/options.h"
 #include "worker/supervision.h"
@@ -128,15 +127,13 @@ main(int argc, char **argv)
 	struct fastcgi *fastcgi;
 	struct engine *engine;
 	struct arena *arena;
-	int listening_fd;
 
 	memory_return_early();
 	arena = arena_create(WORKER_ARENA_BYTES_MAX);
 	settings = configuration_load(arena, options.configuration);
 	set_log_level(settings);
-	listening_fd = options.socket != NULL ? listener_open(options.socket) : STDIN_FILENO;
 	engine = create_engine(arena, settings, options.pool);
-	fastcgi = fastcgi_create(arena, engine, listening_fd,
+	fastcgi = fastcgi_create(arena, engine, STDIN_FILENO,
 	                         options.pool == POOL_WECHAT ? FIBERS_MAX : CONNECTIONS_MAX);
 	supervision = supervision_create(arena, engine_loop(engine));
 	memory_trim_regularly(arena, engine_loop(engine));

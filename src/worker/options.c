@@ -10,16 +10,15 @@
 #define EXIT_USAGE 2
 
 static const char help[] =
-    "Usage: xinyi-worker --pool api|wechat --config FILE [--socket PATH]\n"
+    "Usage: xinyi-worker --pool api|wechat --config FILE\n"
     "\n"
     "Serves the operations of one pool to nginx over FastCGI until SIGTERM, upon which it\n"
-    "finishes the requests under way.\n"
+    "finishes the requests under way. Descriptor 0 is a listening socket, as systemd hands it\n"
+    "over.\n"
     "\n"
     "  --pool NAME    api: operations that need PostgreSQL alone;\n"
     "                 wechat: operations that call WeChat\n"
     "  --config FILE  settings of all programs, such as /etc/xinyi/xinyi.conf\n"
-    "  --socket PATH  listen on this Unix socket; without it, descriptor 0 is a listening\n"
-    "                 socket, as systemd hands it over\n"
     "  --help         show this help\n"
     "  --version      show the version\n"
     "\n"
@@ -61,7 +60,6 @@ options_read(int argc, char **argv)
 	static const struct option known[] = {
 		{ "pool", required_argument, NULL, 'p' },
 		{ "config", required_argument, NULL, 'c' },
-		{ "socket", required_argument, NULL, 's' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'v' },
 		{ NULL, 0, NULL, 0 },
@@ -78,9 +76,6 @@ options_read(int argc, char **argv)
 			break;
 		case 'c':
 			options.configuration = optarg;
-			break;
-		case 's':
-			options.socket = optarg;
 			break;
 		case 'h':
 			fputs(help, stdout);

@@ -13,7 +13,6 @@
 struct worker_options {
 	enum worker_pool pool;
 	const char *configuration; /* path */
-	const char *socket; /* path; NULL when descriptor 0 is a listening socket */
 };
 
 /* The name of a pool as an argument of --pool. */
