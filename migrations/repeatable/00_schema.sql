@@ -13,6 +13,7 @@ DECLARE
 			WHERE p.pronamespace = to_regnamespace('rule')
 				AND d.classid IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass,
 				                  'pg_class'::regclass)
+			ORDER BY on_it
 			LIMIT 20
 		) built);
 BEGIN

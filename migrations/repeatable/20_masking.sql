@@ -146,6 +146,7 @@ BEGIN
 		LEFT JOIN xinyi.resident r USING (community_id, resident_id)
 		WHERE v.community_id = in_community AND v.deed_id = of_deed
 			AND v.verdict = 'approved'
+		ORDER BY v.reviewed_at
 		LIMIT 2
 	) v);
 END

@@ -54,10 +54,11 @@ END
 $$;
 
 -- The content of a rulebook, independent of its status: the digest of the adoption identifies it.
+-- The items are in the order of their codes.
 CREATE FUNCTION rule.rulebook_content(title text, items xinyi.rule_item[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN btrim(rule.tag_of(jsonb_build_object('title', title, 'items', (
-	SELECT jsonb_agg(to_jsonb(i) - '{community_id,version}'::text[] ORDER BY (i).code)
+	SELECT jsonb_agg(to_jsonb(i) - '{community_id,version}'::text[])
 	FROM unnest(items) AS i))), '"');
 
 CREATE FUNCTION rule.rulebook_digest(document xinyi.rulebook) RETURNS text
@@ -65,7 +66,8 @@ LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
 	RETURN rule.rulebook_content(document.title, ARRAY(
 		SELECT i FROM xinyi.rule_item i
-		WHERE i.community_id = document.community_id AND i.version = document.version));
+		WHERE i.community_id = document.community_id AND i.version = document.version
+		ORDER BY i.code));
 END
 $$;
 

@@ -43,6 +43,7 @@ BEGIN
 		SELECT membership_id, reviewed_at FROM xinyi.review
 		WHERE community_id = in_community AND deed_id = of_deed
 			AND verdict = 'approved'
+		ORDER BY reviewed_at
 		LIMIT 2
 	) v);
 END
@@ -203,6 +204,7 @@ SELECT b.community_id, b.version, b.title, b.status, b.decided_by, b.decided_on,
                 'hint', i.hint) ORDER BY i.position, i.code), '[]')
         FROM (SELECT * FROM xinyi.rule_item
               WHERE community_id = b.community_id AND version = b.version
+              ORDER BY position, code
               LIMIT 100) i) AS items,
        rule.rulebook_digest(b) AS digest, rule.etag(b) AS etag
 FROM xinyi.rulebook b;

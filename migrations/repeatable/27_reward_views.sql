@@ -38,6 +38,7 @@ BEGIN
 	              JOIN xinyi.reward w USING (community_id, reward_id)
 	              WHERE l.community_id = placed.community_id
 		              AND l.redemption_id = placed.redemption_id
+	              ORDER BY w.reward_no
 	              LIMIT 20) l),
 	       CASE WHEN h.household_id = rule.actor_household_id() THEN placed.code END,
 	       placed.redeemed_at, e.lapses_at, placed.ended_at, placed.reason, placed.cancelled_by,

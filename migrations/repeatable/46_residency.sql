@@ -251,7 +251,8 @@ BEGIN
 	PERFORM leave_households(ARRAY(
 		SELECT o::resident FROM before o
 		JOIN after n USING (community_id, resident_id)
-		WHERE o.left_at IS NULL AND (n.left_at IS NOT NULL OR o.household_id <> n.household_id)));
+		WHERE o.left_at IS NULL AND (n.left_at IS NOT NULL OR o.household_id <> n.household_id)
+		ORDER BY o.household_id, o.resident_id));
 	-- Who comes back opens the household again, unless another one has the address.
 	UPDATE household h SET closed_on = NULL
 	FROM before o
@@ -282,7 +283,8 @@ BEGIN
 	RETURN ARRAY(SELECT household_id
 	             FROM xinyi.residency
 	             WHERE community_id = in_community AND resident_id = of_resident
-		             AND (upper_inf(lived) OR lived && daterange(on_day - 1, on_day, '[]')));
+		             AND (upper_inf(lived) OR lived && daterange(on_day - 1, on_day, '[]'))
+	             ORDER BY household_id);
 END
 $$;
 COMMENT ON FUNCTION rule.households_of IS

@@ -143,7 +143,8 @@ BEGIN
 		people := ARRAY(SELECT coalesce(m.resident_id, n.resident_id)
 		                FROM named_people(in_community, request) n
 		                LEFT JOIN resident m ON m.community_id = in_community
-			                AND m.household_id = n.household_id);
+			                AND m.household_id = n.household_id
+		                ORDER BY 1);
 	ELSE
 		people := ARRAY(SELECT (person ->> 'resident_id')::uuid
 		                FROM jsonb_array_elements(request -> 'participants') person);

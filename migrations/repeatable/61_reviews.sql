@@ -17,13 +17,15 @@ BEGIN
 	JOIN xinyi.membership m ON m.community_id = d.community_id AND m.membership_id = member_id
 	CROSS JOIN LATERAL (
 		SELECT ARRAY(SELECT p.resident_id FROM xinyi.participant p
-		             WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id) AS residents,
+		             WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id
+		             ORDER BY p.resident_id) AS residents,
 		       ARRAY(SELECT side.household_id
 		             FROM xinyi.participant p
 		             JOIN xinyi.resident r USING (community_id, resident_id)
 		             CROSS JOIN LATERAL (VALUES (p.household_id), (r.household_id))
 			             AS side(household_id)
-		             WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id)
+		             WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id
+		             ORDER BY side.household_id)
 		       || d.household_id AS households) named
 	WHERE d.community_id = in_community AND d.deed_id = of_deed);
 END

@@ -81,8 +81,7 @@ BEGIN
 			       AND l.reward_id = wish.reward_id AND l.period_id = in_period AND l.counts)
 	           <= w.limit_per_period
 	FROM jsonb_to_recordset(request -> 'lines') AS wish(reward_id uuid, quantity integer)
-	LEFT JOIN reward w ON w.community_id = in_community AND w.reward_id = wish.reward_id
-	ORDER BY wish.reward_id;
+	LEFT JOIN reward w ON w.community_id = in_community AND w.reward_id = wish.reward_id;
 END
 $$;
 
@@ -332,7 +331,8 @@ BEGIN
 		error := 'counter_code_used';
 	ELSE
 		basket := ARRAY(
-			SELECT l FROM priced_lines(in_community, request, of_household, taken.period_id) l);
+			SELECT l FROM priced_lines(in_community, request, of_household, taken.period_id) l
+			ORDER BY l.reward_id);
 		error := refuse_redemption((request ->> 'event_id')::uuid, spender, basket);
 		IF error IS NULL THEN
 			known := hold_points(new_id, spender, taken.period_id, request, basket,

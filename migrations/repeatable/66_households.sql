@@ -69,7 +69,8 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp 
 BEGIN
 	RETURN ARRAY(SELECT resident_id FROM resident
 	             WHERE community_id = in_community AND household_id = of_household
-		             AND left_at IS NULL);
+		             AND left_at IS NULL
+	             ORDER BY resident_id);
 END
 $$;
 

@@ -56,7 +56,7 @@ RETURNS TABLE (error text, rulebook xinyi.rulebook)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known xinyi.rulebook;
-	items rule_item[] := ARRAY(SELECT i FROM read_rule_items(new_items) i);
+	items rule_item[] := ARRAY(SELECT i FROM read_rule_items(new_items) i ORDER BY i.code);
 BEGIN
 	PERFORM FROM settings WHERE community_id = in_community FOR UPDATE;
 	SELECT b.* INTO known FROM xinyi.rulebook b

@@ -15,7 +15,7 @@ from contract.statements import Refusal, read_tokens
 AGGREGATES = {"array_agg", "json_agg", "jsonb_agg", "json_object_agg", "jsonb_object_agg",
               "json_arrayagg", "json_objectagg", "string_agg", "xmlagg"}
 UNFOLDING = {"generate_series", "unnest", "jsonb_array_elements", "jsonb_array_elements_text",
-             "jsonb_each", "string_to_table"}
+             "jsonb_each", "string_to_table", "regexp_matches"}
 BEHIND_SOURCE = {")", ";", "where", "group", "having", "order", "limit", "union", "into"}
 LIMIT_MAX = 500
 

@@ -1,13 +1,13 @@
 """Orders that are written down. Without ORDER BY PostgreSQL may return rows in any order, but a
 small table returns them as they were inserted, so that no test sees what is missing.
 
-A LIMIT needs the order that decides which rows it omits, unless an aggregate gathers the rows or
-SKIP LOCKED takes any. An aggregate that makes a list needs the order of its elements, unless it
-reads a function that unfolds an argument; so does an array of what is DISTINCT, which PostgreSQL
-hashes. A function that numbers rows or compares neighbours needs an order in its window, as does a
-window that ends at a row; DISTINCT ON and the rows of a file need one. So does what a routine does
-with rows one after the other, in a loop or by PERFORM of what is DISTINCT, and a lock of several
-rows: two transactions that lock them in opposite orders wait for each other.
+A LIMIT needs the order that decides which rows it omits, unless SKIP LOCKED takes any. An aggregate
+that makes a list needs the order of its elements, unless it reads a function that unfolds an
+argument; so does an array of rows. A function that numbers rows or compares neighbours needs an
+order in its window, as does a window that ends at a row; DISTINCT ON and the rows of a file need
+one. So does what a routine does with rows one after the other, in a loop or by PERFORM of what is
+DISTINCT, and a lock of several rows: two transactions that lock them in opposite orders wait for
+each other.
 """
 
 import re
@@ -42,15 +42,6 @@ class Orders(Tokens):
     def is_condition(self, index):
         """Whether what stands before this THEN of PL/pgSQL is another statement."""
         return self.words[index:index + 2] == ["then", "perform"]
-
-    def is_gathered(self, index):
-        """Whether an aggregate reads the SELECT of this place in brackets."""
-        while index >= 0 and self.words[index] != "(":
-            index = (self.opening.get(index, 0) if self.words[index] == ")" else index) - 1
-        if self.word(index - 1) != "from":
-            return False
-        start, _ = self.select_before(index)
-        return not AGGREGATES.isdisjoint(self.words[start:index])
 
     def takes_any(self, index):
         return "skip" in self.words[index:index + 9]
@@ -89,6 +80,12 @@ class Orders(Tokens):
             index = self.closing.get(index, index) + 1
         return False
 
+    def keeps_order(self, select):
+        """Whether the SELECT takes what a function unfolds as it comes."""
+        source = self.source_of(select)
+        return self.word(select + 1 if source is None else source + 1) in UNFOLDING \
+            and self.word(select + 1) != "distinct"
+
     def enclosing(self, index):
         """The bracket around this place."""
         while index >= 0 and self.words[index] != "(":
@@ -117,8 +114,7 @@ def missing_orders(text, first_line=1):
             yield from in_body(tokens.texts[index], line)
         elif kind == "word" and word == "limit":
             _, before = tokens.select_before(index)
-            if "order" not in before and not tokens.takes_any(index) \
-                    and not tokens.is_gathered(index):
+            if "order" not in before and not tokens.takes_any(index):
                 yield line, "LIMIT"
         elif word == "loop" and tokens.is_loop_over_rows(index) or tokens.locks_several(index):
             if "order" not in tokens.select_before(index)[1]:
@@ -129,9 +125,9 @@ def missing_orders(text, first_line=1):
         elif called and word in LISTS:
             if not tokens.has_order(index + 1) and not tokens.unfolds(index + 1):
                 yield line, word
-        elif called and tokens.words[index:index + 4] == ["array", "(", "select", "distinct"]:
-            if not tokens.has_order(index + 1):
-                yield line, "ARRAY(SELECT DISTINCT ...)"
+        elif called and tokens.words[index:index + 3] == ["array", "(", "select"]:
+            if not tokens.has_order(index + 1) and not tokens.keeps_order(index + 2):
+                yield line, "ARRAY(SELECT ...)"
         elif called and word in WINDOW_FUNCTIONS:
             window = tokens.closing.get(index + 1, index) + 2
             if not tokens.has_order(window):

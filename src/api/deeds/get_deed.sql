@@ -25,6 +25,7 @@ SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content,
                   ORDER BY c.minutes NULLS FIRST
                   LIMIT 1) changed ON true
               WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id
+              ORDER BY ph.code, r.name
               LIMIT 100) named) AS participants,
        member_name(:in_community, d.filed_by) AS filed_by, d.filed_at, d.due_at, d.team_id,
        d.household_id IS NOT NULL AS deduction, h.code AS household_code, d.reminder_id, d.answer,
@@ -38,6 +39,7 @@ SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content,
                 ORDER BY v.reviewed_at), '[]')
         FROM (SELECT * FROM review
               WHERE community_id = d.community_id AND deed_id = d.deed_id
+              ORDER BY reviewed_at
               LIMIT 2) v) AS reviews,
        (SELECT coalesce(json_agg(json_build_object(
                 'household_code', household_code(:in_community, e.household_id),
@@ -46,6 +48,7 @@ SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content,
         FROM (SELECT * FROM ledger_entry
               WHERE community_id = d.community_id AND deed_id = d.deed_id
                   AND reverses IS NOT NULL
+              ORDER BY entry_id
               LIMIT 100) e) AS corrections
 FROM deed d
 JOIN rule_item i ON i.community_id = d.community_id AND i.version = d.version AND i.code = d.item
