@@ -392,6 +392,21 @@ class Register(CliCase):
         self.assertEqual(self.residents(), [])
         self.importing("楼栋,单元,室,姓名\n1,1,1,张三\n")
 
+    def test_phones_are_exported_with_the_keys_that_sealed_them(self):
+        self.importing(HEADER + ZHANG)
+        others = self.directory / "other-keys"
+        others.mkdir(exist_ok=True)
+        run("key", "new", others)
+        for keys, complaint in ((None, "phone numbers cannot be read without these keys"),
+                                (others, "the phone number of 张三 cannot be read with this key")):
+            done = run("register", "export", self.code, "--phones", settings=self.settings,
+                       credentials=keys)
+            self.assertEqual((done.returncode, done.stdout), (REFUSED, ""))
+            self.assertIn(complaint, done.stderr)
+        self.assertEqual(self.sql(f"""
+            SELECT count(*) FROM xinyi.audit JOIN xinyi.community USING (community_id)
+            WHERE code = '{self.code}' AND act = 'read'"""), ["0"])
+
     def test_other_communities_are_left_alone(self):
         self.importing(HEADER + ZHANG)
         other = "other-" + self.code[:20]

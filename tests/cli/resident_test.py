@@ -4,7 +4,7 @@
 import re
 import unittest
 
-from cli_case import MISUSED, REFUSED, CliCase
+from cli_case import MISUSED, REFUSED, CliCase, run
 
 REGISTER = """楼栋,单元,室,姓名,手机,出生年份,户主
 12,2,301,张三,13800138001,1958,是
@@ -206,6 +206,25 @@ class Residents(CliCase):
             self.assertIn(says, self.resident(*words, status=MISUSED))
         self.assertEqual(self.query(
             "SELECT * FROM xinyi.resident, xinyi.household, xinyi.resident_change"), before)
+
+    def test_what_is_not_utf_8_is_refused(self):
+        before = self.people("*")
+        phone = self.write("phone", b"\xff\n")
+        said = self.resident("correct", ZHANG, "--phone", phone, status=REFUSED)
+        self.assertIn("the phone number is not UTF-8", said)
+        said = self.resident("correct", ZHANG, "--birth-year", b"19\xff".decode(
+            "utf-8", "surrogateescape"), status=MISUSED)
+        self.assertIn("--birth-year is not UTF-8", said)
+        self.assertEqual(self.people("*"), before)
+
+    def test_a_phone_needs_the_keys(self):
+        phone = self.write("phone", "13800138009\n")
+        before = self.people("*")
+        done = run("resident", "correct", self.code, ZHANG, "--phone", phone, "--reason", "登记",
+                   settings=self.settings)
+        self.assertEqual(done.returncode, REFUSED, done.stderr)
+        self.assertIn("a phone number cannot be stored without these keys", done.stderr)
+        self.assertEqual(self.people("*"), before)
 
     def test_a_move_says_where_somebody_went(self):
         self.resident("move", LI, "5/1/202")
