@@ -66,6 +66,30 @@ COMMENT ON COLUMN xinyi.publication_line.deeds IS 'Deeds that were credited in t
 COMMENT ON COLUMN xinyi.publication_line.minutes IS 'Minutes of the period.';
 COMMENT ON COLUMN xinyi.publication_line.entry_count IS 'Ledger entries behind the line.';
 
+CREATE TABLE xinyi.publication_building (
+	community_id integer NOT NULL,
+	period_id integer NOT NULL,
+	building integer NOT NULL,
+	line_count integer NOT NULL CHECK (line_count > 0),
+	points integer NOT NULL,
+	deeds integer NOT NULL CHECK (deeds >= 0),
+	minutes integer NOT NULL,
+	entry_count integer NOT NULL CHECK (entry_count > 0),
+	PRIMARY KEY (community_id, period_id, building),
+	FOREIGN KEY (community_id, period_id) REFERENCES xinyi.publication ON DELETE RESTRICT
+);
+COMMENT ON TABLE xinyi.publication_building IS
+	'The sums of each building in a publication, frozen with its lines.';
+COMMENT ON COLUMN xinyi.publication_building.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.publication_building.period_id IS 'The period.';
+COMMENT ON COLUMN xinyi.publication_building.building IS 'The building.';
+COMMENT ON COLUMN xinyi.publication_building.line_count IS 'Its households with entries.';
+COMMENT ON COLUMN xinyi.publication_building.points IS 'Sum of points of its lines.';
+COMMENT ON COLUMN xinyi.publication_building.deeds IS
+	'Sum of deeds of its lines; a deed of two households counts for both.';
+COMMENT ON COLUMN xinyi.publication_building.minutes IS 'Sum of minutes of its lines.';
+COMMENT ON COLUMN xinyi.publication_building.entry_count IS 'Ledger entries behind its lines.';
+
 -- Only the periods that wait for publication and the newest published one of each community, and
 -- the year's sums of their households: the cost of a refresh does not grow with the age of the
 -- ledger. Each period is looked up separately, so that a wrong estimate of their number cannot make

@@ -41,6 +41,13 @@ BEGIN
 	       rating, deeds, minutes, entry_count
 	FROM monthly_publication
 	WHERE community_id = closed.community_id AND period_id = closed.period_id;
+	INSERT INTO publication_building (community_id, period_id, building, line_count, points, deeds,
+	                                  minutes, entry_count)
+	SELECT community_id, period_id, building, count(*), sum(points), sum(deeds), sum(minutes),
+	       sum(entry_count)
+	FROM publication_line
+	WHERE community_id = closed.community_id AND period_id = closed.period_id
+	GROUP BY community_id, period_id, building;
 	UPDATE period SET status = 'published'
 	WHERE community_id = closed.community_id AND period_id = closed.period_id;
 	RETURN published;

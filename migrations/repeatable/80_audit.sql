@@ -12,9 +12,10 @@ DO $$
 DECLARE
 	kept text;
 BEGIN
-	FOREACH kept IN ARRAY ARRAY['ledger_entry', 'publication', 'publication_line', 'audit',
-	                            'consent', 'review', 'participant_change', 'stock_move',
-	                            'period_total', 'document'] LOOP
+	FOREACH kept IN ARRAY ARRAY['ledger_entry', 'publication', 'publication_line',
+	                            'publication_building', 'audit', 'consent', 'review',
+	                            'participant_change', 'stock_move', 'period_total',
+	                            'document'] LOOP
 		EXECUTE format('CREATE TRIGGER guard_append_only BEFORE UPDATE OR DELETE ON xinyi.%I
 			FOR EACH ROW EXECUTE FUNCTION rule.guard_append_only()', kept);
 		EXECUTE format('CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON xinyi.%I

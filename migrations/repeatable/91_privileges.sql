@@ -18,7 +18,8 @@ GRANT ALL ON xinyi.monthly_publication TO xinyi_publisher;
 GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membership, xinyi.relative,
 	xinyi.team, xinyi.team_member, xinyi.consent, xinyi.claim, xinyi.rulebook, xinyi.rule_item,
 	xinyi.reminder, xinyi.deed, xinyi.participant, xinyi.review, xinyi.period, xinyi.ledger_entry,
-	xinyi.household_period, xinyi.publication, xinyi.publication_line, xinyi.audit, xinyi.reward,
+	xinyi.household_period, xinyi.publication, xinyi.publication_line,
+	xinyi.publication_building, xinyi.audit, xinyi.reward,
 	xinyi.reward_stock, xinyi.stock_move, xinyi.redemption_event, xinyi.event_offer,
 	xinyi.redemption, xinyi.redemption_line, xinyi.voucher, xinyi.period_total, xinyi.residency,
 	xinyi.document, xinyi.notice, xinyi.participant_change
@@ -62,6 +63,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.double_reasons, rule.rulebook_on, rule.deed_is_visible, rule.conflict_of,
 	rule.conflict_or_reviewed, rule.households_of, rule.has_relatives, rule.item_title,
 	rule.household_code, rule.known_household, rule.published_period, rule.published_household,
+	rule.published_building, rule.publication_heading, rule.note_of_entry, rule.notice_sheet,
 	rule.reviewer_name, rule.answer_due_at, rule.approvals_of, rule.approvals_needed_for,
 	rule.reviewer_names, rule.household_rating, rule.household_members, rule.household_due,
 	rule.led_team, rule.claimed_resident, rule.claim_candidates,

@@ -7,6 +7,7 @@ SET LOCAL client_min_messages = warning;
 DROP SCHEMA IF EXISTS rule CASCADE;
 
 DROP MATERIALIZED VIEW xinyi.monthly_publication;
+DROP TABLE xinyi.publication_building;
 DROP TABLE xinyi.publication_line;
 DROP TABLE xinyi.publication;
 

@@ -7,6 +7,9 @@ SELECT community_id, period_id, line_no, rank, household_id, household_code, bui
 rating, deeds, minutes, entry_count
 FROM xinyi.publication_line WHERE false;
 
+SELECT community_id, period_id, building, line_count, points, deeds, minutes, entry_count
+FROM xinyi.publication_building WHERE false;
+
 SELECT community_id, period_id, household_id, household_code, building, points, minutes, deeds,
 entry_count, rating, rank, line_no
 FROM xinyi.monthly_publication WHERE false;

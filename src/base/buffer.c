@@ -119,52 +119,6 @@ buffer_append_json(struct buffer *buffer, struct text text)
 	append_byte(buffer, '"');
 }
 
-/* Spreadsheets of some locales read full-width signs like the plain ones. */
-static bool
-starts_formula(struct text text)
-{
-	static const uint32_t starters[] = { '=',  '+',    '-',    '@',    '\t',  '\r',
-		                             '\n', 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20 };
-	uint32_t first;
-
-	if (text_first_code_point(text, &first) == 0)
-		return false;
-	for (size_t i = 0; i < sizeof(starters) / sizeof(starters[0]); i++) {
-		if (first == starters[i])
-			return true;
-	}
-	return false;
-}
-
-/* Semicolon and TAB too, because some spreadsheets use them as separators. */
-static bool
-needs_csv_quotes(struct text text)
-{
-	for (size_t i = 0; i < text.bytes; i++) {
-		if (text.data[i] != '\0' && strchr(",;\t\"\r\n", text.data[i]) != NULL)
-			return true;
-	}
-	return text.bytes > 0 && (text.data[0] == ' ' || text.data[text.bytes - 1] == ' ');
-}
-
-void
-buffer_append_csv(struct buffer *buffer, struct text text)
-{
-	bool quoted = needs_csv_quotes(text);
-
-	if (quoted)
-		append_byte(buffer, '"');
-	if (starts_formula(text))
-		append_byte(buffer, '\'');
-	for (size_t i = 0; i < text.bytes; i++) {
-		if (text.data[i] == '"')
-			append_byte(buffer, '"');
-		append_byte(buffer, text.data[i]);
-	}
-	if (quoted)
-		append_byte(buffer, '"');
-}
-
 void
 buffer_append_format(struct buffer *buffer, const char *format, ...)
 {

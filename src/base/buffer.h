@@ -51,13 +51,6 @@ buffer_append_integer(struct buffer *buffer, int64_t value);
 void
 buffer_append_json(struct buffer *buffer, struct text text);
 
-/*
- * One CSV cell, quoted when needed, and made harmless for spreadsheets: a cell that could start a
- * formula (with = + - @ TAB CR LF or the full-width forms of the first four) gets a ' in front.
- */
-void
-buffer_append_csv(struct buffer *buffer, struct text text);
-
 /* Appends formatted text, as printf would print it. */
 void
 buffer_append_format(struct buffer *buffer, const char *format, ...)

@@ -24,6 +24,22 @@ text_is(struct text text, const char *string)
 	return text_equal(text, text_of(string));
 }
 
+bool
+text_starts(struct text text, const char *prefix)
+{
+	size_t bytes = strlen(prefix);
+
+	return text.bytes >= bytes && memcmp(text.data, prefix, bytes) == 0;
+}
+
+bool
+text_ends(struct text text, const char *suffix)
+{
+	size_t bytes = strlen(suffix);
+
+	return text.bytes >= bytes && memcmp(text.data + text.bytes - bytes, suffix, bytes) == 0;
+}
+
 static bool
 is_like(char byte, char model)
 {

@@ -26,6 +26,14 @@ text_equal(struct text left, struct text right);
 bool
 text_is(struct text text, const char *string);
 
+/* True when the slice begins with the zero-terminated string. */
+bool
+text_starts(struct text text, const char *prefix);
+
+/* True when the slice ends with the zero-terminated string. */
+bool
+text_ends(struct text text, const char *suffix);
+
 /*
  * True when the slice is as long as the shape and every byte is like the shape's: 0 is a digit, x a
  * hexadecimal digit of either case, anything else itself. "0000-00-00" is the shape of a date.

@@ -1,6 +1,7 @@
 #include "http/answer.h"
 
 #include "base/buffer.h"
+#include "base/cell.h"
 #include "base/limits.h"
 
 #include <assert.h>
@@ -175,36 +176,62 @@ answer_list(struct arena *arena, const struct db_result *result, size_t limit)
 }
 
 static void
-append_csv_row(struct buffer *out, const struct db_result *result, size_t row)
+append_csv_row(struct buffer *out, const struct db_result *result, size_t row, size_t column_count)
 {
-	for (size_t i = 0; i < db_result_column_count(result); i++) {
+	for (size_t i = 0; i < column_count; i++) {
 		struct text value = db_result_text(result, row, i);
 
 		if (i > 0)
 			buffer_append(out, ",", 1);
-		/* A number is not a formula, even a negative one. */
-		if (db_result_column_kind(result, i) == DB_KIND_NUMBER) {
-			buffer_append(out, value.data, value.bytes);
+		/* Numbers and dates stay what they are in a spreadsheet. */
+		if (db_result_column_is_text(result, i)) {
+			cell_append(out, value, CELL_SIGNS_CSV);
 		} else {
-			buffer_append_csv(out, value);
+			buffer_append(out, value.data, value.bytes);
 		}
 	}
 	buffer_append(out, "\r\n", 2);
+}
+
+static void
+append_csv_header(struct buffer *out, const struct db_result *result, size_t column_count)
+{
+	for (size_t i = 0; i < column_count; i++) {
+		buffer_append_string(out, i > 0 ? "," : "");
+		cell_append(out, text_of(db_result_column_name(result, i)), CELL_SIGNS_CSV);
+	}
+	buffer_append(out, "\r\n", 2);
+}
+
+/* Returns the number of rows that are headings; these come first. */
+static size_t
+append_csv_headings(struct buffer *out, const struct db_result *result, size_t heading)
+{
+	size_t row = 0;
+
+	while (row < db_result_row_count(result) && !db_result_is_null(result, row, heading)) {
+		cell_append(out, db_result_text(result, row++, heading), CELL_SIGNS_CSV);
+		buffer_append(out, "\r\n", 2);
+	}
+	return row;
 }
 
 struct text
 answer_csv(struct arena *arena, const struct db_result *result)
 {
 	static const char byte_order_mark[] = "\xEF\xBB\xBF";
+	size_t column_count = db_result_column_count(result);
+	size_t heading = db_result_find(result, ANSWER_HEADING_COLUMN);
+	size_t row = 0;
 	struct buffer out = create_output(arena, result);
 
 	buffer_append_string(&out, byte_order_mark);
-	for (size_t i = 0; i < db_result_column_count(result); i++) {
-		buffer_append_string(&out, i > 0 ? "," : "");
-		buffer_append_csv(&out, text_of(db_result_column_name(result, i)));
+	if (heading != DB_NO_COLUMN) {
+		row = append_csv_headings(&out, result, heading);
+		column_count = heading;
 	}
-	buffer_append(&out, "\r\n", 2);
-	for (size_t row = 0; row < db_result_row_count(result); row++)
-		append_csv_row(&out, result, row);
+	append_csv_header(&out, result, column_count);
+	for (; row < db_result_row_count(result); row++)
+		append_csv_row(&out, result, row, column_count);
 	return close_output(&out);
 }

@@ -25,6 +25,9 @@
 /* The entity tag of an object, with quotes; a header field, not a member. */
 #define ANSWER_TAG_COLUMN "etag"
 
+/* Of a CSV, last: rows that have it are a line of it above the header, and nothing else. */
+#define ANSWER_HEADING_COLUMN "heading"
+
 /* The first row as an object, without its tag and the columns that only problems show. */
 struct text
 answer_object(struct arena *arena, const struct db_result *result);
@@ -36,7 +39,10 @@ answer_object(struct arena *arena, const struct db_result *result);
 struct text
 answer_list(struct arena *arena, const struct db_result *result, size_t limit);
 
-/* A header line and all rows, for spreadsheets: UTF-8 with a byte order mark, without formulas. */
+/*
+ * Headings, a header line and all other rows, in UTF-8 with a byte order mark. Spreadsheets do not
+ * change what is in it, see base/cell.h.
+ */
 struct text
 answer_csv(struct arena *arena, const struct db_result *result);
 

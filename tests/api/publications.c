@@ -393,20 +393,25 @@ the_file_for_the_notice_board_is_safe_to_open(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
 	struct person formula = people_settle("=1+2", "5-1-201");
-	const char *head = "\xEF\xBB\xBF名次,楼栋,户编码,姓名,积分,年度荣誉分,事迹数,服务分钟\r\n";
+	const char *head = written(
+	    "\xEF\xBB\xBF%s信义积分公示\r\n"
+	    "2026-06 第2号 公示期 2026-05-26 至 2026-06-25 公示于 2026-06-26\r\n"
+	    "全部楼栋 户数 4 流水 %d 积分合计 %d 服务分钟合计 180\r\n"
+	    "名次,楼栋,户编码,姓名,本月积分,年度荣誉分,事迹数,服务分钟\r\n",
+	    sql_text("SELECT name FROM community WHERE code = '%s'", world.here.code), 7, 105);
 	struct answer file;
-	const char *expected;
 
+	sql("UPDATE household SET code = '001234' WHERE code = '%s'", zhang.household_code);
+	sql("UPDATE household SET code = 'W8P4NT' WHERE code = '%s'", formula.household_code);
 	help(&zhang, 2);
 	help(&formula, 1);
 	consent(&formula, true);
 	publish_june();
 	file = call_get(NULL, "/v1/communities/%s/publications/2026-06/lines.csv", world.here.code);
-	expected = written("3,12,%s,,4,104,1,120\r\n4,5,%s,'=**,2,102,1,60\r\n",
-	                   zhang.household_code, formula.household_code);
 	expect_status(file, 200);
 	assert_non_null(strstr(file.body.data, "\r\n3,12,"));
-	assert_string_equal(strstr(file.body.data, "\r\n3,12,") + 2, expected);
+	assert_string_equal(strstr(file.body.data, "\r\n3,12,") + 2,
+	                    "3,12,'001234,,4,104,1,120\r\n4,5,W8P4NT,'=**,2,102,1,60\r\n");
 	assert_memory_equal(file.body.data, head, strlen(head));
 	assert_memory_equal(file.content_type, "text/csv", strlen("text/csv"));
 	assert_string_equal(file.disposition,

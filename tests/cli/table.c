@@ -2,6 +2,7 @@
 
 #include "arena_case.h"
 #include "base/buffer.h"
+#include "base/cell.h"
 #include "cli/import/csv.h"
 #include "cli/import/json_rows.h"
 #include "cli/import/register_file.h"
@@ -414,9 +415,9 @@ texts_survive_a_spreadsheet(void **state)
 		struct spreadsheet_cell cell;
 		struct csv_table table;
 
-		spreadsheet_append(&row, text_of("x"));
+		cell_append(&row, text_of("x"), CELL_SIGNS_TSV);
 		buffer_append_string(&row, "\t");
-		spreadsheet_append(&row, text);
+		cell_append(&row, text, CELL_SIGNS_TSV);
 		table = csv_read(arena, buffer_text(&row), "\t", 1, &faults);
 		assert_int_equal(faults.count, 0);
 		cell = spreadsheet_read(arena, table.rows[0].cells[1]);
@@ -426,7 +427,7 @@ texts_survive_a_spreadsheet(void **state)
 			fail_msg("\"%s\" is read as \"%.*s\"", text.data, (int)cell.content.bytes,
 			         cell.content.data);
 		}
-		if (spreadsheet_needs_mark(text) != texts[i].is_marked)
+		if (cell_needs_mark(text) != texts[i].is_marked)
 			fail_msg("\"%s\" is marked: %d", text.data, !texts[i].is_marked);
 	}
 }

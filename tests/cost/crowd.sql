@@ -89,6 +89,11 @@ SELECT h.community_id, n, 1, 1, h.household_id, h.code, h.building, 1, 1, 1, 1
 FROM household h
 CROSS JOIN generate_series(2, :rows - 1) AS n
 WHERE h.household_id = 1;
+INSERT INTO publication_building (community_id, period_id, building, line_count, points, deeds,
+                                  minutes, entry_count)
+SELECT actor_community_id(), 1, n, 1, 1, 1, 1, 1 FROM generate_series(1, :rows) AS n
+UNION ALL
+SELECT actor_community_id(), n, 1, 1, 1, 1, 1, 1 FROM generate_series(2, :rows - 1) AS n;
 INSERT INTO household_period (community_id, household_id, period_id, points, earned)
 SELECT actor_community_id(), 1, n, 1, 1 FROM generate_series(1, :rows) AS n
 UNION ALL

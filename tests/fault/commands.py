@@ -140,6 +140,8 @@ def lines_of_the_shop(case, arcadia):
         "points lapse": Line(world="later", in_steps=True),
         "points lapse --preview": Line((arcadia,)),
         "publish": Line(world="later", in_steps=True),
+        "publication list": Line((arcadia,)),
+        "publication print": Line((arcadia, case.published)),
         "ledger reverse": Line((arcadia, case.entry, "重复登记")),
         "ledger verify": Line(samples=24),
         "sample load": Line(("--months", 1, "--households", HOUSEHOLDS), "empty", is_random=True,
@@ -208,6 +210,8 @@ class Commands(CliCase):
         cls.guest = value(GUEST)
         cls.team = value("SELECT name FROM xinyi.team ORDER BY 1")
         cls.entry = value("SELECT max(entry_id) FROM xinyi.ledger_entry WHERE kind = 'deed'")
+        cls.published = value("SELECT name FROM xinyi.period WHERE status = 'published' "
+                              "ORDER BY period_id LIMIT 1")
         cls.held = value("SELECT redemption_id FROM xinyi.redemption WHERE status = 'held'")
         cls.digest = re.search("(?m)^# digest ([0-9a-f]{32})$", cls.invoke(
             "rulebook", "show", "arcadia", 2).stdout)[1]

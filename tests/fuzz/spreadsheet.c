@@ -1,6 +1,7 @@
 #include "cli/import/spreadsheet.h"
 
 #include "base/buffer.h"
+#include "base/cell.h"
 #include "base/limits.h"
 #include "cli/import/cells.h"
 #include "cli/import/csv.h"
@@ -28,7 +29,7 @@ check_round_trip(struct arena *arena, struct text text)
 	struct csv_table table;
 
 	buffer_append_string(&row, "first\t");
-	spreadsheet_append(&row, text);
+	cell_append(&row, text, CELL_SIGNS_TSV);
 	buffer_append_string(&row, "\tlast\n");
 	table = csv_read(arena, buffer_text(&row), "\t", SIZE_MAX, &faults);
 	check(faults.count == 0 && table.row_count == 1 && table.rows[0].cell_count == 3);

@@ -103,6 +103,10 @@
 	        "let unspent points lapse") \
 	COMMAND("publish", publish, "[COMMUNITY] [--period PERIOD]", \
 	        "publish every month that is due") \
+	COMMAND("publication list", publication_list, "COMMUNITY", \
+	        "list the months that were published") \
+	COMMAND("publication print", publication_print, "COMMUNITY PERIOD [BUILDING]", \
+	        "print the notice sheet of a building, or of all") \
 	COMMAND("ledger reverse", ledger_reverse, "COMMUNITY ENTRY REASON", \
 	        "reverse a ledger entry, once") \
 	COMMAND("ledger verify", ledger_verify, "[COMMUNITY]", "verify the books") \

@@ -39,6 +39,21 @@ option_date(const struct invocation *invocation, const char *name)
 	return value;
 }
 
+const char *
+option_month(const struct invocation *invocation, const char *name)
+{
+	const char *value = invocation_value(invocation, name);
+
+	if (value == NULL)
+		return NULL;
+	if (!text_has_shape(text_of(value), "0000-00") || strcmp(value + 5, "01") < 0 ||
+	    strcmp(value + 5, "12") > 0) {
+		invocation_misused(invocation,
+		                   arena_format(invocation->arena, "%s is a month, YYYY-MM", name));
+	}
+	return value;
+}
+
 static bool
 is_minute(const char *value)
 {

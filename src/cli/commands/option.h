@@ -19,6 +19,10 @@ option_integer(const struct invocation *invocation, const char *name, int64_t fa
 const char *
 option_date(const struct invocation *invocation, const char *name);
 
+/* A month as YYYY-MM; NULL when it was omitted. */
+const char *
+option_month(const struct invocation *invocation, const char *name);
+
 /* A minute as YYYY-MM-DD HH:MM; NULL when it was omitted. */
 const char *
 option_moment(const struct invocation *invocation, const char *name);

@@ -1,16 +1,8 @@
 #include "cli/commands/commands.h"
+#include "cli/commands/option.h"
 #include "cli/lib/console.h"
 #include "cli/lib/publication.h"
 #include "cli/lib/store.h"
-
-#include <string.h>
-
-static bool
-is_period(const char *name)
-{
-	return text_has_shape(text_of(name), "0000-00") && strcmp(name + 5, "01") >= 0 &&
-	       strcmp(name + 5, "12") <= 0;
-}
 
 /* Refuses a period that is not due in the community, before any change. */
 static void
@@ -94,14 +86,12 @@ remember_failure(struct store *store, enum exit_status *status)
 enum exit_status
 publish(struct invocation *invocation)
 {
-	const char *period = invocation_value(invocation, "--period");
+	const char *period = option_month(invocation, "--period");
 	struct store *store;
 	const struct db_result *listed;
 	enum exit_status status = EXIT_DONE;
 	bool waits = false;
 
-	if (period != NULL && !is_period(period))
-		invocation_misused(invocation, "--period is a month, YYYY-MM");
 	store = store_open(invocation, STORE_PUBLISHER);
 	publication_lock(store);
 	listed = store_list_communities(store, invocation_value(invocation, "COMMUNITY"));

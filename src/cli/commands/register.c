@@ -1,10 +1,10 @@
 #include "base/buffer.h"
+#include "base/cell.h"
 #include "base/crypto.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/option.h"
 #include "cli/import/register_file.h"
 #include "cli/import/register_store.h"
-#include "cli/import/spreadsheet.h"
 #include "cli/lib/console.h"
 #include "cli/lib/input.h"
 #include "cli/lib/phone.h"
@@ -195,11 +195,12 @@ write_register(struct store *store, struct arena *arena, const struct key *key,
 			const char *cell = store_text(people, row, columns[i]);
 
 			buffer_append_string(&lines, i > 0 ? "\t" : "");
-			spreadsheet_append(&lines, text_of(cell != NULL ? cell : ""));
+			cell_append(&lines, text_of(cell != NULL ? cell : ""), CELL_SIGNS_TSV);
 		}
 		if (key != NULL) {
 			buffer_append_string(&lines, "\t");
-			spreadsheet_append(&lines, open_phone(store, arena, key, people, row));
+			cell_append(&lines, open_phone(store, arena, key, people, row),
+			            CELL_SIGNS_TSV);
 		}
 		buffer_append_string(&lines, "\n");
 	}

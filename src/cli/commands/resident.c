@@ -37,7 +37,7 @@ read_phone(struct store *store, struct arena *arena, const char *path)
 		store_refuse(store, "the phone number is not UTF-8");
 		return NULL;
 	}
-	if (cells_ends(bytes, "\n"))
+	if (text_ends(bytes, "\n"))
 		bytes.bytes--;
 	cell.content = bytes;
 	cell.narrow = cells_narrow(arena, bytes);

@@ -15,22 +15,6 @@
 #define ZERO_WIDTH_JOINER 0x200D
 #define SHOWN_CODE_POINTS_MAX 24
 
-bool
-cells_ends(struct text text, const char *suffix)
-{
-	size_t bytes = strlen(suffix);
-
-	return text.bytes >= bytes && memcmp(text.data + text.bytes - bytes, suffix, bytes) == 0;
-}
-
-bool
-cells_starts(struct text text, const char *prefix)
-{
-	size_t bytes = strlen(prefix);
-
-	return text.bytes >= bytes && memcmp(text.data, prefix, bytes) == 0;
-}
-
 /* The bytes of the space at one end of the text; 0 when there is none. */
 static size_t
 space_bytes(struct text text, bool (*has_at_end)(struct text text, const char *space))
@@ -55,9 +39,9 @@ cells_trim(struct text cell)
 {
 	size_t bytes;
 
-	while ((bytes = space_bytes(cell, cells_starts)) > 0)
+	while ((bytes = space_bytes(cell, text_starts)) > 0)
 		cell = cells_drop_front(cell, bytes);
-	while ((bytes = space_bytes(cell, cells_ends)) > 0)
+	while ((bytes = space_bytes(cell, text_ends)) > 0)
 		cell.bytes -= bytes;
 	return cell;
 }
@@ -74,7 +58,7 @@ cells_narrow(struct arena *arena, struct text cell)
 
 		if (code_point >= FULL_WIDTH_FIRST && code_point <= FULL_WIDTH_LAST) {
 			buffer_append(&narrow, &ascii, 1);
-		} else if (cells_starts(cell, IDEOGRAPHIC_SPACE)) {
+		} else if (text_starts(cell, IDEOGRAPHIC_SPACE)) {
 			buffer_append(&narrow, " ", 1);
 		} else {
 			buffer_append(&narrow, cell.data, bytes);
@@ -102,7 +86,7 @@ cells_unify_lines(struct arena *arena, struct text cell)
 struct text
 cells_drop_suffix(struct text cell, const char *suffix)
 {
-	if (cells_ends(cell, suffix))
+	if (text_ends(cell, suffix))
 		cell.bytes -= strlen(suffix);
 	return cell;
 }

@@ -11,14 +11,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Whether the text begins with these bytes. */
-bool
-cells_starts(struct text text, const char *prefix);
-
-/* Whether the text ends with these bytes. */
-bool
-cells_ends(struct text text, const char *suffix);
-
 /* Without spaces at both ends, including ideographic ones. */
 struct text
 cells_trim(struct text cell);

@@ -32,9 +32,9 @@ skip(struct reader *reader, size_t bytes)
 static size_t
 line_end_bytes(struct text text)
 {
-	if (cells_starts(text, "\r\n"))
+	if (text_starts(text, "\r\n"))
 		return 2;
-	return cells_starts(text, "\n") || cells_starts(text, "\r");
+	return text_starts(text, "\n") || text_starts(text, "\r");
 }
 
 static bool
@@ -51,14 +51,14 @@ static bool
 is_at_cell_end(const struct reader *reader)
 {
 	return reader->rest.bytes == 0 || line_end_bytes(reader->rest) > 0 ||
-	       cells_starts(reader->rest, reader->separator);
+	       text_starts(reader->rest, reader->separator);
 }
 
 static void
 skip_spaces(struct reader *reader)
 {
 	while (!is_at_cell_end(reader) &&
-	       (cells_starts(reader->rest, " ") || cells_starts(reader->rest, "\t"))) {
+	       (text_starts(reader->rest, " ") || text_starts(reader->rest, "\t"))) {
 		skip(reader, 1);
 	}
 }
@@ -71,9 +71,9 @@ take_quoted(struct reader *reader, struct buffer *cell, const char *mark)
 	while (reader->rest.bytes > 0) {
 		size_t bytes = line_end_bytes(reader->rest);
 
-		if (cells_starts(reader->rest, "\"")) {
+		if (text_starts(reader->rest, "\"")) {
 			skip(reader, 1);
-			if (!cells_starts(reader->rest, "\""))
+			if (!text_starts(reader->rest, "\""))
 				return NULL;
 			skip(reader, 1);
 			buffer_append_string(cell, mark);
@@ -91,7 +91,7 @@ take_quoted(struct reader *reader, struct buffer *cell, const char *mark)
 static const char *
 take_enclosed(struct reader *reader, struct text *cell)
 {
-	bool is_formula = cells_starts(reader->rest, "=");
+	bool is_formula = text_starts(reader->rest, "=");
 	struct buffer content = buffer_create(reader->arena, 32);
 	const char *reason;
 
@@ -112,11 +112,11 @@ take_cell(struct reader *reader, struct text *cell)
 	struct text start = reader->rest;
 
 	skip_spaces(reader);
-	if (cells_starts(reader->rest, "\"") || cells_starts(reader->rest, "=\""))
+	if (text_starts(reader->rest, "\"") || text_starts(reader->rest, "=\""))
 		return take_enclosed(reader, cell);
 	reader->rest = start;
 	while (!is_at_cell_end(reader)) {
-		if (cells_starts(reader->rest, "\""))
+		if (text_starts(reader->rest, "\""))
 			return BROKEN_QUOTATION;
 		skip(reader, 1);
 	}
@@ -141,7 +141,7 @@ take_cells(struct reader *reader)
 			return arena_format(reader->arena, "there are more than %d cells",
 			                    IMPORT_CELLS_MAX);
 		}
-		if (!cells_starts(reader->rest, reader->separator))
+		if (!text_starts(reader->rest, reader->separator))
 			return NULL;
 		skip(reader, text_of(reader->separator).bytes);
 	} while (true);

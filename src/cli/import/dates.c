@@ -1,15 +1,15 @@
 #include "cli/import/dates.h"
 
+#include "base/cell.h"
 #include "cli/import/cells.h"
 
 #include <stddef.h>
 #include <string.h>
-#include <strings.h>
 
 static bool
 take(struct text *rest, const char *expected)
 {
-	bool is_there = cells_starts(*rest, expected);
+	bool is_there = text_starts(*rest, expected);
 
 	if (is_there)
 		*rest = cells_drop_front(*rest, strlen(expected));
@@ -177,22 +177,6 @@ dates_write_day(struct arena *arena, const struct date *date)
 	return arena_format(arena, "%04d-%02d-%02d", date->year, date->month, date->day);
 }
 
-int
-dates_month(struct text word)
-{
-	static const char *const months[] = { "january",   "february", "march",    "april",
-		                              "may",       "june",     "july",     "august",
-		                              "september", "october",  "november", "december" };
-
-	for (int i = 0; i < 12; i++) {
-		if (word.bytes >= 3 && word.bytes <= strlen(months[i]) &&
-		    strncasecmp(word.data, months[i], word.bytes) == 0) {
-			return i + 1;
-		}
-	}
-	return 0;
-}
-
 /* 2-Mar, Mar-28, 2-Mar-2028: one month among digits, with hyphens or spaces. */
 static bool
 is_english(struct text cell)
@@ -207,7 +191,7 @@ is_english(struct text cell)
 	end = start;
 	while (end < cell.bytes && cells_is_letter(cell.data[end]))
 		end++;
-	if (dates_month((struct text){ cell.data + start, end - start }) == 0)
+	if (!cell_is_month((struct text){ cell.data + start, end - start }))
 		return false;
 	is_parted = memchr(cell.data, '-', cell.bytes) != NULL ||
 	            memchr(cell.data, ' ', cell.bytes) != NULL;

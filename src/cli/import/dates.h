@@ -55,7 +55,3 @@ dates_write_day(struct arena *arena, const struct date *date);
 /* Whether the text is a date as spreadsheets display it: 2028/1/1, 3月2日, 2-Mar, Mar-28. */
 bool
 dates_is_shown(struct text cell);
-
-/* The number of a month by its English name or abbreviation; 0 for another word. */
-int
-dates_month(struct text word);

@@ -131,7 +131,7 @@ check_line(struct arena *arena, struct text line, struct document_file *document
 		return "there is a control character or an invisible one";
 	if (has_markup(line))
 		return "there is HTML; write a link as [words](address)";
-	if (document->title != NULL || !cells_starts(line, "# "))
+	if (document->title != NULL || !text_starts(line, "# "))
 		return NULL;
 	title = cells_trim(cells_drop_front(line, strlen("# ")));
 	if (title.bytes == 0 || text_code_points(title) > TITLE_CODE_POINTS_MAX)

@@ -170,7 +170,7 @@ bare_phone(const struct cell *cell)
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
 		size_t bytes = strlen(prefixes[i]);
 
-		if (phone.bytes == bytes + PHONE_DIGITS && cells_starts(phone, prefixes[i]))
+		if (phone.bytes == bytes + PHONE_DIGITS && text_starts(phone, prefixes[i]))
 			return cells_drop_front(phone, bytes);
 	}
 	return phone;
@@ -249,7 +249,7 @@ bare_relation(struct text cell)
 	static const char *const prefixes[] = { "户主的", "户主之", "之" };
 
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-		if (cells_starts(cell, prefixes[i]))
+		if (text_starts(cell, prefixes[i]))
 			return cells_drop_front(cell, strlen(prefixes[i]));
 	}
 	return cell;
@@ -304,7 +304,7 @@ take_part(struct text *rest, const char *const *marks)
 		struct text tail = cells_drop_front(whole, i);
 
 		for (const char *const *mark = marks; *mark != NULL; mark++) {
-			if (cells_starts(tail, *mark)) {
+			if (text_starts(tail, *mark)) {
 				*rest = cells_drop_front(tail, strlen(*mark));
 				return (struct text){ whole.data, i };
 			}

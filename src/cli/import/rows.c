@@ -1,7 +1,7 @@
 #include "cli/import/rows.h"
 
 #include "base/buffer.h"
-#include "cli/import/spreadsheet.h"
+#include "base/cell.h"
 
 #include <stdio.h>
 
@@ -13,7 +13,7 @@ append_cell(struct buffer *line, const struct db_result *result, size_t row, siz
 	struct text cell = db_result_text(result, row, column);
 
 	if (db_result_column_is_text(result, column)) {
-		spreadsheet_append(line, cell);
+		cell_append(line, cell, CELL_SIGNS_TSV);
 	} else {
 		buffer_append(line, cell.data, cell.bytes);
 	}

@@ -2,7 +2,7 @@
 
 /*
  * Prints answers of the database as lines of tab-separated cells below a line of column names;
- * spreadsheets and table.h read the same content from them (see spreadsheet.h).
+ * spreadsheets and table.h read the same content from them (see base/cell.h).
  */
 
 #include "base/arena.h"

@@ -108,12 +108,12 @@ value_whole_number(struct text cell, int64_t *number)
 	bool is_negative = false;
 
 	for (size_t i = 0; i < sizeof(minuses) / sizeof(minuses[0]); i++) {
-		if (!is_negative && cells_starts(cell, minuses[i])) {
+		if (!is_negative && text_starts(cell, minuses[i])) {
 			is_negative = true;
 			cell = cells_drop_front(cell, strlen(minuses[i]));
 		}
 	}
-	if (!is_negative && cells_starts(cell, "+"))
+	if (!is_negative && text_starts(cell, "+"))
 		cell = cells_drop_front(cell, 1);
 	if (cell.bytes == 0 || !take_digits(without_zero_fraction(cell), number))
 		return false;

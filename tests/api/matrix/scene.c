@@ -18,6 +18,7 @@ static struct {
 	const char *name;
 	const char *values[SCENE_KIND_COUNT];
 } parameters[] = {
+	{ "building", { "12", [SCENE_ABSENT] = "9998", [SCENE_MALFORMED] = "0" } },
 	{ "claim_id", { [SCENE_MALFORMED] = "12345" } },
 	{ "community", { [SCENE_ABSENT] = "nowhere", [SCENE_MALFORMED] = "No_Where" } },
 	{ "deed_id", { [SCENE_MALFORMED] = "3f0e7c52-8a4d-4b7e-9c1a-5d2f6b8e0a1" } },

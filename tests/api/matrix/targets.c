@@ -76,8 +76,11 @@ targets_with_names(const char *text)
 	for (size_t row = 0; row < db_result_row_count(names); row++) {
 		struct text value = db_result_text(names, row, 0);
 
-		if (value.bytes >= CODE_BYTES)
-			text = replaced(text, value.data, db_result_text(names, row, 1).data);
+		if (value.bytes < CODE_BYTES)
+			continue;
+		/* A code that looks like a number has a mark in a CSV. */
+		text = replaced(text, written(",'%s", value.data), written(",%s", value.data));
+		text = replaced(text, value.data, db_result_text(names, row, 1).data);
 	}
 	return replaced(text, world.here.code, "here");
 }

@@ -11,8 +11,10 @@
 
 #define NOT_PRIVILEGED "42501"
 
-static const char *const tables[] = { "ledger_entry", "publication", "publication_line",
-	                              "audit",        "consent",     "review" };
+static const char *const tables[] = {
+	"ledger_entry", "publication", "publication_line", "publication_building", "audit",
+	"consent",      "review"
+};
 
 static const char *const services[] = { "xinyi_reader", "xinyi_writer", "xinyi_publisher",
 	                                "xinyi_notifier", "xinyi_auditor" };

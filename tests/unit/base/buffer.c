@@ -152,61 +152,6 @@ json_strings_escape_quotes_backslashes_and_control_characters(void **state)
 	expect_json(arena, (struct text){ "a\0b", 3 }, "\"a\\u0000b\"");
 }
 
-static void
-expect_csv(struct arena *arena, const char *text, const char *expected)
-{
-	struct buffer buffer = buffer_create(arena, 1);
-
-	buffer_append_csv(&buffer, text_of(text));
-	expect_content(&buffer, expected);
-}
-
-static void
-plain_csv_cells_stay_as_they_are(void **state)
-{
-	struct arena *arena = *state;
-
-	expect_csv(arena, "", "");
-	expect_csv(arena, "张**", "张**");
-	expect_csv(arena, "12号楼 2单元", "12号楼 2单元");
-	expect_csv(arena, "1-2=3", "1-2=3");
-}
-
-static void
-csv_cells_with_separators_quotes_or_outer_blanks_are_quoted(void **state)
-{
-	struct arena *arena = *state;
-
-	expect_csv(arena, "a,b", "\"a,b\"");
-	expect_csv(arena, "a;b", "\"a;b\"");
-	expect_csv(arena, "a\tb", "\"a\tb\"");
-	expect_csv(arena, "say \"hi\"", "\"say \"\"hi\"\"\"");
-	expect_csv(arena, "two\nlines", "\"two\nlines\"");
-	expect_csv(arena, "two\r\nlines", "\"two\r\nlines\"");
-	expect_csv(arena, " a", "\" a\"");
-	expect_csv(arena, "a ", "\"a \"");
-}
-
-static void
-csv_cells_that_could_start_a_formula_are_made_harmless(void **state)
-{
-	struct arena *arena = *state;
-
-	expect_csv(arena, "=1+1", "'=1+1");
-	expect_csv(arena, "+861", "'+861");
-	expect_csv(arena, "-1", "'-1");
-	expect_csv(arena, "@SUM(A1)", "'@SUM(A1)");
-	expect_csv(arena, "\t=1", "\"'\t=1\"");
-	expect_csv(arena, "\r=1", "\"'\r=1\"");
-	expect_csv(arena, "\n=1", "\"'\n=1\"");
-	expect_csv(arena, "＝1", "'＝1");
-	expect_csv(arena, "＋1", "'＋1");
-	expect_csv(arena, "－1", "'－1");
-	expect_csv(arena, "＠1", "'＠1");
-	expect_csv(arena, "=HYPERLINK(\"http://x\",\"y\")",
-	           "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"");
-}
-
 int
 main(void)
 {
@@ -220,9 +165,6 @@ main(void)
 		with_arena(formatted_text_fits_at_every_size_of_the_room),
 		with_arena(json_strings_keep_utf8_as_it_is),
 		with_arena(json_strings_escape_quotes_backslashes_and_control_characters),
-		with_arena(plain_csv_cells_stay_as_they_are),
-		with_arena(csv_cells_with_separators_quotes_or_outer_blanks_are_quoted),
-		with_arena(csv_cells_that_could_start_a_formula_are_made_harmless),
 	};
 
 	return cmocka_run_group_tests_name("buffer", tests, NULL, NULL);
