@@ -4,6 +4,7 @@
 #include "cli/commands/help.h"
 #include "cli/lib/command.h"
 #include "cli/lib/console.h"
+#include "cli/lib/translation.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -87,8 +88,10 @@ main(int argc, char **argv)
 {
 	struct arena *arena = arena_create(COMMAND_ARENA_BYTES_MAX);
 	struct words words = { argv + 1, argc > 0 ? (size_t)argc - 1 : 0 };
-	enum exit_status status = answer(arena, words);
+	enum exit_status status;
 
+	translation_begin();
+	status = answer(arena, words);
 	arena_destroy(arena);
 	if (fflush(stdout) != 0 && status == EXIT_DONE) {
 		console_complain("standard output cannot be written");

@@ -16,9 +16,9 @@ ROLES = CONTRACT["components"]["schemas"]["Role"]["enum"]
 DONE, REFUSED, MISUSED, UNREACHABLE, NOT_DUE = range(5)
 
 
-def run(*words, settings=None, credentials=None):
+def run(*words, settings=None, credentials=None, environment=None):
     """What a command printed and how it ended."""
-    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **(environment or {})}
     for name, value in os.environ.items():
         if name.endswith("SAN_OPTIONS"):
             environment[name] = value

@@ -31,7 +31,9 @@ def words_header(root, codes):
         HEADING,
         macro("Every role but that of a resident.", "CONTRACT_ROLES", "ROLE",
               [[c_string(role)] for role in roles_of(root)]),
-        macro("Every error: its code, and its description as a clause.", "CONTRACT_ERRORS", "ERROR",
-              [[c_string(code), c_string(clause(" ".join(about["description"].split())))]
+        macro("Every error: its code, its description as a clause, and its title.",
+              "CONTRACT_ERRORS", "ERROR",
+              [[c_string(code), c_string(clause(" ".join(about["description"].split()))),
+                c_string(about["title"])]
                for code, about in codes.items()]),
     ])

@@ -7,7 +7,7 @@
 
 # shellcheck disable=SC2034
 packages_to_run=(
-	ca-certificates curl gcc libc6-dev libcmocka-dev libcurl4-openssl-dev
+	ca-certificates curl gcc gettext libc6-dev libcmocka-dev libcurl4-openssl-dev
 	libdbd-pg-perl libfcgi-dev libjansson-dev libmicrohttpd-dev libpq-dev libqrencode-dev
 	libssl-dev libsystemd-dev meson ninja-build nginx openssl pkgconf postgresql procps python3
 	python3-yaml sqitch util-linux zlib1g-dev

@@ -62,6 +62,6 @@ community_list(struct invocation *invocation)
 	               db_no_arguments);
 	status = store_finish(store);
 	if (status == EXIT_DONE)
-		rows_print(invocation->arena, communities);
+		rows_print(invocation->arena, "community", communities);
 	return status;
 }

@@ -3,6 +3,7 @@
 #include "cli/import/document_store.h"
 #include "cli/import/rows.h"
 #include "cli/lib/console.h"
+#include "cli/lib/translation.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -81,9 +82,9 @@ document_import(struct invocation *invocation)
 		bool is_current = text_is(text_of(store_text(saved, 0, "current")), "t");
 
 		console_say("document %s version %s is %s: %s, in force from %s%s", name,
-		            file.version, store_text(saved, 0, "what"), file.title,
+		            file.version, gettext(store_text(saved, 0, "what")), file.title,
 		            store_text(saved, 0, "in_force_from"),
-		            is_current ? ", the current version" : "");
+		            is_current ? _(", the current version") : "");
 	}
 	return status;
 }
@@ -105,9 +106,11 @@ document_show(struct invocation *invocation)
 	enum exit_status status;
 
 	if (shown != NULL && store_count(shown) == 0) {
-		store_refuse(store, "there is no %s%s%s; see xinyi document list", name,
-		             version != NULL ? " version " : " in force",
-		             version != NULL ? version : "");
+		store_refuse(store,
+		             version != NULL
+		                 ? _("there is no %s version %s; see xinyi document list")
+		                 : _("there is no %s in force; see xinyi document list"),
+		             name, version);
 	}
 	status = store_finish(store);
 	if (status == EXIT_DONE) {
@@ -141,7 +144,7 @@ document_adopt(struct invocation *invocation)
 	status = store_finish(store);
 	if (status == EXIT_DONE) {
 		console_say("document %s version %s is %s", name, version,
-		            store_text(adopted, 0, "what"));
+		            gettext(store_text(adopted, 0, "what")));
 	}
 	return status;
 }

@@ -7,6 +7,7 @@
 #include "cli/lib/console.h"
 #include "cli/lib/replacing.h"
 #include "cli/lib/store.h"
+#include "cli/lib/translation.h"
 
 #define NAME_CODE_POINTS_MAX 60
 #define TAG_CODE_POINTS_MAX 32
@@ -42,16 +43,17 @@ event_save(struct invocation *invocation)
 	saved = store_call_file(
 	    store, "commands/event/save.sql",
 	    db_arguments(event, place, opens, closes, rewards,
-	                 option_text(invocation, "--replacing", TAG_CODE_POINTS_MAX)));
+	                 option_text(invocation, "--replacing", TAG_CODE_POINTS_MAX),
+	                 _("%s, %s to %s, %s rewards")));
 	replacing_check(store, saved, "--replacing",
-	                arena_format(invocation->arena, "event %s", event));
+	                arena_format(invocation->arena, _("event %s"), event));
 	store_refuse_error(store, saved);
 	if (text_is_uuid(text_of(event)) && text_is(text_of(store_text(saved, 0, "what")), "there"))
 		store_refuse(store, "there is no event %s", event);
 	status = store_finish(store);
 	if (status == EXIT_DONE) {
 		console_say("event %s is %s: %s rewards, to be collected before %s", event,
-		            store_text(saved, 0, "what"), store_text(saved, 0, "rewards"),
+		            gettext(store_text(saved, 0, "what")), store_text(saved, 0, "rewards"),
 		            store_text(saved, 0, "lapses_at"));
 	}
 	return status;
@@ -79,7 +81,7 @@ event_import(struct invocation *invocation)
 		return status;
 	for (size_t row = 0; row < store_count(saved); row++)
 		added += text_is(text_of(store_text(saved, row, "what")), "added");
-	console_say("%s%zu events added, %zu unchanged", only_tries ? "dry run: " : "", added,
+	console_say("%s%zu events added, %zu unchanged", only_tries ? _("dry run: ") : "", added,
 	            store_count(saved) - added);
 	return EXIT_DONE;
 }

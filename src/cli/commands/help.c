@@ -1,6 +1,7 @@
 #include "cli/commands/help.h"
 
 #include "cli/commands/commands.h"
+#include "cli/lib/translation.h"
 
 #include <string.h>
 
@@ -30,22 +31,22 @@ print_options(FILE *stream, const char *arguments)
 static void
 print_command_line(FILE *stream, const struct command *command)
 {
-	fprintf(stream, "  %-*s %s\n", COLUMN_COMMANDS, command->name, command->summary);
+	fprintf(stream, "  %-*s %s\n", COLUMN_COMMANDS, command->name, gettext(command->summary));
 }
 
 static void
 print_footer(FILE *stream)
 {
-	fputs("\nOptions of every command:\n", stream);
+	fputs(_("\nOptions of every command:\n"), stream);
 	print_options(stream, GLOBAL_ARGUMENTS);
-	fputs("\nxinyi COMMAND --help says more about a command, man xinyi about everything.\n",
+	fputs(_("\nxinyi COMMAND --help says more about a command, man xinyi about everything.\n"),
 	      stream);
 }
 
 void
 help_print_all(FILE *stream)
 {
-	fputs("usage: xinyi [OPTION]... COMMAND [ARGUMENT]...\n\nCommands:\n", stream);
+	fputs(_("usage: xinyi [OPTION]... COMMAND [ARGUMENT]...\n\nCommands:\n"), stream);
 	for (size_t i = 0; i < command_count; i++)
 		print_command_line(stream, &commands[i]);
 	print_footer(stream);
@@ -68,7 +69,7 @@ help_print_group(FILE *stream, const char *word)
 		if (!is_in_group(&commands[i], word))
 			continue;
 		if (!found) {
-			fprintf(stream, "usage: xinyi %s COMMAND [ARGUMENT]...\n\nCommands:\n",
+			fprintf(stream, _("usage: xinyi %s COMMAND [ARGUMENT]...\n\nCommands:\n"),
 			        word);
 		}
 		found = true;
@@ -82,14 +83,14 @@ help_print_group(FILE *stream, const char *word)
 void
 help_print_command(FILE *stream, const struct command *command)
 {
-	fprintf(stream, "usage: xinyi %s%s%s\n\n%s\n", command->name,
-	        *command->arguments ? " " : "", command->arguments, command->summary);
+	fprintf(stream, _("usage: xinyi %s%s%s\n\n%s\n"), command->name,
+	        *command->arguments ? " " : "", command->arguments, gettext(command->summary));
 	if (strstr(command->arguments, "--") != NULL) {
-		fputs("\nOptions:\n", stream);
+		fputs(_("\nOptions:\n"), stream);
 		print_options(stream, command->arguments);
 	}
-	fputs("\nOptions of every command:\n", stream);
+	fputs(_("\nOptions of every command:\n"), stream);
 	print_options(stream, GLOBAL_ARGUMENTS);
-	fprintf(stream, "\nman xinyi-%.*s says more.\n", (int)strcspn(command->name, " "),
+	fprintf(stream, _("\nman xinyi-%.*s says more.\n"), (int)strcspn(command->name, " "),
 	        command->name);
 }

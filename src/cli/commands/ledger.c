@@ -4,6 +4,7 @@
 #include "cli/lib/console.h"
 #include "cli/lib/embedded.h"
 #include "cli/lib/store.h"
+#include "cli/lib/translation.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -43,7 +44,7 @@ invariant_claim(struct arena *arena, const struct embedded_file *invariant)
 {
 	const char *claim = invariant->text + strspn(invariant->text, "- ");
 
-	return arena_copy(arena, claim, strcspn(claim, "\n"));
+	return gettext(arena_copy(arena, claim, strcspn(claim, "\n")));
 }
 
 static void

@@ -20,7 +20,7 @@ member_list(struct invocation *invocation)
 	                db_arguments(arena_format(arena, "%zu", store_count(members))));
 	status = store_finish(store);
 	if (status == EXIT_DONE)
-		rows_print(arena, members);
+		rows_print(arena, "member", members);
 	return status;
 }
 

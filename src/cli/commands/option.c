@@ -2,6 +2,7 @@
 
 #include "cli/import/cells.h"
 #include "cli/import/dates.h"
+#include "cli/lib/translation.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -19,8 +20,8 @@ option_integer(const struct invocation *invocation, const char *name, int64_t fa
 	if (!text_to_integer(text_of(value), &number) || number < minimum || number > maximum) {
 		invocation_misused(invocation,
 		                   arena_format(invocation->arena,
-		                                "%s is a number from %" PRId64 " to %" PRId64, name,
-		                                minimum, maximum));
+		                                _("%s is a number from %" PRId64 " to %" PRId64),
+		                                name, minimum, maximum));
 	}
 	return number;
 }
@@ -33,8 +34,8 @@ option_date(const struct invocation *invocation, const char *name)
 	if (value == NULL)
 		return NULL;
 	if (!dates_is_day(text_of(value))) {
-		invocation_misused(
-		    invocation, arena_format(invocation->arena, "%s is a day, YYYY-MM-DD", name));
+		invocation_misused(invocation, arena_format(invocation->arena,
+		                                            _("%s is a day, YYYY-MM-DD"), name));
 	}
 	return value;
 }
@@ -48,8 +49,8 @@ option_month(const struct invocation *invocation, const char *name)
 		return NULL;
 	if (!text_has_shape(text_of(value), "0000-00") || strcmp(value + 5, "01") < 0 ||
 	    strcmp(value + 5, "12") > 0) {
-		invocation_misused(invocation,
-		                   arena_format(invocation->arena, "%s is a month, YYYY-MM", name));
+		invocation_misused(
+		    invocation, arena_format(invocation->arena, _("%s is a month, YYYY-MM"), name));
 	}
 	return value;
 }
@@ -76,7 +77,7 @@ option_moment(const struct invocation *invocation, const char *name)
 	if (!fits) {
 		invocation_misused(
 		    invocation,
-		    arena_format(invocation->arena, "%s is a moment, YYYY-MM-DD HH:MM", name));
+		    arena_format(invocation->arena, _("%s is a moment, YYYY-MM-DD HH:MM"), name));
 	}
 	return value;
 }
@@ -96,7 +97,7 @@ option_text(const struct invocation *invocation, const char *name, size_t code_p
 	if (!fits) {
 		invocation_misused(invocation,
 		                   arena_format(invocation->arena,
-		                                "%s has 1 to %zu visible characters, in UTF-8",
+		                                _("%s has 1 to %zu visible characters, in UTF-8"),
 		                                name, code_points_max));
 	}
 	return value;

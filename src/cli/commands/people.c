@@ -2,6 +2,7 @@
 
 #include "cli/import/cells.h"
 #include "cli/import/person_cells.h"
+#include "cli/lib/translation.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -32,15 +33,15 @@ static const char *
 read_parts(struct arena *arena, const char *argument, const char **parts, size_t part_count)
 {
 	static const struct column columns[ADDRESS_PARTS] = {
-		{ .missing = "the building is missing", .read = person_cell_building },
-		{ .missing = "the unit is missing", .read = person_cell_unit },
-		{ .missing = "the room is missing", .read = person_cell_room },
-		{ .missing = "the name is missing", .read = person_cell_name },
+		{ .missing = N_("the building is missing"), .read = person_cell_building },
+		{ .missing = N_("the unit is missing"), .read = person_cell_unit },
+		{ .missing = N_("the room is missing"), .read = person_cell_room },
+		{ .missing = N_("the name is missing"), .read = person_cell_name },
 	};
 	struct text rest = text_of(argument);
 
 	if (!text_is_utf8(rest))
-		return "it is not UTF-8";
+		return _("it is not UTF-8");
 	rest = cells_narrow(arena, rest);
 	for (size_t i = 0; i < part_count; i++) {
 		struct text part = i + 1 < part_count ? take_part(&rest) : rest;
@@ -49,7 +50,7 @@ read_parts(struct arena *arena, const char *argument, const char **parts, size_t
 		};
 		struct value value;
 		const char *reason =
-		    part.bytes > 0 ? columns[i].read(&cell, &value) : columns[i].missing;
+		    part.bytes > 0 ? columns[i].read(&cell, &value) : gettext(columns[i].missing);
 
 		if (reason != NULL)
 			return reason;
@@ -106,7 +107,7 @@ refuse_absent(struct store *store, const struct people_address *of)
 		             store_text(gone, 0, "gone_on"), home);
 	} else {
 		store_refuse(store, "%s has left the community on %s (%s)", of->name,
-		             store_text(gone, 0, "gone_on"), store_text(gone, 0, "cause"));
+		             store_text(gone, 0, "gone_on"), gettext(store_text(gone, 0, "cause")));
 	}
 }
 

@@ -54,7 +54,7 @@ preview(struct invocation *invocation, const char *community, const char *day)
 	status = store_finish(store);
 	if (status != EXIT_DONE)
 		return status;
-	rows_print(invocation->arena, listed);
+	rows_print(invocation->arena, "points", listed);
 	console_remark("# on %s: %s points of %s households", store_text(total, 0, "on_day"),
 	               store_text(total, 0, "points"), store_text(total, 0, "households"));
 	return status;

@@ -64,7 +64,7 @@ publication_print(struct invocation *invocation)
 	status = store_finish(store);
 	if (status == EXIT_DONE) {
 		print_headings(invocation->arena, headings);
-		rows_print(invocation->arena, lines);
+		rows_print(invocation->arena, "publication", lines);
 	}
 	return status;
 }

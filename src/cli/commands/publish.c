@@ -3,13 +3,15 @@
 #include "cli/lib/console.h"
 #include "cli/lib/publication.h"
 #include "cli/lib/store.h"
+#include "cli/lib/translation.h"
 
 /* Refuses a period that is not due in the community, before any change. */
 static void
 check_due(struct store *store, const char *period)
 {
-	const struct db_result *found =
-	    store_call_file(store, "commands/publish/period.sql", db_arguments(period));
+	const struct db_result *found = store_call_file(
+	    store, "commands/publish/period.sql",
+	    db_arguments(period, _("%s is due on %s"), _("%s has not begun; %s is open")));
 	const char *refusal;
 
 	if (found != NULL && store_count(found) == 0)

@@ -9,6 +9,7 @@
 #include "cli/lib/input.h"
 #include "cli/lib/phone.h"
 #include "cli/lib/store.h"
+#include "cli/lib/translation.h"
 
 #include <inttypes.h>
 #include <stdint.h>
@@ -47,16 +48,35 @@ static void
 report_missing(const struct invocation *invocation, const struct db_result *missing)
 {
 	size_t count = store_count(missing);
-	const char *what = "stay as they are";
 
 	if (count == 0)
 		return;
-	if (invocation_has(invocation, "--complete")) {
-		what = invocation_has(invocation, "--dry-run") ? "would leave the community"
-		                                               : "have left the community";
+	if (!invocation_has(invocation, "--complete")) {
+		console_say(
+		    "%zu residents of the register are not in the file and stay as they are:",
+		    count);
+	} else if (invocation_has(invocation, "--dry-run")) {
+		console_say("%zu residents of the register are not in the file and would leave the "
+		            "community:",
+		            count);
+	} else {
+		console_say("%zu residents of the register are not in the file and have left the "
+		            "community:",
+		            count);
 	}
-	console_say("%zu residents of the register are not in the file and %s:", count, what);
 	list_people(missing, false);
+}
+
+static void
+report_named(const struct db_result *named, bool is_dry)
+{
+	if (store_count(named) == 0)
+		return;
+	console_say(is_dry ? _("%zu residents would have another name or address, or would be the "
+	                       "new head:")
+	                   : _("%zu residents have another name or address, or are the new head:"),
+	            store_count(named));
+	list_people(named, true);
 }
 
 static void
@@ -65,22 +85,20 @@ report(const struct invocation *invocation, const struct register_summary *summa
 {
 	bool is_dry = invocation_has(invocation, "--dry-run");
 
-	console_say("%s %" PRId64 " households and %" PRId64 " residents",
-	            is_dry ? "would add" : "added", summary->households_added,
-	            summary->residents_added);
-	console_say("%s %" PRId64 " residents, %" PRId64
-	            " of them with another phone number, %" PRId64 " who had left",
-	            is_dry ? "would change" : "changed", summary->residents_changed,
-	            summary->phones_changed, summary->residents_returned);
-	if (store_count(summary->named) > 0) {
-		console_say("%zu residents %s another name or address, or %s the new head:",
-		            store_count(summary->named), is_dry ? "would have" : "have",
-		            is_dry ? "be" : "are");
-		list_people(summary->named, true);
-	}
+	console_say(is_dry ? _("would add %" PRId64 " households and %" PRId64 " residents")
+	                   : _("added %" PRId64 " households and %" PRId64 " residents"),
+	            summary->households_added, summary->residents_added);
+	console_say(is_dry ? _("would change %" PRId64 " residents, %" PRId64
+	                       " of them with another phone number, %" PRId64 " who had left")
+	                   : _("changed %" PRId64 " residents, %" PRId64
+	                       " of them with another phone number, %" PRId64 " who had left"),
+	            summary->residents_changed, summary->phones_changed,
+	            summary->residents_returned);
+	report_named(summary->named, is_dry);
 	console_say("%" PRId64 " residents are as they were", summary->residents_unchanged);
 	if (file->refused_line_count > 0) {
-		console_say("%s %zu lines, reported above", is_dry ? "would leave out" : "left out",
+		console_say(is_dry ? _("would leave out %zu lines, reported above")
+		                   : _("left out %zu lines, reported above"),
 		            file->refused_line_count);
 	}
 	report_missing(invocation, summary->missing);

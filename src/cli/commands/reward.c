@@ -6,6 +6,7 @@
 #include "cli/import/rows.h"
 #include "cli/lib/console.h"
 #include "cli/lib/store.h"
+#include "cli/lib/translation.h"
 
 #include <string.h>
 
@@ -38,7 +39,7 @@ say_changes(const struct db_result *saved)
 			               store_text(saved, row, "changed_at"),
 			               store_text(saved, row, "difference"));
 		} else {
-			console_remark("%s: %s", what, store_text(saved, row, "name"));
+			console_remark("%s: %s", gettext(what), store_text(saved, row, "name"));
 		}
 	}
 }
@@ -101,7 +102,7 @@ reward_import(struct invocation *invocation)
 		return status;
 	say_changes(saved);
 	console_say("%s%zu rewards added, %zu changed, %zu unchanged",
-	            only_tries ? "dry run: " : "", count_of(saved, "what", "added"),
+	            only_tries ? _("dry run: ") : "", count_of(saved, "what", "added"),
 	            count_of(saved, "what", "changed"), count_of(saved, "what", "unchanged"));
 	return EXIT_DONE;
 }

@@ -3,6 +3,7 @@
 #include "cli/commands/people.h"
 #include "cli/lib/console.h"
 #include "cli/lib/store.h"
+#include "cli/lib/translation.h"
 #include "contract_words.h" /* generated */
 
 #include <string.h>
@@ -18,7 +19,7 @@ refuse_role(const struct invocation *invocation)
 {
 	struct buffer reason = buffer_create(invocation->arena, ROLES_BYTES_FIRST);
 
-	buffer_append_string(&reason, "ROLE is one of");
+	buffer_append_string(&reason, _("ROLE is one of"));
 	for (size_t i = 0; i < role_count; i++)
 		buffer_append_format(&reason, "%s %s", i > 0 ? "," : "", roles[i]);
 	invocation_misused(invocation, buffer_text(&reason).data);
@@ -38,11 +39,11 @@ check_role(const struct invocation *invocation)
 }
 
 static void
-say_change(const struct db_result *changed, const char *member, const char *done, const char *role)
+say_change(const struct db_result *changed, const char *member, bool grants, const char *role)
 {
 	const char *before = store_text(changed, 0, "before");
 
-	console_say("%s %s %s", member, done, role);
+	console_say(grants ? _("%s is %s") : _("%s is no longer %s"), member, role);
 	if (before != NULL) {
 		console_remark("before: %s, as %s left it at %s; now: %s", before,
 		               store_text(changed, 0, "changed_by"),
@@ -67,7 +68,7 @@ change_role(struct invocation *invocation, bool grants)
 	store_refuse_error(store, changed);
 	status = store_finish(store);
 	if (status == EXIT_DONE)
-		say_change(changed, member, grants ? "is" : "is no longer", role);
+		say_change(changed, member, grants, role);
 	return status;
 }
 

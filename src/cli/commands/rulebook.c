@@ -5,6 +5,7 @@
 #include "cli/import/rulebook_file.h"
 #include "cli/import/rulebook_store.h"
 #include "cli/lib/console.h"
+#include "cli/lib/translation.h"
 
 #include <libgen.h>
 #include <string.h>
@@ -52,19 +53,18 @@ rulebook_import(struct invocation *invocation)
 static void
 show_heading(const struct db_result *rulebook)
 {
+	const char *until = store_text(rulebook, 0, "in_force_until");
+
 	console_remark("# version %s, %s: %s", store_text(rulebook, 0, "version"),
-	               store_text(rulebook, 0, "status"), store_text(rulebook, 0, "title"));
+	               gettext(store_text(rulebook, 0, "status")),
+	               store_text(rulebook, 0, "title"));
 	console_remark("# digest %s", store_text(rulebook, 0, "digest"));
-	if (store_text(rulebook, 0, "decided_by") != NULL) {
-		console_remark(
-		    "# decided by %s on %s, in force from %s%s%s",
-		    store_text(rulebook, 0, "decided_by"), store_text(rulebook, 0, "decided_on"),
-		    store_text(rulebook, 0, "in_force_from"),
-		    store_text(rulebook, 0, "in_force_until") != NULL ? " until before " : "",
-		    store_text(rulebook, 0, "in_force_until") != NULL
-		        ? store_text(rulebook, 0, "in_force_until")
-		        : "");
-	}
+	if (store_text(rulebook, 0, "decided_by") == NULL)
+		return;
+	console_remark(until != NULL ? _("# decided by %s on %s, in force from %s until before %s")
+	                             : _("# decided by %s on %s, in force from %s"),
+	               store_text(rulebook, 0, "decided_by"), store_text(rulebook, 0, "decided_on"),
+	               store_text(rulebook, 0, "in_force_from"), until);
 }
 
 enum exit_status
@@ -80,10 +80,10 @@ rulebook_show(struct invocation *invocation)
 	store = store_enter(invocation);
 	rulebook = store_call_file(store, "commands/rulebook/heading.sql", db_arguments(version));
 	if (rulebook != NULL && store_count(rulebook) == 0) {
-		store_refuse(store, "%s%s",
-		             version != NULL ? "there is no rulebook version "
-		                             : "no rulebook is in force",
-		             version != NULL ? version : "");
+		store_refuse(store,
+		             version != NULL ? _("there is no rulebook version %s")
+		                             : _("no rulebook is in force"),
+		             version);
 	}
 	items = store_call_file(store, "commands/rulebook/items.sql",
 	                        db_arguments(store_text(rulebook, 0, "version")));
@@ -91,7 +91,7 @@ rulebook_show(struct invocation *invocation)
 	if (status != EXIT_DONE)
 		return status;
 	show_heading(rulebook);
-	rows_print(invocation->arena, items);
+	rows_print(invocation->arena, "rulebook", items);
 	return EXIT_DONE;
 }
 

@@ -2,6 +2,7 @@
 #include "cli/commands/option.h"
 #include "cli/lib/console.h"
 #include "cli/lib/publication.h"
+#include "cli/lib/translation.h"
 #include "cli/sample/load.h"
 #include "cli/sample/people.h"
 
@@ -50,12 +51,12 @@ sample_load(struct invocation *invocation)
 	counts = store_call_file(store, "sample/counts.sql", db_no_arguments);
 	status = store_finish(store);
 	if (status == EXIT_DONE) {
-		console_say("community " SAMPLE_COMMUNITY ": %" PRId64 " households, %" PRId64
-		            " residents, %" PRId64 " deeds, %" PRId64 " ledger entries, %" PRId64
-		            " redemptions, %" PRId64 " publications",
-		            store_integer(counts, "households"), store_integer(counts, "residents"),
-		            store_integer(counts, "deeds"), store_integer(counts, "entries"),
-		            store_integer(counts, "redemptions"),
+		console_say("community %s: %" PRId64 " households, %" PRId64 " residents, %" PRId64
+		            " deeds, %" PRId64 " ledger entries, %" PRId64 " redemptions, %" PRId64
+		            " publications",
+		            SAMPLE_COMMUNITY, store_integer(counts, "households"),
+		            store_integer(counts, "residents"), store_integer(counts, "deeds"),
+		            store_integer(counts, "entries"), store_integer(counts, "redemptions"),
 		            store_integer(counts, "publications"));
 	}
 	return status;

@@ -3,6 +3,7 @@
 #include "cli/import/rows.h"
 #include "cli/lib/console.h"
 #include "cli/lib/store.h"
+#include "cli/lib/translation.h"
 
 #define QUANTITY_MAX 100000
 #define REASON_CODE_POINTS_MAX 500
@@ -85,11 +86,12 @@ stock_show(struct invocation *invocation)
 	enum exit_status status;
 
 	shown = reward != NULL
-	            ? store_call_file(store, "commands/stock/moves.sql",
-	                              db_arguments(find_reward(store, reward).reward_id))
+	            ? store_call_file(
+	                  store, "commands/stock/moves.sql",
+	                  db_arguments(find_reward(store, reward).reward_id, _("redemption %s")))
 	            : store_call_file(store, "commands/stock/shelves.sql", db_no_arguments);
 	status = store_finish(store);
 	if (status == EXIT_DONE)
-		rows_print(invocation->arena, shown);
+		rows_print(invocation->arena, "stock", shown);
 	return status;
 }

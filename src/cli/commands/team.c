@@ -3,6 +3,7 @@
 #include "cli/commands/people.h"
 #include "cli/lib/console.h"
 #include "cli/lib/store.h"
+#include "cli/lib/translation.h"
 
 #define NAME_CODE_POINTS_MAX 40
 
@@ -39,6 +40,6 @@ team_join(struct invocation *invocation)
 		store_refuse(store, "there is no team %s", team);
 	status = store_finish(store);
 	if (status == EXIT_DONE)
-		console_say("%s %s %s", resident, leads ? "leads" : "belongs to", team);
+		console_say(leads ? _("%s leads %s") : _("%s belongs to %s"), resident, team);
 	return status;
 }

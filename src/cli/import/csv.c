@@ -4,11 +4,12 @@
 #include "base/limits.h"
 #include "cli/import/cells.h"
 #include "cli/lib/list.h"
+#include "cli/lib/translation.h"
 
 #include <stdbool.h>
 
-#define BROKEN_QUOTATION "quotation marks enclose a whole cell, and are doubled in it"
-#define ENDLESS_QUOTATION "the quoted cell that begins here never ends"
+#define BROKEN_QUOTATION _("quotation marks enclose a whole cell, and are doubled in it")
+#define ENDLESS_QUOTATION _("the quoted cell that begins here never ends")
 
 struct reader {
 	struct arena *arena;
@@ -138,7 +139,7 @@ take_cells(struct reader *reader)
 			             &reader->cells_capacity);
 			reader->row.cells[reader->row.cell_count++] = cell;
 		} else if (cells_trim(cell).bytes > 0) {
-			return arena_format(reader->arena, "there are more than %d cells",
+			return arena_format(reader->arena, _("there are more than %d cells"),
 			                    IMPORT_CELLS_MAX);
 		}
 		if (!text_starts(reader->rest, reader->separator))

@@ -2,6 +2,7 @@
 
 #include "cli/import/cells.h"
 #include "cli/import/dates.h"
+#include "cli/lib/translation.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -59,7 +60,7 @@ read_head_line(struct arena *arena, struct text line, struct document_file *docu
 	struct text value;
 
 	if (colon == NULL)
-		return "write \"key: value\", or end the head with ---";
+		return _("write \"key: value\", or end the head with ---");
 	key = cells_trim((struct text){ line.data, (size_t)(colon - line.data) });
 	value = cells_trim(cells_drop_front(line, (size_t)(colon - line.data) + 1));
 	if (text_is(key, "document")) {
@@ -69,20 +70,20 @@ read_head_line(struct arena *arena, struct text line, struct document_file *docu
 	if (text_is(key, "version")) {
 		document->version = copy_text(arena, value);
 		return document_file_is_version(value) ? NULL
-		                                       : "a version has 1 to 20 letters, digits, "
-		                                         "dots and hyphens, such as 2026-01";
+		                                       : _("a version has 1 to 20 letters, digits, "
+		                                           "dots and hyphens, such as 2026-01");
 	}
 	if (text_is(key, "in_force_from")) {
 		document->in_force_from = copy_text(arena, value);
-		return dates_is_day(value) ? NULL : "in_force_from is a day, YYYY-MM-DD";
+		return dates_is_day(value) ? NULL : _("in_force_from is a day, YYYY-MM-DD");
 	}
-	return "the head has the keys document, version and in_force_from, and no other";
+	return _("the head has the keys document, version and in_force_from, and no other");
 }
 
 static const char *
 at_line(struct arena *arena, const struct line_reader *reader, const char *flaw)
 {
-	return flaw != NULL ? arena_format(arena, "line %zu: %s", reader->number, flaw) : NULL;
+	return flaw != NULL ? arena_format(arena, _("line %zu: %s"), reader->number, flaw) : NULL;
 }
 
 /* Moves the reader behind the head, if there is one. */
@@ -105,7 +106,7 @@ read_head(struct arena *arena, struct line_reader *reader, struct document_file 
 		if (flaw != NULL)
 			return at_line(arena, &ahead, flaw);
 	}
-	return at_line(arena, &ahead, "the head does not end with ---");
+	return at_line(arena, &ahead, _("the head does not end with ---"));
 }
 
 /* A browser could take this for a tag. */
@@ -128,14 +129,14 @@ check_line(struct arena *arena, struct text line, struct document_file *document
 	struct text title;
 
 	if (!cells_is_readable(line))
-		return "there is a control character or an invisible one";
+		return _("there is a control character or an invisible one");
 	if (has_markup(line))
-		return "there is HTML; write a link as [words](address)";
+		return _("there is HTML; write a link as [words](address)");
 	if (document->title != NULL || !text_starts(line, "# "))
 		return NULL;
 	title = cells_trim(cells_drop_front(line, strlen("# ")));
 	if (title.bytes == 0 || text_code_points(title) > TITLE_CODE_POINTS_MAX)
-		return "the title has 1 to 80 characters";
+		return _("the title has 1 to 80 characters");
 	document->title = copy_text(arena, title);
 	return NULL;
 }
@@ -160,10 +161,10 @@ read_content(struct arena *arena, struct line_reader *reader, struct document_fi
 		end = line.data + line.bytes;
 	}
 	if (document->title == NULL)
-		return "the text has no title: begin it with a line such as \"# 帮助\"";
+		return _("the text has no title: begin it with a line such as \"# 帮助\"");
 	content = (struct text){ begin, (size_t)(end - begin) };
 	if (text_code_points(content) >= CONTENT_CODE_POINTS_MAX) {
-		return arena_format(arena, "the text has more than %d characters",
+		return arena_format(arena, _("the text has more than %d characters"),
 		                    CONTENT_CODE_POINTS_MAX);
 	}
 	document->content = arena_format(arena, "%.*s\n", (int)content.bytes, content.data);

@@ -1,5 +1,7 @@
 #include "cli/import/encoding.h"
 
+#include "cli/lib/translation.h"
+
 #include <iconv.h>
 #include <stdint.h>
 #include <string.h>
@@ -49,7 +51,7 @@ explain_broken_line(struct arena *arena, struct text bytes, size_t gb18030_bytes
 	size_t read_bytes = utf8_bytes(bytes);
 
 	read_bytes = read_bytes > gb18030_bytes ? read_bytes : gb18030_bytes;
-	return arena_format(arena, "line %zu is neither UTF-8 nor GB18030 nor UTF-16",
+	return arena_format(arena, _("line %zu is neither UTF-8 nor GB18030 nor UTF-16"),
 	                    count_lines(bytes.data, bytes.data + read_bytes));
 }
 
@@ -83,7 +85,7 @@ convert_from(struct arena *arena, const char *encoding, struct text bytes, struc
 
 	arena_defer(arena, close_converter, converter);
 	if (converter == NO_CONVERTER)
-		return arena_format(arena, "this system cannot read %s", encoding);
+		return arena_format(arena, _("this system cannot read %s"), encoding);
 	return convert(arena, converter, bytes, utf8);
 }
 
@@ -106,16 +108,16 @@ name_other_format(struct text bytes)
 	static const char *const tags[] = { "<html", "<!doctype", "<table", "<?xml", "<meta" };
 
 	if (starts_with(bytes, "PK\x03\x04"))
-		return "a workbook (xlsx, ods) or another zip archive";
+		return _("a workbook (xlsx, ods) or another zip archive");
 	if (starts_with(bytes, "\xD0\xCF\x11\xE0"))
-		return "a workbook (xls)";
+		return _("a workbook (xls)");
 	if (starts_with(bytes, "%PDF"))
 		return "a PDF document";
 	if (starts_with(bytes, "{\\rtf"))
-		return "a text document (rtf)";
+		return _("a text document (rtf)");
 	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
 		if (starts_with_tag(bytes, tags[i]))
-			return "a web page (html, xml), whatever its name ends in";
+			return _("a web page (html, xml), whatever its name ends in");
 	}
 	return NULL;
 }
@@ -156,14 +158,14 @@ encoding_to_utf8(struct arena *arena, struct text bytes, struct text *utf8)
 	format = name_other_format(bytes);
 	if (format != NULL) {
 		return arena_format(arena,
-		                    "the file is %s; open it in the spreadsheet and save it as "
-		                    "CSV UTF-8",
+		                    _("the file is %s; open it in the spreadsheet and save it as "
+		                      "CSV UTF-8"),
 		                    format);
 	}
 	*utf8 = bytes;
 	if (!text_is_utf8(bytes))
 		return convert_from(arena, "GB18030", bytes, utf8);
 	return !has_mark && is_doubtful(bytes)
-	           ? "the file may be UTF-8 or GB18030; save it as CSV UTF-8"
+	           ? _("the file may be UTF-8 or GB18030; save it as CSV UTF-8")
 	           : NULL;
 }

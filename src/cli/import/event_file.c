@@ -1,5 +1,7 @@
 #include "cli/import/event_file.h"
 
+#include "cli/lib/translation.h"
+
 #include <string.h>
 
 #define EVENTS_MAX 1000
@@ -51,14 +53,14 @@ find_contradiction(const struct value *values)
 	int order = memcmp(opens.data, closes.data, bytes);
 
 	return order > 0 || (order == 0 && opens.bytes >= closes.bytes)
-	           ? "an event closes after it opens"
+	           ? _("an event closes after it opens")
 	           : NULL;
 }
 
 static const size_t unique[] = { EVENT_ID };
 
 const struct table_shape event_file_shape = {
-	.things = "events",
+	.things = N_("events"),
 	.things_max = EVENTS_MAX,
 	.columns = event_columns,
 	.column_count = EVENT_COLUMNS,

@@ -2,6 +2,7 @@
 
 #include "cli/lib/console.h"
 #include "cli/lib/list.h"
+#include "cli/lib/translation.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -14,7 +15,7 @@ faults_add(struct faults *faults, int64_t line, const char *column, const char *
 	const char *reason;
 
 	va_start(arguments, format);
-	reason = arena_format_list(faults->arena, format, arguments);
+	reason = arena_format_list(faults->arena, gettext(format), arguments);
 	va_end(arguments);
 
 	list_reserve(faults->arena, &faults->items, faults->count, &faults->capacity);

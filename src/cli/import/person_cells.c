@@ -5,6 +5,7 @@
 #include "cli/import/cells.h"
 #include "cli/import/dates.h"
 #include "cli/import/spreadsheet.h"
+#include "cli/lib/translation.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -18,8 +19,8 @@
 #define US_PER_S 1000000
 
 #define MADE_DATE \
-	"the spreadsheet has made a date of it; format the column as text and write it again"
-#define ROUNDED "the spreadsheet has rounded the number; format the column as text first"
+	_("the spreadsheet has made a date of it; format the column as text and write it again")
+#define ROUNDED _("the spreadsheet has rounded the number; format the column as text first")
 
 static struct text
 drop_suffixes(struct text cell, const char *const *suffixes)
@@ -94,7 +95,7 @@ person_cell_building(const struct cell *cell, struct value *value)
 	if (read_number(drop_suffixes(cell->narrow, suffixes), BUILDING_MAX, value))
 		return NULL;
 	return arena_format(cell->arena,
-	                    "\"%s\" is no building; write a number, such as 12 or 12号楼",
+	                    _("\"%s\" is no building; write a number, such as 12 or 12号楼"),
 	                    cells_show(cell->arena, cell->narrow));
 }
 
@@ -107,7 +108,7 @@ person_cell_unit(const struct cell *cell, struct value *value)
 		return MADE_DATE;
 	if (read_number(drop_suffixes(cell->narrow, suffixes), UNIT_MAX, value))
 		return NULL;
-	return arena_format(cell->arena, "\"%s\" is no unit; write a number, such as 2 or 2单元",
+	return arena_format(cell->arena, _("\"%s\" is no unit; write a number, such as 2 or 2单元"),
 	                    cells_show(cell->arena, cell->narrow));
 }
 
@@ -142,9 +143,9 @@ person_cell_room(const struct cell *cell, struct value *value)
 	*value = value_of_text((struct text){ copy, bare.bytes });
 	if (fits)
 		return NULL;
-	return arena_format(cell->arena,
-	                    "\"%s\" is no room; write at most %d digits and letters, such as 301",
-	                    cells_show(cell->arena, cell->narrow), ROOM_BYTES_MAX);
+	return arena_format(
+	    cell->arena, _("\"%s\" is no room; write at most %d digits and letters, such as 301"),
+	    cells_show(cell->arena, cell->narrow), ROOM_BYTES_MAX);
 }
 
 const char *
@@ -194,7 +195,7 @@ person_cell_phone(const struct cell *cell, struct value *value)
 	}
 	if (spreadsheet_rounded(cell->narrow) || memchr(bare.data, '.', bare.bytes) != NULL)
 		return ROUNDED;
-	return "this is no mobile number; it has 11 digits, the first two from 13 to 19";
+	return _("this is no mobile number; it has 11 digits, the first two from 13 to 19");
 }
 
 static int
@@ -238,7 +239,7 @@ person_cell_birth_year(const struct cell *cell, struct value *value)
 		*value = value_of_number(year);
 		return NULL;
 	}
-	return arena_format(cell->arena, "\"%s\" is no year of birth from %d to %d",
+	return arena_format(cell->arena, _("\"%s\" is no year of birth from %d to %d"),
 	                    cells_show(cell->arena, cell->narrow), DATES_YEAR_MIN, this_year);
 }
 
@@ -276,7 +277,7 @@ person_cell_head(const struct cell *cell, struct value *value)
 	if (value_yes(cell, value) == NULL)
 		return NULL;
 	return arena_format(cell->arena,
-	                    "\"%s\" is neither 是 nor 否, 户主 nor a relation, yes nor no",
+	                    _("\"%s\" is neither 是 nor 否, 户主 nor a relation, yes nor no"),
 	                    cells_show(cell->arena, cell->narrow));
 }
 
@@ -340,10 +341,11 @@ person_cell_former_address(const struct cell *cell, struct value *value)
 	part.narrow = rest;
 	reason = reason != NULL ? reason : person_cell_room(&part, &room);
 	if (reason != NULL) {
-		return arena_format(cell->arena,
-		                    "\"%s\" is no address; write building, unit and room, such as "
-		                    "12号楼2单元301室, or 无",
-		                    cells_show(cell->arena, cell->narrow));
+		return arena_format(
+		    cell->arena,
+		    _("\"%s\" is no address; write building, unit and room, such as "
+		      "12号楼2单元301室, or 无"),
+		    cells_show(cell->arena, cell->narrow));
 	}
 	*value = value_of_text(
 	    text_of(arena_format(cell->arena, "%" PRId64 "/%" PRId64 "/%.*s", building.number,

@@ -2,6 +2,7 @@
 
 #include "cli/import/faults.h"
 #include "cli/lib/refusals.h"
+#include "cli/lib/translation.h"
 
 #include <stdint.h>
 
@@ -21,7 +22,7 @@ refused_rows_report(struct store *store, struct arena *arena, const char *path,
 			continue;
 		text_to_integer(text_of(store_text(saved, row, "line")), &line);
 		faults_add(&faults, line, NULL, "%s%s%s", refusals_explain(arena, code, code),
-		           detail != NULL ? ", and not " : "", detail != NULL ? detail : "");
+		           detail != NULL ? _(", and not ") : "", detail != NULL ? detail : "");
 	}
 	faults_print(&faults, path, FAULTS_SHOWN_MAX);
 	if (faults.count > 0)

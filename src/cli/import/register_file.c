@@ -4,6 +4,7 @@
 #include "cli/import/person_cells.h"
 #include "cli/import/table.h"
 #include "cli/lib/list.h"
+#include "cli/lib/translation.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -13,20 +14,20 @@ static const struct column columns[REGISTER_COLUMNS] = {
 	[REGISTER_BUILDING] = { .names =
 	                            "building|楼栋|楼号|楼栋号|栋|栋号|幢|幢号|楼幢|楼|楼座|座",
 	                        .is_required = true,
-	                        .missing = "the building is missing",
+	                        .missing = N_("the building is missing"),
 	                        .read = person_cell_building },
 	[REGISTER_UNIT] = { .names = "unit|单元|单元号",
 	                    .is_required = true,
 	                    .missing =
-	                        "the unit is missing; a building with one entrance has unit 1",
+	                        N_("the unit is missing; a building with one entrance has unit 1"),
 	                    .read = person_cell_unit },
 	[REGISTER_ROOM] = { .names = "room|室|房号|房间号|房间|门牌|门牌号|户号|房屋号|室号|房",
 	                    .is_required = true,
-	                    .missing = "the room is missing",
+	                    .missing = N_("the room is missing"),
 	                    .read = person_cell_room },
 	[REGISTER_NAME] = { .names = "name|姓名|居民姓名|住户姓名|成员姓名|人员姓名",
 	                    .is_required = true,
-	                    .missing = "the name is missing",
+	                    .missing = N_("the name is missing"),
 	                    .is_legible = cells_has_no_control,
 	                    .read = person_cell_name },
 	[REGISTER_PHONE] = { .names = "phone|手机|手机号|手机号码|联系电话|联系方式|电话|电话号码|"
@@ -134,9 +135,9 @@ struct repetition {
 };
 
 static const struct repetition repetitions[] = {
-	{ compare_people, is_same_person, REGISTER_NAME, "this person of this household" },
-	{ compare_heads, is_second_head, REGISTER_HEAD, "the head of this household" },
-	{ compare_phones, is_same_phone, REGISTER_PHONE, "this number" },
+	{ compare_people, is_same_person, REGISTER_NAME, N_("this person of this household") },
+	{ compare_heads, is_second_head, REGISTER_HEAD, N_("the head of this household") },
+	{ compare_phones, is_same_phone, REGISTER_PHONE, N_("this number") },
 };
 
 /* Removes every line that repeats an earlier one; leaves people in the order of the sort. */
@@ -153,8 +154,8 @@ refuse_repetitions(struct register_file *file, const struct repetition *repetiti
 		if (kept && repetition->is_repeated(earlier, person)) {
 			faults_add(&file->faults, person->line,
 			           file->column_names[repetition->column],
-			           "%s stands on line %" PRId64 " already", repetition->subject,
-			           earlier->line);
+			           "%s stands on line %" PRId64 " already",
+			           gettext(repetition->subject), earlier->line);
 		} else {
 			file->people[kept++] = *person;
 		}
@@ -225,7 +226,7 @@ struct register_file
 register_file_read(struct arena *arena, struct text bytes)
 {
 	static const struct table_shape shape = {
-		.things = "residents",
+		.things = N_("residents"),
 		.columns = columns,
 		.column_count = REGISTER_COLUMNS,
 	};

@@ -4,6 +4,7 @@
 #include "cli/lib/console.h"
 #include "cli/lib/copy.h"
 #include "cli/lib/phone.h"
+#include "cli/lib/translation.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -101,13 +102,13 @@ describe_room(struct arena *arena, const struct db_result *rooms, size_t row)
 
 	if (other_line == NULL) {
 		return arena_format(arena,
-		                    "%s differs only by zeros in front from %s, which is on "
-		                    "record; write the room as it is there",
+		                    _("%s differs only by zeros in front from %s, which is on "
+		                      "record; write the room as it is there"),
 		                    room, other);
 	}
 	return arena_format(arena,
-	                    "%s differs only by zeros in front from %s on line %s; write both in "
-	                    "one way",
+	                    _("%s differs only by zeros in front from %s on line %s; write both in "
+	                      "one way"),
 	                    room, other, other_line);
 }
 
@@ -134,15 +135,15 @@ describe_likely(struct arena *arena, const struct db_result *likely, size_t row)
 	if (strcmp(store_text(likely, row, "is_rename"), "t") == 0) {
 		return arena_format(
 		    arena,
-		    "%s may be another name of %s, %s, whom the file lacks: write %s "
-		    "in the column 原姓名, or 无 if they are two people",
+		    _("%s may be another name of %s, %s, whom the file lacks: write %s "
+		      "in the column 原姓名, or 无 if they are two people"),
 		    store_text(likely, row, "name"), store_text(likely, row, "other"), home,
 		    store_text(likely, row, "other"));
 	}
 	return arena_format(
 	    arena,
-	    "%s may have moved from %s, where the file has nobody of the name: write "
-	    "that address in the column 原住址, or 无 if they are two people",
+	    _("%s may have moved from %s, where the file has nobody of the name: write "
+	      "that address in the column 原住址, or 无 if they are two people"),
 	    store_text(likely, row, "name"), home);
 }
 
@@ -184,7 +185,7 @@ let_leave(struct store *store, const struct db_result *missing,
 static const char *
 describe_owner(struct arena *arena, const struct db_result *conflicts, size_t row)
 {
-	return arena_format(arena, "this number belongs to %s, %s号楼%s单元%s室",
+	return arena_format(arena, _("this number belongs to %s, %s号楼%s单元%s室"),
 	                    store_text(conflicts, row, "name"),
 	                    store_text(conflicts, row, "building"),
 	                    store_text(conflicts, row, "unit"), store_text(conflicts, row, "room"));
@@ -288,7 +289,9 @@ register_store_plan(struct store *store, struct arena *arena, struct register_fi
 		.residents_returned = store_integer(counts, "residents_returned"),
 		.residents_unchanged = store_integer(counts, "residents_unchanged"),
 		.missing = missing,
-		.named = store_call_file(store, "import/register/named.sql", db_no_arguments),
+		.named = store_call_file(store, "import/register/named.sql",
+		                         db_arguments(_("was %s"), _("lived in %s号楼 %s单元 %s室"),
+		                                      _("head instead of %s"))),
 	};
 }
 

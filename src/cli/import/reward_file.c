@@ -1,6 +1,7 @@
 #include "cli/import/reward_file.h"
 
 #include "cli/import/cells.h"
+#include "cli/lib/translation.h"
 
 #include <string.h>
 
@@ -101,21 +102,22 @@ find_contradiction(const struct value *values)
 
 	if (!text_is(values[REWARD_KIND].text, "voucher")) {
 		return discounts > 0 || from.bytes > 0 || until.bytes > 0
-		           ? "only a voucher has a discount and days on which it is valid"
+		           ? _("only a voucher has a discount and days on which it is valid")
 		           : NULL;
 	}
 	if (discounts != 1)
-		return "a voucher has a discount_percent or a discount_fen, and not both";
+		return _("a voucher has a discount_percent or a discount_fen, and not both");
 	if (from.bytes == 0 || until.bytes == 0)
-		return "a voucher has a day valid_from and a day valid_until";
-	return memcmp(from.data, until.data, until.bytes) > 0 ? "valid_until is before valid_from"
-	                                                      : NULL;
+		return _("a voucher has a day valid_from and a day valid_until");
+	return memcmp(from.data, until.data, until.bytes) > 0
+	           ? _("valid_until is before valid_from")
+	           : NULL;
 }
 
 static const size_t unique[] = { REWARD_NAME, REWARD_ID };
 
 const struct table_shape reward_file_shape = {
-	.things = "rewards",
+	.things = N_("rewards"),
 	.things_max = REWARDS_MAX,
 	.columns = reward_columns,
 	.column_count = REWARD_COLUMNS,

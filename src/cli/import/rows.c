@@ -2,8 +2,10 @@
 
 #include "base/buffer.h"
 #include "base/cell.h"
+#include "cli/lib/translation.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define ROW_BYTES_FIRST ((size_t)512)
 
@@ -13,7 +15,9 @@ append_cell(struct buffer *line, const struct db_result *result, size_t row, siz
 	struct text cell = db_result_text(result, row, column);
 
 	if (db_result_column_is_text(result, column)) {
-		cell_append(line, cell, CELL_SIGNS_TSV);
+		const char *name = db_result_column_name(result, column);
+
+		cell_append(line, text_of(translation_of_cell(name, cell.data)), CELL_SIGNS_TSV);
 	} else {
 		buffer_append(line, cell.data, cell.bytes);
 	}
@@ -26,12 +30,13 @@ separator(const struct db_result *result, size_t column)
 }
 
 void
-rows_print(struct arena *arena, const struct db_result *result)
+rows_print(struct arena *arena, const char *context, const struct db_result *result)
 {
 	struct buffer lines = buffer_create(arena, ROW_BYTES_FIRST);
 
 	for (size_t column = 0; column < db_result_column_count(result); column++) {
-		buffer_append_string(&lines, db_result_column_name(result, column));
+		buffer_append_string(
+		    &lines, translation_of_column(context, db_result_column_name(result, column)));
 		buffer_append_string(&lines, separator(result, column));
 	}
 	for (size_t row = 0; row < db_result_row_count(result); row++) {
@@ -41,6 +46,15 @@ rows_print(struct arena *arena, const struct db_result *result)
 		}
 	}
 	fputs(buffer_text(&lines).data, stdout);
+}
+
+/* "reward" of "commands/reward/list.sql". */
+static const char *
+folder(struct arena *arena, const char *statement)
+{
+	const char *start = strchr(statement, '/') + 1;
+
+	return arena_format(arena, "%.*s", (int)strcspn(start, "/"), start);
 }
 
 enum exit_status
@@ -57,7 +71,8 @@ rows_show(struct invocation *invocation, struct store *store, const struct rows_
 	for (size_t i = 0; status == EXIT_DONE && i < parts->count; i++) {
 		if (i > 0)
 			putchar('\n');
-		rows_print(invocation->arena, shown[i]);
+		rows_print(invocation->arena, folder(invocation->arena, parts->statements[i]),
+		           shown[i]);
 	}
 	return status;
 }
@@ -72,6 +87,6 @@ rows_list(struct invocation *invocation, const char *statement)
 	listed = store_call_file(store, statement, db_no_arguments);
 	status = store_finish(store);
 	if (status == EXIT_DONE)
-		rows_print(invocation->arena, listed);
+		rows_print(invocation->arena, folder(invocation->arena, statement), listed);
 	return status;
 }

@@ -12,9 +12,12 @@
 
 #include <stddef.h>
 
-/* Nulls are empty cells. */
+/*
+ * Columns, and cells that are one of a few words, are in the language of the user; the context says
+ * what the list is about, such as "reward". Nulls are empty cells.
+ */
 void
-rows_print(struct arena *arena, const struct db_result *result);
+rows_print(struct arena *arena, const char *context, const struct db_result *result);
 
 struct rows_parts {
 	const char *const *statements; /* embedded, each with the subject as its argument */

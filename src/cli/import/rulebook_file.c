@@ -1,5 +1,6 @@
 #include "cli/import/rulebook_file.h"
 
+#include "cli/lib/translation.h"
 #define CODE_BYTES 4
 #define POINTS_MAX 1000
 #define CAP_POINTS_MAX 10000
@@ -21,7 +22,7 @@ read_code(const struct cell *cell, struct value *value)
 		             : code.data[i] >= '0' && code.data[i] <= '9';
 	}
 	if (!fits)
-		return "a code has two capitals and two digits, such as ZY02";
+		return _("a code has two capitals and two digits, such as ZY02");
 	*value = value_of_text(code);
 	return NULL;
 }
@@ -32,7 +33,7 @@ read_points(const struct cell *cell, struct value *value)
 	const char *reason = value_number(cell, value);
 
 	return reason == NULL && value->number == 0
-	           ? "an item has points, or takes some: write another number than 0"
+	           ? _("an item has points, or takes some: write another number than 0")
 	           : reason;
 }
 
@@ -113,7 +114,7 @@ static const struct column item_columns[] = {
 static const size_t unique[] = { 0 };
 
 const struct table_shape rulebook_file_shape = {
-	.things = "items",
+	.things = N_("items"),
 	.things_max = RULEBOOK_ITEMS_MAX,
 	.columns = item_columns,
 	.column_count = sizeof(item_columns) / sizeof(item_columns[0]),

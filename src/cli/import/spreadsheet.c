@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "base/cell.h"
 #include "cli/import/cells.h"
+#include "cli/lib/translation.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -24,13 +25,13 @@ find_damage(struct text content)
 	for (size_t i = 0; i < content.bytes; i++)
 		is_hashes = is_hashes && content.data[i] == '#';
 	if (is_hashes)
-		return "the spreadsheet shows ##### here; make the column wider and save again";
+		return _("the spreadsheet shows ##### here; make the column wider and save again");
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
 		if (is_word(content, errors[i]))
-			return "a formula of the spreadsheet has failed here; write the value";
+			return _("a formula of the spreadsheet has failed here; write the value");
 	}
-	return text_starts(content, "Err:") ? "a formula of the spreadsheet has failed here; "
-	                                      "write the value"
+	return text_starts(content, "Err:") ? _("a formula of the spreadsheet has failed here; "
+	                                        "write the value")
 	                                    : NULL;
 }
 

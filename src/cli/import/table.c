@@ -6,6 +6,7 @@
 #include "cli/import/dates.h"
 #include "cli/import/encoding.h"
 #include "cli/import/spreadsheet.h"
+#include "cli/lib/translation.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -134,8 +135,8 @@ note_unknown_column(struct table_reading *reading, size_t place)
 	struct text name = cells_trim(head_cell);
 	const char *shown =
 	    name.bytes > 0
-	        ? arena_format(reading->arena, "column \"%s\"", cells_show(reading->arena, name))
-	        : arena_format(reading->arena, "column %zu, without a name", place + 1);
+	        ? arena_format(reading->arena, _("column \"%s\""), cells_show(reading->arena, name))
+	        : arena_format(reading->arena, _("column %zu, without a name"), place + 1);
 
 	if (holds_identity_numbers(reading, name, place)) {
 		faults_add(notes, 0, NULL,
@@ -211,14 +212,14 @@ read_content(const struct cell *cell, struct value *value)
 	    column->is_legible != NULL ? column->is_legible : cells_is_visible;
 
 	if (!is_legible(cell->content))
-		return "there is a control character or an invisible one";
+		return _("there is a control character or an invisible one");
 	if (is_identity_number(cell->narrow))
-		return "this is the number of an identity card, which is not to be stored";
+		return _("this is the number of an identity card, which is not to be stored");
 	if ((cell->is_text ? cell->content : cell->narrow).bytes > 0)
 		return column->read(cell, value);
 	if (column->may_be_empty)
 		return NULL;
-	return column->missing != NULL ? column->missing : "the cell is empty";
+	return column->missing != NULL ? gettext(column->missing) : _("the cell is empty");
 }
 
 static const char *
@@ -362,13 +363,13 @@ read_things(struct table_reading *reading)
 	read_rows(reading);
 	if (shape->things_max > 0 && table->row_count > shape->things_max) {
 		faults_add(&table->faults, 0, NULL, "a file has at most %zu %s", shape->things_max,
-		           shape->things);
+		           gettext(shape->things));
 		return;
 	}
 	for (size_t i = 0; i < shape->unique_count; i++)
 		refuse_repetitions(reading, shape->unique[i]);
 	if (table->row_count == 0 && table->faults.count == 0)
-		faults_add(&table->faults, 0, NULL, "the file has no %s", shape->things);
+		faults_add(&table->faults, 0, NULL, "the file has no %s", gettext(shape->things));
 }
 
 static void

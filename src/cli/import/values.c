@@ -4,6 +4,7 @@
 #include "cli/import/cells.h"
 #include "cli/import/dates.h"
 #include "cli/import/spreadsheet.h"
+#include "cli/lib/translation.h"
 
 #include <inttypes.h>
 #include <stddef.h>
@@ -57,7 +58,7 @@ value_text(const struct cell *cell, struct value *value)
 	const struct column *column = cell->column;
 
 	if (text_code_points(cell->content) > (size_t)column->maximum) {
-		return arena_format(cell->arena, "there are more than %" PRId64 " characters",
+		return arena_format(cell->arena, _("there are more than %" PRId64 " characters"),
 		                    column->maximum);
 	}
 	*value = value_of_text(cell->content);
@@ -128,13 +129,13 @@ value_number(const struct cell *cell, struct value *value)
 	int64_t number;
 
 	if (spreadsheet_rounded(cell->narrow))
-		return "the spreadsheet has rounded the number; write it out";
+		return _("the spreadsheet has rounded the number; write it out");
 	if (dates_is_shown(cell->narrow))
-		return "the spreadsheet has made a date of the number; write it again";
+		return _("the spreadsheet has made a date of the number; write it again");
 	if (!value_whole_number(cell->narrow, &number) || number < column->minimum ||
 	    number > column->maximum) {
 		return arena_format(cell->arena,
-		                    "write a whole number from %" PRId64 " to %" PRId64,
+		                    _("write a whole number from %" PRId64 " to %" PRId64),
 		                    column->minimum, column->maximum);
 	}
 	*value = value_of_number(number);
@@ -156,7 +157,7 @@ value_choice(const struct cell *cell, struct value *value)
 		buffer_append_string(&known, known.bytes > 0 ? ", " : "");
 		buffer_append(&known, name.data, name.bytes);
 	}
-	return arena_format(cell->arena, "\"%s\" is none of %s",
+	return arena_format(cell->arena, _("\"%s\" is none of %s"),
 	                    cells_show(cell->arena, cell->narrow), buffer_text(&known).data);
 }
 
@@ -168,7 +169,7 @@ value_yes(const struct cell *cell, struct value *value)
 	bool is_yes = value_is_among(cell->narrow, yes);
 
 	if (!is_yes && !value_is_among(cell->narrow, no))
-		return "write yes or no";
+		return _("write yes or no");
 	*value = (struct value){ .kind = VALUE_BOOLEAN, .number = is_yes };
 	return NULL;
 }
@@ -183,10 +184,10 @@ take_day(const struct cell *cell, struct text *rest, const char **day)
 	if (!dates_take(rest, &date) || date.day == 0) {
 		*rest = (struct text){ "", 0 };
 		if (!dates_read_digits(cell->narrow, &date) || date.day == 0)
-			return "write a day as YYYY-MM-DD";
+			return _("write a day as YYYY-MM-DD");
 	}
 	if (date.year < DATES_YEAR_MIN || date.year > DATES_YEAR_MAX) {
-		return arena_format(cell->arena, "the year is not from %d to %d", DATES_YEAR_MIN,
+		return arena_format(cell->arena, _("the year is not from %d to %d"), DATES_YEAR_MIN,
 		                    DATES_YEAR_MAX);
 	}
 	*day = dates_write_day(cell->arena, &date);
@@ -203,7 +204,7 @@ value_day(const struct cell *cell, struct value *value)
 	if (reason != NULL)
 		return reason;
 	if (!dates_is_midnight(rest))
-		return "write a day as YYYY-MM-DD, without a time";
+		return _("write a day as YYYY-MM-DD, without a time");
 	*value = value_of_text(text_of(day));
 	return NULL;
 }
@@ -220,7 +221,7 @@ value_moment(const struct cell *cell, struct value *value)
 		return reason;
 	time = dates_take_time(cell->arena, &rest);
 	if (time == NULL || rest.bytes > 0)
-		return "write a moment as YYYY-MM-DD HH:MM";
+		return _("write a moment as YYYY-MM-DD HH:MM");
 	*value = value_of_text(text_of(arena_format(cell->arena, "%s %s", day, time)));
 	return NULL;
 }
@@ -229,7 +230,7 @@ const char *
 value_uuid(const struct cell *cell, struct value *value)
 {
 	if (!text_is_uuid(cell->narrow))
-		return "leave it empty, or keep what the list printed";
+		return _("leave it empty, or keep what the list printed");
 	*value = value_of_text(cell->narrow);
 	return NULL;
 }

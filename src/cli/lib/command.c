@@ -1,6 +1,7 @@
 #include "cli/lib/command.h"
 
 #include "cli/lib/console.h"
+#include "cli/lib/translation.h"
 
 #include <stdlib.h>
 
@@ -19,6 +20,6 @@ invocation_has(const struct invocation *invocation, const char *option)
 _Noreturn void
 invocation_misused(const struct invocation *invocation, const char *reason)
 {
-	console_complain("%s; see xinyi %s --help", reason, invocation->command->name);
+	console_complain("%s; see xinyi %s --help", gettext(reason), invocation->command->name);
 	exit(EXIT_MISUSED);
 }

@@ -1,6 +1,7 @@
 #include "cli/lib/console.h"
 
 #include "base/clock.h"
+#include "cli/lib/translation.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -20,7 +21,7 @@ console_set_quiet(bool quiet)
 static void __attribute__((format(printf, 2, 0)))
 print_line(FILE *stream, const char *format, va_list arguments)
 {
-	vfprintf(stream, format, arguments);
+	vfprintf(stream, gettext(format), arguments);
 	fputc('\n', stream);
 }
 
@@ -67,10 +68,10 @@ progress_is_shown(void)
 struct progress
 progress_begin(const char *what, int64_t total)
 {
-	struct progress progress = { .what = what, .total = total };
+	struct progress progress = { .what = gettext(what), .total = total };
 
 	if (progress_is_shown() && total == 0)
-		fprintf(stderr, "\r\033[K%s …", what);
+		fprintf(stderr, "\r\033[K%s …", progress.what);
 	return progress;
 }
 
@@ -82,8 +83,8 @@ progress_step(struct progress *progress, int64_t done)
 	if (now_us - progress->shown_at_us < PROGRESS_INTERVAL_US || !progress_is_shown())
 		return;
 	progress->shown_at_us = now_us;
-	fprintf(stderr, "\r\033[K%s … %" PRId64 " of %" PRId64, progress->what, done,
-	        progress->total);
+	fputs("\r\033[K", stderr);
+	fprintf(stderr, _("%s … %" PRId64 " of %" PRId64), progress->what, done, progress->total);
 }
 
 void

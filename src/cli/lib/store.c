@@ -4,6 +4,7 @@
 #include "cli/lib/console.h"
 #include "cli/lib/embedded.h"
 #include "cli/lib/refusals.h"
+#include "cli/lib/translation.h"
 
 #include <assert.h>
 #include <pwd.h>
@@ -69,21 +70,22 @@ store_open(struct invocation *invocation, enum store_role role)
 static const char *
 explain(struct arena *arena, const struct db_outcome *outcome)
 {
-	const char *message = outcome->message != NULL ? outcome->message : "no reason was given";
+	const char *message =
+	    outcome->message != NULL ? outcome->message : _("no reason was given");
 
 	switch (outcome->status) {
 	case DB_REFUSED:
 		return refusals_explain(arena, outcome->constraint, message);
 	case DB_LOST:
-		return arena_format(arena, "the database cannot be reached: %s", message);
+		return arena_format(arena, _("the database cannot be reached: %s"), message);
 	case DB_BUSY:
 	case DB_CONFLICT:
-		return arena_format(arena, "the database is busy, try again: %s", message);
+		return arena_format(arena, _("the database is busy, try again: %s"), message);
 	case DB_DONE:
 	case DB_FAILED:
 		break;
 	}
-	return arena_format(arena, "the database failed: %s", message);
+	return arena_format(arena, _("the database failed: %s"), message);
 }
 
 static const struct db_result *
@@ -102,7 +104,7 @@ store_fail(struct store *store, enum exit_status status, const char *reason)
 	if (store_failed(store))
 		return;
 	store->status = status;
-	store->complaint = reason;
+	store->complaint = gettext(reason);
 }
 
 void
@@ -112,7 +114,7 @@ store_refuse(struct store *store, const char *format, ...)
 
 	va_start(arguments, format);
 	store_fail(store, EXIT_REFUSED,
-	           arena_format_list(store->invocation->arena, format, arguments));
+	           arena_format_list(store->invocation->arena, gettext(format), arguments));
 	va_end(arguments);
 }
 

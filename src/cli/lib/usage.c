@@ -1,5 +1,7 @@
 #include "cli/lib/usage.h"
 
+#include "cli/lib/translation.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -88,15 +90,15 @@ take_option(struct usage *usage, struct arena *arena, struct words *words)
 	struct usage_parameter *option = find_option(usage, name);
 
 	if (option == NULL)
-		return arena_format(arena, "there is no option %s here", word);
+		return arena_format(arena, _("there is no option %s here"), word);
 	if (option->value != NULL)
-		return arena_format(arena, "%s is given twice", word);
+		return arena_format(arena, _("%s is given twice"), word);
 	if (option->value_name.bytes == 0) {
 		option->value = "";
-		return equals != NULL ? arena_format(arena, "%s takes no value", word) : NULL;
+		return equals != NULL ? arena_format(arena, _("%s takes no value"), word) : NULL;
 	}
 	if (equals == NULL && words->count == 0) {
-		return arena_format(arena, "%s needs a value: %s %.*s", word, word,
+		return arena_format(arena, _("%s needs a value: %s %.*s"), word, word,
 		                    (int)option->value_name.bytes, option->value_name.data);
 	}
 	option->value = equals != NULL ? equals + 1 : take_word(words);
@@ -128,7 +130,7 @@ check_required(const struct usage *usage, struct arena *arena)
 		const struct usage_parameter *parameter = &usage->parameters[i];
 
 		if (parameter->is_required && parameter->value == NULL) {
-			return arena_format(arena, "%.*s is missing", (int)parameter->name.bytes,
+			return arena_format(arena, _("%.*s is missing"), (int)parameter->name.bytes,
 			                    parameter->name.data);
 		}
 	}
@@ -157,7 +159,7 @@ usage_parse(struct usage *usage, struct arena *arena, struct words words)
 		}
 		argument = find_empty_argument(usage);
 		if (argument == NULL)
-			return arena_format(arena, "one word too many: %s", words.items[0]);
+			return arena_format(arena, _("one word too many: %s"), words.items[0]);
 		argument->value = take_word(&words);
 	}
 	return check_required(usage, arena);

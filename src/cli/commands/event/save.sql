@@ -28,7 +28,7 @@ SELECT saved.error, jsonb_array_length(offered.rewards) AS rewards,
        rule.shown_actor(:in_community, (saved.event).changed_by) AS changed_by,
        to_char((saved.event).changed_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')
            AS changed_at,
-       format('%s, %s to %s, %s rewards', (saved.event).place,
+       format($7::text, (saved.event).place,
               to_char((saved.event).opens_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI'),
               to_char((saved.event).closes_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI'),
               (SELECT count(*) FROM xinyi.event_offer o

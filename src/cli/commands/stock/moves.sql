@@ -1,6 +1,6 @@
 SELECT to_char(moved_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')::character(16)
            AS moved_at,
-       kind, quantity, stock, moved_by, coalesce(reason, 'redemption ' || redemption_id) AS reason
+       kind, quantity, stock, moved_by, coalesce(reason, format($2::text, redemption_id)) AS reason
 FROM xinyi.stock_move
 WHERE community_id = :in_community AND reward_id = $1::uuid
 ORDER BY reward_move_no

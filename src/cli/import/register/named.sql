@@ -1,12 +1,13 @@
 -- Whom the import names to the clerk: who has another name or address, and who is the head instead
--- of somebody else.
+-- of somebody else. $1 to $3 are the words for these changes.
 SELECT * FROM (
 	SELECT l.line, l.building, l.unit, l.room, l.name,
 	       concat_ws(', ',
-	           CASE WHEN r.name_key <> l.name_key THEN 'was ' || r.name END,
+	           CASE WHEN r.name_key <> l.name_key THEN format($1::text, r.name) END,
 	           CASE WHEN (h.building, h.unit, h.room) <> (l.building, l.unit, l.room)
-	                THEN format('lived in %s号楼 %s单元 %s室', h.building, h.unit, h.room) END,
-	           'head instead of ' || former.name) AS change
+	                THEN format($2::text, h.building, h.unit, h.room) END,
+	           CASE WHEN former.name IS NOT NULL
+	                THEN format($3::text, former.name) END) AS change
 	FROM register_line l
 	LEFT JOIN xinyi.resident r ON r.community_id = :in_community
 		AND r.resident_id = l.resident_id

@@ -6,24 +6,24 @@
 #define CONTRACT_ROLES(ROLE) \
 	ROLE("leader")
 
-/* Every error: its code, and its description as a clause. */
+/* Every error: its code, its description as a clause, and its title. */
 #define CONTRACT_ERRORS(ERROR) \
-	ERROR("answer_too_large", "too much") \
-	ERROR("body_too_large", "too large") \
-	ERROR("busy", "busy") \
-	ERROR("changed_meanwhile", "changed") \
-	ERROR("forbidden", "no role") \
-	ERROR("header_too_large", "header too large") \
-	ERROR("internal", "failed") \
-	ERROR("invalid_request", "invalid") \
-	ERROR("malformed_request", "malformed") \
-	ERROR("method_not_allowed", "another method") \
-	ERROR("not_bound", "not bound") \
-	ERROR("not_found", "nothing there") \
-	ERROR("note_closed", "the note says \"closed\"") \
-	ERROR("precondition_required", "read it first") \
-	ERROR("rate_limited", "too many") \
-	ERROR("town_taken", "the town exists") \
-	ERROR("unauthenticated", "no session") \
-	ERROR("unavailable", "unavailable") \
-	ERROR("unsupported_media_type", "not JSON")
+	ERROR("answer_too_large", "too much", "内容过多") \
+	ERROR("body_too_large", "too large", "过大") \
+	ERROR("busy", "busy", "繁忙") \
+	ERROR("changed_meanwhile", "changed", "已被改动") \
+	ERROR("forbidden", "no role", "没有权限") \
+	ERROR("header_too_large", "header too large", "请求头过大") \
+	ERROR("internal", "failed", "出错") \
+	ERROR("invalid_request", "invalid", "填写有误") \
+	ERROR("malformed_request", "malformed", "格式有误") \
+	ERROR("method_not_allowed", "another method", "不支持") \
+	ERROR("not_bound", "not bound", "请先绑定") \
+	ERROR("not_found", "nothing there", "没有找到") \
+	ERROR("note_closed", "the note says \"closed\"", "便条已关闭") \
+	ERROR("precondition_required", "read it first", "请先读取") \
+	ERROR("rate_limited", "too many", "过于频繁") \
+	ERROR("town_taken", "the town exists", "已有此镇") \
+	ERROR("unauthenticated", "no session", "请先登录") \
+	ERROR("unavailable", "unavailable", "不可用") \
+	ERROR("unsupported_media_type", "not JSON", "请用JSON")
