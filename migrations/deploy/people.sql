@@ -14,6 +14,7 @@ CREATE TABLE xinyi.household (
 	public_name text,
 	departure_count integer NOT NULL DEFAULT 0 CHECK (departure_count >= 0),
 	closed_on date,
+	lapse_told_on date,
 	PRIMARY KEY (community_id, household_id),
 	CONSTRAINT household_code_taken UNIQUE (community_id, code)
 );
@@ -39,6 +40,8 @@ COMMENT ON COLUMN xinyi.household.public_name IS
 COMMENT ON COLUMN xinyi.household.departure_count IS
 	'How many times somebody left the household or an account of it was unbound. Its counter codes '
 	'are signed with this number, so that a code made before is invalid after it.';
+COMMENT ON COLUMN xinyi.household.lapse_told_on IS
+	'The day on which its members were last told that points will lapse, or null.';
 COMMENT ON COLUMN xinyi.household.closed_on IS
 	'The day on which the last member left, or null. The next family at the address is a new '
 	'household.';

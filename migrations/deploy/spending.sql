@@ -305,7 +305,8 @@ ALTER TABLE xinyi.notice
 		'deed_approved', 'deed_rejected', 'deduction_filed', 'deduction_posted',
 		'reminder_issued', 'claim_accepted', 'claim_refused', 'claim_not_registered',
 		'account_unbound', 'entry_reversed', 'redemption_collected', 'redemption_cancelled',
-		'redemption_lapsed', 'points_lapsed', 'points_settled', 'points_transferred',
+		'redemption_lapsed', 'points_lapsed', 'points_lapsing', 'points_settled',
+		'points_transferred',
 		'participant_changed', 'stock_low',
 		'budget_warning'));
 

@@ -21,6 +21,8 @@ CREATE VIEW rule.notice_kind (kind, about, title, sentence) AS VALUES
 	('entry_reversed', 'entry', '积分已更正', '%2$s“%1$s”的积分已更正，%3$s。%4$s%5$s'),
 	('points_settled', 'entry', '已补扣积分', '“%1$s”当时没有扣到的积分，现已补扣：%3$s。'),
 	('points_transferred', 'transfer', '积分已转移', '您家因%1$s%2$s %3$s 分。'),
+	('points_lapsing', 'points', '积分将失效',
+	 '您家有 %1$s 分只能用到 %2$s：积分可用到所属年度次年的最后一天。请在这之前兑换。'),
 	('points_lapsed', 'entry', '积分已失效', '您家有积分过了有效期：%3$s。'),
 	('redemption_collected', 'redemption', '兑换已领取', '您家兑换的 %1$s 已领取，用去 %2$s 分。'),
 	('redemption_cancelled', 'redemption', '兑换已取消',
@@ -132,6 +134,7 @@ BEGIN
 			             rule.phrase('退回的积分至少可用到 ', rule.day_words(of.good_until), '。')]
 			FROM xinyi.redemption r
 			WHERE r.community_id = of.community_id AND r.redemption_id = of.subject::uuid)
+		WHEN 'points' THEN ARRAY[of.subject, rule.day_words(of.good_until)]
 		WHEN 'reward' THEN (
 			SELECT ARRAY[w.name] FROM xinyi.reward w
 			WHERE w.community_id = of.community_id AND w.reward_id = of.subject::uuid)
@@ -154,7 +157,8 @@ BEGIN
 	title := described.title;
 	body := format(described.sentence, VARIADIC rule.notice_words(of, described.about));
 	about := described.about;
-	subject := CASE WHEN about NOT IN ('budget', 'transfer', 'member') THEN of.subject END;
+	subject := CASE WHEN about NOT IN ('budget', 'transfer', 'member', 'points')
+	                THEN of.subject END;
 	RETURN NEXT;
 END
 $$;

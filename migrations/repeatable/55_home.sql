@@ -56,13 +56,16 @@ COMMENT ON FUNCTION rule.shown_member IS
 CREATE FUNCTION rule.shown_household(in_community integer, of_household bigint)
 RETURNS TABLE (household_code text, building integer, unit integer, room text, balance integer,
                available integer, held integer, disputed integer, owed integer, lapsing integer,
-               lapsing_on date, year integer, rating integer, period text,
+               lapsing_on date, year integer, year_note text, rating integer, period text,
                closes_at timestamptz, period_points integer, period_minutes integer,
                waiting_deeds bigint, public_name text, members json, members_left_out integer,
                due json, due_left_out integer)
 LANGUAGE sql STABLE ROWS 1 AS $$
 	SELECT h.code, h.building, h.unit, h.room, h.balance, outlook.available, h.held, h.disputed,
 	       rule.owed_points(h), outlook.lapsing, outlook.lapsing_on, left(p.name, 4)::integer,
+	       CASE WHEN left(p.name, 4)::integer > extract(year FROM outlook.lapsing_on)
+	            THEN format('现在获得的积分计入%s年度，可用到%s年12月31日。', left(p.name, 4),
+	                        left(p.name, 4)::integer + 1) END,
 	       rule.household_rating(in_community, h.household_id), p.name, p.ends_at,
 	       coalesce(sums.points, 0), coalesce(sums.minutes, 0),
 	       (SELECT count(DISTINCT own.deed_no) FROM xinyi.participant own

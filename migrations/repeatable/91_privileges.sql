@@ -102,7 +102,8 @@ GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publis
 	TO xinyi_publisher;
 
 -- Routines of the nightly timers.
-GRANT EXECUTE ON FUNCTION rule.lapse_next_hold, rule.lapse_points, rule.preview_lapse
+GRANT EXECUTE ON FUNCTION rule.lapse_next_hold, rule.lapse_points, rule.preview_lapse,
+	rule.tell_of_lapse
 	TO xinyi_publisher;
 
 -- Routines of the nightly verification.

@@ -1,7 +1,7 @@
 -- Verify xinyi:people on pg
 
 SELECT community_id, household_id, code, building, unit, room, balance, entry_count, public_name,
-departure_count, closed_on
+departure_count, closed_on, lapse_told_on
 FROM xinyi.household WHERE false;
 
 SELECT community_id, resident_id, household_id, name, name_key, is_head, birth_year,

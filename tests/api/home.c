@@ -110,6 +110,24 @@ home_shows_the_newest_publication_with_the_own_line(void **state)
 }
 
 static void
+the_year_of_points_is_explained_while_it_is_not_the_calendar_s(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	const char *note = "'现在获得的积分计入2027年度，可用到2028年12月31日。'";
+
+	world_set_clock("2026-12-25 23:59");
+	expect_json(call_get(&zhang, "/v1/home"), "/household/year_note", "null");
+	world_set_clock("2026-12-26 00:00");
+	sql("SELECT close_periods(actor_community_id())");
+	expect_json(call_get(&zhang, "/v1/home"), "/household/year_note", note);
+	world_set_clock("2026-12-31 23:59");
+	expect_json(call_get(&zhang, "/v1/household"), "/year_note", note);
+	expect_json(call_get(&zhang, "/v1/household"), "/year", "2027");
+	world_set_clock("2027-01-01 00:00");
+	expect_json(call_get(&zhang, "/v1/household"), "/year_note", "null");
+}
+
+static void
 only_residents_have_a_home(void **state)
 {
 	struct person guest = people_welcome();
@@ -127,6 +145,7 @@ main(void)
 		in_world(home_shows_the_last_claim_as_it_is_shown_alone),
 		in_world(home_shows_the_event_that_closes_next),
 		in_world(home_shows_the_newest_publication_with_the_own_line),
+		in_world(the_year_of_points_is_explained_while_it_is_not_the_calendar_s),
 		in_world(only_residents_have_a_home),
 	};
 

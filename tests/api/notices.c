@@ -247,6 +247,57 @@ what_lapses_or_is_settled_is_told_by_its_entry(void **state)
 	                       (long long)zhang.household_id));
 }
 
+/* Returns how many households were told in this community. */
+static int64_t
+tell_on(const char *moment)
+{
+	world_set_clock(moment);
+	return sql_integer("SELECT tell_of_lapse(actor_community_id(), 100)");
+}
+
+static void
+a_household_is_told_twice_before_points_lapse(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person wu = people_settle("吴刚", "12-2-302");
+	int64_t others;
+
+	shop_earn(&zhang, 50);
+	assert_int_equal(tell_on("2026-12-31 23:59"), 0);
+	world_set_clock("2027-03-10 12:00");
+	shop_earn(&wu, 50);
+	assert_int_equal(tell_on("2027-11-30 23:59"), 0);
+	others = tell_on("2027-12-01 00:00") - 1;
+	expect_newest(&zhang, "points_lapsing",
+	              "您家有 50 分只能用到 12月31日：积分可用到所属年度次年的最后一天。"
+	              "请在这之前兑换。",
+	              NULL);
+	expect_json(inbox(&zhang), "/items/0/about", "'points'");
+	expect_json(inbox(&zhang), "/items/0/subject", "null");
+	assert_int_equal(tell_on("2027-12-23 23:59"), 0);
+	assert_int_equal(tell_on("2027-12-24 00:00"), others + 1);
+	assert_int_equal(tell_on("2027-12-31 23:59"), 0);
+	assert_int_equal(sql_added("notice WHERE kind = 'points_lapsing' AND membership_id = '%s'",
+	                           zhang.member_id),
+	                 2);
+	assert_int_equal(sql_added("notice WHERE kind = 'points_lapsing' AND membership_id = '%s'",
+	                           wu.member_id),
+	                 0);
+}
+
+static void
+who_was_not_told_in_time_is_told_once(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+
+	shop_earn(&zhang, 50);
+	assert_true(tell_on("2027-12-28 03:00") > 0);
+	assert_int_equal(tell_on("2027-12-29 03:00"), 0);
+	assert_int_equal(sql_added("notice WHERE kind = 'points_lapsing' AND membership_id = '%s'",
+	                           zhang.member_id),
+	                 1);
+}
+
 static void
 notices_are_read_one_by_one_or_all_that_were_shown(void **state)
 {
@@ -328,6 +379,8 @@ main(void)
 		in_world(a_claimant_is_told_the_verdict),
 		in_world(every_kind_has_a_sentence),
 		in_world(what_lapses_or_is_settled_is_told_by_its_entry),
+		in_world(a_household_is_told_twice_before_points_lapse),
+		in_world(who_was_not_told_in_time_is_told_once),
 		in_world(notices_are_read_one_by_one_or_all_that_were_shown),
 		in_world(nobody_reads_the_notices_of_others),
 		in_world(more_than_ninety_nine_are_not_counted),

@@ -31,7 +31,7 @@ CROSS JOIN LATERAL (
 ) member
 CROSS JOIN LATERAL (
 	SELECT h.household_code, h.building, h.unit, h.room, h.balance, h.available, h.held,
-	       h.disputed, h.owed, h.lapsing, h.lapsing_on, h.year, h.rating, h.period,
+	       h.disputed, h.owed, h.lapsing, h.lapsing_on, h.year, h.year_note, h.rating, h.period,
 	       instant(h.closes_at) AS closes_at, h.period_points, h.period_minutes, h.waiting_deeds,
 	       h.public_name, h.members, h.members_left_out, h.due, h.due_left_out
 ) own

@@ -40,6 +40,40 @@ lapse_community(struct store *store, const char *community)
 	}
 }
 
+/* Notices of what will lapse, once before each of two days. */
+static void
+tell_community(struct store *store, const char *community)
+{
+	int64_t households = 0;
+	int64_t batch = 0;
+
+	do {
+		const struct db_result *told;
+
+		store_begin(store, community);
+		told = store_call(store,
+		                  "SELECT rule.tell_of_lapse(:in_community, $1::integer)"
+		                  " AS households",
+		                  db_arguments(HOUSEHOLDS_PER_BATCH));
+		batch = store_integer(told, "households");
+		if (store_finish(store) != EXIT_DONE)
+			batch = 0;
+		households += batch;
+	} while (batch > 0);
+	if (households > 0) {
+		console_say("%s: %" PRId64 " households are told that points will lapse", community,
+		            households);
+	}
+}
+
+static void
+visit_community(struct store *store, const char *community)
+{
+	lapse_community(store, community);
+	if (!store_failed(store))
+		tell_community(store, community);
+}
+
 static enum exit_status
 preview(struct invocation *invocation, const char *community, const char *day)
 {
@@ -74,5 +108,5 @@ points_lapse(struct invocation *invocation)
 	if (day != NULL)
 		invocation_misused(invocation, "--on goes with --preview");
 	return store_visit_communities(store_open(invocation, STORE_PUBLISHER), community,
-	                               lapse_community);
+	                               visit_community);
 }
