@@ -6,6 +6,7 @@ CREATE TABLE xinyi.audit (
 	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
 	audit_id bigint GENERATED ALWAYS AS IDENTITY,
 	at timestamptz NOT NULL DEFAULT now(),
+	day date NOT NULL DEFAULT (now() AT TIME ZONE 'Asia/Shanghai')::date,
 	membership_id uuid,
 	login text NOT NULL DEFAULT session_user,
 	operation text NOT NULL,
@@ -15,15 +16,21 @@ CREATE TABLE xinyi.audit (
 	request_id text,
 	address text,
 	PRIMARY KEY (community_id, audit_id),
-	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT
+	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	CHECK (day = (at AT TIME ZONE 'Asia/Shanghai')::date)
 );
 CREATE INDEX audit_of_member ON xinyi.audit (community_id, membership_id, audit_id);
+CREATE INDEX audit_of_operation ON xinyi.audit (community_id, operation, audit_id);
+CREATE INDEX audit_of_member_operation
+	ON xinyi.audit (community_id, membership_id, operation, audit_id);
+CREATE INDEX audit_of_day ON xinyi.audit (community_id, day, audit_id);
 COMMENT ON TABLE xinyi.audit IS
 	'Every change by staff and every read by an auditor. Append-only, kept for at least six '
 	'months.';
 COMMENT ON COLUMN xinyi.audit.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.audit.audit_id IS 'Order; the cursor of lists.';
 COMMENT ON COLUMN xinyi.audit.at IS 'When, by the real clock.';
+COMMENT ON COLUMN xinyi.audit.day IS 'The calendar day of that time, in China.';
 COMMENT ON COLUMN xinyi.audit.membership_id IS 'Who, or null for a command of the server.';
 COMMENT ON COLUMN xinyi.audit.login IS 'The database role that did it.';
 COMMENT ON COLUMN xinyi.audit.operation IS 'operationId of the API, or the command.';

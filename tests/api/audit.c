@@ -140,6 +140,49 @@ the_log_is_read_to_its_end_and_by_member(void **state)
 	assert_false(answer_mentions(log, "陈刚"));
 }
 
+/* A record of that time in China. */
+static void
+record_at(const struct person *who, const char *operation, const char *at)
+{
+	sql("INSERT INTO audit (community_id, membership_id, at, day, operation, act, subject) "
+	    "VALUES (actor_community_id(), '%s', '%s+08', '%s', '%s', 'insert', 'deed')",
+	    who->member_id, at, at, operation);
+}
+
+static size_t
+count_found(const struct person *reader, const char *filter)
+{
+	return paging_expect_whole(reader, written("/v1/audit?%s", filter));
+}
+
+static void
+the_log_is_filtered_by_day_operation_and_member(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct person li = people_appoint("{reviewer}");
+	struct person wang = people_appoint("{reviewer}");
+	const char *by_li = written("member_id=%s", li.member_id);
+
+	record_at(&li, "oldWork", "2020-03-01 23:59:59");
+	record_at(&li, "oldWork", "2020-03-02 00:00");
+	record_at(&wang, "oldWork", "2020-03-02 12:00");
+	record_at(&li, "oldChange", "2020-03-02 23:59:59");
+	record_at(&li, "oldWork", "2020-03-03 00:00");
+	record_at(&wang, "old command", "2020-03-03 09:00");
+	assert_int_equal(count_found(&admin, "day=2020-03-01"), 1);
+	assert_int_equal(count_found(&admin, "day=2020-03-02"), 3);
+	assert_int_equal(count_found(&admin, "day=2020-03-04"), 0);
+	assert_int_equal(count_found(&admin, "operation=oldWork"), 4);
+	assert_int_equal(count_found(&admin, "operation=old%20command"), 1);
+	assert_int_equal(count_found(&admin, by_li), 4);
+	assert_int_equal(count_found(&admin, written("operation=oldWork&%s", by_li)), 3);
+	assert_int_equal(count_found(&admin, written("day=2020-03-02&%s", by_li)), 2);
+	assert_int_equal(count_found(&admin, "day=2020-03-02&operation=oldWork"), 2);
+	assert_int_equal(count_found(&admin, written("day=2020-03-02&operation=oldWork&%s", by_li)),
+	                 1);
+	expect_violation(call_get(&admin, "/v1/audit?day=2020-02-30"), "day", "format");
+}
+
 static void
 a_command_of_the_server_is_in_the_log_without_a_member(void **state)
 {
@@ -232,6 +275,7 @@ main(void)
 		in_world(a_page_that_is_larger_than_a_worker_should_hold_is_refused),
 		in_world(an_auditor_is_nothing_else_not_even_a_resident),
 		in_world(the_log_is_read_to_its_end_and_by_member),
+		in_world(the_log_is_filtered_by_day_operation_and_member),
 		in_world(a_command_of_the_server_is_in_the_log_without_a_member),
 		in_world(every_column_of_a_document_is_named_when_it_changes),
 		in_world(what_a_draft_changed_is_written_down),

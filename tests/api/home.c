@@ -40,7 +40,8 @@ home_shows_the_member_and_the_household_as_they_are_shown_alone(void **state)
 	expect_status(home, 200);
 	assert_string_equal(part(home, "me"), whole(call_get(&zhang, "/v1/me")));
 	assert_string_equal(part(home, "household"), whole(call_get(&zhang, "/v1/household")));
-	expect_json(home, "/now", "'2026-06-15T04:00:00Z'");
+	expect_json(home, "/me/now", "'2026-06-15T04:00:00Z'");
+	expect_json(home, "/me/today", "'2026-06-15'");
 	expect_json(home, "/me/unread", "4");
 	assert_int_equal(answer_count(home, "/household/due"), 2);
 	expect_json(home, "/publication/line", "null");

@@ -236,6 +236,33 @@ a_household_is_found_however_its_code_is_typed(void **state)
 	expect_violation(call_get(&li, "/v1/households/%s", "7KQ2MU"), "household_code", "format");
 }
 
+static void
+staff_list_the_buildings_with_their_households(void **state)
+{
+	struct person keeper = people_appoint("{storekeeper}");
+	struct person gone = people_settle("陈刚", "12-2-302");
+	struct answer found;
+
+	people_settle("张秀英", "12-2-301");
+	people_settle("赵敏", "7-1-101");
+	found = call_get(&keeper, "/v1/buildings");
+	expect_status(found, 200);
+	expect_json(found, "/items/0", "{'building': 7, 'households': 1}");
+	expect_json(found, "/items/1", "{'building': 12, 'households': 2}");
+	assert_true(paging_expect_whole(&keeper, "/v1/buildings") > 2);
+	sql("UPDATE resident SET left_at = rule.now() WHERE resident_id = '%s'", gone.resident_id);
+	expect_json(call_get(&keeper, "/v1/buildings"), "/items/1",
+	            "{'building': 12, 'households': 1}");
+}
+
+static void
+residents_do_not_list_the_buildings(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+
+	expect_error(call_get(&zhang, "/v1/buildings"), "forbidden");
+}
+
 int
 main(void)
 {
@@ -251,6 +278,8 @@ main(void)
 		in_world(staff_see_a_closed_household_next_to_the_one_that_followed_it),
 		in_world(staff_see_members_with_masked_names),
 		in_world(a_household_is_found_however_its_code_is_typed),
+		in_world(staff_list_the_buildings_with_their_households),
+		in_world(residents_do_not_list_the_buildings),
 	};
 
 	return world_run(tests);

@@ -131,6 +131,9 @@ FROM deed;
 INSERT INTO household (community_id, code, building, unit, room, balance, entry_count)
 SELECT actor_community_id(), lpad((2 * :rows + n)::text, 6, '0'), 3, 1, n, 0, 0
 FROM generate_series(1, 30) AS n;
+INSERT INTO household (community_id, code, building, unit, room, balance, entry_count)
+SELECT actor_community_id(), lpad((2 * :rows + 30 + n)::text, 6, '0'), 3 + n, 1, 1, 0, 0
+FROM generate_series(1, :rows) AS n;
 INSERT INTO participant (community_id, deed_id, deed_no, status, resident_id, household_id,
                          happened_on, minutes)
 SELECT d.community_id, d.deed_id, d.deed_no, d.status, pg_temp.id('resident', 2),
@@ -215,15 +218,18 @@ INSERT INTO voucher (community_id, code, redemption_id, reward_id, household_id,
 SELECT community_id, code, redemption_id, pg_temp.id('reward', 1), household_id, 10, '2026-01-01',
        '2900-01-01', now()
 FROM redemption;
--- The first member has few entries, and long ago.
-INSERT INTO audit (community_id, membership_id, operation, act, subject)
-SELECT actor_community_id(), pg_temp.id('member', CASE WHEN n <= 3 THEN 1 ELSE 2 END), 'redeem',
+-- Two hundred records a day. The first member has few, and long ago; few are of one operation.
+INSERT INTO audit (community_id, membership_id, at, day, operation, act, subject)
+SELECT actor_community_id(), pg_temp.id('member', CASE WHEN n <= 3 THEN 1 ELSE 2 END),
+       moment(on_day, '12:00'), on_day, CASE WHEN n IN (7, 8) THEN 'assignRoles' ELSE 'redeem' END,
        'insert', 'redemption'
-FROM generate_series(1, 2 * :rows) AS n;
+FROM generate_series(1, 2 * :rows) AS n
+CROSS JOIN LATERAL (SELECT date '2026-01-01' + (n / 200)::integer AS on_day) d;
 
 -- For the test to fill in as parameters.
 CREATE TABLE public.known AS
 SELECT actor_community_id() AS community, pg_temp.id('member', 1) AS member,
+       pg_temp.id('member', 2) AS other,
        pg_temp.id('resident', 1) AS resident, pg_temp.id('event', 2) AS event,
        pg_temp.id('reward', 1) AS reward, pg_temp.id('team', 1) AS team;
 GRANT SELECT ON public.known TO xinyi_reader;

@@ -64,8 +64,10 @@ VALUES = {
     "room": [None],
     "role": [None, "reviewer", "auditor"],
     "member_id": [None, "{member}"],
+    "operation": [None, "redeem", "assignRoles"],
 }
 # Those of one operation.
+DAYS = {"listAudit": [None, "2026-01-01"]}
 BUILDINGS = {"listReviews": [None, "3"]}
 STATUSES = {
     "listFiledDeeds": [None, "approved", "rejected"],
@@ -74,7 +76,7 @@ STATUSES = {
     "listRedemptions": [None, "held", "cancelled"],
 }
 # These fit fewer rows than a page has.
-RARE = {"rejected", "cancelled", "auditor", "{member}", "2026-10-31", "WM07"}
+RARE = {"rejected", "cancelled", "auditor", "{member}", "2026-10-31", "WM07", "assignRoles"}
 FEW = RARE | {"reviewer", "3"}  # and these no more than a few pages
 
 # Indexes that enforce nothing and that no statement here has read, unless their comment names a
@@ -107,7 +109,7 @@ class Crowd:
         self.database("CREATE DATABASE {name} OWNER xinyi_owner TEMPLATE {template}")
         self.psql("postgres", f"\\set rows {self.rows}\n" + self.without_autovacuum()
                   + (HERE / "crowd.sql").read_text())
-        names = ("community", "member", "resident", "event", "reward", "team")
+        names = ("community", "member", "other", "resident", "event", "reward", "team")
         known = self.psql("postgres", f"SELECT {', '.join(names)} FROM known").strip()
         self.known = dict(zip(names, known.split(","), strict=True))
         return self
@@ -209,7 +211,7 @@ def variants(operation):
     for name in names:
         if name in base:
             continue
-        own = {"status": STATUSES, "building": BUILDINGS}.get(name, {})
+        own = {"status": STATUSES, "building": BUILDINGS, "day": DAYS}.get(name, {})
         choices[name] = own.get(operation.id) or VALUES[name]
         base[name] = choices[name][0]
     yield base
@@ -218,6 +220,8 @@ def variants(operation):
             changed = {**base, name: value}
             if name == "unit":
                 changed["building"] = "1"
+            if value == "assignRoles":
+                changed["member_id"] = "{other}"
             yield changed
 
 

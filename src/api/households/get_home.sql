@@ -1,6 +1,6 @@
 -- What the first screen of a resident shows, in one statement. The next event is the one that
 -- closes first, of those that are open or to come.
-SELECT :now AS now, row_to_json(member) AS me, row_to_json(own) AS household,
+SELECT row_to_json(member) AS me, row_to_json(own) AS household,
        (SELECT json_build_object('event_id', e.event_id, 'name', e.name, 'place', e.place,
                                  'opens_at', instant(e.opens_at),
                                  'closes_at', instant(e.closes_at))
@@ -27,7 +27,7 @@ CROSS JOIN LATERAL (
 	SELECT m.member_id, m.community, m.community_name,
 	       instant(actor_session_ends()) AS expires_at, m.bound, m.resident_id, m.name,
 	       h.household_code, m.roles, m.privacy_version, m.privacy_agreed, m.publication_version,
-	       m.publication_agreed, m.claim, m.unread
+	       m.publication_agreed, m.claim, m.unread, instant(:now) AS now, day(:now) AS today
 ) member
 CROSS JOIN LATERAL (
 	SELECT h.household_code, h.building, h.unit, h.room, h.balance, h.available, h.held,

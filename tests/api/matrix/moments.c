@@ -100,14 +100,22 @@ stop_clock(int64_t at_us)
 	            (long long)at_us));
 }
 
-/* Without the time itself, which is another in every answer. */
+/* Whether the answer told the time, which is another in every one, or the day. */
+static bool
+leave_out_time(json_t *shown)
+{
+	return json_object_del(shown, "now") + json_object_del(shown, "today") == 0;
+}
+
+/* Without the time itself. */
 static struct answer
 answer_of(const struct question *question)
 {
 	struct answer answer = call_get(question->person, "%s", question->target);
+	json_t *whole = (json_t *)(uintptr_t)answer.json;
 	char *rest;
 
-	if (json_object_del((json_t *)(uintptr_t)answer.json, "now") == 0) {
+	if (leave_out_time(whole) || leave_out_time(json_object_get(whole, "me"))) {
 		rest = json_dumps(answer.json, JSON_COMPACT);
 		answer.body = text_of(arena_copy_string(world.arena, rest));
 		free(rest);

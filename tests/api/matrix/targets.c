@@ -43,6 +43,7 @@ static const struct {
 	{ "household_code", "home ", { NULL } },
 	{ "member_id", "member ", { NULL } },
 	{ "month", NULL, { "2026-05", "2026-06" } },
+	{ "operation", NULL, { "reviewDeed" } },
 	{ "period", NULL, { "2026-05", "2026-06" } },
 	{ "redemption_id", "redemption ", { NULL } },
 	{ "reward_id", "reward ", { NULL } },
