@@ -255,16 +255,23 @@ COMMENT ON COLUMN xinyi.relative.relative_no IS 'Order of declarations.';
 CREATE TABLE xinyi.team (
 	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
 	team_id uuid NOT NULL DEFAULT gen_random_uuid(),
+	team_no bigint GENERATED ALWAYS AS IDENTITY,
 	name text NOT NULL CHECK (length(name) BETWEEN 1 AND 40 AND name !~ '[[:cntrl:]]'),
 	created_at timestamptz NOT NULL DEFAULT now(),
+	changed_at timestamptz NOT NULL DEFAULT now(),
+	changed_by text NOT NULL DEFAULT session_user,
 	PRIMARY KEY (community_id, team_id),
 	CONSTRAINT team_name_taken UNIQUE (community_id, name)
 );
+CREATE INDEX team_in_order ON xinyi.team (community_id, team_no);
 COMMENT ON TABLE xinyi.team IS 'Volunteer teams, 志愿队.';
 COMMENT ON COLUMN xinyi.team.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.team.team_id IS 'Random identifier.';
+COMMENT ON COLUMN xinyi.team.team_no IS 'Order of creation; the cursor of lists.';
 COMMENT ON COLUMN xinyi.team.name IS 'Display name.';
 COMMENT ON COLUMN xinyi.team.created_at IS 'When the team was created.';
+COMMENT ON COLUMN xinyi.team.changed_at IS 'When it was last renamed, by the real clock.';
+COMMENT ON COLUMN xinyi.team.changed_by IS 'Who did: a membership, or the command of the server.';
 
 CREATE TABLE xinyi.team_member (
 	community_id integer NOT NULL,
@@ -272,19 +279,32 @@ CREATE TABLE xinyi.team_member (
 	resident_id uuid NOT NULL,
 	is_leader boolean NOT NULL DEFAULT false,
 	joined_at timestamptz NOT NULL,
+	left_at timestamptz,
 	member_no bigint GENERATED ALWAYS AS IDENTITY,
-	PRIMARY KEY (community_id, team_id, resident_id),
+	PRIMARY KEY (community_id, member_no),
 	FOREIGN KEY (community_id, team_id) REFERENCES xinyi.team ON DELETE RESTRICT,
-	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT
+	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT,
+	CHECK (left_at >= joined_at),
+	CHECK (left_at IS NULL OR NOT is_leader)
 );
+CREATE UNIQUE INDEX team_member_now ON xinyi.team_member (community_id, team_id, resident_id)
+	WHERE left_at IS NULL;
 CREATE INDEX team_member_resident ON xinyi.team_member (community_id, resident_id, member_no);
-CREATE INDEX team_member_in_order ON xinyi.team_member (community_id, team_id, member_no);
-COMMENT ON TABLE xinyi.team_member IS 'Who belongs to a team, and who leads it (队长).';
+CREATE INDEX team_member_in_order ON xinyi.team_member (community_id, team_id, member_no)
+	WHERE left_at IS NULL;
+CREATE INDEX team_member_leads ON xinyi.team_member (community_id, team_id, member_no)
+	WHERE is_leader;
+COMMENT ON INDEX xinyi.team_member_leads IS 'For rule.team_leaders.';
+COMMENT ON TABLE xinyi.team_member IS
+	'Who belongs or belonged to a team, and who leads it (队长). A member who left may still not '
+	'review what was filed for the team before.';
 COMMENT ON COLUMN xinyi.team_member.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.team_member.team_id IS 'The team.';
 COMMENT ON COLUMN xinyi.team_member.resident_id IS 'The resident.';
 COMMENT ON COLUMN xinyi.team_member.is_leader IS 'Whether the resident leads the team.';
 COMMENT ON COLUMN xinyi.team_member.joined_at IS 'When, by the community''s clock.';
+COMMENT ON COLUMN xinyi.team_member.left_at IS
+	'When the resident left the team, or null. Joining again is another row.';
 COMMENT ON COLUMN xinyi.team_member.member_no IS 'Order of joining; the cursor of lists.';
 
 COMMIT;

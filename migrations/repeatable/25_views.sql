@@ -236,21 +236,6 @@ BEGIN
 END
 $$;
 
--- Only leaders see who belongs to their team.
-CREATE FUNCTION rule.led_team(in_community integer, of_id uuid) RETURNS uuid
-LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
-BEGIN
-	PERFORM known((SELECT team_id FROM team
-	               WHERE community_id = in_community AND team_id = of_id));
-	IF NOT EXISTS (SELECT FROM team_member
-	               WHERE community_id = in_community AND team_id = of_id
-		               AND resident_id = actor_resident_id() AND is_leader) THEN
-		PERFORM refuse('not_your_team');
-	END IF;
-	RETURN of_id;
-END
-$$;
-
 CREATE FUNCTION rule.known_household(in_community integer, of_code text) RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN

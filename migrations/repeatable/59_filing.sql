@@ -73,7 +73,7 @@ BEGIN
 	       OR coalesce(r.household_id = actor_household_id(), false)
 	       OR EXISTS (SELECT FROM team_member t
 	                  WHERE t.community_id = r.community_id AND t.team_id = for_team
-		                  AND t.resident_id = r.resident_id)
+		                  AND t.resident_id = r.resident_id AND t.left_at IS NULL)
 	FROM ROWS FROM (jsonb_to_recordset(people) AS (resident_id uuid)) WITH ORDINALITY AS person
 	LEFT JOIN resident r ON r.community_id = in_community AND r.resident_id = person.resident_id
 		AND r.left_at IS NULL;

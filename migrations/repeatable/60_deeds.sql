@@ -53,7 +53,7 @@ BEGIN
 	IF for_team IS NOT NULL AND NOT EXISTS (
 		SELECT FROM team t
 		LEFT JOIN team_member m ON m.community_id = t.community_id AND m.team_id = t.team_id
-			AND m.resident_id = actor_resident_id() AND m.is_leader
+			AND m.resident_id = actor_resident_id() AND m.is_leader AND m.left_at IS NULL
 		WHERE t.community_id = in_community AND t.team_id = for_team
 			AND (everybody OR m.is_leader)) THEN
 		RETURN 'not_your_team';

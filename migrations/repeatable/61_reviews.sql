@@ -7,7 +7,8 @@ BEGIN
 		WHEN d.filed_by = member_id THEN 'filer'
 		WHEN EXISTS (SELECT FROM xinyi.team_member t
 		             WHERE t.community_id = d.community_id AND t.team_id = d.team_id
-			             AND t.resident_id = m.resident_id) THEN 'team'
+			             AND t.resident_id = m.resident_id
+			             AND (t.left_at IS NULL OR t.left_at > d.filed_at)) THEN 'team'
 		WHEN m.resident_id = ANY (named.residents)
 		     OR rule.households_of(in_community, m.resident_id, d.happened_on) && named.households
 		THEN 'household'
@@ -32,9 +33,9 @@ END
 $$;
 COMMENT ON FUNCTION rule.conflict_of IS
 	'Why a member may not review a deed: the member filed it, belongs to the team that it was '
-	'filed for, takes part in it, belongs or belonged on its day to a household that it names '
-	'or that one of its people lives in now, or declared such a household as relatives. Null '
-	'when nothing stands against it.';
+	'filed for or did so when it was filed, takes part in it, belongs or belonged on its day to a '
+	'household that it names or that one of its people lives in now, or declared such a household '
+	'as relatives. Null when nothing stands against it.';
 
 -- The same for the caller, who may not decide twice either.
 CREATE FUNCTION rule.conflict_or_reviewed(in_community integer, of_deed uuid) RETURNS text

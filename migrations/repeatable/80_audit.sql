@@ -187,7 +187,7 @@ EXECUTE FUNCTION rule.audit_row('redemption_id', 'household_id', 'status', 'poin
 CREATE TRIGGER audit_voucher AFTER UPDATE OF used_at ON xinyi.voucher
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('voucher_no', 'use_id', 'reference');
 
-CREATE TRIGGER audit_team AFTER INSERT ON xinyi.team
+CREATE TRIGGER audit_team AFTER INSERT OR UPDATE OF name ON xinyi.team
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('team_id', 'name');
 
 -- One line for each resident: which fields changed, and why. Only the history has the values.
@@ -213,4 +213,16 @@ CREATE TRIGGER audit_changes AFTER INSERT ON xinyi.resident_change
 REFERENCING NEW TABLE AS changes FOR EACH STATEMENT EXECUTE FUNCTION rule.audit_changes();
 
 CREATE TRIGGER audit_team_members AFTER INSERT ON xinyi.team_member
-REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION rule.audit_statement();
+REFERENCING NEW TABLE AS touched FOR EACH STATEMENT WHEN (rule.actor_id() IS NULL)
+EXECUTE FUNCTION rule.audit_statement();
+
+-- Whom somebody else put into a team, took out of it, or made its leader.
+CREATE TRIGGER audit_team_member_added AFTER INSERT ON xinyi.team_member
+FOR EACH ROW WHEN (rule.actor_id() IS NOT NULL
+                   AND new.resident_id IS DISTINCT FROM rule.actor_resident_id())
+EXECUTE FUNCTION rule.audit_row('team_id', 'resident_id', 'is_leader');
+
+CREATE TRIGGER audit_team_member AFTER UPDATE OF is_leader, left_at ON xinyi.team_member
+FOR EACH ROW WHEN ((old.is_leader, old.left_at) IS DISTINCT FROM (new.is_leader, new.left_at)
+                   AND new.resident_id IS DISTINCT FROM rule.actor_resident_id())
+EXECUTE FUNCTION rule.audit_row('team_id', 'resident_id', 'is_leader', 'left_at');

@@ -38,6 +38,7 @@ GRANT SELECT ON rule.open_session, rule.deed_summary, rule.shown_entry, rule.sho
 
 -- Tables that single statements change, guarded only by constraints.
 GRANT INSERT, UPDATE (declared_at, retracted_at) ON xinyi.relative TO xinyi_writer;
+GRANT INSERT, UPDATE (is_leader, left_at) ON xinyi.team_member TO xinyi_writer;
 
 GRANT SELECT, UPDATE ON xinyi.notice TO xinyi_notifier;
 
@@ -66,7 +67,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.published_building, rule.publication_heading, rule.note_of_entry, rule.notice_sheet,
 	rule.reviewer_name, rule.answer_due_at, rule.approvals_of, rule.approvals_needed_for,
 	rule.reviewer_names, rule.household_rating, rule.household_members, rule.household_due,
-	rule.led_team, rule.claimed_resident, rule.claim_candidates,
+	rule.led_team, rule.leads_team, rule.led_resident, rule.team_leaders, rule.etag(xinyi.team),
+	rule.claimed_resident, rule.claim_candidates,
 	rule.first_period_of, rule.earned_since, rule.free_points,
 	rule.expired_points, rule.available_points, rule.points_outlook, rule.owed_points,
 	rule.good_until, rule.lapses_on, rule.points_lapsing, rule.period_sums, rule.fen_per_point,
@@ -95,7 +97,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.save_wechat_token, rule.save_reward, rule.move_stock, rule.save_event,
 	rule.change_settings, rule.redeem, rule.redeem_at_counter, rule.sign_counter_code,
 	rule.collect_redemption, rule.cancel_redemption, rule.use_voucher, rule.check_voucher,
-	rule.look_up_redemption, rule.read_notice, rule.read_notices
+	rule.look_up_redemption, rule.read_notice, rule.read_notices, rule.save_team
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publish_due_periods

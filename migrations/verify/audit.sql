@@ -1,6 +1,6 @@
 -- Verify xinyi:audit on pg
 
-SELECT community_id, audit_id, at, membership_id, login, operation, act, subject, detail,
+SELECT community_id, audit_id, at, day, membership_id, login, operation, act, subject, detail,
 request_id, address
 FROM xinyi.audit WHERE false;
 

@@ -25,8 +25,8 @@ FROM xinyi.membership WHERE false;
 SELECT community_id, membership_id, household_id, declared_at, retracted_at, relative_no
 FROM xinyi.relative WHERE false;
 
-SELECT community_id, team_id, name, created_at
+SELECT community_id, team_id, team_no, name, created_at, changed_at, changed_by
 FROM xinyi.team WHERE false;
 
-SELECT community_id, team_id, resident_id, is_leader, joined_at, member_no
+SELECT community_id, team_id, resident_id, is_leader, joined_at, left_at, member_no
 FROM xinyi.team_member WHERE false;

@@ -53,7 +53,7 @@ settings_with(int answer_days)
 static const struct document *
 documents(void)
 {
-	static struct document all[6];
+	static struct document all[7];
 
 	memset(all, 0, sizeof(all));
 	all[0] = (struct document){
@@ -86,6 +86,12 @@ documents(void)
 		written("/v1/members/%s/roles", people_welcome().member_id),
 		{ json_written("{'roles': ['reviewer']}"), json_written("{'roles': ['leader']}") },
 		false,
+	};
+	all[5] = (struct document){
+		"saveTeam",
+		written("/v1/teams/%s", uuid_written()),
+		{ json_written("{'name': '巡逻队'}"), json_written("{'name': '夜间巡逻队'}") },
+		true,
 	};
 	return all;
 }
@@ -145,7 +151,7 @@ every_conditional_operation_is_tried_here(void **state)
 		     document++)
 			tried += strcmp(document->operation, operation->id) == 0;
 	}
-	assert_int_equal(marked, 5);
+	assert_int_equal(marked, 6);
 	assert_int_equal(tried, marked);
 }
 

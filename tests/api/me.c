@@ -1,4 +1,4 @@
-/* The person who is signed in: identity, consents, binding by phone, teams, relatives. */
+/* The person who is signed in: identity, consents, binding by phone, relatives. */
 
 #include "support/testing.h"
 #include "support/wechat.h"
@@ -178,29 +178,6 @@ what_a_member_filed_is_listed_newest_first(void **state)
 }
 
 static void
-leaders_list_who_belongs_to_their_team_and_others_see_the_team(void **state)
-{
-	struct person wang = people_settle("王芳", "5-1-201");
-	struct person li = people_settle("李建国", "3-1-101");
-	const char *team = people_gather("红帮带志愿队", &wang, &li);
-	const char *members = written("/v1/me/teams/%s/members", team);
-	struct answer teams = call_get(&wang, "/v1/me/teams");
-
-	expect_json(teams, "/items/0/team_id", written("'%s'", team));
-	expect_json(teams, "/items/0/is_leader", "true");
-	assert_int_equal(paging_expect_whole(&wang, members), 2);
-	expect_json(
-	    call_get(&wang, "%s", members), "/items/1",
-	    written("{'resident_id': '%s', 'name': '李建国', 'is_leader': false}", li.resident_id));
-	expect_json(call_get(&li, "/v1/me/teams"), "/items/0/is_leader", "false");
-	expect_place(call_get(&li, "%s", members), "not_your_team", "team_id");
-	expect_error(call_get(&wang, "/v1/me/teams/%s/members", uuid_written()), "not_found");
-	people_gather("巡逻队", &wang);
-	people_gather("义诊队", &wang);
-	assert_int_equal(paging_expect_whole(&wang, "/v1/me/teams"), 3);
-}
-
-static void
 a_reviewer_declares_relatives_and_takes_it_back(void **state)
 {
 	struct person li = people_appoint("{reviewer}");
@@ -238,7 +215,6 @@ main(void)
 		cmocka_unit_test_setup_teardown(wechat_may_be_busy_or_unavailable, world_enter,
 		                                mend_wechat),
 		in_world(what_a_member_filed_is_listed_newest_first),
-		in_world(leaders_list_who_belongs_to_their_team_and_others_see_the_team),
 		in_world(a_reviewer_declares_relatives_and_takes_it_back),
 	};
 

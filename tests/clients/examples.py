@@ -250,6 +250,7 @@ class Examples(unittest.TestCase):
         draft = self.call("GET", "/v1/rulebooks/2", self.administrator)
         self.send_one("adoptRulebook", self.administrator, names, digest=draft["digest"])
         self.send_one("changeSettings", self.administrator)
+        self.send_one("saveTeam", self.administrator, name="晨练队")
         self.send_one("unbindMember", self.administrator, {"member_id": member.member_id})
 
     def test_every_request_with_a_body(self):

@@ -44,3 +44,4 @@ SELECT verdict.deed_id, verdict.membership_id, 'team'
 FROM verdict
 JOIN team_member USING (community_id, team_id, resident_id)
 WHERE team_member.joined_at <= verdict.reviewed_at
+	AND (team_member.left_at IS NULL OR team_member.left_at > verdict.filed_at)

@@ -12,9 +12,10 @@
 
 /* Their last parameter names something that they make, or that need not be there. */
 static const char *const names_freely[] = {
-	"submitDeed",       "fileClaim",  "issueReminder",       "draftRulebook", "recordConsent",
-	"retractRelatives", "saveReward", "saveEvent",           "moveStock",     "redeem",
-	"redeemAtCounter",  "useVoucher", "downloadVoucherUses", "endSession",
+	"submitDeed",          "fileClaim",        "issueReminder",   "draftRulebook",
+	"recordConsent",       "retractRelatives", "saveReward",      "saveEvent",
+	"moveStock",           "redeem",           "redeemAtCounter", "useVoucher",
+	"downloadVoucherUses", "endSession",       "saveTeam",        "leaveTeam",
 };
 
 /* What these show exists for the households concerned and for some staff, and not for others. */

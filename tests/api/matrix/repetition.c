@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define REPETITIONS_MAX 60
+#define REPETITIONS_MAX 80
 
 static const char *
 text_without(const struct repeated *what, struct answer answer)

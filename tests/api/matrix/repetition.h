@@ -48,6 +48,22 @@ extern const size_t repetition_change_count;
 extern const struct repeated repetition_all[];
 extern const size_t repetition_count;
 
+/* A request with this body, or NULL. */
+struct asking
+asked_by(const struct person *by, const char *target, const char *body);
+
+/* The path of something new in that folder. */
+const char *
+new_under(const char *folder);
+
+/* The document is there with the first content, and the second is asked for. */
+struct asking
+second_after_first(struct asking first, const char *second);
+
+/* Another administrator saves the previous content. */
+void
+change_back(struct asking asked);
+
 /* The setup of a test: the scene in a world of its own. */
 int
 repetition_enter(void **state);

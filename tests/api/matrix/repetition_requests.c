@@ -1,17 +1,18 @@
 #include "repetition.h"
+#include "repetition_teams.h"
 #include "support/rulebook.h"
 
 #include <string.h>
 
 /* What is asked first, for each operation. */
 
-static struct asking
+struct asking
 asked_by(const struct person *by, const char *target, const char *body)
 {
 	return (struct asking){ .by = by, .target = target, .body = body };
 }
 
-static const char *
+const char *
 new_under(const char *folder)
 {
 	return written("/v1/%s/%s", folder, uuid_written());
@@ -326,15 +327,13 @@ replacing(const struct person *by, const char *target, const char *body)
 		                .if_match = call(by, "GET", target, NULL).etag };
 }
 
-/* Another administrator saves the previous content. */
-static void
+void
 change_back(struct asking asked)
 {
 	expect_status(call_replacing(asked.by, asked.target, asked.replaced), 200);
 }
 
-/* The document is there with the first content, and the second is asked for. */
-static struct asking
+struct asking
 second_after_first(struct asking first, const char *second)
 {
 	struct asking asked;
@@ -475,6 +474,17 @@ const struct repeated repetition_all[] = {
 	  .prepare = change_settings,
 	  .follow = change_back,
 	  .expected = { { "", "changed_meanwhile" } } },
+	{ .operation = "saveTeam", .prepare = repetition_save_team },
+	{ .operation = "saveTeam",
+	  .prepare = repetition_save_team_again,
+	  .follow = change_back,
+	  .expected = { { "", "changed_meanwhile" } } },
+	{ .operation = "joinTeam", .prepare = repetition_join_team },
+	{ .operation = "leaveTeam", .prepare = repetition_leave_team },
+	{ .operation = "addTeamMember", .prepare = repetition_add_team_member },
+	{ .operation = "removeTeamMember", .prepare = repetition_remove_team_member },
+	{ .operation = "nameTeamLeader", .prepare = repetition_name_team_leader },
+	{ .operation = "dismissTeamLeader", .prepare = repetition_dismiss_team_leader },
 	{ .operation = "draftRulebook",
 	  .prepare = draft_rulebook,
 	  .follow = adopt_draft,

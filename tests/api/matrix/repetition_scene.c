@@ -83,7 +83,8 @@ the_others_move_and_leave(void)
 	    (long long)now.chen.household_id, now.wu.resident_id);
 	sql("UPDATE resident SET left_at = rule.now() WHERE resident_id = '%s'",
 	    now.chen.resident_id);
-	sql("DELETE FROM team_member WHERE team_id = '%s'", now.team);
+	sql("DELETE FROM team_member WHERE team_id = '%s' AND resident_id IN ('%s', '%s')",
+	    now.team, now.zhang.resident_id, now.chen.resident_id);
 }
 
 static void

@@ -34,6 +34,7 @@ static struct {
 	{ "period", { "2026-06", "2026-07", "2031-01", "2026-13" } },
 	{ "redemption_id", { [SCENE_MALFORMED] = "7KQ2MX4DB" } },
 	{ "reminder_id", { [SCENE_MALFORMED] = "{}" } },
+	{ "resident_id", { [SCENE_MALFORMED] = "张" } },
 	{ "reward_id", { [SCENE_MALFORMED] = "rice" } },
 	{ "session_no", { [SCENE_ABSENT] = "9000000000", [SCENE_MALFORMED] = "0" } },
 	{ "team_id", { [SCENE_MALFORMED] = "1" } },
@@ -132,6 +133,7 @@ play_in(struct community community, const char *mark, enum scene_kind kind)
 	set_parameter("team_id", kind, people_gather(mark, &zhang));
 	play_shop(&reviewer, &zhang, mark, kind);
 	set_parameter("member_id", kind, zhang.member_id);
+	set_parameter("resident_id", kind, zhang.resident_id);
 	set_parameter("household_code", kind, zhang.household_code);
 	set_parameter("notice_id", kind,
 	              sql_text("SELECT max(notice_id) FROM notice WHERE membership_id = '%s'",
@@ -225,8 +227,6 @@ scene_play(void)
 	values_set("item", "WM06");
 	values_set("digest",
 	           sql_text("SELECT rulebook_digest(b) FROM rulebook b WHERE version = 2"));
-	values_set("resident_id", sql_text("SELECT resident_id FROM resident "
-	                                   "WHERE name = '张" SCENE_MARK "'"));
 	return scene;
 }
 
@@ -311,6 +311,7 @@ scene_forget(const char *name)
 	sql("DELETE FROM reward WHERE reward_id::text = '%s'", name);
 	sql("DELETE FROM event_offer WHERE event_id::text = '%s'", name);
 	sql("DELETE FROM redemption_event WHERE event_id::text = '%s'", name);
+	sql("DELETE FROM team WHERE team_id::text = '%s'", name);
 }
 
 static bool
