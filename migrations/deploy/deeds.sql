@@ -14,15 +14,27 @@ CREATE TABLE xinyi.reminder (
 	issued_by uuid NOT NULL,
 	issued_on date NOT NULL,
 	issued_at timestamptz NOT NULL DEFAULT now(),
+	status text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'put_right', 'deducted')),
+	answer text CHECK (length(answer) BETWEEN 1 AND 500),
+	answered_at timestamptz,
+	answered_by uuid,
+	put_right_at timestamptz,
+	put_right_by uuid,
 	PRIMARY KEY (community_id, reminder_id),
 	CONSTRAINT reminder_of_household UNIQUE (community_id, reminder_id, household_id, item),
 	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, version, item) REFERENCES xinyi.rule_item ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, issued_by) REFERENCES xinyi.membership ON DELETE RESTRICT,
-	CONSTRAINT reminder_without_time CHECK (correct_by >= issued_on)
+	FOREIGN KEY (community_id, answered_by) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, put_right_by) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	CONSTRAINT reminder_without_time CHECK (correct_by >= issued_on),
+	CHECK (num_nulls(answer, answered_at, answered_by) IN (0, 3)),
+	CHECK (num_nulls(put_right_at, put_right_by) IN (0, 2)),
+	CHECK ((status = 'put_right') = (put_right_at IS NOT NULL))
 );
 CREATE INDEX reminder_household ON xinyi.reminder (community_id, household_id, reminder_no);
-CREATE INDEX reminder_due ON xinyi.reminder (community_id, household_id, correct_by);
+CREATE INDEX reminder_due ON xinyi.reminder (community_id, household_id, correct_by)
+	WHERE status = 'open';
 COMMENT ON TABLE xinyi.reminder IS
 	'Written reminders to put something right; no deduction without an earlier one.';
 COMMENT ON COLUMN xinyi.reminder.community_id IS 'The community.';
@@ -37,6 +49,15 @@ COMMENT ON COLUMN xinyi.reminder.issued_by IS 'Who reminded.';
 COMMENT ON COLUMN xinyi.reminder.issued_on IS
 	'The community''s day on which the reminder was given.';
 COMMENT ON COLUMN xinyi.reminder.issued_at IS 'When it was recorded.';
+COMMENT ON COLUMN xinyi.reminder.status IS
+	'open; put_right: a reviewer saw that it was; deducted: a deduction names it that waits or was '
+	'approved.';
+COMMENT ON COLUMN xinyi.reminder.answer IS 'What the household answered, or null.';
+COMMENT ON COLUMN xinyi.reminder.answered_at IS 'When, by the community''s clock.';
+COMMENT ON COLUMN xinyi.reminder.answered_by IS 'Which of its members.';
+COMMENT ON COLUMN xinyi.reminder.put_right_at IS
+	'When it was marked as put right, by the community''s clock.';
+COMMENT ON COLUMN xinyi.reminder.put_right_by IS 'Who marked it.';
 COMMENT ON INDEX xinyi.reminder_due IS 'For rule.household_due.';
 
 CREATE TABLE xinyi.deed (
@@ -94,6 +115,9 @@ CREATE INDEX deed_queue_of_day ON xinyi.deed (community_id, happened_on, deed_no
 CREATE INDEX deed_filer ON xinyi.deed (community_id, filed_by, status, deed_no);
 CREATE INDEX deed_to_answer ON xinyi.deed (community_id, household_id, filed_at)
 	WHERE household_id IS NOT NULL AND status = 'submitted' AND answer IS NULL;
+CREATE INDEX deed_of_reminder ON xinyi.deed (community_id, reminder_id)
+	WHERE reminder_id IS NOT NULL;
+COMMENT ON INDEX xinyi.deed_of_reminder IS 'For rule.follow_deduction.';
 CREATE INDEX deed_household ON xinyi.deed (community_id, household_id, status, deed_no)
 	WHERE household_id IS NOT NULL;
 COMMENT ON TABLE xinyi.deed IS

@@ -303,7 +303,8 @@ ALTER TABLE xinyi.notice
 	DROP CONSTRAINT notice_kind_check,
 	ADD CONSTRAINT notice_kind_check CHECK (kind IN (
 		'deed_approved', 'deed_rejected', 'deduction_filed', 'deduction_posted',
-		'reminder_issued', 'claim_accepted', 'claim_refused', 'claim_not_registered',
+		'reminder_issued', 'reminder_answered', 'reminder_put_right', 'claim_accepted',
+		'claim_refused', 'claim_not_registered',
 		'account_unbound', 'entry_reversed', 'redemption_collected', 'redemption_cancelled',
 		'redemption_lapsed', 'points_lapsed', 'points_lapsing', 'points_settled',
 		'points_transferred',

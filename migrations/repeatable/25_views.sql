@@ -100,12 +100,12 @@ $$;
 COMMENT ON FUNCTION rule.household_members IS
 	'The first hundred members of a household, and how many more there are.';
 
--- What a household has to do, soonest first. Most have nothing, and then nothing is made a list of.
+-- What a household has to do, soonest first, and what is late before that. Most have nothing, and
+-- then nothing is made a list of.
 CREATE FUNCTION rule.household_due(in_community integer, of_household bigint, OUT due json,
                                    OUT due_left_out integer)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	today constant date := rule.day(rule.now());
 	due_count integer;
 BEGIN
 	due_count := (SELECT count(*) FROM xinyi.deed
@@ -113,7 +113,7 @@ BEGIN
 		              AND status = 'submitted' AND answer IS NULL)
 		+ (SELECT count(*) FROM xinyi.reminder
 		   WHERE community_id = in_community AND household_id = of_household
-			   AND correct_by >= today);
+			   AND status = 'open');
 	due := '[]';
 	due_left_out := greatest(due_count - 20, 0);
 	IF due_count > 0 THEN
@@ -135,7 +135,7 @@ BEGIN
 			 JOIN xinyi.rule_item i ON i.community_id = m.community_id AND i.version = m.version
 				 AND i.code = m.item
 			 WHERE m.community_id = in_community AND m.household_id = of_household
-				 AND m.correct_by >= today
+				 AND m.status = 'open'
 			 ORDER BY m.correct_by
 			 LIMIT 20)
 			ORDER BY due_on

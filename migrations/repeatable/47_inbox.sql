@@ -12,6 +12,8 @@ CREATE VIEW rule.notice_kind (kind, about, title, sentence) AS VALUES
 	 '%2$s“%1$s”，社区拟扣您家的积分。有不同意见，请在 %5$s 以前答复。'),
 	('deduction_posted', 'deed', '已扣分', '%2$s“%1$s”已扣分：%3$s。'),
 	('reminder_issued', 'reminder', '书面提醒', '“%1$s”：%2$s。请在 %3$s 以前改好。'),
+	('reminder_answered', 'reminder', '书面提醒有答复', '“%1$s”：住户已经答复，请核实是否改好。'),
+	('reminder_put_right', 'reminder', '提醒已了结', '“%1$s”：社区已确认改好，这次提醒了结。'),
 	('claim_accepted', 'claim', '身份认证已通过', '您的身份认证已通过，可以查看本户的积分。'),
 	('claim_refused', 'claim', '身份认证未通过', '您的身份认证没有通过。%1$s'),
 	('claim_not_registered', 'claim', '居民登记中没有您',

@@ -78,6 +78,7 @@ LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	debtor household;
 	reminded date;
+	was_put_right boolean;
 BEGIN
 	SELECT * INTO debtor FROM household h
 	WHERE h.community_id = in_community AND h.code = request ->> 'household_code';
@@ -87,7 +88,7 @@ BEGIN
 	IF debtor.closed_on IS NOT NULL THEN
 		RETURN 'household_closed';
 	END IF;
-	SELECT m.correct_by INTO reminded
+	SELECT m.correct_by, m.status = 'put_right' INTO reminded, was_put_right
 	FROM reminder m
 	JOIN household h USING (community_id, household_id)
 	WHERE m.community_id = in_community
@@ -98,6 +99,9 @@ BEGIN
 	END IF;
 	IF reminded IS NULL THEN
 		RETURN 'reminder_required';
+	END IF;
+	IF was_put_right THEN
+		RETURN 'reminder_ended';
 	END IF;
 	IF reminded >= on_day THEN
 		RETURN 'reminder_not_due';

@@ -122,6 +122,10 @@ EXECUTE FUNCTION rule.audit_row('deed_id', 'status');
 CREATE TRIGGER audit_reminder AFTER INSERT ON xinyi.reminder
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('reminder_id', 'household_id', 'item', 'correct_by');
 
+CREATE TRIGGER audit_reminder_put_right AFTER UPDATE OF put_right_at ON xinyi.reminder
+FOR EACH ROW WHEN (new.put_right_at IS NOT NULL)
+EXECUTE FUNCTION rule.audit_row('reminder_id', 'household_id', 'status');
+
 CREATE TRIGGER audit_claim AFTER UPDATE ON xinyi.claim
 FOR EACH ROW WHEN (new.decided_by IS NOT NULL)
 EXECUTE FUNCTION rule.audit_row('claim_id', 'status', 'membership_id', 'resident_id', 'replaces');

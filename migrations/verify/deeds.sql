@@ -2,7 +2,7 @@
 
 SELECT community_id, reminder_id, reminder_no, household_id, version, item, content, correct_by,
        issued_by,
-issued_on, issued_at
+issued_on, issued_at, status, answer, answered_at, answered_by, put_right_at, put_right_by
 FROM xinyi.reminder WHERE false;
 
 SELECT community_id, deed_id, deed_no, version, item, content, place, happened_on, started_at,

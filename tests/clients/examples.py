@@ -201,6 +201,8 @@ class Examples(unittest.TestCase):
     def deeds(self):
         self.send_one("issueReminder", self.reviewer,
                       {"reminder_id": self.example_id("ReminderId")})
+        self.send_one("answerReminder", self.resident,
+                      {"reminder_id": self.example_id("ReminderId")})
         self.stack.xinyi("clock", "advance", COMMUNITY, "--days", "1")
         deeds = {name: names for name, names, _ in self.send("submitDeed", self.administrator)}
         self.send_one("answerDeduction", self.resident, deeds["deduction"])

@@ -36,6 +36,8 @@ is_shown(const struct operation *operation, const struct identity *identity)
 		return false;
 	if (identity->concerned)
 		return true;
+	if (strcmp(operation->id, "answerReminder") == 0)
+		return false;
 	if (among(operation->id, about_deeds))
 		return identity->role != NULL && among(identity->role, reviewing);
 	if (among(operation->id, about_redemptions))

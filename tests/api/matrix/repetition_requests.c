@@ -1,4 +1,5 @@
 #include "repetition.h"
+#include "repetition_reminders.h"
 #include "repetition_teams.h"
 #include "support/rulebook.h"
 
@@ -208,15 +209,6 @@ reverse_entry(void)
 {
 	deed_approve(&now.reviewer, deed_file(&now.zhang, (struct deed){ .item = "WM06" }));
 	return asked_by(&now.admin, reversal_of_last(), json_written("{'reason': '登记有误'}"));
-}
-
-static struct asking
-issue_reminder(void)
-{
-	return asked_by(&now.reviewer, new_under("reminders"),
-	                json_written("{'household_code': '%s', 'item': 'SF04', "
-	                             "'content': '楼道堆物', 'correct_by': '2026-06-18'}",
-	                             now.zhang.household_code));
 }
 
 static struct asking
@@ -441,7 +433,9 @@ const struct repeated repetition_all[] = {
 	{ .operation = "withdrawDeed", .prepare = withdraw_deed },
 	{ .operation = "answerDeduction", .prepare = answer_deduction },
 	{ .operation = "reviewDeed", .prepare = review_deed, .follow = reverse_last },
-	{ .operation = "issueReminder", .prepare = issue_reminder },
+	{ .operation = "issueReminder", .prepare = repetition_issue_reminder },
+	{ .operation = "answerReminder", .prepare = repetition_answer_reminder },
+	{ .operation = "confirmPutRight", .prepare = repetition_confirm_put_right },
 	{ .operation = "reverseEntry", .prepare = reverse_entry },
 	{ .operation = "redeem", .prepare = redeem, .follow = collect, .shows_state = true },
 	{ .operation = "redeem", .prepare = redeem, .shows_state = true },

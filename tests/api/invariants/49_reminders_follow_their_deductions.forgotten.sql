@@ -1,0 +1,1 @@
+UPDATE reminder SET status = 'open' WHERE status = 'deducted';
