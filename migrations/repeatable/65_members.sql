@@ -117,24 +117,33 @@ BEGIN
 END
 $$;
 
+-- A resident who may be under 14 is not bound: a guardian of the household consents and acts (PIPL,
+-- article 31). Of the birthday only the year is known.
+CREATE FUNCTION rule.may_be_a_child(born integer) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN coalesce(born >= extract(year FROM rule.day(rule.now())) - 14, false);
+
 -- Binds the account of a guest to a resident. A resident who has another account keeps it, unless
 -- it is that of the member replacing: then that one is unbound. Roles end with it, except by a
--- command of the server. Null, or the error, and nothing has changed then.
+-- command of the server. With an error nothing has changed; replaced says whether an account of the
+-- resident was unbound.
 CREATE FUNCTION rule.bind_member(in_community integer, member_id uuid, to_resident uuid, how text,
-                                 replacing uuid DEFAULT NULL) RETURNS text
+                                 replacing uuid DEFAULT NULL, OUT error text, OUT replaced boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	home bigint;
+	born integer;
 	guest membership;
 	holder membership;
-	error text;
 BEGIN
+	replaced := false;
 	-- Waits for a concurrent move, departure or binding.
-	SELECT household_id INTO home FROM resident
+	SELECT household_id, birth_year INTO home, born FROM resident
 	WHERE community_id = in_community AND resident_id = to_resident AND left_at IS NULL
 	FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
-		RETURN 'no_matching_resident';
+		error := 'no_matching_resident';
+		RETURN;
 	END IF;
 	PERFORM FROM membership m
 	WHERE m.community_id = in_community
@@ -146,16 +155,18 @@ BEGIN
 	SELECT * INTO holder FROM membership
 	WHERE community_id = in_community AND resident_id = to_resident;
 	IF guest.resident_id = to_resident THEN
-		RETURN NULL;
+		RETURN;
 	END IF;
 	PERFORM await_administrators(holder);
-	error := refuse_binding(guest, holder, how, replacing);
+	error := CASE WHEN may_be_a_child(born) THEN 'too_young'
+	              ELSE refuse_binding(guest, holder, how, replacing) END;
 	IF error IS NOT NULL THEN
-		RETURN error;
+		RETURN;
 	END IF;
 	-- Before the membership: a posting holds the household's lock when it notifies the member.
 	PERFORM lock_public_name(in_community, home);
 	IF holder.account_id IS NOT NULL THEN
+		replaced := true;
 		PERFORM unbind_member(holder, CASE how WHEN 'command' THEN holder.roles ELSE '{}' END);
 	END IF;
 	IF holder.membership_id IS NOT NULL THEN
@@ -165,7 +176,6 @@ BEGIN
 		WHERE community_id = in_community AND membership_id = member_id;
 	END IF;
 	PERFORM choose_public_name(in_community, home);
-	RETURN NULL;
 END
 $$;
 
@@ -188,11 +198,24 @@ BEGIN
 END
 $$;
 
+-- Whether another request took the role from the caller while this one waited.
+CREATE FUNCTION rule.actor_lost_role(in_community integer, needed text) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	RETURN EXISTS (SELECT FROM membership
+	               WHERE community_id = in_community AND membership_id = actor_id()
+		               AND NOT needed = ANY (roles));
+END
+$$;
+
 CREATE FUNCTION rule.refuse_unbinding(known xinyi.membership) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	IF known.membership_id = actor_id() THEN
 		RETURN 'own_roles';
+	END IF;
+	IF actor_lost_role(known.community_id, 'administrator') THEN
+		RETURN 'forbidden';
 	END IF;
 	IF known.resident_id IS NULL THEN
 		RETURN 'member_not_bound';
@@ -224,18 +247,6 @@ BEGIN
 END
 $$;
 
--- By a command: a resident gets the account of a guest instead of another one, and keeps all roles.
-CREATE FUNCTION rule.rebind(in_community integer, of_guest uuid, to_resident uuid, because text)
-	RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-BEGIN
-	PERFORM explain_changes(because, NULL);
-	RETURN bind_member(in_community, of_guest, to_resident, 'command',
-	                   (SELECT membership_id FROM membership
-	                    WHERE community_id = in_community AND resident_id = to_resident));
-END
-$$;
-
 CREATE FUNCTION rule.decide_consent(in_community integer, about_document text, about_version text,
                                     gives boolean)
 RETURNS TABLE (error text, document text, version text, given boolean, decided_at timestamptz)
@@ -264,8 +275,8 @@ BEGIN
 			RETURN NEXT;
 			RETURN;
 		END IF;
-		INSERT INTO consent (community_id, membership_id, document, version, given)
-		VALUES (in_community, actor_id(), about_document, about_version, gives)
+		INSERT INTO consent (community_id, membership_id, document, version, given, decided_at)
+		VALUES (in_community, actor_id(), about_document, about_version, gives, rule.now())
 		RETURNING * INTO STRICT last;
 		IF about_document = 'publication' AND actor_household_id() IS NOT NULL THEN
 			PERFORM choose_public_name(in_community, actor_household_id());
@@ -284,9 +295,7 @@ BEGIN
 	IF known.membership_id = actor_id() THEN
 		RETURN 'own_roles';
 	END IF;
-	IF EXISTS (SELECT FROM membership
-	           WHERE community_id = known.community_id AND membership_id = actor_id()
-		           AND NOT 'administrator' = ANY (roles)) THEN
+	IF actor_lost_role(known.community_id, 'administrator') THEN
 		RETURN 'forbidden';
 	END IF;
 	IF known.roles = new_roles THEN

@@ -1,13 +1,14 @@
 -- Claims to be a certain resident: claimants file, correct and withdraw them, staff decides.
 
--- A claim of the caller, locked: a decision and its withdrawal wait for each other.
-CREATE FUNCTION rule.lock_own_claim(in_community integer, of_claim uuid) RETURNS xinyi.claim
+-- A claim of the member, locked: a decision and its end wait for each other.
+CREATE FUNCTION rule.lock_claim(in_community integer, of_member uuid, of_claim uuid)
+	RETURNS xinyi.claim
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known xinyi.claim;
 BEGIN
 	SELECT * INTO known FROM xinyi.claim c
-	WHERE c.community_id = in_community AND c.claim_id = of_claim AND c.membership_id = actor_id()
+	WHERE c.community_id = in_community AND c.claim_id = of_claim AND c.membership_id = of_member
 	FOR UPDATE;
 	RETURN known;
 END
@@ -45,6 +46,38 @@ BEGIN
 END
 $$;
 
+-- Binds the account of a guest otherwise than by a claim, so that one that waits ends by itself. It
+-- is locked first, as by a decision.
+CREATE FUNCTION rule.bind_without_claim(in_community integer, of_guest uuid, to_resident uuid,
+                                        how text, replacing uuid DEFAULT NULL) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	waiting xinyi.claim := lock_claim(in_community, of_guest, (
+		SELECT c.claim_id FROM xinyi.claim c
+		WHERE c.community_id = in_community AND c.membership_id = of_guest
+			AND c.status = 'submitted'));
+	refusal constant text := (bind_member(in_community, of_guest, to_resident, how,
+	                                      replacing)).error;
+BEGIN
+	IF refusal IS NULL AND waiting.status = 'submitted' THEN
+		PERFORM end_claim(waiting);
+	END IF;
+	RETURN refusal;
+END
+$$;
+
+-- By a command: a resident gets the account of a guest instead of another one, and keeps all roles.
+CREATE FUNCTION rule.rebind(in_community integer, of_guest uuid, to_resident uuid, because text)
+	RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	PERFORM explain_changes(because, NULL);
+	RETURN bind_without_claim(in_community, of_guest, to_resident, 'command',
+	                          (SELECT membership_id FROM membership
+	                           WHERE community_id = in_community AND resident_id = to_resident));
+END
+$$;
+
 CREATE FUNCTION rule.file_claim(in_community integer, new_id uuid, request jsonb)
 RETURNS TABLE (error text, claim xinyi.claim)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -60,7 +93,7 @@ BEGIN
 	SELECT * INTO filed FROM xinyi.claim c
 	WHERE c.community_id = in_community AND c.claim_id = new_id;
 	IF NOT FOUND THEN
-		previous := lock_own_claim(in_community, wanted.corrects);
+		previous := lock_claim(in_community, actor_id(), wanted.corrects);
 		error := refuse_claim(wanted, request ->> 'name', previous);
 		IF error IS NOT NULL THEN
 			RETURN NEXT;
@@ -93,7 +126,7 @@ CREATE FUNCTION rule.withdraw_claim(in_community integer, of_claim uuid)
 RETURNS TABLE (error text, claim xinyi.claim)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	known xinyi.claim := lock_own_claim(in_community, of_claim);
+	known xinyi.claim := lock_claim(in_community, actor_id(), of_claim);
 BEGIN
 	IF known.claim_id IS NULL THEN
 		RETURN;
@@ -239,6 +272,7 @@ DECLARE
 	known xinyi.claim;
 	claimant uuid;
 	meant uuid;
+	has_replaced boolean := false;
 BEGIN
 	SELECT * INTO known FROM xinyi.claim c
 	WHERE c.community_id = in_community AND c.claim_id = of_claim FOR UPDATE;
@@ -248,7 +282,8 @@ BEGIN
 	meant := coalesce((answer ->> 'resident_id')::uuid, known.resident_id, claimed_resident(known));
 	error := refuse_verdict(known, new_verdict, because, meant);
 	IF error IS NULL AND known.status = 'submitted' AND new_verdict = 'accepted' THEN
-		error := bind_member(in_community, known.membership_id, meant, 'claim', replacing);
+		SELECT bound.error, bound.replaced INTO error, has_replaced
+		FROM bind_member(in_community, known.membership_id, meant, 'claim', replacing) bound;
 	END IF;
 	IF error IS NOT NULL THEN
 		RETURN NEXT;
@@ -259,7 +294,7 @@ BEGIN
 		SET status = new_verdict, reason = because, decided_by = actor_id(),
 		    decided_at = rule.now(),
 		    resident_id = CASE WHEN new_verdict = 'accepted' THEN meant END,
-		    replaces = new_verdict = 'accepted' AND coalesce(c.membership_id = replacing, false)
+		    replaces = has_replaced
 		WHERE c.community_id = known.community_id AND c.claim_id = of_claim
 		RETURNING c.membership_id INTO STRICT claimant;
 		PERFORM notify_member(in_community, claimant, 'claim_' || new_verdict, of_claim::text);
@@ -312,7 +347,7 @@ BEGIN
 	ELSIF candidate.resident_id IS NULL THEN
 		error := 'phone_not_registered';
 	ELSE
-		error := bind_member(in_community, actor_id(), candidate.resident_id, 'phone');
+		error := bind_without_claim(in_community, actor_id(), candidate.resident_id, 'phone');
 	END IF;
 	IF error = 'no_matching_resident' THEN
 		error := 'phone_not_registered';

@@ -277,6 +277,121 @@ the_last_administrator_is_not_unbound_by_one_who_was(void **state)
 	    admin.member_id);
 }
 
+static struct answer
+bind(const struct person *who, const char *phone)
+{
+	return call(who, "POST", "/v1/me/phone",
+	            json_written("{'code': '%s'}", wechat_phone_code(who, phone)));
+}
+
+static void
+who_is_no_administrator_any_more_unbinds_nobody(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person former = people_appoint("{reviewer}");
+
+	sql("SELECT set_config('xinyi.membership', '%s', false)", former.member_id);
+	assert_string_equal(
+	    sql_text("SELECT coalesce((unbind(rule.actor_community_id(), '%s', 'x'))"
+	             ".error, 'unbound')",
+	             zhang.member_id),
+	    "forbidden");
+	sql("SELECT set_config('xinyi.membership', '', false)");
+	expect_json(see_me(&zhang), "/bound", "true");
+}
+
+static void
+a_verdict_replaces_no_account_that_was_just_unbound(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person li = people_appoint("{reviewer}");
+	struct person guest = people_welcome();
+	const char *claim = file_claim(&guest, "301", "张秀英");
+
+	expect_status(call(&zhang, "DELETE", "/v1/me/binding", NULL), 204);
+	expect_json(replace(&li, claim, &zhang), "/replaced", "false");
+	expect_json(see_me(&guest), "/name", "'张秀英'");
+}
+
+static void
+a_claim_that_waits_ends_when_the_account_is_bound_by_phone(void **state)
+{
+	struct person zhang = people_register("张秀英", "12-2-301");
+	struct person li = people_appoint("{reviewer}");
+	struct person guest = people_welcome();
+
+	file_claim(&guest, "301", "张秀英");
+	wechat_register_phone(&zhang, "13800138021");
+	expect_json(bind(&guest, "13800138021"), "/name", "'张秀英'");
+	expect_json(see_me(&guest), "/claim/status", "'withdrawn'");
+	assert_int_equal(answer_count(crowd_left_out(call_get(&li, "/v1/claims")), "/items"), 0);
+	assert_int_equal(count_notices("account_unbound", guest.member_id), 0);
+}
+
+static void
+a_claim_that_waits_outlasts_a_binding_that_is_refused(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person guest = people_welcome();
+
+	file_claim(&guest, "301", "张秀英");
+	wechat_register_phone(&zhang, "13800138022");
+	expect_json(bind(&guest, "13800138022"), "/resident_id", "null");
+	expect_json(see_me(&guest), "/claim/status", "'submitted'");
+}
+
+/* The year of birth of a resident, in a community where it is 2026. */
+static void
+be_born_in(const struct person *resident, int year)
+{
+	sql("UPDATE resident SET birth_year = %d WHERE resident_id = '%s'", year,
+	    resident->resident_id);
+}
+
+static void
+who_may_be_under_14_is_not_bound(void **state)
+{
+	struct person child = people_register("张小明", "12-2-301");
+	struct person li = people_appoint("{reviewer}");
+	struct person guest = people_welcome();
+	const char *claim = file_claim(&guest, "301", "张小明");
+	const char *verdict = written("/v1/claims/%s/verdict", claim);
+	const char *accepted = json_written("{'verdict': 'accepted'}");
+
+	be_born_in(&child, 2012);
+	wechat_register_phone(&child, "13800138023");
+	expect_error(bind(&guest, "13800138023"), "too_young");
+	expect_error(call(&li, "PUT", verdict, accepted), "too_young");
+	expect_json(see_me(&guest), "/bound", "false");
+	be_born_in(&child, 2011);
+	expect_status(call(&li, "PUT", verdict, accepted), 200);
+	expect_json(see_me(&guest), "/name", "'张小明'");
+}
+
+static void
+from_14_to_17_one_binds_and_is_not_named_in_public(void **state)
+{
+	struct person youth = people_settle("张小明", "12-2-301");
+
+	be_born_in(&youth, 2008);
+	people_decide(&youth, "publication", true);
+	expect_json(call_get(&youth, "/v1/household"), "/public_name", "null");
+	be_born_in(&youth, 2007);
+	people_decide(&youth, "publication", false);
+	people_decide(&youth, "publication", true);
+	expect_json(call_get(&youth, "/v1/household"), "/public_name", "'张**'");
+}
+
+static void
+a_consent_has_the_time_of_the_community(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct answer consent = call(&zhang, "PUT", "/v1/me/consents/publication",
+	                             json_written("{'version': '2026-01', 'given': true}"));
+
+	expect_json(consent, "/decided_at", "'2026-06-15T04:00:00Z'");
+}
+
 static void
 the_account_of_somebody_who_left_is_a_guest(void **state)
 {
@@ -297,13 +412,6 @@ the_account_of_somebody_who_left_is_a_guest(void **state)
 	expect_json(see_me(&old), "/bound", "false");
 	expect_json(see_me(&old), "/resident_id", "null");
 	assert_int_equal(count_notices("account_unbound", old.member_id), 1);
-}
-
-static struct answer
-bind(const struct person *who, const char *phone)
-{
-	return call(who, "POST", "/v1/me/phone",
-	            json_written("{'code': '%s'}", wechat_phone_code(who, phone)));
 }
 
 static void
@@ -376,6 +484,13 @@ main(void)
 		in_world(a_phone_of_somebody_with_another_account_files_a_claim),
 		in_world(one_claim_waits_whatever_the_phone_says),
 		in_world(a_phone_binds_again_after_the_account_was_unbound),
+		in_world(who_is_no_administrator_any_more_unbinds_nobody),
+		in_world(a_verdict_replaces_no_account_that_was_just_unbound),
+		in_world(a_claim_that_waits_ends_when_the_account_is_bound_by_phone),
+		in_world(a_claim_that_waits_outlasts_a_binding_that_is_refused),
+		in_world(a_consent_has_the_time_of_the_community),
+		in_world(who_may_be_under_14_is_not_bound),
+		in_world(from_14_to_17_one_binds_and_is_not_named_in_public),
 	};
 
 	return world_run(tests);

@@ -182,7 +182,7 @@ one_account_is_one_resident(void **state)
 
 	people_register("张秀英", "12-2-301");
 	file_claim(&guest, id, "301", "张秀英");
-	sql("SELECT bind_member(actor_community_id(), '%s', '%s', 'phone')", guest.member_id,
+	sql("SELECT bind_member(actor_community_id(), '%s', '%s', 'command')", guest.member_id,
 	    wang.resident_id);
 	expect_error(decide(&li, id, "accepted", NULL), "already_bound");
 	expect_json(call_get(&guest, "/v1/me"), "/name", "'王芳'");

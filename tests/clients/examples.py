@@ -189,9 +189,12 @@ class Examples(unittest.TestCase):
 
     def claim(self):
         stranger = self.people.stranger()
+        adults = self.stack.database.column("SELECT resident_id FROM resident"
+                                            " WHERE birth_year < 2000")
         for resident in self.people.all_of("resident"):
             home = self.people.household(resident)
-            free = [member for member in home["members"] if not member["bound"]]
+            free = [member for member in home["members"]
+                    if not member["bound"] and member["resident_id"] in adults]
             if free:
                 break
         _, names = self.send_one("fileClaim", stranger, building=home["building"],

@@ -36,10 +36,10 @@ LOCKS = {
     "keep_history: household FOR NO KEY UPDATE": "somebody_moves_to_an_older_household",
     "keep_history: household FOR NO KEY UPDATE in order": "somebody_moves_to_an_older_household",
     "lapse_points: household FOR NO KEY UPDATE": "points_lapse_twice",
+    "lock_claim: claim FOR UPDATE": "a_claim_is_decided_and_withdrawn",
     "lock_code: pg_try_advisory_lock code_lock":
         "tests.race.planted.Planted.test_a_login_code_without_lock",
     "lock_member: membership FOR NO KEY UPDATE": "an_account_is_unbound_while_it_is_replaced",
-    "lock_own_claim: claim FOR UPDATE": "a_claim_is_decided_and_withdrawn",
     "lock_people: resident FOR NO KEY UPDATE": "somebody_moves_while_a_deed_is_filed",
     "lock_people: resident FOR NO KEY UPDATE in order": "two_deeds_name_the_same_residents",
     "lock_points: household FOR NO KEY UPDATE": "an_entry_is_disputed_twice",
