@@ -82,7 +82,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.entry_words, rule.notice_words, rule.shown_notice, rule.instant, rule.shown_member,
 	rule.shown_household,
 	rule.households_of_deed, rule.waiting_in_building, rule.shown_awards, rule.last_deeds,
-	rule.similar_deeds, rule.related_deeds
+	rule.similar_deeds, rule.related_deeds, rule.own_changes, rule.own_homes, rule.own_consents,
+	rule.own_claims, rule.own_teams, rule.own_deeds
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor;
 
 -- Changes through routines: the writer cannot reach these tables otherwise.

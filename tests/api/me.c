@@ -3,6 +3,8 @@
 #include "support/testing.h"
 #include "support/wechat.h"
 
+#include <string.h>
+
 static struct answer
 decide(const struct person *who, const char *document, const char *version, const char *given)
 {
@@ -178,6 +180,61 @@ what_a_member_filed_is_listed_newest_first(void **state)
 }
 
 static void
+a_member_gets_a_copy_of_the_own_data(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person wife = people_settle("刘梅", "12-2-301");
+	struct person li = people_appoint("{reviewer}");
+	const char *deed = deed_file(&zhang, (struct deed){ .item = "WM06" });
+	const char *team = people_gather("红帮带志愿队", &zhang);
+	struct answer data;
+
+	deed_approve(&li, deed);
+	sql("SELECT rename_resident(actor_community_id(), '%s', '张秀瑛', '笔误', NULL)",
+	    zhang.resident_id);
+	data = call_get(&zhang, "/v1/me/data");
+	expect_status(data, 200);
+	expect_json(data, "/now", "'2026-06-15T04:00:00Z'");
+	expect_json(data, "/name", "'张秀瑛'");
+	expect_json(data, "/birth_year", "1980");
+	expect_json(data, "/homes/0/household_code", written("'%s'", zhang.household_code));
+	expect_json(data, "/homes/0/until", "null");
+	expect_json(data, "/changes/0/act", "'rename'");
+	expect_json(data, "/changes/0/reason", "'笔误'");
+	assert_true(strstr(answer_text(data, "/changes/0/before"), "张秀英") != NULL);
+	expect_json(data, "/consents/0/document", "'privacy'");
+	expect_json(data, "/teams/0/team_id", written("'%s'", team));
+	expect_json(data, "/deeds/0/deed_id", written("'%s'", deed));
+	expect_json(data, "/deeds/0/status", "'approved'");
+	assert_false(answer_mentions(data, wife.name));
+	data = call_get(&wife, "/v1/me/data");
+	expect_json(data, "/deeds", "[]");
+	assert_false(answer_mentions(data, "张秀"));
+	data = call_get(&li, "/v1/me/data");
+	expect_json(data, "/resident_id", "null");
+	expect_json(data, "/homes", "[]");
+	expect_json(data, "/roles", "['reviewer']");
+}
+
+static void
+of_many_deeds_the_copy_has_the_newest_and_the_number_of_the_others(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct answer data;
+
+	deed_file(&zhang, (struct deed){ .item = "WM06" });
+	sql("INSERT INTO consent (community_id, membership_id, document, version, given) "
+	    "SELECT community_id, membership_id, 'publication', '2025-' || n, true "
+	    "FROM membership, generate_series(1, 120) AS n WHERE membership_id = '%s'",
+	    zhang.member_id);
+	data = call_get(&zhang, "/v1/me/data");
+	assert_int_equal(answer_count(data, "/consents"), 100);
+	expect_json(data, "/consents/0/version", "'2025-120'");
+	expect_json(data, "/consents_left_out", "21");
+	expect_json(data, "/deeds_left_out", "0");
+}
+
+static void
 a_reviewer_declares_relatives_and_takes_it_back(void **state)
 {
 	struct person li = people_appoint("{reviewer}");
@@ -216,6 +273,8 @@ main(void)
 		                                mend_wechat),
 		in_world(what_a_member_filed_is_listed_newest_first),
 		in_world(a_reviewer_declares_relatives_and_takes_it_back),
+		in_world(a_member_gets_a_copy_of_the_own_data),
+		in_world(of_many_deeds_the_copy_has_the_newest_and_the_number_of_the_others),
 	};
 
 	return world_run(tests);
