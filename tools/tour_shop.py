@@ -99,8 +99,11 @@ class ShopTour:
         step("At the counter: the household shows its own code, the storekeeper picks")
         shown = self.api.call("POST", "/v1/household/counter_codes", token=self.token)
         tell(f"good until {shown['expires_at']}")
-        wish = {"counter_code": shown["code"], "event_id": self.event_id,
-                "lines": basket(self.bags_id)}
+        scanned = {"counter_code": shown["code"], "event_id": self.event_id}
+        visit = self.api.call("POST", "/v1/counter_lookups", scanned, self.keeper_token)
+        tell(f"the storekeeper sees {visit['names'][0]} of building {visit['building']}, "
+             f"{visit['available']} points")
+        wish = scanned | {"lines": basket(self.bags_id)}
         path = f"/v1/counter_redemptions/{uuid.uuid4()}"
         handed = self.api.call("PUT", path, wish, self.keeper_token)
         check(handed["status"] == "collected", f"redeemed and handed over in one request, "

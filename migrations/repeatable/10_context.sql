@@ -86,6 +86,15 @@ BEGIN
 END
 $$;
 
+-- The same with the violations, which the worker reads from the detail of the error.
+CREATE FUNCTION rule.refuse_at(code text, violations jsonb) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	RAISE EXCEPTION '%', code USING ERRCODE = 'check_violation', CONSTRAINT = code,
+		DETAIL = violations::text;
+END
+$$;
+
 -- What is below an object that does not exist is not_found and not empty.
 CREATE FUNCTION rule.known(key anyelement) RETURNS anyelement
 LANGUAGE plpgsql STABLE AS $$

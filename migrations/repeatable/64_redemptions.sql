@@ -38,15 +38,15 @@ COMMENT ON FUNCTION rule.sign_counter_code IS
 	'What a household shows at the counter: good for two minutes and for one redemption.';
 
 CREATE FUNCTION rule.read_counter_code(in_community integer, shown text)
-RETURNS TABLE (error text, household_id bigint)
+RETURNS TABLE (error text, household_id bigint, expires_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	bytes bytea := decode(translate(shown, '-_', '+/'), 'base64');
 BEGIN
+	expires_at := to_timestamp(('x' || encode(substr(bytes, 9, 8), 'hex'))::bit(64)::bigint);
 	IF counter_signature(in_community, substr(bytes, 1, 20)) IS DISTINCT FROM substr(bytes, 21) THEN
 		error := 'counter_code_invalid';
-	ELSIF to_timestamp(('x' || encode(substr(bytes, 9, 8), 'hex'))::bit(64)::bigint) <= rule.now()
-	THEN
+	ELSIF expires_at <= rule.now() THEN
 		error := 'counter_code_expired';
 	ELSE
 		household_id := counter_household(bytes);
@@ -55,11 +55,28 @@ BEGIN
 END
 $$;
 
-CREATE TYPE rule.priced_line AS (reward_id uuid, quantity integer, price integer, kind text,
-                                 discount_percent integer, discount_fen integer, valid_from date,
-                                 valid_until date, offered boolean, within_limit boolean);
+CREATE TYPE rule.priced_line AS (place integer, reward_id uuid, quantity integer, price integer,
+                                 kind text, discount_percent integer, discount_fen integer,
+                                 valid_from date, valid_until date, offered boolean,
+                                 allowed integer);
 
--- The lines of a request with what they cost, in the order in which shelves are locked.
+-- How many of a reward a household may still redeem in a period; null when it has no limit.
+CREATE FUNCTION rule.allowed_quantity(of xinyi.reward, of_household bigint, in_period integer)
+	RETURNS integer
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	IF of.limit_per_period IS NULL THEN
+		RETURN NULL;
+	END IF;
+	RETURN greatest(of.limit_per_period - (
+		SELECT coalesce(sum(l.quantity), 0) FROM redemption_line l
+		WHERE l.community_id = of.community_id AND l.household_id = of_household
+			AND l.reward_id = of.reward_id AND l.period_id = in_period AND l.counts), 0);
+END
+$$;
+
+-- The lines of a request with their index and what they cost, in the order in which shelves are
+-- locked.
 CREATE FUNCTION rule.priced_lines(in_community integer, request jsonb, of_household bigint,
                                   in_period integer)
 	RETURNS SETOF rule.priced_line
@@ -67,38 +84,30 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp 
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY
-	SELECT wish.reward_id, wish.quantity, w.price, w.kind, w.discount_percent, w.discount_fen,
-	       w.valid_from, w.valid_until,
+	SELECT (wish.mention - 1)::integer, wish.reward_id, wish.quantity, w.price, w.kind,
+	       w.discount_percent, w.discount_fen, w.valid_from, w.valid_until,
 	       w.active IS TRUE AND (w.valid_until IS NULL OR w.valid_until >= day(rule.now()))
 	       AND EXISTS (
 		       SELECT FROM event_offer o
 		       WHERE o.community_id = in_community
 			       AND o.event_id = (request ->> 'event_id')::uuid
 			       AND o.reward_id = wish.reward_id),
-	       w.limit_per_period IS NULL OR wish.quantity + (
-		       SELECT coalesce(sum(l.quantity), 0) FROM redemption_line l
-		       WHERE l.community_id = in_community AND l.household_id = of_household
-			       AND l.reward_id = wish.reward_id AND l.period_id = in_period AND l.counts)
-	           <= w.limit_per_period
-	FROM jsonb_to_recordset(request -> 'lines') AS wish(reward_id uuid, quantity integer)
+	       allowed_quantity(w, of_household, in_period)
+	FROM ROWS FROM (jsonb_to_recordset(request -> 'lines') AS (reward_id uuid, quantity integer))
+		WITH ORDINALITY AS wish(reward_id, quantity, mention)
 	LEFT JOIN reward w ON w.community_id = in_community AND w.reward_id = wish.reward_id;
 END
 $$;
 
-CREATE FUNCTION rule.refuse_redemption(of_event uuid, spender xinyi.household,
-                                       basket rule.priced_line[]) RETURNS text
+-- Why nothing can be redeemed in an event now; null when it can.
+CREATE FUNCTION rule.refuse_shopping(in_community integer, of_event uuid) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	event redemption_event;
-	wished record;
 BEGIN
 	SELECT * INTO event FROM redemption_event
-	WHERE community_id = spender.community_id AND event_id = of_event;
-	SELECT count(*) AS lines, count(DISTINCT reward_id) AS rewards, bool_and(offered) AS offered,
-	       bool_and(within_limit) AS within_limit, sum(quantity::bigint * price) AS points
-	INTO wished
-	FROM unnest(basket);
-	IF event.event_id IS NULL THEN
+	WHERE community_id = in_community AND event_id = of_event;
+	IF NOT FOUND THEN
 		RETURN 'unknown_event';
 	END IF;
 	IF rule.now() < event.opens_at THEN
@@ -107,6 +116,25 @@ BEGIN
 	IF rule.now() >= event.closes_at THEN
 		RETURN 'event_over';
 	END IF;
+	RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION rule.refuse_redemption(of_event uuid, spender xinyi.household,
+                                       basket rule.priced_line[]) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	refusal constant text := refuse_shopping(spender.community_id, of_event);
+	wished record;
+BEGIN
+	IF refusal IS NOT NULL THEN
+		RETURN refusal;
+	END IF;
+	SELECT count(*) AS lines, count(DISTINCT reward_id) AS rewards, bool_and(offered) AS offered,
+	       bool_and(allowed IS NULL OR quantity <= allowed) AS within_limit,
+	       sum(quantity::bigint * price) AS points
+	INTO wished
+	FROM unnest(basket);
 	IF wished.rewards < wished.lines THEN
 		RETURN 'reward_named_twice';
 	END IF;
@@ -123,25 +151,71 @@ BEGIN
 END
 $$;
 
+-- The lines at fault, with how many can be redeemed at most; of too few points, how many there are
+-- and how many are missing.
+CREATE FUNCTION rule.redemption_violations(code text, spender xinyi.household,
+                                           basket rule.priced_line[]) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	spendable constant integer := available_points(spender);
+BEGIN
+	IF code = 'points_short' THEN
+		RETURN (SELECT jsonb_build_array(jsonb_build_object(
+			'pointer', '/lines',
+			'bound', spendable,
+			'missing', sum(quantity::bigint * price) - spendable))
+		FROM unnest(basket));
+	END IF;
+	RETURN (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+		'pointer', '/lines/' || wrong.place,
+		'bound', CASE code WHEN 'over_limit' THEN wrong.allowed END)) ORDER BY wrong.place)
+	FROM (
+		SELECT l.place, l.allowed
+		FROM (SELECT *, row_number() OVER (PARTITION BY reward_id ORDER BY place) AS mention
+		      FROM unnest(basket)) l
+		WHERE CASE code WHEN 'reward_named_twice' THEN l.mention > 1
+		                WHEN 'not_on_offer' THEN NOT l.offered
+		                WHEN 'over_limit' THEN l.quantity > l.allowed END
+		ORDER BY l.place
+		LIMIT 20
+	) wrong);
+END
+$$;
+
+-- The first of these lines wants more than what is left, and others may.
+CREATE FUNCTION rule.refuse_sold_out(in_community integer, basket rule.priced_line[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	PERFORM refuse_at('sold_out', (
+		SELECT jsonb_agg(jsonb_build_object('pointer', '/lines/' || short.place,
+		                                    'bound', short.free) ORDER BY short.place)
+		FROM (
+			SELECT l.place, s.stock - s.held AS free
+			FROM unnest(basket) l
+			JOIN reward_stock s ON s.community_id = in_community AND s.reward_id = l.reward_id
+			WHERE s.stock - s.held < l.quantity OR l.place = basket[1].place
+			ORDER BY l.place
+			LIMIT 20
+		) short));
+END
+$$;
+
 -- Last, so that the most contended reward is locked for as short as possible. Whether there is
 -- enough is known only after the other writes, so this raises as a guard does.
-CREATE FUNCTION rule.hold_stock(placed xinyi.redemption) RETURNS void
+CREATE FUNCTION rule.hold_stock(placed xinyi.redemption, basket rule.priced_line[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	line redemption_line;
+	line priced_line;
 	free integer;
 BEGIN
-	FOR line IN
-		SELECT * FROM redemption_line
-		WHERE community_id = placed.community_id AND redemption_id = placed.redemption_id
-		ORDER BY reward_id
-	LOOP
+	FOR i IN 1 .. cardinality(basket) LOOP
+		line := basket[i];
 		UPDATE reward_stock SET held = held + line.quantity
 		WHERE community_id = placed.community_id AND reward_id = line.reward_id
 			AND stock - held >= line.quantity
 		RETURNING stock - held INTO free;
 		IF NOT FOUND THEN
-			PERFORM refuse('sold_out');
+			PERFORM refuse_sold_out(placed.community_id, basket[i:]);
 		END IF;
 		PERFORM warn_of_stock(placed.community_id, line.reward_id, free + line.quantity, free);
 	END LOOP;
@@ -289,7 +363,7 @@ BEGIN
 	SELECT placed.community_id, new_id, reward_id, placed.household_id, in_period, quantity, price,
 	       discount_percent, discount_fen, valid_from, valid_until
 	FROM unnest(basket);
-	PERFORM hold_stock(placed);
+	PERFORM hold_stock(placed, basket);
 	IF counter_digest IS NOT NULL OR NOT goods THEN
 		PERFORM hand_out(placed);
 	END IF;
@@ -304,7 +378,7 @@ $$;
 -- overtook must not give the member a new one.
 CREATE FUNCTION rule.place_redemption(in_community integer, new_id uuid, of_household bigint,
                                       request jsonb, counter_digest bytea)
-RETURNS TABLE (error text, redemption xinyi.redemption)
+RETURNS TABLE (error text, violations jsonb, redemption xinyi.redemption)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known xinyi.redemption;
@@ -334,7 +408,9 @@ BEGIN
 			SELECT l FROM priced_lines(in_community, request, of_household, taken.period_id) l
 			ORDER BY l.reward_id);
 		error := refuse_redemption((request ->> 'event_id')::uuid, spender, basket);
-		IF error IS NULL THEN
+		IF error IS NOT NULL THEN
+			violations := redemption_violations(error, spender, basket);
+		ELSE
 			known := hold_points(new_id, spender, taken.period_id, request, basket,
 			                     counter_digest);
 		END IF;
@@ -345,7 +421,7 @@ END
 $$;
 
 CREATE FUNCTION rule.redeem(in_community integer, new_id uuid, request jsonb)
-RETURNS TABLE (error text, redemption xinyi.redemption)
+RETURNS TABLE (error text, violations jsonb, redemption xinyi.redemption)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	-- A retry is answered even if the consent was withdrawn in the meantime.
@@ -365,7 +441,7 @@ $$;
 -- The storekeeper picks for the household that stands there, and hands over at once.
 CREATE FUNCTION rule.redeem_at_counter(in_community integer, new_id uuid, shown_code text,
                                        request jsonb)
-RETURNS TABLE (error text, redemption xinyi.redemption)
+RETURNS TABLE (error text, violations jsonb, redemption xinyi.redemption)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known xinyi.redemption;

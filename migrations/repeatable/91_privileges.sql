@@ -98,8 +98,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.save_wechat_token, rule.save_reward, rule.move_stock, rule.save_event,
 	rule.change_settings, rule.redeem, rule.redeem_at_counter, rule.sign_counter_code,
 	rule.collect_redemption, rule.cancel_redemption, rule.use_voucher, rule.check_voucher,
-	rule.look_up_redemption, rule.read_notice, rule.read_notices, rule.save_team,
-	rule.answer_reminder, rule.put_right
+	rule.look_up_redemption, rule.look_up_counter_code, rule.read_notice, rule.read_notices,
+	rule.save_team, rule.answer_reminder, rule.put_right
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publish_due_periods

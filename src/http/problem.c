@@ -18,6 +18,7 @@ struct broken_rule {
 	const char *deed_id;
 	bool has_bound;
 	int64_t bound;
+	int64_t missing; /* 0 when nothing is */
 };
 
 static void
@@ -41,6 +42,8 @@ append_rule(struct buffer *out, const struct operation *operation, const struct 
 	append_member(out, "deed_id", rule->deed_id);
 	if (rule->has_bound)
 		buffer_append_format(out, ",\"bound\":%" PRId64, rule->bound);
+	if (rule->missing > 0)
+		buffer_append_format(out, ",\"missing\":%" PRId64, rule->missing);
 	buffer_append_string(out, "}");
 }
 
@@ -101,6 +104,7 @@ read_rule(const struct error_description *error, const json_t *element)
 		.deed_id = json_string_value(json_object_get(element, "deed_id")),
 		.has_bound = bound != NULL,
 		.bound = json_integer_value(bound),
+		.missing = json_integer_value(json_object_get(element, "missing")),
 	};
 }
 
@@ -110,17 +114,35 @@ release_json(void *value)
 	json_decref(value);
 }
 
-/* The places that the statement found. */
-static void
-append_found(struct arena *arena, struct buffer *out, const struct problem *problem, size_t column)
+/*
+ * The places that the statement or the routine found, or NULL. Details that PostgreSQL writes
+ * itself are sentences and no JSON.
+ */
+static const json_t *
+read_found(struct arena *arena, const struct problem *problem)
 {
-	struct text cell = db_result_text(problem->refusal, 0, column);
-	json_t *elements;
+	json_t *elements = NULL;
+	size_t column;
+
+	if (problem->refusal != NULL &&
+	    find_cell(problem->refusal, ANSWER_VIOLATIONS_COLUMN, &column)) {
+		struct text cell = db_result_text(problem->refusal, 0, column);
+
+		elements = json_loadb(cell.data, cell.bytes, 0, NULL);
+	} else if (problem->detail != NULL) {
+		elements = json_loads(problem->detail, 0, NULL);
+	}
+	if (elements != NULL)
+		arena_defer(arena, release_json, elements);
+	return elements;
+}
+
+static void
+append_found(struct buffer *out, const struct problem *problem, const json_t *elements)
+{
 	const json_t *element;
 	size_t i;
 
-	elements = json_loadb(cell.data, cell.bytes, 0, NULL);
-	arena_defer(arena, release_json, elements);
 	buffer_append_string(out, ",\"violations\":[");
 	json_array_foreach (elements, i, element) {
 		struct broken_rule rule = read_rule(&contract_errors[problem->code], element);
@@ -153,7 +175,7 @@ problem_write(struct arena *arena, const struct problem *problem)
 {
 	const struct error_description *error = &contract_errors[problem->code];
 	struct buffer out = buffer_create(arena, PROBLEM_BYTES_GUESSED);
-	size_t column;
+	const json_t *found = read_found(arena, problem);
 
 	buffer_append_format(&out, "{\"type\":\"/docs/errors#%s\",\"title\":", error->code);
 	buffer_append_json(&out, text_of(error->title));
@@ -165,9 +187,8 @@ problem_write(struct arena *arena, const struct problem *problem)
 		append_change(&out, problem->refusal);
 	if (problem->violations != NULL) {
 		append_violations(&out, problem);
-	} else if (problem->refusal != NULL &&
-	           find_cell(problem->refusal, ANSWER_VIOLATIONS_COLUMN, &column)) {
-		append_found(arena, &out, problem, column);
+	} else if (found != NULL) {
+		append_found(&out, problem, found);
 	} else {
 		append_field(arena, &out, problem);
 	}

@@ -7,11 +7,12 @@
  *	                           .request_id = id, .violations = &violations };
  *	struct text body = problem_write(arena, &problem);
  *
- * A statement that refuses says where in a column violations: a JSON array of objects with a
- * pointer, and of whom (name), which other deed (deed_id) and which bound as far as it concerns the
- * error. When it does not, the place is the field that the contract gives the error, in operations
- * that have it. The document adds the code and the title of the error, and the title that the
- * contract gives the field. Everything belongs to the arena.
+ * A statement that refuses says where in a column violations, and a routine that raises in the
+ * detail of its error: a JSON array of objects with a pointer, and of whom (name), which other deed
+ * (deed_id), which bound and how much is missing as far as it concerns the error. When neither
+ * does, the place is the field that the contract gives the error, in operations that have it. The
+ * document adds the code and the title of the error, and the title that the contract gives the
+ * field. Everything belongs to the arena.
  */
 
 #include "base/arena.h"
@@ -26,6 +27,7 @@ struct problem {
 	const char *request_id;
 	const struct violations *violations; /* may be NULL */
 	const struct db_result *refusal; /* the row that has the error code; may be NULL */
+	const char *detail; /* of the error that a routine raised; may be NULL */
 };
 
 struct text

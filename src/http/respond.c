@@ -188,8 +188,10 @@ answer_refusal(struct request *request, const struct db_outcome *outcome)
 
 	if (known != NULL && known->error == ERROR_ANSWER_TOO_LARGE)
 		return answer_too_large(request);
-	if (known != NULL)
-		return respond_error(request, known->error);
+	if (known != NULL) {
+		return fail(request,
+		            (struct problem){ .code = known->error, .detail = outcome->detail });
+	}
 	log_event(LOG_LEVEL_ERROR, "undeclared_constraint", "operation", request->operation->id,
 	          "constraint", outcome->constraint, "sqlstate", outcome->sqlstate);
 	return respond_error(request, ERROR_INTERNAL);

@@ -186,6 +186,61 @@ redeeming_from_home_needs_the_consent_to_the_privacy_notice(void **state)
 	shop_hold(&zhang, event, rice, 1);
 }
 
+/* Both ways are refused at these places. */
+static void
+expect_both_refused_at(const char *event, const char *lines, const char *code, const char *places)
+{
+	struct answer home = shop_redeem(&zhang, uuid_written(), event, lines);
+	struct answer counter = at_counter(uuid_written(), event, lines);
+
+	expect_error(home, code);
+	expect_json(home, "/violations", places);
+	expect_error(counter, code);
+	expect_json(counter, "/violations", places);
+}
+
+static void
+a_refusal_names_the_line_and_what_is_left(void **state)
+{
+	const char *rice = shop_stock(&keeper, (struct reward){ .stock = 50, .limit = 3 });
+	const char *oil = shop_stock(&keeper, (struct reward){ .stock = 2 });
+	const char *eggs = shop_stock(&keeper, (struct reward){ .stock = 1 });
+	const char *soap = shop_stock(&keeper, (struct reward){ .stock = 5 });
+	const char *event = shop_open(&keeper, rice, oil, eggs);
+
+	shop_hold(&zhang, event, rice, 2);
+	expect_both_refused_at(event, written("%s, %s", shop_line(oil, 1), shop_line(rice, 2)),
+	                       "over_limit",
+	                       "[{'pointer': '/lines/1', 'code': 'over_limit', "
+	                       "'title': '超过每期限兑数量', 'field': '兑换清单', 'bound': 1}]");
+	expect_both_refused_at(event, written("%s, %s", shop_line(oil, 1), shop_line(soap, 1)),
+	                       "not_on_offer",
+	                       "[{'pointer': '/lines/1', 'code': 'not_on_offer', "
+	                       "'title': '该兑换品不在本次活动中', 'field': '兑换清单'}]");
+	expect_both_refused_at(
+	    event, written("%s, %s, %s", shop_line(rice, 1), shop_line(oil, 3), shop_line(eggs, 2)),
+	    "sold_out",
+	    "[{'pointer': '/lines/1', 'code': 'sold_out', 'title': '已兑完', "
+	    "'field': '兑换清单', 'bound': 2}, "
+	    "{'pointer': '/lines/2', 'code': 'sold_out', 'title': '已兑完', "
+	    "'field': '兑换清单', 'bound': 1}]");
+}
+
+static void
+a_refusal_says_how_many_points_are_missing(void **state)
+{
+	const char *rice = shop_stock(&keeper, (struct reward){ .price = 40, .stock = 50 });
+	const char *oil = shop_stock(&keeper, (struct reward){ .price = 21, .stock = 50 });
+	const char *event = shop_open(&keeper, rice, oil);
+
+	shop_hold(&zhang, event, rice, 1);
+	expect_both_refused_at(event, written("%s, %s", shop_line(rice, 1), shop_line(oil, 1)),
+	                       "points_short",
+	                       "[{'pointer': '/lines', 'code': 'points_short', "
+	                       "'title': '可用积分不足', 'field': '兑换清单', 'bound': 60, "
+	                       "'missing': 1}]");
+}
+
 /* As many as the contract lets a basket have. */
 static void
 a_full_basket_is_shown_whole(void **state)
@@ -217,6 +272,8 @@ main(void)
 		in_shop(the_last_one_is_promised_once),
 		in_shop(the_ceiling_of_the_period_holds),
 		in_shop(redeeming_from_home_needs_the_consent_to_the_privacy_notice),
+		in_shop(a_refusal_names_the_line_and_what_is_left),
+		in_shop(a_refusal_says_how_many_points_are_missing),
 		in_shop(a_full_basket_is_shown_whole),
 	};
 

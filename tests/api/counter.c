@@ -148,6 +148,134 @@ nobody_hands_over_to_the_own_household(void **state)
 	expect_status(hand_over(&keeper, uuid_written(), code, 1), 200);
 }
 
+static struct answer
+look_up(const struct person *by, const char *code, const char *of_event)
+{
+	return call(by, "POST", "/v1/counter_lookups",
+	            json_written("{'counter_code': '%s', 'event_id': '%s'}", code, of_event));
+}
+
+static void
+the_storekeeper_sees_who_stands_there_before_picking(void **state)
+{
+	const char *code;
+	const char *before;
+	struct answer found;
+
+	people_settle("欧阳小明", "12-2-301");
+	shop_hold(&zhang, event, rice, 1);
+	code = show_code(&zhang);
+	before = sql_digest();
+	found = look_up(&keeper, code, event);
+	assert_string_equal(sql_digest(), before);
+	expect_status(found, 200);
+	expect_json(found, "/household_code", written("'%s'", zhang.household_code));
+	expect_json(found, "/building", "12");
+	expect_json(found, "/names", "['张**', '欧阳**']");
+	expect_json(found, "/members_left_out", "0");
+	expect_json(found, "/available", "70");
+	expect_json(found, "/held", "30");
+	assert_int_equal(answer_count(found, "/redemptions"), 1);
+	expect_json(found, "/redemptions/0/goods", "'大米 × 1'");
+	expect_json(found, "/redemptions/0/points", "30");
+	expect_json(found, "/redemptions/0/lapses_at", "'2026-06-18T10:00:00Z'");
+	expect_json(found, "/redemptions_left_out", "0");
+	assert_true(strstr(found.body.data, "张秀英") == NULL);
+	/* Looking does not use it up. */
+	expect_status(look_up(&keeper, code, event), 200);
+	expect_status(hand_over(&keeper, uuid_written(), code, 2), 200);
+}
+
+static void
+what_has_lapsed_or_was_collected_is_not_held(void **state)
+{
+	const char *id = shop_hold(&zhang, event, rice, 1);
+
+	expect_status(shop_collect(&keeper, id, shop_code(id)), 200);
+	shop_hold(&zhang, event, rice, 1);
+	expect_json(look_up(&keeper, show_code(&zhang), event), "/redemptions_left_out", "0");
+	assert_int_equal(answer_count(look_up(&keeper, show_code(&zhang), event), "/redemptions"),
+	                 1);
+	world_set_clock("2026-06-18 18:00");
+	event = uuid_written();
+	expect_status(shop_save_event(&keeper, event, "2026-06-18T08:00", "2026-06-19T08:00",
+	                              (const char *const[]){ rice, NULL }),
+	              200);
+	assert_int_equal(answer_count(look_up(&keeper, show_code(&zhang), event), "/redemptions"),
+	                 0);
+}
+
+static void
+a_look_up_tells_what_the_household_may_still_redeem(void **state)
+{
+	const char *oil = shop_stock(
+	    &keeper, (struct reward){ .name = "油", .price = 10, .limit = 3, .stock = 9 });
+	const char *pass = shop_stock(&keeper, (struct reward){ .stock = 5,
+	                                                        .discount_percent = 20,
+	                                                        .valid_from = "2026-01-01",
+	                                                        .valid_until = "2026-06-14" });
+	struct person chen = people_settle("陈刚", "9-3-502");
+	struct answer found;
+
+	event = shop_open(&keeper, rice, oil, pass);
+	shop_hold(&zhang, event, oil, 2);
+	found = look_up(&keeper, show_code(&zhang), event);
+	assert_int_equal(answer_count(found, "/offers"), 2);
+	expect_json(found, "/offers/0/reward_id", written("'%s'", rice));
+	expect_json(found, "/offers/0/allowed", "null");
+	expect_json(found, "/offers/0/available", "5");
+	expect_json(found, "/offers/1",
+	            written("{'reward_id': '%s', 'kind': 'goods', 'name': '油', 'unit': '袋', "
+	                    "'price': 10, 'available': 7, 'limit_per_period': 3, 'allowed': 1}",
+	                    oil));
+	expect_json(look_up(&keeper, show_code(&chen), event), "/offers/1/allowed", "3");
+	sql("UPDATE reward SET limit_per_period = 1 WHERE reward_id = '%s'", oil);
+	expect_json(look_up(&keeper, show_code(&zhang), event), "/offers/1/allowed", "0");
+	sql("UPDATE reward SET active = false WHERE reward_id = '%s'", oil);
+	assert_int_equal(answer_count(look_up(&keeper, show_code(&zhang), event), "/offers"), 1);
+}
+
+static void
+a_look_up_is_refused_as_the_redemption_would_be(void **state)
+{
+	struct person wife = people_settle("刘梅", "12-2-301");
+	const char *code = show_code(&zhang);
+
+	expect_error(look_up(&zhang, code, event), "forbidden");
+	expect_error(look_up(&keeper, code, uuid_written()), "unknown_event");
+	world_set_clock("2026-06-15 12:02");
+	expect_error(look_up(&keeper, code, event), "counter_code_expired");
+	code = show_code(&zhang);
+	expect_status(hand_over(&keeper, uuid_written(), code, 1), 200);
+	expect_error(look_up(&keeper, code, event), "counter_code_used");
+	people_promote(&wife, "{storekeeper}");
+	expect_error(look_up(&wife, show_code(&zhang), event), "conflict_of_interest");
+	world_set_clock("2026-06-15 07:59");
+	expect_error(look_up(&keeper, show_code(&zhang), event), "event_not_open");
+	world_set_clock("2026-06-16 18:00");
+	expect_error(look_up(&keeper, show_code(&zhang), event), "event_over");
+	expect_error(look_up(&keeper, "AAAAAAAAACoAAAAAaxNk4F9XVH1umbFlrFSyci6wOFhWPOib", event),
+	             "counter_code_invalid");
+}
+
+static void
+those_who_left_are_not_among_those_who_stand_there(void **state)
+{
+	struct person wife = people_settle("刘梅", "12-2-301");
+	struct answer found;
+
+	sql("UPDATE resident SET left_at = rule.now() - interval '1 day', "
+	    "left_because = 'moved_away' WHERE resident_id = '%s'",
+	    wife.resident_id);
+	expect_json(look_up(&keeper, show_code(&zhang), event), "/names", "['张**']");
+	for (int i = 0; i < 22; i++)
+		people_register(written("王%c%c", 'A' + i, 'A' + i), "12-2-301");
+	found = look_up(&keeper, show_code(&zhang), event);
+	assert_int_equal(answer_count(found, "/names"), 20);
+	expect_json(found, "/names/0", "'张**'");
+	expect_json(found, "/members_left_out", "3");
+}
+
 int
 main(void)
 {
@@ -160,6 +288,11 @@ main(void)
 		in_shop(a_code_of_another_community_is_worth_nothing),
 		in_shop(the_storekeeper_does_not_learn_the_code_of_a_household),
 		in_shop(nobody_hands_over_to_the_own_household),
+		in_shop(the_storekeeper_sees_who_stands_there_before_picking),
+		in_shop(what_has_lapsed_or_was_collected_is_not_held),
+		in_shop(a_look_up_tells_what_the_household_may_still_redeem),
+		in_shop(a_look_up_is_refused_as_the_redemption_would_be),
+		in_shop(those_who_left_are_not_among_those_who_stand_there),
 	};
 
 	return world_run(tests);

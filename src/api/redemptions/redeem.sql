@@ -1,13 +1,8 @@
 -- Holds points and goods for the household. The body is passed whole, because its digest tells a
 -- repetition from another redemption of that name.
-SELECT error,
-       CASE error WHEN 'reward_named_twice'
-                  THEN jsonb_build_array(jsonb_build_object(
-                      'pointer', '/lines/' || named_again(:body -> 'lines', 'reward_id')))
-       END AS violations,
-       shown.redemption_id, shown.household_code, shown.building, shown.event_id,
-       shown.event_name, shown.place, shown.status, shown.points, shown.lines, shown.code,
-       shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.reason, shown.cancelled_by,
-       shown.good_until
+SELECT error, violations, shown.redemption_id, shown.household_code, shown.building,
+       shown.event_id, shown.event_name, shown.place, shown.status, shown.points, shown.lines,
+       shown.code, shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.reason,
+       shown.cancelled_by, shown.good_until
 FROM redeem(:in_community, :redemption_id, :body) placed
 LEFT JOIN LATERAL show_redemption(placed.redemption) shown ON true
