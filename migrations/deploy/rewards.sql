@@ -153,12 +153,14 @@ CREATE TABLE xinyi.redemption (
 	code text NOT NULL CHECK (code ~ '^[0-9A-HJKMNP-TV-Z]{8}[0-9A-HJKMNP-Z*~$=]$'),
 	counter_code bytea CHECK (length(counter_code) = 32),
 	status text NOT NULL DEFAULT 'held'
-		CHECK (status IN ('held', 'collected', 'cancelled', 'lapsed')),
+		CHECK (status IN ('held', 'collected', 'cancelled', 'lapsed', 'undone')),
 	redeemed_by uuid NOT NULL,
 	redeemed_at timestamptz NOT NULL,
 	cancelled_by text CHECK (cancelled_by IN ('household', 'shop')),
 	ended_by text CHECK (length(ended_by) BETWEEN 1 AND 80),
 	ended_at timestamptz,
+	undone_by text CHECK (length(undone_by) BETWEEN 1 AND 80),
+	undone_at timestamptz,
 	reason text CHECK (length(reason) BETWEEN 1 AND 500),
 	request_digest bytea NOT NULL CHECK (length(request_digest) = 32),
 	PRIMARY KEY (community_id, redemption_id),
@@ -169,7 +171,10 @@ CREATE TABLE xinyi.redemption (
 	FOREIGN KEY (community_id, period_id) REFERENCES xinyi.period ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, redeemed_by) REFERENCES xinyi.membership ON DELETE RESTRICT,
 	CHECK ((status = 'held') = (ended_at IS NULL) AND (ended_at IS NULL) = (ended_by IS NULL)),
-	CHECK ((status = 'cancelled') = (cancelled_by IS NOT NULL))
+	CHECK ((status = 'cancelled') = (cancelled_by IS NOT NULL)),
+	CHECK ((status = 'undone') = (undone_at IS NOT NULL)
+	       AND (undone_at IS NULL) = (undone_by IS NULL)
+	       AND (undone_at IS NULL OR reason IS NOT NULL))
 ) WITH (fillfactor = 90);
 CREATE INDEX redemption_household
 	ON xinyi.redemption (community_id, household_id, status, redemption_no);
@@ -195,7 +200,8 @@ COMMENT ON COLUMN xinyi.redemption.code IS
 COMMENT ON COLUMN xinyi.redemption.counter_code IS
 	'SHA-256 of the household''s code that was scanned at the counter; null elsewhere. Each is '
 	'good for one redemption.';
-COMMENT ON COLUMN xinyi.redemption.status IS 'held, collected, cancelled or lapsed.';
+COMMENT ON COLUMN xinyi.redemption.status IS
+	'held, collected, cancelled, lapsed, or undone after it was collected.';
 COMMENT ON COLUMN xinyi.redemption.redeemed_by IS
 	'The member of the household, or at the counter the storekeeper.';
 COMMENT ON COLUMN xinyi.redemption.redeemed_at IS 'When, by the community''s clock.';
@@ -203,7 +209,11 @@ COMMENT ON COLUMN xinyi.redemption.cancelled_by IS
 	'household or shop when it was cancelled, otherwise null.';
 COMMENT ON COLUMN xinyi.redemption.ended_by IS 'Membership or command that ended the hold.';
 COMMENT ON COLUMN xinyi.redemption.ended_at IS 'When the hold ended.';
-COMMENT ON COLUMN xinyi.redemption.reason IS 'Why it was cancelled, if a reason was given.';
+COMMENT ON COLUMN xinyi.redemption.undone_by IS
+	'Membership that took the goods back after they were handed over.';
+COMMENT ON COLUMN xinyi.redemption.undone_at IS 'When, by the community''s clock.';
+COMMENT ON COLUMN xinyi.redemption.reason IS
+	'Why it was cancelled, if a reason was given, or undone.';
 COMMENT ON COLUMN xinyi.redemption.request_digest IS
 	'SHA-256 of the request, by which a repetition is told from another under the same name.';
 COMMENT ON INDEX xinyi.redemption_period IS
@@ -246,7 +256,8 @@ COMMENT ON COLUMN xinyi.redemption_line.valid_from IS
 	'First day of a voucher as promised on that day; null for goods.';
 COMMENT ON COLUMN xinyi.redemption_line.valid_until IS
 	'Last day of a voucher as promised on that day; null for goods.';
-COMMENT ON COLUMN xinyi.redemption_line.counts IS 'False once it was cancelled or has lapsed.';
+COMMENT ON COLUMN xinyi.redemption_line.counts IS
+	'False once it was cancelled, has lapsed or was undone.';
 COMMENT ON INDEX xinyi.redemption_line_limit IS 'For rule.priced_lines.';
 
 CREATE TABLE xinyi.stock_move (
@@ -254,7 +265,8 @@ CREATE TABLE xinyi.stock_move (
 	move_id uuid NOT NULL DEFAULT gen_random_uuid(),
 	reward_id uuid NOT NULL,
 	reward_move_no integer NOT NULL CHECK (reward_move_no > 0),
-	kind text NOT NULL CHECK (kind IN ('received', 'handed_out', 'counted', 'wasted')),
+	kind text NOT NULL
+		CHECK (kind IN ('received', 'handed_out', 'taken_back', 'counted', 'wasted')),
 	quantity integer NOT NULL,
 	counted integer CHECK (counted >= 0),
 	stock integer NOT NULL CHECK (stock >= 0),
@@ -264,32 +276,35 @@ CREATE TABLE xinyi.stock_move (
 	moved_at timestamptz NOT NULL,
 	PRIMARY KEY (community_id, move_id),
 	CONSTRAINT stock_moves_of_reward UNIQUE (community_id, reward_id, reward_move_no),
-	CONSTRAINT handed_out_twice UNIQUE (community_id, redemption_id, reward_id),
+	CONSTRAINT handed_out_twice UNIQUE (community_id, redemption_id, reward_id, kind),
 	FOREIGN KEY (community_id, reward_id) REFERENCES xinyi.reward ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, redemption_id, reward_id) REFERENCES xinyi.redemption_line
 		ON DELETE RESTRICT,
 	CONSTRAINT move_of_its_kind CHECK (
-		(kind = 'handed_out') = (redemption_id IS NOT NULL)
+		(kind IN ('handed_out', 'taken_back')) = (redemption_id IS NOT NULL)
 		AND (kind = 'handed_out') = (reason IS NULL)
 		AND (kind = 'counted') = (counted IS NOT NULL)
-		AND CASE kind WHEN 'received' THEN quantity > 0
-		              WHEN 'counted' THEN counted = stock ELSE quantity < 0 END)
+		AND CASE WHEN kind IN ('received', 'taken_back') THEN quantity > 0
+		         WHEN kind = 'counted' THEN counted = stock ELSE quantity < 0 END)
 );
 COMMENT ON TABLE xinyi.stock_move IS
 	'The append-only ledger of the shelf: every change and its author.';
 COMMENT ON COLUMN xinyi.stock_move.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.stock_move.move_id IS
-	'Named by the client, or by the server when handed out.';
+	'Named by the client, or by the server when handed out or taken back.';
 COMMENT ON COLUMN xinyi.stock_move.reward_id IS 'The reward.';
 COMMENT ON COLUMN xinyi.stock_move.reward_move_no IS
 	'Counts the moves of the reward from 1, without gaps.';
-COMMENT ON COLUMN xinyi.stock_move.kind IS 'received, handed_out, counted or wasted.';
+COMMENT ON COLUMN xinyi.stock_move.kind IS
+	'received, handed_out, taken_back, counted or wasted.';
 COMMENT ON COLUMN xinyi.stock_move.quantity IS
 	'The change; for a count, its difference from the books.';
 COMMENT ON COLUMN xinyi.stock_move.counted IS 'How many were counted.';
 COMMENT ON COLUMN xinyi.stock_move.stock IS 'On the shelf afterwards.';
-COMMENT ON COLUMN xinyi.stock_move.redemption_id IS 'For which redemption it was handed out.';
-COMMENT ON COLUMN xinyi.stock_move.reason IS 'Why: the delivery, what broke, the count.';
+COMMENT ON COLUMN xinyi.stock_move.redemption_id IS
+	'For which redemption it was handed out, or taken back.';
+COMMENT ON COLUMN xinyi.stock_move.reason IS
+	'Why: the delivery, what broke, the count, the mistake.';
 COMMENT ON COLUMN xinyi.stock_move.moved_by IS 'Membership or command.';
 COMMENT ON COLUMN xinyi.stock_move.moved_at IS 'When, by the community''s clock.';
 

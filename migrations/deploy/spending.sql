@@ -54,7 +54,8 @@ COMMENT ON COLUMN xinyi.household_transfer.recorded_at IS 'When, by the communit
 -- One ledger for what is earned and what is spent: the balance stays the sum of its points.
 ALTER TABLE xinyi.ledger_entry
 	ADD kind text NOT NULL DEFAULT 'deed'
-		CHECK (kind IN ('deed', 'redemption', 'return', 'lapse', 'settlement', 'transfer')),
+		CHECK (kind IN ('deed', 'redemption', 'undo', 'return', 'lapse', 'settlement',
+		                'transfer')),
 	ADD redemption_id uuid,
 	ADD concerns bigint,
 	ADD earned_in integer,
@@ -68,7 +69,7 @@ ALTER TABLE xinyi.ledger_entry
 		ON DELETE RESTRICT,
 	DROP CONSTRAINT reversal_without_reason,
 	ADD CONSTRAINT reversal_without_reason
-		CHECK ((reverses IS NOT NULL OR kind = 'transfer') = (reason IS NOT NULL)),
+		CHECK ((reverses IS NOT NULL OR kind IN ('transfer', 'undo')) = (reason IS NOT NULL)),
 	DROP CONSTRAINT points_beyond_rating,
 	ADD CONSTRAINT points_beyond_rating
 		CHECK (kind <> 'deed' OR (abs(points) <= abs(rating) AND points * rating >= 0)),
@@ -81,14 +82,18 @@ ALTER TABLE xinyi.ledger_entry
 			AND (kind = 'transfer') = (transfer_no IS NOT NULL)
 			AND CASE kind
 			    WHEN 'redemption' THEN redemption_id IS NOT NULL AND concerns IS NULL
+			    WHEN 'undo' THEN redemption_id IS NOT NULL AND concerns IS NULL
 			    WHEN 'return' THEN num_nonnulls(redemption_id, concerns) = 1
 			    WHEN 'settlement' THEN redemption_id IS NULL AND concerns IS NOT NULL
 			    ELSE num_nonnulls(redemption_id, concerns) = 0 END
 			AND CASE kind WHEN 'return' THEN least(points, computed) >= 0
 			              WHEN 'transfer' THEN points <> 0
+			              WHEN 'undo' THEN points > 0
 			              ELSE points < 0 END END);
 CREATE UNIQUE INDEX points_spent_twice ON xinyi.ledger_entry (community_id, redemption_id)
 	WHERE kind = 'redemption';
+CREATE UNIQUE INDEX redemption_undone_twice ON xinyi.ledger_entry (community_id, redemption_id)
+	WHERE kind = 'undo';
 CREATE INDEX ledger_concerning ON xinyi.ledger_entry (community_id, concerns)
 	WHERE concerns IS NOT NULL;
 CREATE INDEX ledger_renewed ON xinyi.ledger_entry (community_id, household_id, earned_in)
@@ -96,12 +101,13 @@ CREATE INDEX ledger_renewed ON xinyi.ledger_entry (community_id, household_id, e
 CREATE INDEX ledger_transferred ON xinyi.ledger_entry (community_id, transfer_no)
 	WHERE transfer_no IS NOT NULL;
 COMMENT ON COLUMN xinyi.ledger_entry.kind IS
-	'deed: earned or deducted; redemption: spent on rewards; lapse: not spent in time; settlement: '
+	'deed: earned or deducted; redemption: spent on rewards; undo: points of a redemption that was '
+	'taken back; lapse: not spent in time; settlement: '
 	'the rest of a deduction or reversal, taken when the points that it could not reach came back; '
 	'return: points that are good for longer because the household could not have spent them; '
 	'transfer: points that went to, or came from, another household in a split or merge.';
 COMMENT ON COLUMN xinyi.ledger_entry.redemption_id IS
-	'The redemption that was collected, or that the shop cancelled.';
+	'The redemption that was collected, undone, or cancelled by the shop.';
 COMMENT ON COLUMN xinyi.ledger_entry.concerns IS
 	'Of a settlement, the deduction or reversal whose rest it takes; of a return, the entry whose '
 	'dispute ended, or the reversal of a deduction.';
@@ -110,7 +116,7 @@ COMMENT ON COLUMN xinyi.ledger_entry.earned_in IS
 	'that came by a transfer, the one in which the other household had earned them.';
 COMMENT ON COLUMN xinyi.ledger_entry.transfer_no IS 'The split or merge.';
 COMMENT ON COLUMN xinyi.ledger_entry.reason IS
-	'Why it was reversed; of a transfer, the document in which the households agreed.';
+	'Why it was reversed or undone; of a transfer, the document in which the households agreed.';
 COMMENT ON COLUMN xinyi.ledger_entry.version IS 'The rulebook of the day; null for spending.';
 COMMENT ON COLUMN xinyi.ledger_entry.item IS 'The item; null for spending.';
 COMMENT ON INDEX xinyi.household_transfer_from IS 'For xinyi household show.';
@@ -237,8 +243,8 @@ CREATE TABLE xinyi.period_total (
 	worth_fen bigint,
 	PRIMARY KEY (community_id, period_id),
 	FOREIGN KEY (community_id, period_id) REFERENCES xinyi.period ON DELETE RESTRICT,
-	CHECK (issued >= 0 AND redeemed >= 0 AND returned >= 0 AND lapsed >= 0
-	       AND outstanding >= 0 AND redeemed_fen >= 0 AND worth_fen >= 0)
+	CHECK (issued >= 0 AND returned >= 0 AND lapsed >= 0 AND outstanding >= 0
+	       AND worth_fen >= 0)
 );
 COMMENT ON TABLE xinyi.period_total IS
 	'The budget''s sums of a closed period, taken when it closed. Those of the open one are '
@@ -248,13 +254,14 @@ COMMENT ON COLUMN xinyi.period_total.period_id IS 'The period.';
 COMMENT ON COLUMN xinyi.period_total.issued IS 'Points earned by deeds.';
 COMMENT ON COLUMN xinyi.period_total.taken_back IS
 	'Points deducted, reversed or settled, less those of deductions that were reversed.';
-COMMENT ON COLUMN xinyi.period_total.redeemed IS 'Points of redemptions collected in it.';
+COMMENT ON COLUMN xinyi.period_total.redeemed IS
+	'Points of redemptions collected in it, less those undone in it.';
 COMMENT ON COLUMN xinyi.period_total.returned IS
 	'Points that had lapsed and were returned.';
 COMMENT ON COLUMN xinyi.period_total.lapsed IS 'Points not spent in time.';
 COMMENT ON COLUMN xinyi.period_total.outstanding IS 'Points of all households at its end.';
 COMMENT ON COLUMN xinyi.period_total.redeemed_fen IS
-	'Cost to the shop of the rewards collected in it, in fen.';
+	'Cost to the shop of the rewards collected in it, in fen, less that of those taken back.';
 COMMENT ON COLUMN xinyi.period_total.worth_fen IS
 	'What the outstanding points would have cost the shop, in fen; null when no cost was known.';
 INSERT INTO xinyi.period_total
@@ -306,9 +313,9 @@ ALTER TABLE xinyi.notice
 		'reminder_issued', 'reminder_answered', 'reminder_put_right', 'claim_accepted',
 		'claim_refused', 'claim_not_registered',
 		'account_unbound', 'entry_reversed', 'redemption_collected', 'redemption_cancelled',
-		'redemption_lapsed', 'points_lapsed', 'points_lapsing', 'points_settled',
-		'points_transferred',
-		'participant_changed', 'stock_low',
+		'redemption_undone', 'voucher_use_undone', 'redemption_lapsed', 'points_lapsed',
+		'points_lapsing', 'points_settled', 'points_transferred', 'participant_changed',
+		'stock_low',
 		'budget_warning'));
 
 COMMENT ON COLUMN xinyi.notice.good_until IS

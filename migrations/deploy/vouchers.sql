@@ -18,6 +18,7 @@ CREATE TABLE xinyi.voucher (
 	used_at timestamptz,
 	used_by uuid,
 	reference text CHECK (length(reference) BETWEEN 1 AND 40 AND reference !~ '[[:cntrl:]]'),
+	voided_at timestamptz,
 	PRIMARY KEY (community_id, voucher_no),
 	CONSTRAINT voucher_code_taken UNIQUE (community_id, code),
 	CONSTRAINT voucher_use_taken UNIQUE (community_id, use_id),
@@ -28,9 +29,11 @@ CREATE TABLE xinyi.voucher (
 	CHECK (num_nonnulls(discount_percent, discount_fen) = 1),
 	CHECK (valid_until >= valid_from),
 	CHECK (num_nonnulls(use_id, used_at, used_by) IN (0, 3)),
-	CHECK (reference IS NULL OR use_id IS NOT NULL)
+	CHECK (reference IS NULL OR use_id IS NOT NULL),
+	CHECK (voided_at IS NULL OR use_id IS NULL)
 );
 CREATE INDEX voucher_household ON xinyi.voucher (community_id, household_id, voucher_no);
+CREATE INDEX voucher_redemption ON xinyi.voucher (community_id, redemption_id);
 CREATE INDEX voucher_used ON xinyi.voucher (community_id, used_at) WHERE used_at IS NOT NULL;
 COMMENT ON TABLE xinyi.voucher IS
 	'Vouchers, 抵用券: one-time codes that the property company checks and uses up.';
@@ -50,7 +53,39 @@ COMMENT ON COLUMN xinyi.voucher.use_id IS 'Named by the client that used it up; 
 COMMENT ON COLUMN xinyi.voucher.used_at IS 'When it was used up; null before.';
 COMMENT ON COLUMN xinyi.voucher.used_by IS 'The property staff who used it up.';
 COMMENT ON COLUMN xinyi.voucher.reference IS 'The property company''s own number, if given.';
+COMMENT ON COLUMN xinyi.voucher.voided_at IS
+	'When its redemption was undone, after which it is worth nothing; null before.';
+COMMENT ON INDEX xinyi.voucher_redemption IS 'For rule.take_back.';
 COMMENT ON INDEX xinyi.voucher_used IS 'For downloadVoucherUses.';
+
+CREATE TABLE xinyi.voucher_undo (
+	community_id integer NOT NULL,
+	use_id uuid NOT NULL,
+	voucher_no bigint NOT NULL,
+	used_at timestamptz NOT NULL,
+	used_by uuid NOT NULL,
+	reference text,
+	reason text NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),
+	undone_by uuid NOT NULL,
+	undone_at timestamptz NOT NULL CHECK (undone_at >= used_at),
+	PRIMARY KEY (community_id, use_id),
+	FOREIGN KEY (community_id, voucher_no) REFERENCES xinyi.voucher ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, used_by) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, undone_by) REFERENCES xinyi.membership ON DELETE RESTRICT
+);
+CREATE INDEX voucher_undo_used ON xinyi.voucher_undo (community_id, used_at);
+COMMENT ON TABLE xinyi.voucher_undo IS
+	'Uses of vouchers that were taken back; the voucher can be used again.';
+COMMENT ON COLUMN xinyi.voucher_undo.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.voucher_undo.use_id IS 'The use.';
+COMMENT ON COLUMN xinyi.voucher_undo.voucher_no IS 'The voucher.';
+COMMENT ON COLUMN xinyi.voucher_undo.used_at IS 'When it had been used.';
+COMMENT ON COLUMN xinyi.voucher_undo.used_by IS 'The property staff who had used it.';
+COMMENT ON COLUMN xinyi.voucher_undo.reference IS 'The property company''s own number of the use.';
+COMMENT ON COLUMN xinyi.voucher_undo.reason IS 'Why it was taken back.';
+COMMENT ON COLUMN xinyi.voucher_undo.undone_by IS 'The member who took it back.';
+COMMENT ON COLUMN xinyi.voucher_undo.undone_at IS 'When, by the community''s clock.';
+COMMENT ON INDEX xinyi.voucher_undo_used IS 'For downloadVoucherUses.';
 
 CREATE TABLE xinyi.counter_key (
 	community_id integer PRIMARY KEY REFERENCES xinyi.community ON DELETE RESTRICT,

@@ -12,8 +12,8 @@ $$;
 CREATE FUNCTION rule.show_redemption(placed xinyi.redemption)
 RETURNS TABLE (redemption_id uuid, household_code text, building integer, event_id uuid,
                event_name text, place text, status text, points integer, lines json, code text,
-               redeemed_at timestamptz, lapses_at timestamptz, ended_at timestamptz, reason text,
-               cancelled_by text, good_until date)
+               redeemed_at timestamptz, lapses_at timestamptz, ended_at timestamptz,
+               undone_at timestamptz, reason text, cancelled_by text, good_until date)
 LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 BEGIN
@@ -41,8 +41,10 @@ BEGIN
 	              ORDER BY w.reward_no
 	              LIMIT 20) l),
 	       CASE WHEN h.household_id = rule.actor_household_id() THEN placed.code END,
-	       placed.redeemed_at, e.lapses_at, placed.ended_at, placed.reason, placed.cancelled_by,
-	       CASE WHEN placed.cancelled_by = 'shop' THEN rule.good_until(placed.ended_at) END
+	       placed.redeemed_at, e.lapses_at, placed.ended_at, placed.undone_at, placed.reason,
+	       placed.cancelled_by,
+	       CASE WHEN placed.cancelled_by = 'shop' OR placed.status = 'undone'
+	            THEN rule.good_until(coalesce(placed.undone_at, placed.ended_at)) END
 	FROM xinyi.household h
 	JOIN xinyi.redemption_event e ON e.community_id = h.community_id
 		AND e.event_id = placed.event_id
@@ -57,6 +59,7 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN CASE
 		WHEN issued.voucher_no IS NULL THEN 'unknown'
+		WHEN issued.voided_at IS NOT NULL THEN 'void'
 		WHEN issued.used_at IS NOT NULL THEN 'used'
 		WHEN rule.day(rule.now()) < issued.valid_from THEN 'not_yet_valid'
 		WHEN rule.day(rule.now()) > issued.valid_until THEN 'expired'

@@ -21,17 +21,17 @@ BEGIN
 	                                    AND reverses IS NULL), 0),
 	       coalesce(-sum(points) FILTER (WHERE kind IN ('deed', 'settlement')
 	                                     AND (points < 0 OR reverses IS NOT NULL)), 0),
-	       coalesce(-sum(points) FILTER (WHERE kind = 'redemption'), 0),
+	       coalesce(-sum(points) FILTER (WHERE kind IN ('redemption', 'undo')), 0),
 	       coalesce(sum(points) FILTER (WHERE kind = 'return'), 0),
 	       coalesce(-sum(points) FILTER (WHERE kind = 'lapse'), 0),
 	       (SELECT coalesce(sum(balance), 0) FROM household
 	        WHERE community_id = in_community),
-	       (SELECT coalesce(sum(l.quantity * w.cost_fen::bigint), 0)
+	       (SELECT coalesce(sum(l.quantity * w.cost_fen::bigint * -sign(e.points)), 0)
 	        FROM ledger_entry e
 	        JOIN redemption_line l USING (community_id, redemption_id)
 	        JOIN reward w USING (community_id, reward_id)
 	        WHERE e.community_id = in_community AND e.period_id = of_period
-		        AND e.kind = 'redemption')
+		        AND e.kind IN ('redemption', 'undo'))
 	INTO sums
 	FROM ledger_entry
 	WHERE community_id = in_community AND period_id = of_period;

@@ -1,5 +1,5 @@
 -- The inbox of a member: each notice with a sentence made from the deed, reminder, claim, entry,
--- redemption or transfer that it is about, as it is when the member reads it.
+-- redemption, voucher or transfer that it is about, as it is when the member reads it.
 
 -- All kinds of notices. In a sentence %1$s is the first of the words that rule.notice_words finds
 -- for what the notice is about.
@@ -29,6 +29,10 @@ CREATE VIEW rule.notice_kind (kind, about, title, sentence) AS VALUES
 	('redemption_collected', 'redemption', '兑换已领取', '您家兑换的 %1$s 已领取，用去 %2$s 分。'),
 	('redemption_cancelled', 'redemption', '兑换已取消',
 	 '信义超市取消了您家兑换的 %1$s，%2$s 分已退回。%3$s%4$s'),
+	('redemption_undone', 'redemption', '领取已撤回',
+	 '信义超市撤回了您家领取的 %1$s，%2$s 分已退回。%3$s%4$s'),
+	('voucher_use_undone', 'voucher', '抵用券使用已撤回',
+	 '您家的“%1$s”使用登记有误，已撤回，可以再用。%2$s'),
 	('redemption_lapsed', 'redemption', '兑换到期未领',
 	 '您家兑换的 %1$s 到期没有领取，%2$s 分已退回。'),
 	('stock_low', 'reward', '库存不足', '“%1$s”的库存低于提醒数量，请补货。'),
@@ -137,6 +141,12 @@ BEGIN
 			FROM xinyi.redemption r
 			WHERE r.community_id = of.community_id AND r.redemption_id = of.subject::uuid)
 		WHEN 'points' THEN ARRAY[of.subject, rule.day_words(of.good_until)]
+		WHEN 'voucher' THEN (
+			SELECT ARRAY[w.name, rule.phrase('原因：', u.reason, '。')]
+			FROM xinyi.voucher_undo u
+			JOIN xinyi.voucher v USING (community_id, voucher_no)
+			JOIN xinyi.reward w USING (community_id, reward_id)
+			WHERE u.community_id = of.community_id AND u.use_id = of.subject::uuid)
 		WHEN 'reward' THEN (
 			SELECT ARRAY[w.name] FROM xinyi.reward w
 			WHERE w.community_id = of.community_id AND w.reward_id = of.subject::uuid)
@@ -159,7 +169,7 @@ BEGIN
 	title := described.title;
 	body := format(described.sentence, VARIADIC rule.notice_words(of, described.about));
 	about := described.about;
-	subject := CASE WHEN about NOT IN ('budget', 'transfer', 'member', 'points')
+	subject := CASE WHEN about NOT IN ('budget', 'transfer', 'member', 'points', 'voucher')
 	                THEN of.subject END;
 	RETURN NEXT;
 END

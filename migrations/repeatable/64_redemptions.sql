@@ -282,20 +282,17 @@ BEGIN
 END
 $$;
 
--- The points of a hold are free again, under the lock of the household: those that the shop gives
--- back for 30 days at least, others as what they were.
-CREATE FUNCTION rule.free_held(placed xinyi.redemption) RETURNS void
+-- So many points of a redemption are free again: those that the shop gives back for 30 days at
+-- least, others as what they were.
+CREATE FUNCTION rule.restore_redeemed(placed xinyi.redemption, in_period integer, free integer,
+                                      by_shop boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	taken period := take_open_period(placed.community_id);
 	given shortfall;
 BEGIN
-	PERFORM lock_points(placed.community_id, placed.household_id, taken.period_id);
-	UPDATE household SET held = held - placed.points
-	WHERE community_id = placed.community_id AND household_id = placed.household_id;
-	PERFORM restore_points(placed.community_id, placed.household_id, taken.period_id,
-	                       placed.redemption_no, (0, 0, placed.points)::earning);
-	IF placed.cancelled_by = 'shop' THEN
+	PERFORM restore_points(placed.community_id, placed.household_id, in_period,
+	                       placed.redemption_no, (0, 0, free)::earning);
+	IF by_shop THEN
 		given.kind := 'return';
 		given.community_id := placed.community_id;
 		given.household_id := placed.household_id;
@@ -303,9 +300,23 @@ BEGIN
 		given.wanted := placed.points;
 		given.follows := placed.redemption_no;
 		given.from_period := 0;
-		PERFORM renew_points(given, taken.period_id);
+		PERFORM renew_points(given, in_period);
 	END IF;
 	PERFORM forget_shortfalls(placed.community_id, placed.household_id);
+END
+$$;
+
+-- The points of a hold are free again, under the lock of the household.
+CREATE FUNCTION rule.free_held(placed xinyi.redemption) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	taken period := take_open_period(placed.community_id);
+BEGIN
+	PERFORM lock_points(placed.community_id, placed.household_id, taken.period_id);
+	UPDATE household SET held = held - placed.points
+	WHERE community_id = placed.community_id AND household_id = placed.household_id;
+	PERFORM restore_redeemed(placed, taken.period_id, placed.points,
+	                         placed.cancelled_by IS NOT DISTINCT FROM 'shop');
 END
 $$;
 

@@ -43,6 +43,9 @@ BEGIN
 	IF placed.status = 'cancelled' THEN
 		RETURN 'already_cancelled';
 	END IF;
+	IF placed.status = 'undone' THEN
+		RETURN 'already_undone';
+	END IF;
 	IF placed.status = 'lapsed' OR rule.hold_lapses_at(placed) <= rule.now() THEN
 		RETURN 'hold_lapsed';
 	END IF;
@@ -75,8 +78,9 @@ BEGIN
 	IF known.redemption_id IS NULL THEN
 		RETURN;
 	END IF;
-	IF (known.code, known.status, known.ended_by)
-	   IS DISTINCT FROM (read_code(typed_code), 'collected', actor_label()) THEN
+	-- What was taken back afterwards had been collected.
+	IF (known.code, known.status IN ('collected', 'undone'), known.ended_by)
+	   IS DISTINCT FROM (read_code(typed_code), true, actor_label()) THEN
 		error := refuse_collecting(known, read_code(typed_code));
 		IF error IS NULL THEN
 			PERFORM hand_out(known);

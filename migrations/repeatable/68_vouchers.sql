@@ -31,6 +31,9 @@ BEGIN
 		RETURN 'voucher_' || voucher_state(known);
 	END IF;
 	IF EXISTS (SELECT FROM voucher
+	           WHERE community_id = in_community AND use_id = new_use
+	           UNION ALL
+	           SELECT FROM voucher_undo
 	           WHERE community_id = in_community AND use_id = new_use) THEN
 		RETURN 'already_exists_differently';
 	END IF;
@@ -44,9 +47,20 @@ RETURNS TABLE (error text, voucher xinyi.voucher)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known xinyi.voucher;
+	undone voucher_undo;
 BEGIN
 	SELECT * INTO known FROM xinyi.voucher v
 	WHERE v.community_id = in_community AND v.code = read_code(typed_code) FOR UPDATE;
+	-- A retry of a use that was taken back meanwhile must not use the voucher again.
+	SELECT * INTO undone FROM voucher_undo u
+	WHERE u.community_id = in_community AND u.voucher_no = known.voucher_no
+		AND u.use_id = new_use;
+	IF FOUND THEN
+		known.use_id := undone.use_id;
+		known.used_at := undone.used_at;
+		known.used_by := undone.used_by;
+		known.reference := undone.reference;
+	END IF;
 	IF (known.use_id, known.used_by, known.reference)
 	   IS DISTINCT FROM (new_use, actor_id(), own_reference) THEN
 		error := refuse_use(in_community, known, read_code(typed_code), new_use);
@@ -63,19 +77,23 @@ BEGIN
 END
 $$;
 
--- A used voucher stays used.
+-- A used voucher stays used, unless the use is taken back.
 CREATE FUNCTION rule.guard_voucher() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	PERFORM rule.refuse('voucher_used');
-	RETURN NULL;
+	IF num_nonnulls(new.use_id, new.voided_at) > 0
+		OR NOT EXISTS (SELECT FROM voucher_undo
+		               WHERE community_id = old.community_id AND use_id = old.use_id) THEN
+		PERFORM refuse('voucher_used');
+	END IF;
+	RETURN new;
 END
 $$;
 
 CREATE TRIGGER guard_voucher BEFORE UPDATE ON xinyi.voucher
 FOR EACH ROW WHEN (old.used_at IS NOT NULL) EXECUTE FUNCTION rule.guard_voucher();
 
--- And so does an ended hold.
+-- An ended hold stays ended; only what was handed over can be taken back.
 CREATE FUNCTION rule.guard_redemption() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -86,4 +104,6 @@ END
 $$;
 
 CREATE TRIGGER guard_redemption BEFORE UPDATE ON xinyi.redemption
-FOR EACH ROW WHEN (old.status <> 'held') EXECUTE FUNCTION rule.guard_redemption();
+FOR EACH ROW WHEN (old.status <> 'held'
+                   AND NOT (old.status = 'collected' AND new.status = 'undone'))
+EXECUTE FUNCTION rule.guard_redemption();

@@ -15,7 +15,7 @@ BEGIN
 	FOREACH kept IN ARRAY ARRAY['ledger_entry', 'publication', 'publication_line',
 	                            'publication_building', 'audit', 'consent', 'review',
 	                            'participant_change', 'stock_move', 'period_total',
-	                            'document'] LOOP
+	                            'document', 'voucher_undo'] LOOP
 		EXECUTE format('CREATE TRIGGER guard_append_only BEFORE UPDATE OR DELETE ON xinyi.%I
 			FOR EACH ROW EXECUTE FUNCTION rule.guard_append_only()', kept);
 		EXECUTE format('CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON xinyi.%I
@@ -180,7 +180,7 @@ CREATE TRIGGER audit_offer AFTER INSERT OR DELETE ON xinyi.event_offer
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('event_id', 'reward_id');
 
 CREATE TRIGGER audit_stock_move AFTER INSERT ON xinyi.stock_move
-FOR EACH ROW WHEN (new.kind <> 'handed_out')
+FOR EACH ROW WHEN (new.kind NOT IN ('handed_out', 'taken_back'))
 EXECUTE FUNCTION rule.audit_row('move_id', 'reward_id', 'kind', 'quantity', 'stock');
 
 -- A household's own redemptions are no change by staff.

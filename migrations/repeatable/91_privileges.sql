@@ -22,7 +22,7 @@ GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membersh
 	xinyi.publication_building, xinyi.audit, xinyi.reward,
 	xinyi.reward_stock, xinyi.stock_move, xinyi.redemption_event, xinyi.event_offer,
 	xinyi.redemption, xinyi.redemption_line, xinyi.voucher, xinyi.period_total, xinyi.residency,
-	xinyi.document, xinyi.notice, xinyi.participant_change
+	xinyi.document, xinyi.notice, xinyi.participant_change, xinyi.voucher_undo
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT (community_id, resident_id, household_id, name, name_key, is_head, birth_year,
               left_at)
@@ -98,8 +98,9 @@ GRANT EXECUTE ON FUNCTION
 	rule.save_wechat_token, rule.save_reward, rule.move_stock, rule.save_event,
 	rule.change_settings, rule.redeem, rule.redeem_at_counter, rule.sign_counter_code,
 	rule.collect_redemption, rule.cancel_redemption, rule.use_voucher, rule.check_voucher,
-	rule.look_up_redemption, rule.look_up_counter_code, rule.read_notice, rule.read_notices,
-	rule.save_team, rule.answer_reminder, rule.put_right
+	rule.look_up_redemption, rule.look_up_counter_code, rule.undo_collection,
+	rule.undo_voucher_use, rule.read_notice, rule.read_notices, rule.save_team,
+	rule.answer_reminder, rule.put_right
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publish_due_periods

@@ -7,6 +7,7 @@ SET LOCAL client_min_messages = warning;
 DROP SCHEMA IF EXISTS rule CASCADE;
 
 DROP TABLE xinyi.counter_key;
+DROP TABLE xinyi.voucher_undo;
 DROP TABLE xinyi.voucher;
 
 COMMIT;

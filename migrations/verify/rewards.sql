@@ -17,7 +17,7 @@ FROM xinyi.event_offer WHERE false;
 
 SELECT community_id, redemption_id, redemption_no, event_id, household_id, period_id, points,
 code, entries_before, counter_code, status, redeemed_by, redeemed_at, cancelled_by, ended_by,
-ended_at, reason, request_digest
+ended_at, undone_by, undone_at, reason, request_digest
 FROM xinyi.redemption WHERE false;
 
 SELECT community_id, redemption_id, reward_id, household_id, period_id, quantity, price,

@@ -24,17 +24,20 @@ take_back(const struct person *admin, const char *deed_id, const struct person *
 	    200);
 }
 
-static void
+/* The redemption. */
+static const char *
 serve_at_counter(const struct person *keeper, const struct person *who, const char *event,
                  const char *lines)
 {
 	const char *code =
 	    answer_text(call(who, "POST", "/v1/household/counter_codes", NULL), "/code");
+	const char *id = uuid_written();
 
-	expect_status(call(keeper, "PUT", written("/v1/counter_redemptions/%s", uuid_written()),
+	expect_status(call(keeper, "PUT", written("/v1/counter_redemptions/%s", id),
 	                   json_written("{'counter_code': '%s', 'event_id': '%s', 'lines': [%s]}",
 	                                code, event, lines)),
 	              200);
+	return id;
 }
 
 static void
@@ -47,6 +50,27 @@ use_voucher_of(const char *redemption_id)
 	expect_status(call(&desk, "PUT", written("/v1/voucher_uses/%s", uuid_written()),
 	                   json_written("{'code': '%s'}", code)),
 	              200);
+}
+
+/* Goods and a voucher that were handed over, and the use of another voucher. */
+static void
+undo_mistakes(const struct person *keeper, const struct person *who, const char *event,
+              const char *lines)
+{
+	const char *id = serve_at_counter(keeper, who, event, lines);
+	struct person desk = people_appoint("{property}");
+	const char *use = uuid_written();
+	const char *mistake = json_written("{'reason': '拿错了'}");
+
+	expect_status(call(keeper, "PUT", written("/v1/redemptions/%s/undo", id), mistake), 200);
+	expect_status(call(&desk, "PUT", written("/v1/voucher_uses/%s", use),
+	                   json_written("{'code': '%s'}",
+	                                sql_text("SELECT code FROM voucher WHERE household_id = "
+	                                         "%lld AND used_at IS NULL AND voided_at IS NULL "
+	                                         "LIMIT 1",
+	                                         (long long)who->household_id))),
+	              200);
+	expect_status(call(&desk, "PUT", written("/v1/voucher_uses/%s/undo", use), mistake), 200);
 }
 
 /* Unnoticed: deeds decided before a noted change of the settings are not held against them. */
@@ -79,6 +103,7 @@ shop_in_june(const struct person *keeper)
 	expect_status(shop_cancel(&wu, shop_hold(&wu, event, rice, 1), NULL), 200);
 	use_voucher_of(shop_hold(&wu, event, fee, 2));
 	serve_at_counter(keeper, &wu, event, shop_line(rice, 1));
+	undo_mistakes(keeper, &wu, event, written("%s, %s", shop_line(rice, 1), shop_line(fee, 1)));
 	shop_hold(&wu, event, rice, 1);
 	shop_hold(&wu, event, rice, 2);
 	expect_status(shop_move(keeper, uuid_written(), rice, "counted", 16), 200);

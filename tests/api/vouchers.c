@@ -243,9 +243,10 @@ the_uses_of_a_month_are_a_file_without_names(void **state)
 	use(&property, uuid_written(), third, "WY-9");
 	file = call_get(&property, "/v1/months/2026-07/voucher_uses.csv");
 	assert_string_equal(file.body.data,
-	                    written("\xEF\xBB\xBF券码,名称,折扣百分比,抵扣元,使用时间,登记号\r\n"
-	                            "%s,物业费八折券,20,,%s,'=1+1\r\n"
-	                            "%s,物业费八折券,20,,%s,WY-9\r\n",
+	                    written("\xEF\xBB\xBF券码,名称,折扣百分比,抵扣元,使用时间,登记号,"
+	                            "撤回时间\r\n"
+	                            "%s,物业费八折券,20,,%s,'=1+1,\r\n"
+	                            "%s,物业费八折券,20,,%s,WY-9,\r\n",
 	                            first, time_of_use(first), third, time_of_use(third)));
 	assert_memory_equal(file.content_type, "text/csv", strlen("text/csv"));
 	assert_memory_equal(file.disposition, "attachment; filename=\"voucher-uses-2026-07.csv\";",

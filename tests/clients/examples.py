@@ -243,12 +243,14 @@ class Examples(unittest.TestCase):
         self.send_one("lookUpCounterCode", self.storekeeper, counter_code=shown["code"],
                       event_id=event_id)
         self.send_one("redeemAtCounter", self.storekeeper, counter_code=shown["code"], **goods)
+        self.send_one("undoCollection", self.storekeeper, names)
         self.send_one("redeem", self.resident, **goods | {"reward_id": rewards["voucher"]})
         code = self.call("GET", "/v1/household/vouchers", self.resident)["items"][0]["code"]
         desk = self.people.find("property")
         self.send_one("checkVoucher", desk, code=code)
         self.stack.xinyi("clock", "advance", COMMUNITY, "--days", "60")  # it is valid later
-        self.send_one("useVoucher", desk, code=code)
+        _, names = self.send_one("useVoucher", desk, code=code)
+        self.send_one("undoVoucherUse", desk, names)
 
     def govern(self):
         member = self.people.find("resident", 2)

@@ -36,6 +36,8 @@ WRITES = {
     "collectRedemption": (3, [{"redemption_id": "{held}", "code": "{hold_code}"}]),
     "cancelRedemption": (1, [{"redemption_id": "{held}", "reason": None}]),
     "useVoucher": (3, [{"use_id": NEW, "code": "{voucher}", "reference": "收据1"}]),
+    "undoCollection": (3, [{"redemption_id": "{collected}", "reason": "拿错了"}]),
+    "undoVoucherUse": (3, [{"use_id": "{use}", "reason": "扫错了"}]),
     "moveStock": (3, [{"move_id": NEW, "reward_id": "{reward}", "kind": "received", "quantity": 1,
                        "reason": "进货"}]),
     "issueReminder": (3, [{"household_code": "000001", "reminder_id": NEW, "item": "SF01",

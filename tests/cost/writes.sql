@@ -33,7 +33,7 @@ UPDATE redemption_event SET lapses_at = '2900-01-04' WHERE closes_at > now();
 UPDATE membership SET roles = '{reviewer,storekeeper,administrator}'
 WHERE account_id = 3;
 ALTER TABLE public.known ADD waiting uuid, ADD held uuid, ADD hold_code text, ADD sale uuid,
-	ADD claim uuid, ADD entry bigint, ADD voucher text;
+	ADD claim uuid, ADD entry bigint, ADD voucher text, ADD collected uuid, ADD use uuid;
 UPDATE public.known
 SET waiting = (SELECT deed_id FROM deed
                WHERE status = 'submitted' AND filed_by = md5('member2')::uuid
@@ -43,7 +43,18 @@ SET waiting = (SELECT deed_id FROM deed
              WHERE status = 'approved' ORDER BY entry_id DESC LIMIT 1),
     sale = (SELECT event_id FROM event_offer JOIN redemption_event e USING (community_id, event_id)
             WHERE e.closes_at > now() LIMIT 1),
-    voucher = (SELECT code FROM voucher LIMIT 1);
+    voucher = (SELECT code FROM voucher ORDER BY voucher_no LIMIT 1),
+    collected = (SELECT redemption_id FROM redemption WHERE status = 'collected'
+                 ORDER BY redemption_no DESC LIMIT 1),
+    use = md5('use')::uuid;
+-- It was redeemed lately: what it costs to undo it grows with what has happened since.
+UPDATE redemption r SET entries_before = h.entry_count - 3, ended_at = rule.now()
+FROM household h
+WHERE h.household_id = r.household_id
+	AND r.redemption_id = (SELECT collected FROM public.known);
+UPDATE voucher SET use_id = md5('use')::uuid, used_at = rule.now(), used_by = md5('member2')::uuid
+WHERE voucher_no = (SELECT max(voucher_no) FROM voucher
+                    WHERE redemption_id <> (SELECT collected FROM public.known));
 UPDATE public.known
 SET held = (SELECT redemption_id FROM redemption WHERE status = 'held' AND household_id = 1
             ORDER BY redemption_no DESC LIMIT 1);

@@ -71,6 +71,7 @@ LOCKS = {
     "sign_in: membership FOR SHARE": "an_account_is_unbound_while_it_signs_in",
     "take_open_period: pg_advisory_xact_lock_shared period_lock":
         "a_period_closes_during_a_posting",
+    "undo_voucher_use: voucher FOR UPDATE": "one_use_of_a_voucher_is_undone_twice",
     "use_voucher: voucher FOR UPDATE": "one_voucher_is_used_twice",
     "withdraw_deed: deed FOR UPDATE": "a_deed_is_rejected_and_withdrawn",
 }
@@ -96,6 +97,16 @@ CARES = {
     "a_hold_of_somebody_who_has_moved": (
         ("place_redemption", "NOT lives_in(spender, actor_resident_id())", "false"),
         "a_member_moves_before_a_hold"),
+    "a_hand_over_that_is_undone_already": (
+        ("refuse_undoing_collection", "placed.status <> 'collected'", "false"),
+        "one_hand_over_is_undone_twice"),
+    "a_redemption_read_before_its_lock": (
+        ("lock_redemption", "\tSELECT * INTO STRICT known FROM redemption\n"
+         "\tWHERE community_id = known.community_id AND redemption_id = of_redemption;\n", ""),
+        "a_hand_over_is_undone_as_it_happens"),
+    "a_voucher_used_by_now": (
+        ("guard_voucher", "\t\tPERFORM refuse('voucher_used');\n", "\t\tRETURN new;\n"),
+        "a_voucher_is_used_while_its_redemption_is_undone"),
     "a_code_that_somebody_who_has_moved_knows": (
         ("replace_codes", "UPDATE redemption SET code = new_code()",
          "UPDATE redemption SET code = code"), "a_member_moves_after_a_hold"),

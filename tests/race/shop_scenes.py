@@ -150,3 +150,56 @@ class ShopScenes(Scenes):
         desk = self.shop.property[-1].settings()
         self.fight(Step(desk, use.format(new_id(), code)), Step(desk, use.format(new_id(), code)),
                    ("used", "voucher_used"))
+
+    def one_use_of_a_voucher_is_undone_twice(self):
+        member, stall = self.customer(kind="voucher", discount_percent=10,
+                                      valid_from="2026-01-01", valid_until="2099-12-31")
+        hold, use = self.hold(member, stall), new_id()
+        code = self.database.column(f"SELECT code FROM voucher WHERE redemption_id = '{hold}'")[0]
+        desk = self.shop.property[-1].settings()
+        self.duel.fight(Step(desk, "SELECT coalesce(error, 'used') FROM"
+                             f" use_voucher(actor_community_id(), '{use}', '{code}', NULL)"),
+                        Step(SYSTEM, "SELECT 1"))
+        undo = ("SELECT coalesce(error, 'undone')"
+                f" FROM undo_voucher_use(actor_community_id(), '{use}', '{{}}')")
+        self.fight(Step(desk, undo.format("扫错了")), Step(desk, undo.format("误扫")),
+                   ("undone", "already_undone"))
+
+    def collected(self, hold):
+        code = self.database.column(f"SELECT code FROM redemption WHERE redemption_id = '{hold}'")
+        keeper = self.shop.storekeepers[-1].settings()
+        return Step(keeper, "SELECT coalesce(error, (redemption).status) FROM"
+                    f" collect_redemption(actor_community_id(), '{hold}', '{code[0]}')")
+
+    def undoing(self, hold, reason="拿错了"):
+        return Step(self.shop.storekeepers[-1].settings(),
+                    "SELECT coalesce(error, (redemption).status) FROM"
+                    f" undo_collection(actor_community_id(), '{hold}', '{reason}')")
+
+    def one_hand_over_is_undone_twice(self):
+        member, stall = self.customer()
+        hold = self.hold(member, stall)
+        self.duel.fight(self.collected(hold), Step(SYSTEM, "SELECT 1"))
+        self.fight(self.undoing(hold), self.undoing(hold, "误发"),
+                   ("undone", "already_undone", "50"), look=(
+                       f"SELECT stock FROM reward_stock WHERE reward_id = '{stall.rewards[0]}'"))
+
+    def a_hand_over_is_undone_as_it_happens(self):
+        member, stall = self.customer()
+        hold = self.hold(member, stall)
+        self.fight(self.collected(hold), self.undoing(hold), ("collected", "undone"))
+
+    def a_voucher_is_used_while_its_redemption_is_undone(self):
+        """A used voucher stays used, and a void one is not accepted."""
+        for undone_first in (True, False):
+            member, stall = self.customer(kind="voucher", discount_percent=10,
+                                          valid_from="2026-01-01", valid_until="2099-12-31")
+            hold = self.hold(member, stall)
+            code = self.database.column("SELECT code FROM voucher"
+                                        f" WHERE redemption_id = '{hold}'")[0]
+            using = Step(self.shop.property[-1].settings(),
+                         "SELECT coalesce(error, 'used') FROM use_voucher(actor_community_id(),"
+                         f" '{new_id()}', '{code}', NULL)")
+            steps = (self.undoing(hold), using) if undone_first else (using, self.undoing(hold))
+            self.fight(*steps, ("undone", "voucher_void") if undone_first
+                       else ("used", "! voucher_used"))

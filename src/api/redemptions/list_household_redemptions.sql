@@ -1,11 +1,11 @@
 -- The redemptions of the member's own household, newest first. Each state is looked up by itself.
 SELECT shown.redemption_id, shown.household_code, shown.building, shown.event_id,
        shown.event_name, shown.place, shown.status, shown.points, shown.lines, shown.code,
-       shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.reason, shown.cancelled_by,
-       shown.good_until, r.redemption_no AS cursor
+       shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.undone_at, shown.reason,
+       shown.cancelled_by, shown.good_until, r.redemption_no AS cursor
 FROM (
 	SELECT found.redemption_no, found.redemption_id
-	FROM unnest(CASE WHEN :status IS NULL THEN '{held,collected,cancelled,lapsed}'
+	FROM unnest(CASE WHEN :status IS NULL THEN '{held,collected,cancelled,lapsed,undone}'
 	                 ELSE ARRAY[:status] END::text[]) AS wanted(status)
 	CROSS JOIN LATERAL (
 		SELECT redemption_no, redemption_id FROM redemption

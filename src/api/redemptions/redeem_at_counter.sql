@@ -3,8 +3,8 @@
 -- repetition.
 SELECT error, violations, shown.redemption_id, shown.household_code, shown.building,
        shown.event_id, shown.event_name, shown.place, shown.status, shown.points, shown.lines,
-       shown.code, shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.reason,
-       shown.cancelled_by, shown.good_until
+       shown.code, shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.undone_at,
+       shown.reason, shown.cancelled_by, shown.good_until
 FROM redeem_at_counter(:in_community, :redemption_id, :counter_code,
 	jsonb_build_object('event_id', :event_id, 'lines', :lines)) placed
 LEFT JOIN LATERAL show_redemption(placed.redemption) shown ON true

@@ -8,7 +8,7 @@ WITH handed AS (
 	SELECT line.community_id, line.redemption_id, line.reward_id, line.quantity
 	FROM redemption
 	JOIN redemption_line line USING (community_id, redemption_id)
-	WHERE redemption.status = 'collected'
+	WHERE redemption.status IN ('collected', 'undone')
 )
 SELECT redemption_id, reward_id, due.quantity, handed.moves, handed.quantity AS handed_out
 FROM due

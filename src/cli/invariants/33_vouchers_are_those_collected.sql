@@ -15,7 +15,7 @@ WITH issued AS (
 	FROM redemption
 	JOIN redemption_line line USING (community_id, redemption_id)
 	JOIN reward USING (community_id, reward_id)
-	WHERE redemption.status = 'collected' AND reward.kind = 'voucher'
+	WHERE redemption.status IN ('collected', 'undone') AND reward.kind = 'voucher'
 )
 SELECT redemption_id, reward_id, due.quantity, issued.vouchers, due.household_id,
        issued.household_id AS household_of_vouchers, due.terms, issued.terms AS terms_of_vouchers

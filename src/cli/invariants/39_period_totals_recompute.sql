@@ -6,7 +6,7 @@ WITH summed AS (
 	       coalesce(-sum(points) FILTER (WHERE kind IN ('deed', 'settlement')
 	                                         AND (points < 0 OR reverses IS NOT NULL)), 0)
 	           AS taken_back,
-	       coalesce(-sum(points) FILTER (WHERE kind = 'redemption'), 0) AS redeemed,
+	       coalesce(-sum(points) FILTER (WHERE kind IN ('redemption', 'undo')), 0) AS redeemed,
 	       coalesce(sum(points) FILTER (WHERE kind = 'return'), 0) AS returned,
 	       coalesce(-sum(points) FILTER (WHERE kind = 'lapse'), 0) AS lapsed,
 	       sum(coalesce(sum(points), 0)) OVER (PARTITION BY period.community_id

@@ -1,5 +1,6 @@
 #include "repetition.h"
 #include "repetition_reminders.h"
+#include "repetition_shop.h"
 #include "repetition_teams.h"
 #include "support/rulebook.h"
 
@@ -19,7 +20,7 @@ new_under(const char *folder)
 	return written("/v1/%s/%s", folder, uuid_written());
 }
 
-static const char *
+const char *
 last_of(const char *target)
 {
 	return strrchr(target, '/') + 1;
@@ -212,48 +213,6 @@ reverse_entry(void)
 }
 
 static struct asking
-redeem(void)
-{
-	return asked_by(&now.zhang, new_under("redemptions"),
-	                json_written("{'event_id': '%s', 'lines': [%s, %s]}", now.event,
-	                             shop_line(now.rice, 1), shop_line(now.pass, 1)));
-}
-
-static void
-collect(struct asking redemption)
-{
-	const char *id = last_of(redemption.target);
-
-	expect_status(shop_collect(&now.admin, id, shop_code(id)), 200);
-}
-
-static struct asking
-collect_redemption(void)
-{
-	const char *id = shop_hold(&now.zhang, now.event, now.rice, 1);
-
-	return asked_by(&now.admin, written("/v1/redemptions/%s/collection", id),
-	                json_written("{'code': '%s'}", shop_code(id)));
-}
-
-static struct asking
-cancel_redemption(void)
-{
-	const char *id = shop_hold(&now.zhang, now.event, now.rice, 1);
-
-	return asked_by(&now.admin, written("/v1/redemptions/%s/cancellation", id),
-	                json_written("{'reason': '大米受潮'}"));
-}
-
-static struct asking
-redeem_at_counter(void)
-{
-	const char *code =
-	    answer_text(call(&now.zhang, "POST", "/v1/household/counter_codes", NULL), "/code");
-
-	return asked_by(&now.admin, new_under("counter_redemptions"),
-	                json_written("{'counter_code': '%s', 'event_id': '%s', 'lines': [%s]}",
-	                             code, now.event, shop_line(now.rice, 1)));
 }
 
 static struct asking
@@ -297,17 +256,6 @@ save_event(void)
 	                             "'opens_at': '2026-06-15T00:00:00Z', "
 	                             "'closes_at': '2026-06-17T00:00:00Z', 'rewards': ['%s']}",
 	                             now.rice));
-}
-
-static struct asking
-use_voucher(void)
-{
-	const char *id = shop_hold(&now.zhang, now.event, now.pass, 1);
-
-	return asked_by(
-	    &now.property, new_under("voucher_uses"),
-	    json_written("{'code': '%s', 'reference': '收据 7'}",
-	                 sql_text("SELECT code FROM voucher WHERE redemption_id = '%s'", id)));
 }
 
 static struct asking
@@ -440,6 +388,11 @@ const struct repeated repetition_all[] = {
 	{ .operation = "redeem", .prepare = redeem, .follow = collect, .shows_state = true },
 	{ .operation = "redeem", .prepare = redeem, .shows_state = true },
 	{ .operation = "collectRedemption", .prepare = collect_redemption },
+	{ .operation = "collectRedemption",
+	  .prepare = collect_redemption,
+	  .follow = undo_collected,
+	  .shows_state = true },
+	{ .operation = "undoCollection", .prepare = undo_collection },
 	{ .operation = "cancelRedemption", .prepare = cancel_redemption },
 	{ .operation = "redeemAtCounter", .prepare = redeem_at_counter },
 	{ .operation = "saveReward", .prepare = save_reward, .follow = receive_goods },
@@ -458,6 +411,8 @@ const struct repeated repetition_all[] = {
 	  .follow = change_back,
 	  .expected = { { "", "changed_meanwhile" } } },
 	{ .operation = "useVoucher", .prepare = use_voucher },
+	{ .operation = "useVoucher", .prepare = use_voucher, .follow = undo },
+	{ .operation = "undoVoucherUse", .prepare = undo_voucher_use },
 	{ .operation = "assignRoles",
 	  .prepare = assign_roles,
 	  .expected = { { "the others move and leave", "not_found" } } },

@@ -1,0 +1,2 @@
+ALTER TABLE voucher DISABLE TRIGGER ALL;
+UPDATE voucher SET voided_at = NULL;
