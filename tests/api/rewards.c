@@ -176,6 +176,7 @@ static void
 the_shelf_is_the_sum_of_what_came_and_went(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person wang = people_settle("王建国", "5-1-201");
 	const char *rice = shop_stock(&keeper, (struct reward){ .stock = 20 });
 	const char *list = written("/v1/rewards/%s/stock_moves", rice);
 	const char *id;
@@ -183,11 +184,12 @@ the_shelf_is_the_sum_of_what_came_and_went(void **state)
 
 	shop_earn(&zhang, 50);
 	expect_json(shop_move(&keeper, uuid_written(), rice, "wasted", 2), "/quantity", "-2");
-	counted = shop_move(&keeper, uuid_written(), rice, "counted", 15);
+	people_promote(&wang, "{storekeeper}");
+	counted = shop_move(&wang, uuid_written(), rice, "counted", 15);
 	expect_json(counted, "/quantity", "-3");
 	expect_json(counted, "/counted", "15");
 	expect_json(counted, "/stock", "15");
-	expect_json(counted, "/moved_by", written("'%s'", keeper.member_id));
+	expect_json(counted, "/moved_by", "'王建国'");
 	expect_json(shop_move(&keeper, uuid_written(), rice, "counted", 15), "/quantity", "0");
 	id = shop_hold(&zhang, shop_open(&keeper, rice), rice, 4);
 	shop_collect(&keeper, id, shop_code(id));
@@ -195,7 +197,9 @@ the_shelf_is_the_sum_of_what_came_and_went(void **state)
 	expect_json(call_get(&keeper, "%s", list), "/items/0/kind", "'handed_out'");
 	expect_json(call_get(&keeper, "%s", list), "/items/0/redemption_id", written("'%s'", id));
 	expect_json(call_get(&keeper, "%s", list), "/items/0/stock", "11");
+	expect_json(call_get(&keeper, "%s", list), "/items/2/moved_by", "'王**'");
 	expect_json(call_get(&keeper, "%s", list), "/items/4/kind", "'received'");
+	expect_json(call_get(&keeper, "%s", list), "/items/4/moved_by", "'社区工作人员'");
 	expect_json(crowd_left_out(call_get(&keeper, "/v1/rewards")), "/items/0/stock", "11");
 }
 

@@ -136,6 +136,51 @@ class Redemption(CliCase):
                       self.show("00000000-0000-4000-8000-000000000000", REFUSED))
         self.assertIn("REDEMPTION is the id", self.show("12", MISUSED))
 
+    def listed(self, *words, status=DONE):
+        printed = self.xinyi("redemption", "list", "arcadia", *words, status=status)
+        if status != DONE:
+            return printed
+        head, *rows = [line.split("\t") for line in printed.splitlines()]
+        return [dict(zip(head, row)) for row in rows]
+
+    def test_redemptions_are_listed_newest_first(self):
+        held = self.hold()
+        rows = self.listed()
+        self.assertEqual(len(rows), int(self.value("SELECT count(*) FROM xinyi.redemption")))
+        self.assertEqual({name: rows[0][name] for name in ("redemption_id", "event", "goods",
+                                                           "points", "state", "ended_by")},
+                         {"redemption_id": held, "event": "信义超市兑换周",
+                          "goods": "垃圾袋 × 1、毛巾 × 1", "points": "9", "state": "held",
+                          "ended_by": ""})
+        self.assertRegex(rows[0]["lapses_at"], r"^\d{4}-\d\d-\d\d \d\d:\d\d$")
+
+    def test_the_list_is_filtered(self):
+        held = self.hold()
+        building = self.listed("--state", "held")[0]["building"]
+        self.assertEqual({row["state"] for row in self.listed("--state", "collected")},
+                         {"collected"})
+        self.assertEqual([row["redemption_id"] for row in self.listed("--state", "held")], [held])
+        self.assertEqual({row["building"] for row in self.listed("--building", building)},
+                         {building})
+        self.assertEqual(self.listed("--building", "9999"), [])
+        event = self.value("SELECT event_id FROM xinyi.redemption_event ORDER BY event_no DESC"
+                           " LIMIT 1")
+        self.assertEqual(self.listed("--event", event), self.listed("--event", "信义超市兑换周"))
+        self.assertEqual(len(self.listed("--event", event)), int(self.value(
+            f"SELECT count(*) FROM xinyi.redemption WHERE event_id = '{event}'")))
+
+    def test_what_the_list_does_not_know(self):
+        self.assertIn("--state is held", self.listed("--state", "lost", status=MISUSED))
+        self.assertIn("--building", self.listed("--building", "三", status=MISUSED))
+        self.assertIn("there is no event 没有", self.listed("--event", "没有", status=REFUSED))
+        self.sql(f"{INSIDE} UPDATE xinyi.redemption_event SET name = '兑换日'")
+        self.sql(f"{INSIDE} INSERT INTO xinyi.redemption_event (community_id, event_id, name,"
+                 " place, opens_at, closes_at, lapses_at) SELECT community_id, gen_random_uuid(),"
+                 " name, place, opens_at, closes_at, lapses_at FROM xinyi.redemption_event"
+                 " LIMIT 1")
+        self.assertIn("events are called 兑换日",
+                      self.listed("--event", "兑换日", status=REFUSED))
+
     def age(self):
         """Every period belongs to the year before last, but for the open one."""
         self.sql("UPDATE xinyi.period SET name = (left(name, 4)::integer - 3) || substr(name, 5) "

@@ -136,6 +136,7 @@ def lines_of_the_shop(case, arcadia):
         "event import": Line((arcadia, case.events)),
         "event list": Line((arcadia,)),
         "redemption lapse": Line(world="later", in_steps=True),
+        "redemption list": Line((arcadia,)),
         "redemption print": Line((arcadia, case.held)),
         "points lapse": Line(world="later", in_steps=True),
         "points lapse --preview": Line((arcadia,)),

@@ -97,6 +97,9 @@
 	COMMAND("event list", event_list, "COMMUNITY", "list the redemption events") \
 	COMMAND("redemption lapse", redemption_lapse, "[COMMUNITY]", \
 	        "return points and goods not collected in time") \
+	COMMAND("redemption list", redemption_list, \
+	        "COMMUNITY [--event EVENT] [--state STATE] [--building NUMBER]", \
+	        "list the redemptions") \
 	COMMAND("redemption print", redemption_print, "COMMUNITY REDEMPTION", \
 	        "print the collection code of a redemption and its QR code") \
 	COMMAND("points lapse", points_lapse, "[COMMUNITY] [--preview] [--on DATE]", \

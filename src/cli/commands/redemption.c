@@ -1,4 +1,6 @@
 #include "cli/commands/commands.h"
+#include "cli/commands/option.h"
+#include "cli/import/rows.h"
 #include "cli/lib/console.h"
 #include "cli/lib/qr.h"
 #include "cli/lib/store.h"
@@ -7,6 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#define BUILDING_MAX 9999
+
+static const char *const states[] = { "held", "collected", "cancelled", "lapsed", "undone" };
 
 /* Each in a separate transaction, so that requests wait for one at most. */
 static int64_t
@@ -107,5 +113,58 @@ redemption_print(struct invocation *invocation)
 	status = store_finish(store);
 	if (status == EXIT_DONE)
 		print_slip(invocation->arena, held, lines);
+	return status;
+}
+
+/* By its name, or by the id that "event list" prints; NULL after a failure, and without a name. */
+static const char *
+find_event(struct store *store, const char *event)
+{
+	const struct db_result *found;
+
+	if (event == NULL)
+		return NULL;
+	found = store_call_file(store, "commands/redemption/event.sql", db_arguments(event));
+	if (found != NULL && store_count(found) == 0)
+		store_refuse(store, "there is no event %s; see xinyi event list", event);
+	if (store_count(found) > 1) {
+		store_refuse(store, "%zu events are called %s; name it by its id",
+		             store_count(found), event);
+	}
+	return store_text(found, 0, "event_id");
+}
+
+static bool
+is_state(const char *word)
+{
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		if (strcmp(states[i], word) == 0)
+			return true;
+	}
+	return false;
+}
+
+enum exit_status
+redemption_list(struct invocation *invocation)
+{
+	const char *event = invocation_value(invocation, "--event");
+	const char *state = invocation_value(invocation, "--state");
+	const char *building = invocation_value(invocation, "--building");
+	const struct db_result *listed;
+	enum exit_status status;
+	struct store *store;
+
+	if (state != NULL && !is_state(state)) {
+		invocation_misused(invocation,
+		                   "--state is held, collected, cancelled, lapsed or undone");
+	}
+	option_integer(invocation, "--building", 1, 1, BUILDING_MAX);
+	store = store_enter(invocation);
+	event = find_event(store, event);
+	listed = store_call_file(store, "commands/redemption/list.sql",
+	                         db_arguments(event, state, building));
+	status = store_finish(store);
+	if (status == EXIT_DONE)
+		rows_print(invocation->arena, listed);
 	return status;
 }
