@@ -109,7 +109,8 @@ class Register(CliCase):
         self.importing(HEADER + ZHANG + LI)
         content = HEADER + WANG.replace(WANG_PHONE, ZHANG_PHONE) + LI
         said = self.importing(content, status=REFUSED)
-        self.assertRegex(said, "line 2, column 手机: this number belongs to 张三, 12号楼2单元301室")
+        self.assertRegex(said, "line 2, column 手机: this number belongs to another resident: "
+                               "张三, 12号楼2单元301室")
         self.assertEqual(len(self.residents()), 2)
         said = self.importing(content, "--skip-bad")
         self.assertIn("left out 1 lines", said)
@@ -177,7 +178,8 @@ class Register(CliCase):
         said = self.importing("楼栋,单元,室,姓名,原姓名,原住址\n12,2,301,赵六,孙八,\n"
                               "5,1,1,张三,,12-2-301\n5,1,2,张三,,12-2-301\n12,2,301,李四,,\n"
                               "5,1,3,李四,,12-2-301\n5,1,4,钱七,,十二楼\n", status=REFUSED)
-        self.assertIn("line 2, column 姓名: the register has no 孙八 in 12号楼2单元301室\n", said)
+        self.assertIn("line 2, column 姓名: the register has nobody of this name there: "
+                      "孙八, 12号楼2单元301室\n", said)
         self.assertIn("line 4, column 姓名: this person stands on line 3 already\n", said)
         self.assertIn("line 6, column 姓名: this person stands on line 5 already\n", said)
         self.assertIn('line 7, column 原住址: "十二楼" is no address', said)
@@ -188,9 +190,12 @@ class Register(CliCase):
         content = ("楼栋,单元,室,姓名,出生年份,原姓名\n12,2,301,张三丰,1958,{0}\n"
                    "5,1,202,王五,1990,{0}\n12,2,301,李四,1960,\n12,2,301,张小宝,2026,\n")
         said = self.importing(content.format(""), status=REFUSED)
-        self.assertIn("line 2, column 姓名: 张三丰 may be another name of 张三, 12号楼2单元301室, "
-                      "whom the file lacks: write 张三 in the column 原姓名, or 无", said)
-        self.assertIn("line 3, column 姓名: 王五 may have moved from 3号楼1单元502室", said)
+        self.assertIn("line 2, column 姓名: this may be another name of somebody whom the file "
+                      "lacks; write that name in the column 原姓名, or 无 if they are two people: "
+                      "张三, 12号楼2单元301室\n", said)
+        self.assertIn("line 3, column 姓名: this may be somebody who has moved; write the former "
+                      "address in the column 原住址, or 无 if they are two people: "
+                      "王五, 3号楼1单元502室\n", said)
         self.assertEqual(said.count("line "), 2)
         self.assertEqual(len(self.residents()), 3)
         self.importing(content.format("无"))

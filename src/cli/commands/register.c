@@ -23,7 +23,7 @@
 static enum exit_status
 refuse(const char *path, const struct register_file *file)
 {
-	faults_print(&file->faults, path, FAULTS_SHOWN_MAX);
+	faults_report(&file->faults, path);
 	console_complain("%s: nothing was changed", path);
 	return EXIT_REFUSED;
 }
@@ -159,7 +159,7 @@ register_import(struct invocation *invocation)
 	if (!input_read(arena, path, &bytes))
 		return EXIT_REFUSED;
 	file = register_file_read(arena, bytes);
-	faults_print(&file.notes, path, SIZE_MAX);
+	faults_print(&file.notes, path);
 	if (!file.is_readable)
 		return refuse(path, &file);
 
@@ -169,10 +169,10 @@ register_import(struct invocation *invocation)
 	if (status == EXIT_DONE && is_refused)
 		return refuse(path, &file);
 	if (status != EXIT_DONE) {
-		faults_print(&file.faults, path, FAULTS_SHOWN_MAX);
+		faults_report(&file.faults, path);
 		return status;
 	}
-	faults_print(&file.faults, path, SIZE_MAX);
+	faults_print(&file.faults, path);
 	report(invocation, &summary, &file);
 	return EXIT_DONE;
 }

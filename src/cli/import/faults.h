@@ -5,9 +5,11 @@
  *
  *	struct faults faults = {.arena = arena};
  *	faults_add(&faults, 14, "手机", "%s is not a mobile number", phone);
- *	faults_print(&faults, "register.csv", FAULTS_SHOWN_MAX);
+ *	faults_report(&faults, "register.csv");
  *
- * Columns and reasons are copied into the arena.
+ * Columns and reasons are copied into the arena. A reason may begin with the cell in quotation
+ * marks and may end in a colon and particulars, such as a name: faults that differ in nothing else,
+ * numbers aside, are of one kind.
  */
 
 #include "base/arena.h"
@@ -15,8 +17,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* More faults than fill two screens have one cause; the first ones show it. */
-#define FAULTS_SHOWN_MAX 50
+/* Faults that are listed one by one: as many as somebody corrects in one go. */
+#define FAULTS_SHOWN_MAX 200
+
+/* Up to so many faults fit on one screen, and need no summary. */
+#define FAULTS_GROUPED_MIN 20
 
 struct fault {
 	int64_t line;
@@ -41,6 +46,13 @@ faults_add(struct faults *faults, int64_t line, const char *column, const char *
 void
 faults_sort(struct faults *faults);
 
-/* Prints at most shown_max faults to standard error, and how many more there are. */
+/* Prints every fault to standard error. */
 void
-faults_print(const struct faults *faults, const char *path, size_t shown_max);
+faults_print(const struct faults *faults, const char *path);
+
+/*
+ * Prints the first FAULTS_SHOWN_MAX faults to standard error and, when there are more than fill a
+ * screen, how many there are of each kind.
+ */
+void
+faults_report(const struct faults *faults, const char *path);

@@ -73,10 +73,10 @@ json_rows_load(struct arena *arena, const char *path, const struct table_shape *
 	if (!input_read(arena, path, &bytes))
 		return false;
 	*rows = json_rows_read(arena, bytes, shape);
-	faults_print(&rows->notes, path, SIZE_MAX);
+	faults_print(&rows->notes, path);
 	if (rows->faults.count == 0)
 		return true;
-	faults_print(&rows->faults, path, FAULTS_SHOWN_MAX);
+	faults_report(&rows->faults, path);
 	console_complain("%s: nothing was changed", path);
 	return false;
 }

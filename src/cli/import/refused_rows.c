@@ -24,7 +24,7 @@ refused_rows_report(struct store *store, struct arena *arena, const char *path,
 		faults_add(&faults, line, NULL, "%s%s%s", refusals_explain(arena, code, code),
 		           detail != NULL ? _(", and not ") : "", detail != NULL ? detail : "");
 	}
-	faults_print(&faults, path, FAULTS_SHOWN_MAX);
+	faults_report(&faults, path);
 	if (faults.count > 0)
 		store_refuse(store, "%s: nothing was changed", path);
 }

@@ -5,7 +5,7 @@
  *
  *	struct register_file file = register_file_read(arena, bytes);
  *	if (file.faults.count > 0)
- *		faults_print(&file.faults, path, FAULTS_SHOWN_MAX);
+ *		faults_report(&file.faults, path);
  *
  * people has the valid lines, in the order of the file; faults has the errors of the others.
  * Everything belongs to the arena.

@@ -135,15 +135,14 @@ describe_likely(struct arena *arena, const struct db_result *likely, size_t row)
 	if (strcmp(store_text(likely, row, "is_rename"), "t") == 0) {
 		return arena_format(
 		    arena,
-		    _("%s may be another name of %s, %s, whom the file lacks: write %s "
-		      "in the column 原姓名, or 无 if they are two people"),
-		    store_text(likely, row, "name"), store_text(likely, row, "other"), home,
-		    store_text(likely, row, "other"));
+		    _("this may be another name of somebody whom the file lacks; write that name "
+		      "in the column 原姓名, or 无 if they are two people: %s, %s"),
+		    store_text(likely, row, "other"), home);
 	}
 	return arena_format(
 	    arena,
-	    _("%s may have moved from %s, where the file has nobody of the name: write "
-	      "that address in the column 原住址, or 无 if they are two people"),
+	    _("this may be somebody who has moved; write the former address in the column 原住址, "
+	      "or 无 if they are two people: %s, %s"),
 	    store_text(likely, row, "name"), home);
 }
 
@@ -185,7 +184,7 @@ let_leave(struct store *store, const struct db_result *missing,
 static const char *
 describe_owner(struct arena *arena, const struct db_result *conflicts, size_t row)
 {
-	return arena_format(arena, _("this number belongs to %s, %s号楼%s单元%s室"),
+	return arena_format(arena, _("this number belongs to another resident: %s, %s号楼%s单元%s室"),
 	                    store_text(conflicts, row, "name"),
 	                    store_text(conflicts, row, "building"),
 	                    store_text(conflicts, row, "unit"), store_text(conflicts, row, "room"));

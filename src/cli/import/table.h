@@ -7,9 +7,9 @@
  *	static const struct table_shape shape = { .things = "rewards", .things_max = 1000,
  *	                                          .columns = columns, .column_count = 2 };
  *	struct table table = table_read(arena, bytes, &shape);
- *	faults_print(&table.notes, path, SIZE_MAX);
+ *	faults_print(&table.notes, path);
  *	if (table.faults.count > 0)
- *		faults_print(&table.faults, path, FAULTS_SHOWN_MAX);
+ *		faults_report(&table.faults, path);
  *
  * The separator (comma, tab, semicolon, full-width comma) is the one under which a row names the
  * columns. Titles above that row are ignored, and so are rows that repeat it and a row of sums. A

@@ -27,8 +27,8 @@ WITH told AS (
 )
 SELECT line,
        CASE WHEN resident_id IS NULL
-            THEN format('the register has no %s in %s号楼%s单元%s室', name, place[1], place[2],
-                        place[3])
+            THEN format('the register has nobody of this name there: %s, %s号楼%s单元%s室', name,
+                        place[1], place[2], place[3])
             ELSE 'this person stands on line ' || coalesce(other_line, first_line) || ' already'
        END AS reason
 FROM meant
