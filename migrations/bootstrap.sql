@@ -3,7 +3,7 @@
 
 SELECT format('CREATE ROLE %I LOGIN', role)
 FROM unnest(ARRAY['xinyi_owner', 'xinyi_reader', 'xinyi_writer', 'xinyi_notifier',
-                  'xinyi_publisher', 'xinyi_auditor']) AS role
+                  'xinyi_publisher', 'xinyi_auditor', 'xinyi_registrar']) AS role
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role)
 \gexec
 
@@ -17,6 +17,7 @@ ALTER ROLE xinyi_writer SET statement_timeout = '5s';
 ALTER ROLE xinyi_writer SET lock_timeout = '2s';
 ALTER ROLE xinyi_notifier SET statement_timeout = '5s';
 ALTER ROLE xinyi_publisher SET lock_timeout = '10s';
+ALTER ROLE xinyi_registrar SET lock_timeout = '10s';
 ALTER ROLE xinyi_owner SET lock_timeout = '1s';
 
 -- Because the LIMIT of a page is unknown, the planner overestimates the generic plan: planning each
@@ -40,5 +41,5 @@ GRANT xinyi_publisher TO xinyi_owner;
 SELECT format('ALTER ROLE %I SET search_path = xinyi, rule, pg_temp', role),
        format('ALTER ROLE %I SET timezone = ''UTC''', role)
 FROM unnest(ARRAY['xinyi_owner', 'xinyi_reader', 'xinyi_writer', 'xinyi_notifier',
-                  'xinyi_publisher', 'xinyi_auditor']) AS role
+                  'xinyi_publisher', 'xinyi_auditor', 'xinyi_registrar']) AS role
 \gexec

@@ -181,7 +181,8 @@ BEGIN
 	IF required <> '{}' AND NOT audited AND NOT array_remove(held, 'auditor') && required THEN
 		PERFORM refuse('audit_needed');
 	END IF;
-	IF NOT audited AND 'reviewer' = ANY (held) AND shows_names(operation) THEN
+	IF NOT audited AND ('reviewer' = ANY (held) AND shows_names(operation)
+	                    OR operation = 'getRegisterImport') THEN
 		PERFORM refuse('audit_needed');
 	END IF;
 	kept := ARRAY[set_config('xinyi.membership', caller.membership_id::text, true),

@@ -2,14 +2,14 @@
 
 -- What an earlier release or somebody at a prompt granted goes first.
 REVOKE ALL ON SCHEMA xinyi FROM PUBLIC, xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor,
-	xinyi_notifier;
+	xinyi_notifier, xinyi_registrar;
 REVOKE ALL ON ALL TABLES IN SCHEMA xinyi FROM PUBLIC, xinyi_reader, xinyi_writer, xinyi_publisher,
-	xinyi_auditor, xinyi_notifier;
+	xinyi_auditor, xinyi_notifier, xinyi_registrar;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA xinyi FROM PUBLIC, xinyi_reader, xinyi_writer,
-	xinyi_publisher, xinyi_auditor, xinyi_notifier;
+	xinyi_publisher, xinyi_auditor, xinyi_notifier, xinyi_registrar;
 
 GRANT USAGE ON SCHEMA xinyi, rule TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor,
-	xinyi_notifier;
+	xinyi_notifier, xinyi_registrar;
 -- The publisher owns the materialised view, and with it the privileges that were just revoked from
 -- all roles.
 GRANT ALL ON xinyi.monthly_publication TO xinyi_publisher;
@@ -32,6 +32,10 @@ GRANT SELECT (community_id, transfer_no, act, from_household_id, points)
 -- Sessions without the hashes of their tokens.
 GRANT SELECT (community_id, session_no, membership_id, created_at, expires_at, ended_at)
 	ON xinyi.session TO xinyi_reader, xinyi_writer, xinyi_auditor;
+-- Register files without their content.
+GRANT SELECT (community_id, import_id, status, complete, bytes, uploaded_at, report, report_digest,
+              refused_confirmation, confirmed_at, ended_at)
+	ON xinyi.register_import TO xinyi_reader, xinyi_writer;
 GRANT SELECT ON rule.open_session, rule.deed_summary, rule.shown_entry, rule.shown_rulebook,
 	rule.shown_voucher, rule.shown_document, rule.notice_kind
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
@@ -84,7 +88,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.households_of_deed, rule.waiting_in_building, rule.shown_awards, rule.last_deeds,
 	rule.similar_deeds, rule.related_deeds, rule.own_changes, rule.own_homes, rule.own_consents,
 	rule.own_claims, rule.own_teams, rule.own_deeds
-	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor;
+	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor, xinyi_registrar;
 
 -- Changes through routines: the writer cannot reach these tables otherwise.
 GRANT EXECUTE ON FUNCTION
@@ -100,7 +104,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.collect_redemption, rule.cancel_redemption, rule.use_voucher, rule.check_voucher,
 	rule.look_up_redemption, rule.look_up_counter_code, rule.undo_collection,
 	rule.undo_voucher_use, rule.read_notice, rule.read_notices, rule.save_team,
-	rule.answer_reminder, rule.put_right
+	rule.answer_reminder, rule.put_right, rule.upload_register, rule.confirm_register_import,
+	rule.withdraw_register_import
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publish_due_periods
@@ -110,6 +115,17 @@ GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publis
 GRANT EXECUTE ON FUNCTION rule.lapse_next_hold, rule.lapse_points, rule.preview_lapse,
 	rule.tell_of_lapse
 	TO xinyi_publisher;
+
+-- The job that reads uploaded register files. It imports as the owner's command does: triggers of
+-- the resident, which run as their owner, do the rest.
+GRANT SELECT ON xinyi.community, xinyi.household, xinyi.resident, xinyi.residency
+	TO xinyi_registrar;
+GRANT SELECT (community_id, resident_id) ON xinyi.membership TO xinyi_registrar;
+GRANT INSERT, UPDATE ON xinyi.resident TO xinyi_registrar;
+GRANT SELECT, UPDATE ON xinyi.register_import TO xinyi_registrar;
+GRANT EXECUTE ON FUNCTION rule.register_version, rule.explain_changes, rule.change_day,
+	rule.family_at, rule.add_household, rule.choose_public_name
+	TO xinyi_registrar;
 
 -- Routines of the nightly verification.
 GRANT EXECUTE ON FUNCTION rule.recount_points, rule.points_taken, rule.once_key TO xinyi_auditor;

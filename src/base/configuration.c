@@ -23,6 +23,8 @@ static const struct setting known_settings[] = {
 	{ "database_owner", "how libpq connects as xinyi_owner, for migrations and the register" },
 	{ "database_publisher",
 	  "how libpq connects as xinyi_publisher, for the monthly publication" },
+	{ "database_registrar",
+	  "how libpq connects as xinyi_registrar, for register files that were uploaded" },
 	{ "database_notifier", "how libpq connects as xinyi_notifier, for the outbox" },
 	{ "wechat_base_url",
 	  "where WeChat's interface is, https://api.weixin.qq.com or the simulator" },

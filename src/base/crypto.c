@@ -8,12 +8,14 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/kdf.h>
 #include <openssl/rand.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define NONCE_BYTES 12
 #define TAG_BYTES 16
+#define SEAL_BYTES ((size_t)NONCE_BYTES + TAG_BYTES)
 
 /* Exits if OpenSSL itself failed. */
 static void
@@ -86,11 +88,10 @@ feed_gcm(EVP_CIPHER_CTX *gcm, unsigned char *output, struct text input)
 	require(done == 1, "aes_256_gcm");
 }
 
-struct text
-crypto_seal(struct arena *arena, const struct key *key, struct text context, struct text plain)
+/* Writes SEAL_BYTES more than the plain text has. */
+static void
+seal_into(unsigned char *nonce, const struct key *key, struct text context, struct text plain)
 {
-	size_t bytes = NONCE_BYTES + plain.bytes + TAG_BYTES;
-	unsigned char *nonce = arena_alloc(arena, bytes + 1);
 	unsigned char *cipher = nonce + NONCE_BYTES;
 	unsigned char *tag = cipher + plain.bytes;
 	EVP_CIPHER_CTX *gcm;
@@ -105,7 +106,16 @@ crypto_seal(struct arena *arena, const struct key *key, struct text context, str
 	            EVP_CIPHER_CTX_ctrl(gcm, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, tag) == 1,
 	        "aes_256_gcm");
 	EVP_CIPHER_CTX_free(gcm);
-	return (struct text){ (const char *)nonce, bytes };
+}
+
+struct text
+crypto_seal(struct arena *arena, const struct key *key, struct text context, struct text plain)
+{
+	size_t bytes = plain.bytes + SEAL_BYTES;
+	unsigned char *sealed = arena_alloc(arena, bytes + 1);
+
+	seal_into(sealed, key, context, plain);
+	return (struct text){ (const char *)sealed, bytes };
 }
 
 bool
@@ -144,17 +154,146 @@ crypto_open(struct arena *arena, const struct key *key, struct text context, str
 	return true;
 }
 
-char *
-crypto_hex(struct arena *arena, const void *bytes, size_t byte_count)
+/* Owned by the caller. */
+static EVP_PKEY *
+load_secret(const struct key *secret)
+{
+	EVP_PKEY *loaded =
+	    EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, NULL, secret->bytes, KEY_BYTES);
+
+	require(loaded != NULL, "x25519");
+	return loaded;
+}
+
+static struct key
+sealing_key_of(EVP_PKEY *secret)
+{
+	struct key sealing_key;
+	size_t bytes = KEY_BYTES;
+
+	require(EVP_PKEY_get_raw_public_key(secret, sealing_key.bytes, &bytes) == 1, "x25519");
+	return sealing_key;
+}
+
+struct key_pair
+crypto_key_pair(void)
+{
+	struct key_pair pair;
+	EVP_PKEY *secret;
+
+	crypto_random(pair.opening.bytes, KEY_BYTES);
+	secret = load_secret(&pair.opening);
+	pair.sealing = sealing_key_of(secret);
+	EVP_PKEY_free(secret);
+	return pair;
+}
+
+/* False for a public key with which X25519 gives no secret. */
+static bool
+agree(EVP_PKEY *secret, const struct key *sealing_key, struct key *shared)
+{
+	EVP_PKEY *peer =
+	    EVP_PKEY_new_raw_public_key(EVP_PKEY_X25519, NULL, sealing_key->bytes, KEY_BYTES);
+	EVP_PKEY_CTX *agreement = EVP_PKEY_CTX_new(secret, NULL);
+	size_t bytes = KEY_BYTES;
+	bool agreed;
+
+	require(peer != NULL && agreement != NULL && EVP_PKEY_derive_init(agreement) == 1,
+	        "x25519");
+	agreed = EVP_PKEY_derive_set_peer(agreement, peer) == 1 &&
+	         EVP_PKEY_derive(agreement, shared->bytes, &bytes) == 1;
+	EVP_PKEY_CTX_free(agreement);
+	EVP_PKEY_free(peer);
+	return agreed;
+}
+
+/* Bound to both public keys, so that neither can be exchanged for another. */
+static struct key
+derive_key(const struct key *shared, const struct key *one_time, const struct key *sealing_key)
+{
+	EVP_PKEY_CTX *hkdf = EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, NULL);
+	struct key derived;
+	size_t bytes = KEY_BYTES;
+
+	require(hkdf != NULL && EVP_PKEY_derive_init(hkdf) == 1 &&
+	            EVP_PKEY_CTX_set_hkdf_md(hkdf, EVP_sha256()) == 1 &&
+	            EVP_PKEY_CTX_set1_hkdf_key(hkdf, shared->bytes, KEY_BYTES) == 1 &&
+	            EVP_PKEY_CTX_add1_hkdf_info(hkdf, one_time->bytes, KEY_BYTES) == 1 &&
+	            EVP_PKEY_CTX_add1_hkdf_info(hkdf, sealing_key->bytes, KEY_BYTES) == 1 &&
+	            EVP_PKEY_derive(hkdf, derived.bytes, &bytes) == 1,
+	        "hkdf");
+	EVP_PKEY_CTX_free(hkdf);
+	return derived;
+}
+
+struct text
+crypto_seal_to(struct arena *arena, const struct key *sealing_key, struct text context,
+               struct text plain)
+{
+	struct key_pair one_time = crypto_key_pair();
+	EVP_PKEY *secret = load_secret(&one_time.opening);
+	size_t bytes = KEY_BYTES + plain.bytes + SEAL_BYTES;
+	unsigned char *sealed = arena_alloc(arena, bytes + 1);
+	struct key shared;
+	struct key key;
+
+	require(agree(secret, sealing_key, &shared), "x25519");
+	EVP_PKEY_free(secret);
+	key = derive_key(&shared, &one_time.sealing, sealing_key);
+	memcpy(sealed, one_time.sealing.bytes, KEY_BYTES);
+	seal_into(sealed + KEY_BYTES, &key, context, plain);
+	crypto_wipe(&one_time, sizeof(one_time));
+	crypto_wipe(&shared, sizeof(shared));
+	crypto_wipe(&key, sizeof(key));
+	return (struct text){ (const char *)sealed, bytes };
+}
+
+bool
+crypto_open_with(struct arena *arena, const struct key *opening_key, struct text context,
+                 struct text sealed, struct text *plain)
+{
+	EVP_PKEY *own;
+	struct key one_time;
+	struct key sealing_key;
+	struct key shared;
+	struct key key;
+	bool opened;
+
+	if (sealed.bytes < KEY_BYTES)
+		return false;
+	memcpy(one_time.bytes, sealed.data, KEY_BYTES);
+	sealed = (struct text){ sealed.data + KEY_BYTES, sealed.bytes - KEY_BYTES };
+	own = load_secret(opening_key);
+	sealing_key = sealing_key_of(own);
+	opened = agree(own, &one_time, &shared);
+	EVP_PKEY_free(own);
+	if (!opened)
+		return false;
+	key = derive_key(&shared, &one_time, &sealing_key);
+	opened = crypto_open(arena, &key, context, sealed, plain);
+	crypto_wipe(&shared, sizeof(shared));
+	crypto_wipe(&key, sizeof(key));
+	return opened;
+}
+
+void
+crypto_write_hex(char *hex, const void *bytes, size_t byte_count)
 {
 	static const char digits[] = "0123456789abcdef";
 	const uint8_t *source = bytes;
-	char *hex = arena_alloc(arena, 2 * byte_count + 1);
 
 	for (size_t i = 0; i < byte_count; i++) {
 		hex[2 * i] = digits[source[i] >> 4];
 		hex[2 * i + 1] = digits[source[i] & 0x0F];
 	}
+}
+
+char *
+crypto_hex(struct arena *arena, const void *bytes, size_t byte_count)
+{
+	char *hex = arena_alloc(arena, 2 * byte_count + 1);
+
+	crypto_write_hex(hex, bytes, byte_count);
 	return hex;
 }
 

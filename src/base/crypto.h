@@ -48,6 +48,36 @@ bool
 crypto_open(struct arena *arena, const struct key *key, struct text context, struct text sealed,
             struct text *plain);
 
+/*
+ * Two keys of X25519: what was sealed with the public one can be opened only with the secret one,
+ * so a program that seals cannot open.
+ */
+struct key_pair {
+	struct key opening; /* secret */
+	struct key sealing; /* public */
+};
+
+/* A new pair. */
+struct key_pair
+crypto_key_pair(void);
+
+/*
+ * A one-time public key (32 bytes), and the plain text as crypto_seal seals it, under a key that
+ * HKDF-SHA-256 derives from the secret which the one-time key and the receiver's have in common.
+ */
+struct text
+crypto_seal_to(struct arena *arena, const struct key *sealing_key, struct text context,
+               struct text plain);
+
+/* False when the key is not the receiver's, or the context or any byte differs. */
+bool
+crypto_open_with(struct arena *arena, const struct key *opening_key, struct text context,
+                 struct text sealed, struct text *plain);
+
+/* Two digits for each byte, in lower case. */
+void
+crypto_write_hex(char *hex, const void *bytes, size_t byte_count);
+
 /* Lower-case hexadecimal, zero-terminated. */
 char *
 crypto_hex(struct arena *arena, const void *bytes, size_t byte_count);

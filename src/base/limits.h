@@ -29,8 +29,14 @@
 /* Arenas that a worker keeps for later requests, 2 MiB at most; only bursts need more. */
 #define ARENAS_KEPT_MAX 32
 
-/* nginx refuses larger bodies with the same limit. */
+/* nginx refuses larger bodies with the same limits. */
 #define BODY_BYTES_MAX ((size_t)64 * 1024)
+
+/*
+ * A file that a client uploads. The register of 30,000 residents has about 2 MiB. Sealed, and as
+ * the digits in which it goes to PostgreSQL, a request has three times that.
+ */
+#define UPLOAD_BYTES_MAX ((size_t)4 * 1024 * 1024)
 
 /* A deed with 100 participants nests 3 deep; more than this is an attack on the parser. */
 #define JSON_DEPTH_MAX 16

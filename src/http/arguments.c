@@ -1,6 +1,7 @@
 #include "http/arguments.h"
 
 #include "base/buffer.h"
+#include "base/crypto.h"
 
 /* Where a list starts without a cursor, growing and falling. */
 static const char smallest_cursor[] = "0";
@@ -41,6 +42,38 @@ parameter_or(const struct request *request, size_t index, const char *fallback)
 	return value != NULL ? value : fallback;
 }
 
+/* A bytea; in one piece, because an upload is large. */
+static const char *
+write_bytes(struct arena *arena, const void *bytes, size_t byte_count)
+{
+	char *text = arena_alloc(arena, 2 * byte_count + 3);
+
+	text[0] = '\\';
+	text[1] = 'x';
+	crypto_write_hex(text + 2, bytes, byte_count);
+	return text;
+}
+
+/* Bound to its community and its identifier, which is the first parameter. */
+static const char *
+seal_upload(const struct request *request)
+{
+	const char *context =
+	    arena_format(request->arena, "%s:%s", request->community_id, request->parameters[0]);
+	struct text sealed =
+	    crypto_seal_to(request->arena, request->upload_key, text_of(context), request->upload);
+
+	return write_bytes(request->arena, sealed.data, sealed.bytes);
+}
+
+static const char *
+digest_upload(const struct request *request)
+{
+	struct digest digest = crypto_sha256(request->upload);
+
+	return write_bytes(request->arena, digest.bytes, sizeof(digest.bytes));
+}
+
 static const char *
 find_value(const struct request *request, const struct argument *argument)
 {
@@ -61,6 +94,10 @@ find_value(const struct request *request, const struct argument *argument)
 		return request->token_hash;
 	case ARGUMENT_REQUEST_ID:
 		return request->id;
+	case ARGUMENT_UPLOAD:
+		return seal_upload(request);
+	case ARGUMENT_UPLOAD_DIGEST:
+		return digest_upload(request);
 	case ARGUMENT_IF_MATCH:
 		return request->if_match;
 	case ARGUMENT_AFTER:

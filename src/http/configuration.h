@@ -2,6 +2,7 @@
 
 /* What an engine is made with. */
 
+#include "base/crypto.h"
 #include "http/contract.h"
 #include "http/metrics.h"
 
@@ -20,5 +21,6 @@ struct engine_configuration {
 	bool self_check; /* turn undeclared answers into internal errors */
 	const char *coverage_file; /* file that records the answers; NULL for none */
 	struct metrics_files metrics_files; /* see metrics_create */
+	const struct key *upload_key; /* public; to which uploads are sealed; NULL for none */
 	void *services; /* for operations written in C */
 };

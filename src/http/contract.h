@@ -75,6 +75,8 @@ enum argument_source {
 	ARGUMENT_COMMUNITY, /* the number of the community, from the session token */
 	ARGUMENT_TOKEN_HASH, /* SHA-256 of the session token, as bytea */
 	ARGUMENT_REQUEST_ID,
+	ARGUMENT_UPLOAD, /* the uploaded file, sealed, as bytea */
+	ARGUMENT_UPLOAD_DIGEST, /* SHA-256 of the file, as bytea */
 	ARGUMENT_IF_MATCH, /* see conditions.h */
 	ARGUMENT_AFTER, /* index of the parameter cursor; 0 when it is absent */
 	ARGUMENT_BEFORE, /* likewise; the largest bigint when it is absent */
@@ -142,6 +144,7 @@ struct operation {
 	const struct parameter *parameters;
 	size_t parameter_count;
 	const struct schema *body; /* NULL when the operation takes none */
+	bool takes_upload; /* the body is a file, which only its digest checks */
 	const struct schema *result; /* NULL for CSV and 204 */
 	const struct statement *statement; /* NULL when handler is set */
 	operation_handler *handler;

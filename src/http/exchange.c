@@ -268,12 +268,11 @@ take_token(struct exchange *exchange, const struct http_input *input)
 }
 
 static bool
-is_json(struct text content_type)
+is_type(struct text content_type, const char *wanted)
 {
-	static const char json[] = "application/json";
-	size_t bytes = sizeof(json) - 1;
+	size_t bytes = strlen(wanted);
 
-	return content_type.bytes >= bytes && strncasecmp(content_type.data, json, bytes) == 0 &&
+	return content_type.bytes >= bytes && strncasecmp(content_type.data, wanted, bytes) == 0 &&
 	       (content_type.bytes == bytes || strchr("; \t", content_type.data[bytes]) != NULL);
 }
 
@@ -281,16 +280,22 @@ static bool
 take_body(struct exchange *exchange, const struct http_input *input)
 {
 	struct request *request = &exchange->request;
+	bool takes_upload = request->operation->takes_upload;
 
-	if (input->body.bytes > BODY_BYTES_MAX) {
+	if (input->body.bytes > (takes_upload ? UPLOAD_BYTES_MAX : BODY_BYTES_MAX)) {
 		refuse(exchange, ERROR_BODY_TOO_LARGE);
 		return false;
 	}
-	if (request->operation->body == NULL || input->body.bytes == 0)
+	if ((request->operation->body == NULL && !takes_upload) || input->body.bytes == 0)
 		return true;
-	if (!is_json(input->content_type)) {
+	if (!is_type(input->content_type, takes_upload ? "text/csv" : "application/json")) {
 		refuse(exchange, ERROR_UNSUPPORTED_MEDIA_TYPE);
 		return false;
+	}
+	if (takes_upload) {
+		request->upload = input->body;
+		request->upload_key = exchange->shared->configuration->upload_key;
+		return true;
 	}
 	request->body = body_read(exchange->arena, input->body);
 	if (request->body == NULL) {
@@ -320,9 +325,9 @@ check_body(struct exchange *exchange, const struct http_input *input, struct vio
 
 	if (request->body != NULL) {
 		validate_json(violations, exchange->shared->patterns, schema, request->body);
-	} else if (schema != NULL) {
+	} else if (schema != NULL || (request->operation->takes_upload && input->body.bytes == 0)) {
 		violations_add(violations, "", VIOLATION_REQUIRED);
-	} else if (input->body.bytes > 0) {
+	} else if (input->body.bytes > 0 && !request->operation->takes_upload) {
 		violations_add(violations, "", VIOLATION_UNKNOWN);
 	}
 }

@@ -23,7 +23,7 @@
 #define CLOSE_INTERVAL_US 2000
 
 /* One byte more than the limit shows that a body is too long. */
-#define BODY_ROOM (BODY_BYTES_MAX + 1)
+#define BODY_ROOM (UPLOAD_BYTES_MAX + 1)
 
 struct fastcgi_connection {
 	FCGX_Request request;
@@ -177,7 +177,7 @@ read_body(struct fastcgi_connection *connection)
 	char *body = connection->fastcgi->body;
 	int bytes = FCGX_GetStr(body, (int)BODY_ROOM, connection->request.in);
 
-	if (bytes > (int)BODY_BYTES_MAX)
+	if (bytes > (int)UPLOAD_BYTES_MAX)
 		connection->request.keepConnection = 0;
 	return (struct text){ body, bytes > 0 ? (size_t)bytes : 0 };
 }

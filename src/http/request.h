@@ -8,6 +8,7 @@
  */
 
 #include "base/arena.h"
+#include "base/crypto.h"
 #include "base/text.h"
 #include "db/session.h"
 #include "http/contract.h"
@@ -23,6 +24,8 @@ struct request {
 	const char *token_hash; /* SHA-256 of the session token, as bytea; NULL without one */
 	const char *const *parameters; /* in the order of the operation's; NULL when absent */
 	json_t *body; /* NULL when the operation takes none */
+	struct text upload; /* the body of an operation that takes a file; until it is answered */
+	const struct key *upload_key; /* see configuration.h */
 	const char *if_match; /* see conditions.h */
 	const char *actor; /* membership of the caller after the prelude, for the log; or NULL */
 	bool audited; /* a read that is written to the audit log */

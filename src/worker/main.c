@@ -5,6 +5,7 @@
 #include "base/configuration.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/secret.h"
 #include "http/engine.h"
 #include "http/fastcgi.h"
 #include "worker/memory.h"
@@ -77,12 +78,28 @@ create_services(struct arena *arena, const struct configuration *settings, enum 
 	return services;
 }
 
+/* Of the pair whose secret key only the job has that reads uploads. */
+static const struct key *
+read_upload_key(struct arena *arena, enum worker_pool pool)
+{
+	struct key *key = arena_new(arena, struct key);
+
+	if (pool != POOL_API)
+		return NULL;
+	if (!secret_key("upload-public-key", key)) {
+		log_event(LOG_LEVEL_ERROR, "credential_missing", "name", "upload-public-key");
+		exit(EX_CONFIG);
+	}
+	return key;
+}
+
 static struct engine *
 create_engine(struct arena *arena, const struct configuration *settings, enum worker_pool pool)
 {
 	struct engine_configuration configuration = {
 		.operations = contract_operations,
 		.operation_count = contract_operation_count,
+		.pools = { [POOL_API] = pool == POOL_API, [POOL_WECHAT] = pool == POOL_WECHAT },
 		.schema_version = contract_schema_version,
 		.database_reader = configuration_text(settings, "database_reader", NULL),
 		.database_writer = configuration_text(settings, "database_writer", NULL),
@@ -91,10 +108,10 @@ create_engine(struct arena *arena, const struct configuration *settings, enum wo
 		.self_check = configuration_boolean(settings, "self_check", false),
 		.coverage_file = configuration_text(settings, "coverage_file", ""),
 		.metrics_files = name_metrics_files(arena, pool),
+		.upload_key = read_upload_key(arena, pool),
 		.services = create_services(arena, settings, pool),
 	};
 
-	configuration.pools[pool] = true;
 	/* Its operations, written in C, share a separate connection. */
 	if (pool == POOL_WECHAT) {
 		configuration.readers = 1;

@@ -50,7 +50,7 @@ class CliCase(unittest.TestCase):
         cls.settings = cls.directory / "xinyi.conf"
         cls.settings.write_text("".join(
             f"database_{role} = host={cls.cluster} dbname={cls.database} user=xinyi_{role}\n"
-            for role in ("owner", "publisher")))
+            for role in ("owner", "publisher", "registrar")))
         cls.keys = cls.directory / "keys"
         cls.keys.mkdir()
         run("key", "new", cls.keys)

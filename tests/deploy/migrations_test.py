@@ -38,7 +38,7 @@ INSERT INTO household_period (community_id, household_id, period_id, points, rat
 """
 GRANTED = TOP / "tests/api/privileges/granted.sql"
 ROLES = ("xinyi_reader", "xinyi_writer", "xinyi_notifier", "xinyi_publisher", "xinyi_auditor",
-         "PUBLIC")
+         "xinyi_registrar", "PUBLIC")
 WALLED = ("ledger_entry", "household_period", "period")
 
 

@@ -24,6 +24,7 @@ sys.path.insert(0, str(TOP / "tools"))
 from contract.document import read_contract  # noqa: E402, needs the path above
 
 BODY_BYTES_MAX = 64 * 1024
+UPLOAD_BYTES_MAX = 4 * 1024 * 1024
 LONG_AGO = "Sat, 29 Oct 1994 19:43:31 GMT"
 # Pages of its own that nginx never shows here.
 NEVER = {
@@ -185,6 +186,17 @@ class Failing(NginxCase):
         response = self.call("PUT", "/v1/deeds/1", b"x" * (BODY_BYTES_MAX + 1))
         self.assert_problem(response, 413, "body_too_large")
         self.assertEqual(len(self.api.requests), 1)
+
+    def test_a_register_file_may_be_larger_and_is_never_on_the_disk(self):
+        path = "/v1/register_imports/5b1c8d0e-2f4a-4c6b-8e9d-7a3f1b5c9d20"
+        self.assertEqual(self.call("PUT", path, b"x" * UPLOAD_BYTES_MAX).status, 200)
+        self.assertEqual(len(self.api.requests[0].body), UPLOAD_BYTES_MAX)
+        for path, size in ((path, UPLOAD_BYTES_MAX), (f"{path}/confirmation", BODY_BYTES_MAX)):
+            response = self.call("PUT", path, b"x" * (size + 1))
+            self.assert_problem(response, 413, "body_too_large")
+        self.assertEqual(len(self.api.requests), 1)
+        self.assertNotIn("buffered to a temporary file", (
+            self.directory / "log/nginx-error.log").read_text())
 
     def test_a_query_that_encodes_letters_or_digits_is_malformed(self):
         for query in ("limit=%32%30", "l%69mit=20", "cursor=%6a", "x=%5A", "q=%E5%8D%97%41"):

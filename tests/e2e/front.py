@@ -19,6 +19,7 @@ from tests.e2e.harness.stack import COMMUNITY, Stack, replace_in
 
 LIST = f"/v1/communities/{COMMUNITY}/publications"
 BODY_BYTES_MAX = 64 * 1024
+UPLOAD_BYTES_MAX = 4 * 1024 * 1024
 DEED = "/v1/deeds/3f0e7c52-8a4d-4b7e-9c1a-5d2f6b8e0a11"
 REQUEST_ID = "^[0-9a-f]{32}$"
 
@@ -297,9 +298,10 @@ class Refused(FrontCase):
                   "HTTP_AUTHORIZATION": f"Bearer {self.token}"}
         pids = self.stack.worker_pids()
         for excess in (1, 2, 9, 1 << 16):
-            request = Request(params, b" " * (BODY_BYTES_MAX + excess), False)
-            said = ask(str(self.stack.run / "api.sock"), request)
-            self.assertIn(b"Status: 413 ", said)
+            for limit in (BODY_BYTES_MAX, UPLOAD_BYTES_MAX):
+                request = Request(params, b" " * (limit + excess), False)
+                said = ask(str(self.stack.run / "api.sock"), request)
+                self.assertIn(b"Status: 413 ", said)
         self.assertEqual(self.stack.worker_pids(), pids)
 
     def test_a_body_is_json_and_says_so(self):

@@ -7,6 +7,7 @@ import random
 import unittest
 import uuid
 
+from tests.e2e.harness.client import Call
 from tests.e2e.harness.people import People
 from tests.e2e.harness.shop import Shop
 from tests.e2e.harness.stack import COMMUNITY, Stack
@@ -137,8 +138,22 @@ class Story(unittest.TestCase):
         self.their_points_lapse(old)
         self.brother_and_sister_merge()
 
+    def import_over_the_api(self, content):
+        """An administrator uploads the file, reads the report and confirms it."""
+        token = self.people.find("administrator").token
+        path = f"/v1/register_imports/{uuid.uuid4()}"
+        upload = Call("PUT", path, content.encode(), token, {"Content-Type": "text/csv"})
+        self.assertEqual(self.client.send(upload).status, 200)
+        self.stack.xinyi("register", "process")
+        planned = self.client.expect(200, "GET", path, token=token).json
+        self.assertEqual((planned["status"], planned["report"]["residents_added"]), ("planned", 5))
+        self.client.expect(200, "PUT", f"{path}/confirmation", {
+            "report_digest": planned["report_digest"], "reason": "社区登记"}, token=token)
+        self.stack.xinyi("register", "process")
+        self.assertEqual(self.client.expect(200, "GET", path, token=token).json["status"], "done")
+
     def a_family_is_entered(self):
-        self.xinyi("register", "import", self.write("family.csv", FAMILY))
+        self.import_over_the_api(FAMILY)
         for name in ("张建国", "李秀兰", "张强", "张小妹"):
             self.bind(name)
         self.fund(HOME, 100)

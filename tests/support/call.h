@@ -16,6 +16,9 @@
 
 #include <jansson.h>
 
+/* A register file, for the operation that takes one. */
+#define CALL_FILE "楼栋,单元,室,姓名\n12,2,301,张三\n"
+
 struct answer {
 	int status;
 	const char *code; /* of an error; NULL for a success */
@@ -38,7 +41,7 @@ call_with(const struct http_input *input);
 struct answer
 call_engine(struct engine *engine, const struct http_input *input);
 
-/* What call() sends. The body is JSON or NULL. */
+/* What call() sends. The body is JSON, a register file or NULL. */
 struct http_input
 call_input(const struct person *person, const char *method, const char *target, const char *body);
 

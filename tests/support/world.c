@@ -26,6 +26,18 @@ struct world world;
 static struct arena *lasting;
 static size_t broken_count;
 
+const struct key_pair *
+world_upload_keys(void)
+{
+	static struct key_pair pair;
+	static bool is_made;
+
+	if (!is_made)
+		pair = crypto_key_pair();
+	is_made = true;
+	return &pair;
+}
+
 struct engine_configuration
 world_engine_configuration(struct arena *arena)
 {
@@ -40,6 +52,7 @@ world_engine_configuration(struct arena *arena)
 		.writers = 1,
 		.self_check = true,
 		.coverage_file = test_database_environment("XINYI_COVERAGE"),
+		.upload_key = &world_upload_keys()->sealing,
 	};
 }
 

@@ -66,6 +66,10 @@ world_move_to(struct community community);
 void
 world_set_clock(const char *moment);
 
+/* The keys of uploads: the engine has the public one. */
+const struct key_pair *
+world_upload_keys(void);
+
 /* What an engine for this world is created with. */
 struct engine_configuration
 world_engine_configuration(struct arena *arena);

@@ -48,6 +48,7 @@ class Operation:
     parameters: list = field(default_factory=list)
     body: dict = None
     body_identifier: str = "NULL"
+    takes_upload: bool = False  # the body is a file, which reaches the statement sealed
     status: int = 200
     answer: str = "ANSWER_OBJECT"
     result_identifier: str = "NULL"
@@ -198,8 +199,12 @@ class Operations:
         if node is None:
             return
         content = node.get("content", {})
+        if list(content) == ["text/csv"] and node.get("required") is True:
+            self.read_upload(operation, content["text/csv"])
+            return
         if list(content) != ["application/json"] or node.get("required") is not True:
-            self.refuse(operation, "requestBody must be required and application/json alone")
+            self.refuse(operation, "requestBody must be required and application/json or text/csv "
+                        "alone")
             return
         schema = content["application/json"].get("schema", {})
         operation.body = self.schemas.resolve(schema)
@@ -207,6 +212,16 @@ class Operations:
             self.refuse(operation, "requestBody must be an object")
         operation.body_identifier = self.schemas.compile(
             schema, f"{operation.title}: body", True, field=False)
+
+    def read_upload(self, operation, content):
+        operation.takes_upload = True
+        if content.get("schema", {}).get("type") != "string":
+            self.refuse(operation, "an uploaded file is a string")
+        if not (operation.method == "put" and operation.names_its_resource
+                and operation.access == "ACCESS_MEMBER"
+                and operation.parameters[0].place == "path"):
+            self.refuse(operation, "a file is uploaded by a PUT with a session, to a path that "
+                        "ends in its identifier")
 
     def read_answer(self, operation):
         responses = operation.node.get("responses", {})
@@ -294,13 +309,15 @@ class Operations:
                 self.refuse(operation, f"{name} is a parameter and a member of the body as well")
             sources[name] = ("ARGUMENT_MEMBER", index, self.schemas.resolve(members[name]))
         for name in sources:
-            if (name in statements.CALLS | statements.SUPPLIED | pages.NAMES
-                    or name == statements.COMMUNITY):
+            if (name in statements.CALLS | statements.SUPPLIED | statements.UPLOADED
+                    or name in pages.NAMES or name == statements.COMMUNITY):
                 self.refuse(operation, f"{name} is a name that the server supplies")
         if operation.answer == "ANSWER_LIST":
             pages.replace_cursor(sources)
         if operation.access == "ACCESS_MEMBER":
             sources[statements.COMMUNITY] = statements.COMMUNITY_OF_TOKEN
+        if operation.takes_upload:
+            sources |= statements.UPLOADED
         return sources
 
     def refuse_unused_names(self, operation, path, sources):
@@ -315,7 +332,7 @@ class Operations:
 
     def read_errors(self, operation):
         implied = set(ALWAYS)
-        implied.update(WITH_BODY if operation.body else [])
+        implied.update(WITH_BODY if operation.body or operation.takes_upload else [])
         implied.update(WITH_SESSION if operation.access == "ACCESS_MEMBER" else [])
         implied.update(WITH_ROLES if operation.roles else [])
         implied.update(conditions.ERRORS if operation.conditional else [])

@@ -40,6 +40,12 @@ SUPPLIED = {
     "if_match": ("ARGUMENT_IF_MATCH", "TYPE_TEXT_ARRAY"),
 }
 
+# The same for operations with an uploaded file: only the digest of the file is readable.
+UPLOADED = {
+    "upload": ("ARGUMENT_UPLOAD", 0, {"type": "string", "format": "binary"}),
+    "upload_digest": ("ARGUMENT_UPLOAD_DIGEST", 0, {"type": "string", "format": "binary"}),
+}
+
 # The types of arguments: their names in src/db/type.h, and in SQL.
 SQL_TYPES = {"TYPE_BOOL": "boolean", "TYPE_BYTEA": "bytea", "TYPE_INT8": "bigint",
              "TYPE_INT4": "integer", "TYPE_TEXT": "text", "TYPE_TEXT_ARRAY": "text[]",
@@ -48,7 +54,7 @@ SQL_TYPES = {"TYPE_BOOL": "boolean", "TYPE_BYTEA": "bytea", "TYPE_INT8": "bigint
 SCALAR_TYPES = {"boolean": "TYPE_BOOL", "integer": "TYPE_INT8", "string": "TYPE_TEXT",
                 "array": "TYPE_JSONB", "object": "TYPE_JSONB"}
 FORMAT_TYPES = {"uuid": "TYPE_UUID", "date": "TYPE_DATE", "date-time": "TYPE_TIMESTAMPTZ",
-                "int32": "TYPE_INT4"}
+                "int32": "TYPE_INT4", "binary": "TYPE_BYTEA"}
 
 
 # The bytes that PostgreSQL may send for one answer. A page of 100 items has about 100 KB; a CSV of

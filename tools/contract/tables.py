@@ -54,6 +54,8 @@ def operation_parts(operation):
     }
     if operation.tagged:
         values["tagged"] = "true"
+    if operation.takes_upload:
+        values["takes_upload"] = "true"
     if operation.file_names:
         values["file_ascii"] = c_string(operation.file_names["ascii"])
         values["file_name"] = c_string(operation.file_names["name"])

@@ -50,6 +50,27 @@ stack_make_credentials() {
 			as_service chmod 0600 "$file"
 		fi
 	done
+	stack_make_upload_keys
+}
+
+# The last 32 bytes of a DER are the key itself.
+stack_make_upload_keys() {
+	local secret=$stack_directory/credentials/upload-key
+	local public=$stack_directory/credentials/upload-public-key
+	local pair
+	if [ -s "$secret" ] && [ -s "$public" ]; then
+		return
+	fi
+	pair=$(openssl genpkey -algorithm X25519)
+	openssl pkey -outform DER <<<"$pair" | stack_hex_key |
+		(umask 077 && as_service tee "$secret") >/dev/null
+	openssl pkey -pubout -outform DER <<<"$pair" | stack_hex_key |
+		(umask 077 && as_service tee "$public") >/dev/null
+	as_service chmod 0600 "$secret" "$public"
+}
+
+stack_hex_key() {
+	tail -c 32 | od -An -v -tx1 | tr -d ' \n'
 }
 
 stack_port_internal() { echo $((stack_port + 1)); }
@@ -62,7 +83,7 @@ stack_write_settings() {
 	shift
 	socket=$(cluster_socket "$stack_cluster")
 	{
-		for role in owner reader writer publisher notifier; do
+		for role in owner reader writer publisher notifier registrar; do
 			printf 'database_%s = host=%s dbname=%s user=xinyi_%s\n' \
 				"$role" "$socket" "$database" "$role"
 		done
@@ -107,6 +128,14 @@ stack_start_workers() {
 	rm -f "$stack_run"/metrics/*/counters-*
 	stack_start_pool api "$1"
 	stack_start_pool wechat "$2"
+}
+
+# In place of its timer.
+stack_start_register() {
+	CREDENTIALS_DIRECTORY=$stack_directory/credentials process_start register \
+		"$stack_directory/log/register.log" \
+		bash -c 'while sleep 2; do "$@"; done' register \
+		"$stack_build/src/cli/xinyi" --config "$stack_directory/xinyi.conf" register process
 }
 
 # The files of deploy/nginx with this stack's paths and ports, and what Debian's nginx.conf says

@@ -18,6 +18,8 @@
 	        "add and update residents from a CSV file") \
 	COMMAND("register export", register_export, "COMMUNITY [--phones]", \
 	        "print the register as a file that can be imported") \
+	COMMAND("register process", register_process, "[COMMUNITY]", \
+	        "read register files that administrators uploaded, and write the confirmed ones") \
 	COMMAND("resident enter", resident_enter, \
 	        "COMMUNITY RESIDENT --reason TEXT [--day DATE] [--birth-year YEAR] [--head] " \
 	        "[--phone FILE] [--dry-run]", \

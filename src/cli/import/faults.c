@@ -61,17 +61,6 @@ print_fault(const struct fault *fault, const char *where)
 	}
 }
 
-/* Faults of one column and cause. */
-struct fault_group {
-	const struct fault *first;
-	size_t count;
-};
-
-struct fault_groups {
-	struct fault_group *items; /* the most frequent first */
-	size_t count;
-};
-
 /* A fault under the name of its kind. */
 struct named_fault {
 	const char *kind;
@@ -125,8 +114,8 @@ compare_kinds(const void *left, const void *right)
 	return compare_faults(a->first, b->first);
 }
 
-static struct fault_groups
-group_by_kind(const struct faults *faults)
+struct fault_groups
+faults_group(const struct faults *faults)
 {
 	struct arena *arena = faults->arena;
 	struct named_fault *named = arena_alloc(arena, (faults->count + 1) * sizeof(*named));
@@ -151,7 +140,7 @@ group_by_kind(const struct faults *faults)
 static void
 print_kinds(const struct faults *faults, const char *path)
 {
-	struct fault_groups kinds = group_by_kind(faults);
+	struct fault_groups kinds = faults_group(faults);
 
 	console_complain("%s: %zu faults of %zu kinds; the first of each:", path, faults->count,
 	                 kinds.count);

@@ -46,6 +46,21 @@ faults_add(struct faults *faults, int64_t line, const char *column, const char *
 void
 faults_sort(struct faults *faults);
 
+/* Faults of one column and cause. */
+struct fault_group {
+	const struct fault *first;
+	size_t count;
+};
+
+struct fault_groups {
+	struct fault_group *items; /* the most frequent first */
+	size_t count;
+};
+
+/* Of sorted faults. */
+struct fault_groups
+faults_group(const struct faults *faults);
+
 /* Prints every fault to standard error. */
 void
 faults_print(const struct faults *faults, const char *path);

@@ -1,24 +1,11 @@
 #include "cli/lib/phone.h"
 
-#include "base/configuration.h"
-#include "base/secret.h"
-#include "cli/lib/console.h"
-
-static bool
-load_key(const char *name, struct key *key)
-{
-	if (secret_key(name, key))
-		return true;
-	console_complain("there is no %s in the credentials directory, or it is not 64 hexadecimal "
-	                 "digits; see xinyi-key(1)",
-	                 name);
-	return false;
-}
+#include "cli/lib/keys.h"
 
 bool
 phone_keys_load(struct phone_keys *keys)
 {
-	return load_key("phone-hash-key", &keys->hash) && load_key("phone-seal-key", &keys->seal);
+	return keys_load("phone-hash-key", &keys->hash) && keys_load("phone-seal-key", &keys->seal);
 }
 
 struct digest

@@ -37,6 +37,7 @@ static const struct {
 } roles[] = {
 	[STORE_OWNER] = { "database_owner", "dbname=xinyi user=xinyi_owner" },
 	[STORE_PUBLISHER] = { "database_publisher", "dbname=xinyi user=xinyi_publisher" },
+	[STORE_REGISTRAR] = { "database_registrar", "dbname=xinyi user=xinyi_registrar" },
 };
 
 static const char *

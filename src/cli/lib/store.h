@@ -25,6 +25,7 @@
 enum store_role {
 	STORE_OWNER,
 	STORE_PUBLISHER,
+	STORE_REGISTRAR,
 };
 
 struct store;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define BODY_BYTES_LIMIT ((size_t)64 * 1024)
+#define UPLOAD_BYTES_LIMIT ((size_t)4 * 1024 * 1024)
 #define QUERY_BYTES_LIMIT ((size_t)2048)
 #define NESTING_LIMIT 16
 
@@ -168,6 +169,20 @@ check_bytes(const struct probe *probe)
 	expect_error(send_as(probe, NULL), "unsupported_media_type");
 }
 
+/* Only the job reads a file; the API sees its size. */
+static void
+check_upload(const struct probe *probe)
+{
+	struct http_input input = input_of(probe);
+
+	expect_error(send_as(probe, "application/json"), "unsupported_media_type");
+	expect_error(send_as(probe, "text/csvx"), "unsupported_media_type");
+	expect_error(send_as(probe, NULL), "unsupported_media_type");
+	expect_violation(send_body(probe, text_of("")), "", "required");
+	input.body = filled('x', UPLOAD_BYTES_LIMIT + 1);
+	expect_error(call_with(&input), "body_too_large");
+}
+
 static void
 send_spoilt(void *context, const json_t *body, const char *pointer, const char *rule)
 {
@@ -223,7 +238,9 @@ check_operation(void **state)
 		if (operation->parameters[i].place == PLACE_QUERY)
 			check_query_parameter(&probe, &operation->parameters[i]);
 	}
-	if (operation->body == NULL) {
+	if (operation->takes_upload) {
+		check_upload(&probe);
+	} else if (operation->body == NULL) {
 		check_no_body(&probe);
 	} else {
 		check_bytes(&probe);

@@ -64,6 +64,16 @@ second_after_first(struct asking first, const char *second);
 void
 change_back(struct asking asked);
 
+/* Of register files, each of one that is new. */
+struct asking
+repetition_upload_register(void);
+
+struct asking
+repetition_withdraw_import(void);
+
+struct asking
+repetition_confirm_import(void);
+
 /* The setup of a test: the scene in a world of its own. */
 int
 repetition_enter(void **state);

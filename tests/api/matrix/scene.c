@@ -26,6 +26,7 @@ static struct {
 	{ "document", { [SCENE_OWN] = "privacy", [SCENE_MALFORMED] = "contract" } },
 	{ "entry_id", { [SCENE_ABSENT] = "9000000000", [SCENE_MALFORMED] = "0" } },
 	{ "event_id", { [SCENE_MALFORMED] = "2026-06" } },
+	{ "import_id", { [SCENE_MALFORMED] = "register.csv" } },
 	{ "household_code", { [SCENE_ABSENT] = "000000", [SCENE_MALFORMED] = "7KQ2M" } },
 	{ "member_id", { [SCENE_MALFORMED] = "me" } },
 	{ "month", { [SCENE_OWN] = "2026-06", [SCENE_MALFORMED] = "2026-13" } },
@@ -116,6 +117,7 @@ play_in(struct community community, const char *mark, enum scene_kind kind)
 	struct person reviewer;
 	struct person guest;
 	const char *claim = uuid_written();
+	const char *file = uuid_written();
 	const char *approved;
 	const char *deduction;
 
@@ -140,6 +142,9 @@ play_in(struct community community, const char *mark, enum scene_kind kind)
 	                       zhang.member_id));
 	set_parameter("community", kind, community.code);
 	set_parameter("claim_id", kind, claim);
+	set_parameter("import_id", kind, file);
+	expect_status(call(&reviewer, "PUT", written("/v1/register_imports/%s", file), CALL_FILE),
+	              200);
 	set_parameter(
 	    "session_no", kind,
 	    sql_text("SELECT session_no FROM session WHERE membership_id = '%s'", guest.member_id));
@@ -289,6 +294,8 @@ scene_body(const struct operation *operation)
 	json_t *body;
 	char *dumped;
 
+	if (operation->takes_upload)
+		return CALL_FILE;
 	if (operation->body == NULL)
 		return NULL;
 	body = values_make(operation->body, "", VALUES_REQUIRED);
@@ -305,6 +312,7 @@ scene_forget(const char *name)
 {
 	sql("DELETE FROM participant WHERE deed_id::text = '%s'", name);
 	sql("DELETE FROM deed WHERE deed_id::text = '%s'", name);
+	sql("DELETE FROM register_import WHERE import_id::text = '%s'", name);
 	sql("DELETE FROM claim WHERE claim_id::text = '%s'", name);
 	sql("DELETE FROM reminder WHERE reminder_id::text = '%s'", name);
 	sql("DELETE FROM reward_stock WHERE reward_id::text = '%s'", name);

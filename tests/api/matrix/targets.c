@@ -26,6 +26,8 @@
 	"UNION ALL SELECT redemption_id::text, 'redemption ' || redemption_no FROM redemption " \
 	"UNION ALL SELECT code, 'code of redemption ' || redemption_no FROM redemption " \
 	"UNION ALL SELECT code, 'code of voucher ' || voucher_no FROM voucher " \
+	"UNION ALL SELECT import_id::text, 'import ' || rank() OVER (ORDER BY import_no) " \
+	"FROM register_import " \
 	"UNION ALL SELECT move_id::text, 'move ' || rank() OVER (ORDER BY moved_at, move_id) " \
 	"FROM stock_move ORDER BY 2"
 
@@ -41,6 +43,7 @@ static const struct {
 	{ "document_version", NULL, { "2026-01" } },
 	{ "event_id", "event ", { NULL } },
 	{ "household_code", "home ", { NULL } },
+	{ "import_id", "import ", { NULL } },
 	{ "member_id", "member ", { NULL } },
 	{ "month", NULL, { "2026-05", "2026-06" } },
 	{ "operation", NULL, { "reviewDeed" } },

@@ -28,6 +28,7 @@ static struct example examples[EXAMPLES_MAX] = {
 	{ "privacy_version", "2026-01" },
 	{ "publication_version", "2026-01" },
 	{ "publish_time", "09:00" },
+	{ "report_digest", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" },
 	{ "room", "301" },
 	{ "started_at", "2026-06-20T01:00:00Z" },
 	{ "version", "2026-01" },

@@ -16,8 +16,8 @@ static const char *const tables[] = {
 	"consent",      "review"
 };
 
-static const char *const services[] = { "xinyi_reader", "xinyi_writer", "xinyi_publisher",
-	                                "xinyi_notifier", "xinyi_auditor" };
+static const char *const services[] = { "xinyi_reader",   "xinyi_writer",  "xinyi_publisher",
+	                                "xinyi_notifier", "xinyi_auditor", "xinyi_registrar" };
 
 /* Every percent sign with its letter stands for the table. */
 static const char *const verbs[] = {

@@ -9,7 +9,8 @@
 #define FOLDER "tests/api/privileges"
 
 static const char *const roles[] = { "xinyi_owner",    "xinyi_reader",    "xinyi_writer",
-	                             "xinyi_notifier", "xinyi_publisher", "xinyi_auditor" };
+	                             "xinyi_notifier", "xinyi_publisher", "xinyi_auditor",
+	                             "xinyi_registrar" };
 
 static char *
 read_lines(const char *name)

@@ -12,8 +12,8 @@
 
 #define ROUNDS 2000
 
-static const char *const services[] = { "xinyi_reader", "xinyi_writer", "xinyi_publisher",
-	                                "xinyi_notifier", "xinyi_auditor" };
+static const char *const services[] = { "xinyi_reader",   "xinyi_writer",  "xinyi_publisher",
+	                                "xinyi_notifier", "xinyi_auditor", "xinyi_registrar" };
 
 /* A resident with a deed, here and elsewhere. */
 static void

@@ -254,6 +254,67 @@ opening_fails_with_another_context_or_key(void **state)
 }
 
 static void
+only_the_secret_key_opens_what_was_sealed_to_the_public_one(void **state)
+{
+	struct arena *arena = *state;
+	struct key_pair pair = crypto_key_pair();
+	struct key_pair other = crypto_key_pair();
+	struct text context = text_of("7:file");
+	struct text opened;
+
+	for (size_t bytes = 0; bytes < 70; bytes++) {
+		struct text plain = repeat(arena, 'x', bytes);
+		struct text sealed = crypto_seal_to(arena, &pair.sealing, context, plain);
+
+		assert_int_equal(sealed.bytes, bytes + 60);
+		assert_true(crypto_open_with(arena, &pair.opening, context, sealed, &opened));
+		assert_true(text_equal(opened, plain));
+		assert_false(crypto_open_with(arena, &other.opening, context, sealed, &opened));
+		assert_false(crypto_open_with(arena, &pair.sealing, context, sealed, &opened));
+		assert_false(
+		    crypto_open_with(arena, &pair.opening, text_of("8:file"), sealed, &opened));
+	}
+}
+
+static void
+sealing_to_a_key_twice_gives_different_bytes(void **state)
+{
+	struct arena *arena = *state;
+	struct key_pair pair = crypto_key_pair();
+	struct text first = crypto_seal_to(arena, &pair.sealing, text_of(""), text_of("x"));
+	struct text second = crypto_seal_to(arena, &pair.sealing, text_of(""), text_of("x"));
+
+	assert_memory_not_equal(first.data, second.data, KEY_BYTES);
+	assert_memory_not_equal(first.data + KEY_BYTES, second.data + KEY_BYTES,
+	                        first.bytes - KEY_BYTES);
+}
+
+/* Also of the one-time key: its highest bit, which X25519 ignores, is bound to the content. */
+static void
+what_was_sealed_to_a_key_does_not_open_when_any_bit_was_changed(void **state)
+{
+	struct arena *arena = *state;
+	struct key_pair pair = crypto_key_pair();
+	struct text sealed = crypto_seal_to(arena, &pair.sealing, text_of("7"), text_of("张三"));
+	char *changed = arena_copy(arena, sealed.data, sealed.bytes);
+	struct text opened;
+
+	for (size_t bit = 0; bit < sealed.bytes * 8; bit++) {
+		changed[bit / 8] ^= (char)(1 << bit % 8);
+		assert_false(crypto_open_with(arena, &pair.opening, text_of("7"),
+		                              (struct text){ changed, sealed.bytes }, &opened));
+		changed[bit / 8] ^= (char)(1 << bit % 8);
+	}
+	for (size_t bytes = 0; bytes < sealed.bytes; bytes++) {
+		assert_false(crypto_open_with(arena, &pair.opening, text_of("7"),
+		                              (struct text){ changed, bytes }, &opened));
+	}
+	memset(changed, 0, KEY_BYTES);
+	assert_false(crypto_open_with(arena, &pair.opening, text_of("7"),
+	                              (struct text){ changed, sealed.bytes }, &opened));
+}
+
+static void
 random_bytes_differ_and_fill_exactly_what_was_asked(void **state)
 {
 	unsigned char first[34] = { 0 };
@@ -380,6 +441,9 @@ main(void)
 		with_arena(opening_fails_when_any_bit_was_changed),
 		with_arena(opening_fails_when_bytes_are_missing_or_added),
 		with_arena(opening_fails_with_another_context_or_key),
+		with_arena(only_the_secret_key_opens_what_was_sealed_to_the_public_one),
+		with_arena(sealing_to_a_key_twice_gives_different_bytes),
+		with_arena(what_was_sealed_to_a_key_does_not_open_when_any_bit_was_changed),
 		cmocka_unit_test(random_bytes_differ_and_fill_exactly_what_was_asked),
 		with_arena(hexadecimal_is_lower_case_and_keeps_leading_zeros),
 		with_arena(base64url_gives_the_known_answers_of_rfc_4648),

@@ -19,6 +19,12 @@ def pattern(name, new, message):
     return contract(name, r"'^[^\u0000-\u001F\u007F]+$'", f"'{new}'", f"pattern: {message}")
 
 
+JSON_BODY = """          application/json:
+            schema: {$ref: "#/components/schemas/NoteRequest"}
+"""
+FILE_BODY = """          text/csv:
+            schema: {type: string}
+"""
 NOTE_SCHEMA = """      title: 编号
       description: Made by the client.
       example: 3f0e7c52-8a4d-4b7e-9c1a-5d2f6b8e0a11
@@ -199,11 +205,23 @@ OPERATIONS = [
              "          application/json:\n            schema: {$ref: \"#/components/schemas/Note"
              "Request\"}\n", "        content:\n          application/json:\n            schema: "
              "{$ref: \"#/components/schemas/NoteRequest\"}\n",
-             "requestBody must be required and application/json alone"),
+             "requestBody must be required and application/json or text/csv alone"),
     contract("a_body_that_is_no_object",
              '            schema: {$ref: "#/components/schemas/NoteRequest"}',
              '            schema: {$ref: "../common.yaml#/components/schemas/Name"}',
              "requestBody must be an object"),
+    contract("a_file_that_is_no_string", JSON_BODY, FILE_BODY.replace("string", "object"),
+             "PUT /v1/notes/{note_id}: an uploaded file is a string"),
+    contract("a_file_that_is_not_put", "      summary: 删便条\n",
+             "      summary: 删便条\n      requestBody: {required: true, content: {text/csv: "
+             "{schema: {type: string}}}}\n",
+             "DELETE /v1/notes/{note_id}: a file is uploaded by a PUT with a session"),
+    ("a_file_that_is_not_stored", [
+        (CONTRACT, JSON_BODY, FILE_BODY), (WRITE_NOTE, "SET text = :text", "SET text = 'x'"),
+        (WRITE_NOTE, ":text, :due_on::date, :level, :reader, :urgent, :sizes", ":upload_digest")],
+     "api/notes/write_note.sql:1: :upload of PUT /v1/notes/{note_id} is never used"),
+    ("a_statement_that_stores_no_file", [(WRITE_NOTE, "SET text = :text", "SET text = :upload")],
+     "api/notes/write_note.sql:6: :upload cannot come from the request"),
     contract("an_answer_of_failure", '        "204":\n', '        "404":\n',
              "responses must hold the one of success, 200 or 204"),
     contract("an_answer_without_description", "          description: It is gone.\n",

@@ -1,0 +1,214 @@
+#include "base/crypto.h"
+#include "cli/commands/commands.h"
+#include "cli/import/register_file.h"
+#include "cli/import/register_report.h"
+#include "cli/import/register_store.h"
+#include "cli/lib/console.h"
+#include "cli/lib/keys.h"
+#include "cli/lib/phone.h"
+#include "cli/lib/store.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* A file that an administrator uploaded. */
+struct upload {
+	const char *import_id; /* NULL when there is none to read */
+	const char *status;
+	const char *confirmed_digest;
+	bool is_complete;
+	const char *reason;
+	const char *content; /* sealed, in base64url */
+	const char *version; /* of the register */
+	int64_t living_count;
+};
+
+/* What is written down about it. */
+struct settlement {
+	const char *status;
+	const char *report;
+	const char *digest;
+};
+
+/* Who confirmed is who changes the register. */
+static struct upload
+take(struct store *store)
+{
+	const struct db_result *taken =
+	    store_call_file(store, "commands/register/take.sql", db_no_arguments);
+	struct upload upload = {
+		.import_id = store_text(taken, 0, "import_id"),
+		.status = store_text(taken, 0, "status"),
+		.confirmed_digest = store_text(taken, 0, "report_digest"),
+		.reason = store_text(taken, 0, "reason"),
+		.content = store_text(taken, 0, "content"),
+		.version = store_text(taken, 0, "version"),
+		.living_count = store_integer(taken, "living"),
+	};
+
+	if (upload.import_id == NULL)
+		return upload;
+	upload.is_complete = strcmp(store_text(taken, 0, "complete"), "t") == 0;
+	if (strcmp(upload.status, "confirmed") == 0) {
+		store_call(store, "SELECT set_config('xinyi.membership', $1, true)",
+		           db_arguments(store_text(taken, 0, "confirmed_by")));
+	}
+	return upload;
+}
+
+/* The file; one that cannot be opened is unreadable. */
+static struct register_file
+read_file(struct store *store, struct arena *arena, const struct key *key,
+          const struct upload *upload)
+{
+	const char *context =
+	    arena_format(arena, "%s:%s", store_community(store), upload->import_id);
+	struct text sealed;
+	struct text opened;
+	struct register_file file = { .faults = { .arena = arena }, .notes = { .arena = arena } };
+
+	if (crypto_base64url_decode(arena, text_of(upload->content), &sealed) &&
+	    crypto_open_with(arena, key, text_of(context), sealed, &opened))
+		return register_file_read(arena, opened);
+	faults_add(&file.faults, 0, NULL, "the file was sealed to another key; upload it again");
+	return file;
+}
+
+/* Of the report and of the register that it was made with. */
+static const char *
+digest_report(struct arena *arena, struct text report, const char *version)
+{
+	const char *whole = arena_format(arena, "%s %.*s", version, (int)report.bytes, report.data);
+	struct digest digest = crypto_sha256(text_of(whole));
+
+	return crypto_hex(arena, digest.bytes, sizeof(digest.bytes));
+}
+
+/* Plans the import, and writes it if this very report was confirmed. */
+static struct settlement
+plan(struct store *store, struct arena *arena, struct register_file *file,
+     const struct upload *upload)
+{
+	struct register_options options = {
+		.reason = upload->reason,
+		.is_complete = upload->is_complete,
+		.may_be_many = true, /* who confirms decides */
+	};
+	struct settlement settlement = { .status = file->is_readable ? "planned" : "refused" };
+	struct register_summary summary = { 0 };
+	struct text report;
+
+	if (file->is_readable)
+		summary = register_store_plan(store, arena, file, &options);
+	report = register_report_make(arena, file, &summary, upload->living_count);
+	settlement.report = report.data;
+	settlement.digest = digest_report(arena, report, upload->version);
+	if (strcmp(upload->status, "confirmed") == 0 &&
+	    strcmp(settlement.digest, upload->confirmed_digest) == 0) {
+		register_store_apply(store);
+		settlement.status = "done";
+	}
+	return settlement;
+}
+
+static void
+settle(struct store *store, const struct upload *upload, const struct settlement *settlement)
+{
+	store_call_file(store, "commands/register/settle.sql",
+	                db_arguments(upload->import_id, upload->status, settlement->status,
+	                             settlement->report, settlement->digest, upload->version));
+}
+
+/* A plan is tried and taken back; what it found is written down in a transaction of its own. */
+static void
+settle_apart(struct store *store, const char *community, const struct upload *upload,
+             const struct settlement *settlement)
+{
+	store_begin(store, community);
+	settle(store, upload, settlement);
+	if (store_finish(store) == EXIT_DONE)
+		console_say("%s: import %s is %s", community, upload->import_id,
+		            settlement->status);
+}
+
+/* What the database refuses would be refused again: the administrator must know. */
+static void
+settle_refused(struct store *store, struct arena *arena, const char *community,
+               const struct upload *upload)
+{
+	struct register_file file = { .faults = { .arena = arena }, .notes = { .arena = arena } };
+	struct register_summary summary = { 0 };
+	struct settlement settlement = { .status = "refused" };
+	struct text report;
+
+	faults_add(&file.faults, 0, NULL,
+	           "the register refuses the file; the log of the server has the reason");
+	report = register_report_make(arena, &file, &summary, upload->living_count);
+	settlement.report = report.data;
+	settlement.digest = digest_report(arena, report, upload->version);
+	settle_apart(store, community, upload, &settlement);
+}
+
+static void
+process_upload(struct store *store, struct arena *arena, const struct key *key,
+               const char *community)
+{
+	struct upload upload;
+	struct register_file file;
+	struct settlement settlement;
+
+	store_begin(store, community);
+	upload = take(store);
+	if (upload.import_id == NULL) {
+		store_finish(store);
+		return;
+	}
+	file = read_file(store, arena, key, &upload);
+	settlement = plan(store, arena, &file, &upload);
+	if (!store_failed(store) && strcmp(settlement.status, "done") == 0) {
+		settle(store, &upload, &settlement);
+		if (store_finish(store) == EXIT_DONE)
+			console_say("%s: import %s is done", community, upload.import_id);
+	} else if (store_abandon(store) == EXIT_DONE) {
+		settle_apart(store, community, &upload, &settlement);
+	}
+	if (store_status(store) == EXIT_REFUSED) {
+		store_forgive(store);
+		settle_refused(store, arena, community, &upload);
+	}
+}
+
+static void
+expire(struct store *store, const char *community)
+{
+	store_begin(store, community);
+	store_run_file(store, "commands/register/expire.sql");
+	store_finish(store);
+}
+
+enum exit_status
+register_process(struct invocation *invocation)
+{
+	struct store *store = store_open(invocation, STORE_REGISTRAR);
+	const struct db_result *listed;
+	enum exit_status status;
+	struct phone_keys phone_keys;
+	struct key key;
+
+	if (!phone_keys_load(&phone_keys) || !keys_load("upload-key", &key))
+		return EXIT_REFUSED;
+	crypto_wipe(&phone_keys, sizeof(phone_keys));
+	listed = store_list_communities(store, invocation_value(invocation, "COMMUNITY"));
+	status = store_forgive(store);
+	for (size_t i = 0; i < store_count(listed); i++) {
+		const char *community = store_text(listed, i, "code");
+		enum exit_status failure;
+
+		expire(store, community);
+		process_upload(store, invocation->arena, &key, community);
+		failure = store_forgive(store);
+		status = status == EXIT_DONE ? failure : status;
+	}
+	crypto_wipe(&key, sizeof(key));
+	return status;
+}
