@@ -41,7 +41,7 @@ GRANT SELECT ON rule.open_session, rule.deed_summary, rule.shown_entry, rule.sho
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 
 -- Tables that single statements change, guarded only by constraints.
-GRANT INSERT, UPDATE (declared_at, retracted_at) ON xinyi.relative TO xinyi_writer;
+GRANT UPDATE (retracted_at) ON xinyi.relative TO xinyi_writer;
 GRANT INSERT, UPDATE (is_leader, left_at) ON xinyi.team_member TO xinyi_writer;
 
 GRANT SELECT, UPDATE ON xinyi.notice TO xinyi_notifier;
@@ -104,7 +104,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.collect_redemption, rule.cancel_redemption, rule.use_voucher, rule.check_voucher,
 	rule.look_up_redemption, rule.look_up_counter_code, rule.undo_collection,
 	rule.undo_voucher_use, rule.read_notice, rule.read_notices, rule.save_team,
-	rule.answer_reminder, rule.put_right, rule.upload_register, rule.confirm_register_import,
+	rule.answer_reminder, rule.put_right, rule.declare_relatives, rule.upload_register,
+	rule.confirm_register_import,
 	rule.withdraw_register_import
 	TO xinyi_writer;
 

@@ -257,6 +257,29 @@ a_reviewer_declares_relatives_and_takes_it_back(void **state)
 	assert_int_equal(paging_expect_whole(&sun, "/v1/me/relatives"), 1);
 }
 
+static void
+declaring_relatives_twice_leaves_the_declaration_as_it_was(void **state)
+{
+	static const char version[] = "SELECT string_agg(xmin || ' ' || ctid::text || ' ' || "
+	                              "coalesce(retracted_at::text, ''), ',' ORDER BY relative_no) "
+	                              "FROM relative WHERE membership_id = '%s'";
+	struct person li = people_appoint("{reviewer}");
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	const char *target = written("/v1/me/relatives/%s", zhang.household_code);
+	const char *before;
+	int64_t audited;
+
+	expect_status(call(&li, "PUT", target, NULL), 200);
+	before = sql_text(version, li.member_id);
+	audited = sql_integer("SELECT count(*) FROM audit");
+	expect_status(call(&li, "PUT", target, NULL), 200);
+	assert_string_equal(sql_text(version, li.member_id), before);
+	assert_int_equal(sql_integer("SELECT count(*) FROM audit"), audited);
+	expect_status(call(&li, "DELETE", target, NULL), 204);
+	expect_status(call(&li, "PUT", target, NULL), 200);
+	assert_int_equal(sql_added("relative"), 2);
+}
+
 int
 main(void)
 {
@@ -273,6 +296,7 @@ main(void)
 		                                mend_wechat),
 		in_world(what_a_member_filed_is_listed_newest_first),
 		in_world(a_reviewer_declares_relatives_and_takes_it_back),
+		in_world(declaring_relatives_twice_leaves_the_declaration_as_it_was),
 		in_world(a_member_gets_a_copy_of_the_own_data),
 		in_world(of_many_deeds_the_copy_has_the_newest_and_the_number_of_the_others),
 	};

@@ -1,8 +1,3 @@
 -- Declares a household as relatives; a retry returns the first declaration.
-INSERT INTO relative AS r (community_id, membership_id, household_id, declared_at)
-SELECT community_id, :actor_id, household_id, :now
-FROM household
-WHERE community_id = :in_community AND code = :household_code
-ON CONFLICT (community_id, membership_id, household_id) WHERE retracted_at IS NULL
-DO UPDATE SET declared_at = r.declared_at
-RETURNING :household_code AS household_code, declared_at
+SELECT household_code, declared_at
+FROM declare_relatives(:in_community, :household_code)
