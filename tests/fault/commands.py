@@ -102,6 +102,7 @@ def lines_of_the_office(case, arcadia):
                               is_random=True),
         "resident leave": Line((arcadia, case.resident, "moved", "--reason", "迁出"),
                                is_random=True),
+        "resident erase": Line((arcadia, case.gone, "--reason", "本人申请")),
         "resident show": Line((arcadia, case.resident)),
         "household split": Line((arcadia, case.home, "99/1/103", case.resident.split("/")[3],
                                  "--points", 1, "--document", "分户协议", *case.decided),
@@ -228,6 +229,11 @@ class Commands(CliCase):
         cls.decided = ("--administrator", addresses["sample-administrator-1"], "--second",
                        addresses["sample-reviewer-4"])
         cls.reviewer = addresses["sample-reviewer-1"]
+        cls.gone = value("SELECT concat_ws('/', building, unit, room, name) FROM xinyi.resident r "
+                         "JOIN xinyi.household h USING (community_id, household_id) "
+                         "WHERE NOT EXISTS (SELECT FROM xinyi.membership m WHERE m.resident_id = "
+                         "r.resident_id) ORDER BY household_id DESC, name LIMIT 1")
+        cls.invoke("resident", "leave", "arcadia", cls.gone, "moved", "--reason", "迁出")
         cls.guest = value(GUEST)
         cls.team = value("SELECT name FROM xinyi.team ORDER BY 1")
         cls.entry = value("SELECT max(entry_id) FROM xinyi.ledger_entry WHERE kind = 'deed'")

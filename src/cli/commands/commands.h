@@ -37,6 +37,8 @@
 	COMMAND("resident leave", resident_leave, \
 	        "COMMUNITY RESIDENT CAUSE --reason TEXT [--day DATE] [--dry-run]", \
 	        "end the residency of somebody who moved away or died") \
+	COMMAND("resident erase", resident_erase, "COMMUNITY RESIDENT --reason TEXT [--dry-run]", \
+	        "erase the history of somebody who has left") \
 	COMMAND("resident show", resident_show, "COMMUNITY RESIDENT", \
 	        "print a resident, their homes and their history") \
 	COMMAND("household split", household_split, \

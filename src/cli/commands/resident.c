@@ -277,6 +277,28 @@ resident_leave(struct invocation *invocation)
 }
 
 enum exit_status
+resident_erase(struct invocation *invocation)
+{
+	bool only_tries = invocation_has(invocation, "--dry-run");
+	const char *resident = invocation_value(invocation, "RESIDENT");
+	const char *reason = read_reason(invocation);
+	struct store *store = store_enter(invocation);
+	const char *resident_id = people_find_known(store, invocation->arena, resident);
+	const struct db_result *erased = store_call_file(store, "commands/resident/erase.sql",
+	                                                 db_arguments(resident_id, reason));
+	enum exit_status status;
+
+	store_refuse_error(store, erased);
+	status = only_tries ? store_abandon(store) : store_finish(store);
+	if (status == EXIT_DONE) {
+		console_say("%s: the values of %s changes %s erased, with phone and year of birth",
+		            store_text(erased, 0, "name"), store_text(erased, 0, "erased"),
+		            only_tries ? "would be" : "are");
+	}
+	return status;
+}
+
+enum exit_status
 resident_show(struct invocation *invocation)
 {
 	static const char *const statements[] = { "commands/resident/person.sql",
