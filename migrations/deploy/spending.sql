@@ -315,7 +315,7 @@ ALTER TABLE xinyi.notice
 		'account_unbound', 'entry_reversed', 'redemption_collected', 'redemption_cancelled',
 		'redemption_undone', 'voucher_use_undone', 'redemption_lapsed', 'points_lapsed',
 		'points_lapsing', 'points_settled', 'points_transferred', 'participant_changed',
-		'stock_low',
+		'inspection_failed', 'inspection_rejected', 'stock_low',
 		'budget_warning'));
 
 COMMENT ON COLUMN xinyi.notice.good_until IS

@@ -8,6 +8,9 @@ CREATE VIEW rule.notice_kind (kind, about, title, sentence) AS VALUES
 	('deed_rejected', 'deed', '事迹未通过', '%2$s“%1$s”没有通过审核。%4$s'),
 	('participant_changed', 'deed', '参加人有更正',
 	 '%2$s“%1$s”：您家有人不计入，或核减了时长。理由见事迹。'),
+	('inspection_failed', 'inspection', '检查未计分', '%2$s检查“%1$s”：您家本次不计分。%4$s'),
+	('inspection_rejected', 'inspection', '检查未通过审核',
+	 '您登记的%2$s“%1$s”检查，%3$s号楼没有通过审核。%4$s'),
 	('deduction_filed', 'deed', '拟扣分，请核对',
 	 '%2$s“%1$s”，社区拟扣您家的积分。有不同意见，请在 %5$s 以前答复。'),
 	('deduction_posted', 'deed', '已扣分', '%2$s“%1$s”已扣分：%3$s。'),
@@ -111,12 +114,38 @@ BEGIN
 END
 $$;
 
+-- Item, month, building, reason: why a household did not pass, or why the building that the subject
+-- names behind the inspection was rejected.
+CREATE FUNCTION rule.inspection_words(in_community integer, subject text, of_household bigint)
+	RETURNS text[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	inspected constant uuid := split_part(subject, '/', 1);
+	of_building constant text := split_part(subject, '/', 2);
+BEGIN
+	RETURN (SELECT ARRAY[i.title_zh, to_char(n.month, 'FMYYYY"年"FMMM"月"'), of_building,
+	                     rule.phrase('原因：', coalesce(
+		(SELECT f.reason FROM xinyi.failed_household f
+		 WHERE f.community_id = in_community AND f.inspection_id = inspected
+			 AND f.household_id = of_household),
+		(SELECT v.reason FROM xinyi.inspection_review v
+		 WHERE v.community_id = in_community AND v.inspection_id = inspected
+			 AND v.building::text = of_building AND v.verdict = 'rejected')), '。')]
+	FROM xinyi.inspection n
+	JOIN xinyi.rule_item i ON i.community_id = n.community_id AND i.version = n.version
+		AND i.code = n.item
+	WHERE n.community_id = in_community AND n.inspection_id = inspected);
+END
+$$;
+
 -- The words of a notice's sentence.
 CREATE FUNCTION rule.notice_words(of xinyi.notice, about text) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN CASE about
 		WHEN 'deed' THEN rule.deed_words(of.community_id, of.subject::uuid, of.household_id)
+		WHEN 'inspection' THEN
+			rule.inspection_words(of.community_id, of.subject, of.household_id)
 		WHEN 'entry' THEN rule.entry_words(of.community_id, of.subject::bigint, of.good_until)
 		WHEN 'reminder' THEN (
 			SELECT ARRAY[i.title_zh, rtrim(m.content, '。'), rule.day_words(m.correct_by)]
@@ -169,8 +198,10 @@ BEGIN
 	title := described.title;
 	body := format(described.sentence, VARIADIC rule.notice_words(of, described.about));
 	about := described.about;
+	-- Only staff open inspections, and a household's notice is not for them.
 	subject := CASE WHEN about NOT IN ('budget', 'transfer', 'member', 'points', 'voucher')
-	                THEN of.subject END;
+	                     AND (about <> 'inspection' OR of.household_id IS NULL)
+	                THEN split_part(of.subject, '/', 1) END;
 	RETURN NEXT;
 END
 $$;

@@ -15,7 +15,8 @@ BEGIN
 	FOREACH kept IN ARRAY ARRAY['ledger_entry', 'publication', 'publication_line',
 	                            'publication_building', 'audit', 'consent', 'review',
 	                            'participant_change', 'stock_move', 'period_total',
-	                            'document', 'voucher_undo'] LOOP
+	                            'document', 'voucher_undo', 'failed_household',
+	                            'inspection_review', 'inspection_deed'] LOOP
 		EXECUTE format('CREATE TRIGGER guard_append_only BEFORE UPDATE OR DELETE ON xinyi.%I
 			FOR EACH ROW EXECUTE FUNCTION rule.guard_append_only()', kept);
 		EXECUTE format('CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON xinyi.%I
@@ -118,6 +119,12 @@ FOR EACH ROW WHEN (new.status = 'withdrawn'
                    AND (new.team_id IS NOT NULL
                         OR rule.actor_roles() && '{leader,reviewer,administrator}'))
 EXECUTE FUNCTION rule.audit_row('deed_id', 'status');
+
+CREATE TRIGGER audit_inspection AFTER INSERT ON xinyi.inspection
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('inspection_id', 'item', 'month', 'waiting');
+
+CREATE TRIGGER audit_inspection_review AFTER INSERT ON xinyi.inspection_review
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('inspection_id', 'building', 'verdict');
 
 CREATE TRIGGER audit_reminder AFTER INSERT ON xinyi.reminder
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('reminder_id', 'household_id', 'item', 'correct_by');

@@ -22,7 +22,9 @@ GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membersh
 	xinyi.publication_building, xinyi.audit, xinyi.reward,
 	xinyi.reward_stock, xinyi.stock_move, xinyi.redemption_event, xinyi.event_offer,
 	xinyi.redemption, xinyi.redemption_line, xinyi.voucher, xinyi.period_total, xinyi.residency,
-	xinyi.document, xinyi.notice, xinyi.participant_change, xinyi.voucher_undo
+	xinyi.document, xinyi.notice, xinyi.participant_change, xinyi.voucher_undo,
+	xinyi.inspection, xinyi.inspected_building, xinyi.failed_household,
+	xinyi.inspection_review, xinyi.inspection_deed
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT (community_id, resident_id, household_id, name, name_key, is_head, birth_year,
               left_at)
@@ -87,7 +89,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.shown_household,
 	rule.households_of_deed, rule.waiting_in_building, rule.shown_awards, rule.last_deeds,
 	rule.similar_deeds, rule.related_deeds, rule.own_changes, rule.own_homes, rule.own_consents,
-	rule.own_claims, rule.own_teams, rule.own_deeds
+	rule.own_claims, rule.own_teams, rule.own_deeds, rule.inspection_words,
+	rule.inspection_conflict, rule.inspection_approvals_of, rule.inspection_approvals_needed
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor, xinyi_registrar;
 
 -- Changes through routines: the writer cannot reach these tables otherwise.
@@ -105,8 +108,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.look_up_redemption, rule.look_up_counter_code, rule.undo_collection,
 	rule.undo_voucher_use, rule.read_notice, rule.read_notices, rule.save_team,
 	rule.answer_reminder, rule.put_right, rule.declare_relatives, rule.upload_register,
-	rule.confirm_register_import,
-	rule.withdraw_register_import
+	rule.confirm_register_import, rule.withdraw_register_import, rule.file_inspection,
+	rule.review_inspection
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publish_due_periods

@@ -172,6 +172,28 @@ split_in_january(const struct person *admin, const struct person *giver, const c
 	    20);
 }
 
+/* One building is credited, one is rejected, one waits, and a household of it did not pass. */
+static void
+inspect_in_june(const struct person *admin, const struct person *reviewer,
+                const struct person *failed)
+{
+	const char *target = written("/v1/inspections/%s", uuid_written());
+
+	expect_status(call(admin, "PUT", target,
+	                   json_written("{'item': 'WM01', 'month': '2026-06', 'content': '巡查', "
+	                                "'evidence': ['巡查表'], 'buildings': [{'building': 5}, "
+	                                "{'building': 9}, {'building': 12, 'failed': "
+	                                "[{'household_code': '%s', 'reason': '堆物'}]}]}",
+	                                failed->household_code)),
+	              200);
+	expect_status(call(reviewer, "PUT", written("%s/buildings/5/review", target),
+	                   json_written("{'verdict': 'approved'}")),
+	              200);
+	expect_status(call(reviewer, "PUT", written("%s/buildings/9/review", target),
+	                   json_written("{'verdict': 'rejected', 'reason': '照片不清'}")),
+	              200);
+}
+
 /* Something of everything: credits, caps, a deduction, a reversal, a publication, the shop. */
 static void
 live_through_june(void)
@@ -211,6 +233,7 @@ live_through_june(void)
 	deed_approve(&zhao, deduction);
 	mistake = deed_file(&zhang, (struct deed){ .item = "WM06" });
 	deed_approve(&li, mistake);
+	inspect_in_june(&admin, &li, &zhang);
 	wu = shop_in_june(&keeper);
 	park_in_june(&keeper, &admin);
 	publish_june();

@@ -217,6 +217,13 @@ class Examples(unittest.TestCase):
         entry = next(entry for entry in entries if entry["deed_id"] == deeds["timed"]["deed_id"])
         self.send_one("reverseEntry", self.administrator, {"entry_id": entry["entry_id"]})
 
+    def inspect(self):
+        month = today().strftime("%Y-%m")
+        _, names = self.send_one("fileInspection", self.administrator, month=month,
+                                 building=self.household["building"])
+        self.send_one("reviewInspection", self.reviewer,
+                      {**names, "building": self.household["building"]})
+
     def save_shop(self):
         """An event under way with goods and a voucher."""
         rewards = {name: names["reward_id"]
@@ -277,8 +284,8 @@ class Examples(unittest.TestCase):
                       report_digest=planned["report_digest"])
 
     def test_every_request_with_a_body(self):
-        for step in (self.sign_in, self.claim, self.import_register, self.deeds, self.govern,
-                     self.shop):
+        for step in (self.sign_in, self.claim, self.import_register, self.deeds, self.inspect,
+                     self.govern, self.shop):
             with self.subTest(step.__name__):
                 step()
         self.assertEqual(self.sent, set(self.operations))

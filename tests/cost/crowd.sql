@@ -154,6 +154,25 @@ SELECT community_id, CASE WHEN filed_by = pg_temp.id('member', 1) THEN 1 ELSE 2 
        NULL, 1, deed_id, 1, 'WM06', happened_on, 60, 2, 2, 2, 2, 'member', filed_at, 'deed'
 FROM deed;
 
+-- Of half of them a building waits.
+INSERT INTO inspection (community_id, inspection_id, version, item, month, happened_on, content,
+                        filed_by, filed_at, due_at, waiting, request_digest)
+SELECT actor_community_id(), pg_temp.id('inspection', n), 1, 'WM06', '2026-10-01', '2026-10-31',
+       '巡查', pg_temp.id('member', 1), now(), now(), n % 2, decode(repeat('00', 32), 'hex')
+FROM generate_series(1, 2 * :rows) AS n;
+INSERT INTO inspected_building (community_id, inspection_id, building, item, month, status,
+                                passed_count, credited_count, approvals_needed, decided_at)
+SELECT community_id, inspection_id, nth, item, month + inspection_no::integer,
+       CASE WHEN waiting = 1 THEN 'submitted' ELSE 'approved' END, 100,
+       CASE WHEN waiting = 0 THEN 100 END, CASE WHEN waiting = 0 THEN 1 END,
+       CASE WHEN waiting = 0 THEN now() END
+FROM inspection
+CROSS JOIN generate_series(1, 3) AS nth;
+INSERT INTO failed_household (community_id, inspection_id, household_id, building, reason)
+SELECT community_id, inspection_id, nth, nth, '堆物'
+FROM inspection
+CROSS JOIN generate_series(1, 3) AS nth;
+
 -- Half of them are the member's own, and unread.
 INSERT INTO notice (community_id, membership_id, household_id, kind, subject)
 SELECT community_id, filed_by, CASE WHEN filed_by = pg_temp.id('member', 1) THEN 1 ELSE 2 END,

@@ -60,6 +60,7 @@ VALUES = {
     "day": [None, "2026-10-31"],
     "item": [None, "WM06", "WM07"],
     "mine": [None, "true"],
+    "waiting": [None, "true"],
     "unit": [None, "1"],
     "room": [None],
     "role": [None, "reviewer", "auditor"],

@@ -31,6 +31,7 @@ ROUTINES = {
     "57_wrong_codes": ("api/counter", "api/instants"),
     "61_participant_changes": ("api/verdicts",),
     "62_guards": ("api/invariants", "api/privileges"),
+    "62_inspections": ("api/inspections", "race/locks"),
     "62_offers": ("api/events", "api/rewards"),
     "62_review_queue": ("api/queue", "api/reviews"),
     "65_members": ("api/members", "api/accounts", "api/claims", "api/me", "cli/people"),

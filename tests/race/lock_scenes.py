@@ -8,6 +8,7 @@ import json
 import uuid
 
 from tests.race.connections import Step
+from tests.race.inspection_scenes import InspectionScenes
 from tests.race.member_scenes import MemberScenes
 from tests.race.scenes import DEED, SYSTEM, new_id
 from tests.race.shop_scenes import ShopScenes
@@ -41,7 +42,7 @@ def named(*residents):
     return json.dumps({"participants": [{"resident_id": resident} for resident in residents]})
 
 
-class LockScenes(MemberScenes, ShopScenes):
+class LockScenes(InspectionScenes, MemberScenes, ShopScenes):
     # Deeds
 
     def deeds_of_two_households_are_posted(self):

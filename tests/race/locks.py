@@ -24,6 +24,9 @@ LOCKS = {
     "choose_public_names: household FOR NO KEY UPDATE in order":
         "names_go_and_come_while_deeds_are_posted",
     "close_period: pg_advisory_xact_lock period_lock": "a_period_closes_during_a_posting",
+    "credit_building: household FOR NO KEY UPDATE": "a_building_is_credited_during_a_posting",
+    "credit_building: household FOR NO KEY UPDATE in order":
+        "a_building_is_credited_during_a_posting",
     "decide_claim: claim FOR UPDATE": "two_decide_one_claim",
     "decide_consent: membership FOR NO KEY UPDATE": "one_member_consents_twice",
     "decide_consent: settings FOR SHARE": "the_notice_changes_while_somebody_consents",
@@ -62,6 +65,7 @@ LOCKS = {
         "tests.race.limits.Planted.test_filings_that_do_not_wait_for_each_other",
     "reverse_entry: household FOR NO KEY UPDATE": "one_entry_is_reversed_twice",
     "review_deed: deed FOR UPDATE": "two_review_one_deed",
+    "review_inspection: inspected_building FOR UPDATE": "two_review_one_building",
     "save_event: pg_advisory_xact_lock offer_lock": "an_event_closes_after_a_hold",
     "save_reward: pg_advisory_xact_lock offer_lock": "two_save_a_reward",
     "save_rulebook: settings FOR UPDATE": "two_make_one_draft",
@@ -88,6 +92,9 @@ ORDERS = {
          "\t\tAND household_id = known.household_id FOR NO KEY UPDATE;\n"
          "\tPERFORM take_open_period(in_community);\n"),
         "a_hold_is_cancelled_while_the_settings_change"),
+    "buildings_as_the_request_names_them": (
+        ("add_inspection", "ORDER BY named.building;", "ORDER BY named.place;"),
+        "two_inspect_the_same_buildings"),
 }
 # What a routine does for those who come at the same time, likewise.
 CARES = {
@@ -110,6 +117,9 @@ CARES = {
     "a_code_that_somebody_who_has_moved_knows": (
         ("replace_codes", "UPDATE redemption SET code = new_code()",
          "UPDATE redemption SET code = code"), "a_member_moves_after_a_hold"),
+    "a_household_that_is_filed_alone": (
+        ("add_inspection_deeds", "\n\tON CONFLICT (community_id, once_key) WHERE counts DO NOTHING",
+         ""), "a_household_of_a_building_is_filed_alone"),
 }
 
 
@@ -152,6 +162,9 @@ class Locks(unittest.TestCase):
             with self.subTest(name):
                 self.assertIn("deadlock detected", self.assert_noticed(scene, wound))
         self.assertGreaterEqual(count_deadlocks(self.database) - before, len(ORDERS))
+
+    def test_a_building_is_inspected_once(self):
+        self.scenes.two_inspect_one_building()
 
     def test_every_care_is_missed(self):
         for name, (wound, scene) in CARES.items():

@@ -74,6 +74,12 @@ repetition_withdraw_import(void);
 struct asking
 repetition_confirm_import(void);
 
+struct asking
+repetition_file_inspection(void);
+
+struct asking
+repetition_review_inspection(void);
+
 /* The setup of a test: the scene in a world of its own. */
 int
 repetition_enter(void **state);

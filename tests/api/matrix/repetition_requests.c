@@ -384,6 +384,8 @@ const struct repeated repetition_all[] = {
 	{ .operation = "withdrawDeed", .prepare = withdraw_deed },
 	{ .operation = "answerDeduction", .prepare = answer_deduction },
 	{ .operation = "reviewDeed", .prepare = review_deed, .follow = reverse_last },
+	{ .operation = "fileInspection", .prepare = repetition_file_inspection },
+	{ .operation = "reviewInspection", .prepare = repetition_review_inspection },
 	{ .operation = "issueReminder", .prepare = repetition_issue_reminder },
 	{ .operation = "answerReminder", .prepare = repetition_answer_reminder },
 	{ .operation = "confirmPutRight", .prepare = repetition_confirm_put_right },

@@ -28,6 +28,7 @@ static struct {
 	{ "event_id", { [SCENE_MALFORMED] = "2026-06" } },
 	{ "import_id", { [SCENE_MALFORMED] = "register.csv" } },
 	{ "household_code", { [SCENE_ABSENT] = "000000", [SCENE_MALFORMED] = "7KQ2M" } },
+	{ "inspection_id", { [SCENE_MALFORMED] = "WM01" } },
 	{ "member_id", { [SCENE_MALFORMED] = "me" } },
 	{ "month", { [SCENE_OWN] = "2026-06", [SCENE_MALFORMED] = "2026-13" } },
 	{ "move_id", { [SCENE_MALFORMED] = "1" } },
@@ -109,6 +110,20 @@ play_shop(const struct person *keeper, const struct person *household, const cha
 	    200);
 }
 
+/* The building of the household was inspected, which waits for a verdict. */
+static void
+play_inspection(const struct person *staff, const char *mark, enum scene_kind kind)
+{
+	const char *inspection = uuid_written();
+
+	expect_status(call(staff, "PUT", written("/v1/inspections/%s", inspection),
+	                   json_written("{'item': 'WM01', 'month': '2026-06', 'content': '%s', "
+	                                "'evidence': ['%s'], 'buildings': [{'building': 12}]}",
+	                                mark, mark)),
+	              200);
+	set_parameter("inspection_id", kind, inspection);
+}
+
 /* The history of one community. Its names are own here and foreign elsewhere. */
 static void
 play_in(struct community community, const char *mark, enum scene_kind kind)
@@ -134,6 +149,7 @@ play_in(struct community community, const char *mark, enum scene_kind kind)
 	              sql_text("SELECT reminder_id FROM deed WHERE deed_id = '%s'", deduction));
 	set_parameter("team_id", kind, people_gather(mark, &zhang));
 	play_shop(&reviewer, &zhang, mark, kind);
+	play_inspection(&reviewer, mark, kind);
 	set_parameter("member_id", kind, zhang.member_id);
 	set_parameter("resident_id", kind, zhang.resident_id);
 	set_parameter("household_code", kind, zhang.household_code);
@@ -313,6 +329,8 @@ scene_forget(const char *name)
 	sql("DELETE FROM participant WHERE deed_id::text = '%s'", name);
 	sql("DELETE FROM deed WHERE deed_id::text = '%s'", name);
 	sql("DELETE FROM register_import WHERE import_id::text = '%s'", name);
+	sql("DELETE FROM inspected_building WHERE inspection_id::text = '%s'", name);
+	sql("DELETE FROM inspection WHERE inspection_id::text = '%s'", name);
 	sql("DELETE FROM claim WHERE claim_id::text = '%s'", name);
 	sql("DELETE FROM reminder WHERE reminder_id::text = '%s'", name);
 	sql("DELETE FROM reward_stock WHERE reward_id::text = '%s'", name);

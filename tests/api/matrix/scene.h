@@ -4,7 +4,8 @@
  * The same small history in two communities, and every kind of caller.
  *
  * In both, a household has a deed, a deduction, a reminder, a line in the publication of June, a
- * redemption that waits to be collected and a used voucher; a guest claims to be somebody.
+ * redemption that waits to be collected and a used voucher; its building was inspected, and a guest
+ * claims to be somebody.
  * Elsewhere there is also the publication of July and more versions of the rulebook, so that names
  * which are the same in all communities can be foreign too.
  */

@@ -18,6 +18,7 @@
 	"UNION ALL SELECT membership_id::text, 'member ' || member_no FROM membership " \
 	"UNION ALL SELECT team_id::text, 'team ' || name FROM team " \
 	"UNION ALL SELECT claim_id::text, 'claim ' || claim_no FROM claim " \
+	"UNION ALL SELECT inspection_id::text, 'inspection ' || inspection_no FROM inspection " \
 	"UNION ALL SELECT reminder_id::text, 'reminder ' || reminder_no FROM reminder " \
 	"UNION ALL SELECT entry_id::text, 'entry ' || rank() OVER (ORDER BY entry_id) " \
 	"FROM ledger_entry " \
@@ -44,6 +45,7 @@ static const struct {
 	{ "event_id", "event ", { NULL } },
 	{ "household_code", "home ", { NULL } },
 	{ "import_id", "import ", { NULL } },
+	{ "inspection_id", "inspection ", { NULL } },
 	{ "member_id", "member ", { NULL } },
 	{ "month", NULL, { "2026-05", "2026-06" } },
 	{ "operation", NULL, { "reviewDeed" } },

@@ -23,6 +23,7 @@ static struct example examples[EXAMPLES_MAX] = {
 	{ "happened_on", "2026-06-20" },
 	{ "in_force_from", "2026-07-30" },
 	{ "item", "WM06" },
+	{ "month", "2026-06" },
 	{ "opens_at", "2026-06-20T01:00:00Z" },
 	{ "period", "2026-06" },
 	{ "privacy_version", "2026-01" },

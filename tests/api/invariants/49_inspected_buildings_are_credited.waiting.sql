@@ -1,0 +1,1 @@
+UPDATE inspection SET waiting = waiting + 1;
