@@ -237,8 +237,9 @@ CREATE TABLE xinyi.participant_change (
 	resident_id uuid NOT NULL,
 	membership_id uuid NOT NULL,
 	minutes_before integer NOT NULL,
-	minutes integer CHECK (minutes >= 1 AND minutes < minutes_before),
+	minutes integer CHECK (minutes >= 1 AND minutes <> minutes_before),
 	reason text NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),
+	change_no bigint GENERATED ALWAYS AS IDENTITY,
 	PRIMARY KEY (community_id, deed_id, resident_id, membership_id),
 	FOREIGN KEY (community_id, deed_id, resident_id) REFERENCES xinyi.participant
 		ON DELETE RESTRICT,
@@ -252,7 +253,9 @@ COMMENT ON COLUMN xinyi.participant_change.resident_id IS 'The participant.';
 COMMENT ON COLUMN xinyi.participant_change.membership_id IS 'The reviewer, with whose verdict.';
 COMMENT ON COLUMN xinyi.participant_change.minutes_before IS 'Minutes of service before.';
 COMMENT ON COLUMN xinyi.participant_change.minutes IS
-	'Fewer minutes of service; null for a participant who is left out.';
+	'Other minutes of service, never more than were filed; null for a participant who is left out.';
 COMMENT ON COLUMN xinyi.participant_change.reason IS 'Why, for the household to read.';
+COMMENT ON COLUMN xinyi.participant_change.change_no IS
+	'Order of the changes: of two reviewers the later one decides.';
 
 COMMIT;

@@ -1,6 +1,7 @@
 -- What a verdict changes of a deed's participants: who is left out, and who was there for fewer
--- minutes. The changes are {"except": [{resident_id, reason}], "minutes": [{resident_id, minutes,
--- reason}]}, as in the request.
+-- minutes. A second reviewer may give back minutes that the first took. The changes are
+-- {"except": [{resident_id, reason}], "minutes": [{resident_id, minutes, reason}]}, as in the
+-- request.
 
 -- In the order of the request. The minutes of those who are left out are null.
 CREATE FUNCTION rule.named_changes(changes jsonb)
@@ -29,6 +30,36 @@ BEGIN
 END
 $$;
 
+-- The minutes with which a participant was filed.
+CREATE FUNCTION rule.minutes_filed(of xinyi.participant) RETURNS integer
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce((SELECT c.minutes_before FROM xinyi.participant_change c
+	                 WHERE c.community_id = of.community_id AND c.deed_id = of.deed_id
+		                 AND c.resident_id = of.resident_id
+	                 ORDER BY c.change_no
+	                 LIMIT 1), of.minutes);
+END
+$$;
+
+-- The hours of a participant who was there from the beginning for so many minutes.
+CREATE FUNCTION rule.hours_of(of xinyi.participant, minutes integer) RETURNS tstzrange
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN tstzrange(lower((of).during), lower((of).during) + minutes * interval '1 minute');
+
+-- Whether minutes that are given back are those of another deed by now.
+CREATE FUNCTION rule.is_elsewhere(of xinyi.participant, minutes_now integer) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN minutes_now > of.minutes AND EXISTS (
+		SELECT FROM xinyi.participant p
+		WHERE p.community_id = of.community_id AND p.resident_id = of.resident_id
+			AND p.happened_on BETWEEN of.happened_on - 1 AND of.happened_on + 1
+			AND p.deed_id <> of.deed_id AND p.counts
+			AND p.during && rule.hours_of(of, minutes_now));
+END
+$$;
+
 -- What is wrong with the changes, one code for each at most, with its place.
 CREATE FUNCTION rule.wrong_changes(reviewed xinyi.deed, new_verdict text, changes jsonb)
 RETURNS TABLE (place bigint, code text, pointer text, name text, bound integer)
@@ -36,11 +67,11 @@ LANGUAGE plpgsql STABLE ROWS 2 SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	RETURN QUERY
 	SELECT named.place, flaw.code, named.pointer || CASE
-		WHEN flaw.code IN ('minutes_not_fewer', 'too_short') THEN '/minutes'
+		WHEN flaw.code IN ('minutes_not_fewer', 'too_short', 'overlapping_deed') THEN '/minutes'
 		WHEN flaw.code = 'changes_unused' THEN ''
 		ELSE '/resident_id' END,
-	       shown_name(r.name, p.household_id), CASE flaw.code
-		WHEN 'minutes_not_fewer' THEN p.minutes
+	       name_in_review(r.name, p.household_id), CASE flaw.code
+		WHEN 'minutes_not_fewer' THEN minutes_filed(p)
 		WHEN 'too_short' THEN i.minutes_min END
 	FROM (SELECT c.*, row_number() OVER (PARTITION BY c.resident_id ORDER BY c.place) AS mention
 	      FROM named_changes(changes) c) named
@@ -53,8 +84,10 @@ BEGIN
 		WHEN new_verdict <> 'approved' THEN 'changes_unused'
 		WHEN named.mention > 1 THEN 'participant_twice'
 		WHEN p.resident_id IS NULL THEN 'not_a_participant'
-		WHEN named.minutes >= p.minutes THEN 'minutes_not_fewer'
-		WHEN named.minutes < i.minutes_min THEN 'too_short' END AS code) flaw
+		WHEN named.minutes = p.minutes OR named.minutes > minutes_filed(p)
+		THEN 'minutes_not_fewer'
+		WHEN named.minutes < i.minutes_min THEN 'too_short'
+		WHEN is_elsewhere(p, named.minutes) THEN 'overlapping_deed' END AS code) flaw
 	WHERE flaw.code IS NOT NULL;
 END
 $$;
@@ -101,8 +134,7 @@ BEGIN
 	SET left_out = c.minutes IS NULL, counts = c.minutes IS NOT NULL,
 		minutes = coalesce(c.minutes, p.minutes),
 		during = CASE WHEN c.minutes IS NULL THEN p.during
-		              ELSE tstzrange(lower(p.during),
-		                             lower(p.during) + c.minutes * interval '1 minute') END
+		              ELSE hours_of(p, c.minutes) END
 	FROM participant_change c
 	WHERE p.community_id = reviewed.community_id AND p.deed_id = reviewed.deed_id
 		AND c.community_id = p.community_id AND c.deed_id = p.deed_id
@@ -133,6 +165,7 @@ BEGIN
 	      FROM participant_change c
 	      JOIN participant p USING (community_id, deed_id, resident_id)
 	      WHERE c.community_id = in_community AND c.deed_id = of_deed
+		      AND (p.left_out OR p.minutes < minutes_filed(p))
 	      ORDER BY p.household_id) changed;
 END
 $$;

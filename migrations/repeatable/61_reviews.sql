@@ -114,7 +114,7 @@ BEGIN
 	END IF;
 	RETURN (SELECT jsonb_agg(jsonb_build_object(
 		'pointer', '/verdict',
-		'name', shown_name(brief.name, brief.household_id),
+		'name', name_in_review(brief.name, brief.household_id),
 		'bound', brief.minutes_min) ORDER BY brief.name, brief.resident_id)
 	FROM (
 		SELECT r.name, r.resident_id, p.household_id, i.minutes_min

@@ -18,5 +18,6 @@ SELECT community_id, deed_id, membership_id, verdict, reason, wording, reviewed_
        review_no
 FROM xinyi.review WHERE false;
 
-SELECT community_id, deed_id, resident_id, membership_id, minutes_before, minutes, reason
+SELECT community_id, deed_id, resident_id, membership_id, minutes_before, minutes, reason,
+       change_no
 FROM xinyi.participant_change WHERE false;

@@ -62,7 +62,7 @@ a_visit_is_not_approved_without_what_it_needs(void **state)
 	sql("UPDATE deed SET started_at = NULL, ended_at = NULL WHERE deed_id = '%s'", timeless);
 	expect_places(deed_review(&li, short_one, "approved", NULL), "too_short",
 	              "[{'pointer': '/verdict', 'code': 'too_short', 'title': '时长不足', "
-	              "'field': '审核意见', 'name': '张**', 'bound': 30}]");
+	              "'field': '审核意见', 'name': '张秀英', 'bound': 30}]");
 	expect_places(deed_review(&li, timeless, "approved", NULL), "times_required",
 	              "[{'pointer': '/verdict', 'code': 'times_required', "
 	              "'title': '请填写起止时间', 'field': '审核意见'}]");
@@ -104,8 +104,8 @@ of_many_who_were_there_too_briefly_the_first_by_name_are_told(void **state)
 	refused = deed_review(&li, deed, "approved", NULL);
 	expect_error(refused, "too_short");
 	assert_int_equal(answer_count(refused, "/violations"), 20);
-	expect_json(refused, "/violations/0/name", "'a*'");
-	expect_json(refused, "/violations/19/name", "'t*'");
+	expect_json(refused, "/violations/0/name", "'ax'");
+	expect_json(refused, "/violations/19/name", "'tx'");
 	sql("UPDATE participant SET minutes = 30 WHERE deed_id = '%s'", deed);
 }
 

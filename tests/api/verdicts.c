@@ -182,7 +182,7 @@ a_verdict_is_repeated_with_its_changes(void **state)
 	assert_int_equal(sql_added("participant_change"), 1);
 }
 
-/* The second reviewer sees the changes of the first, and takes none back. */
+/* The second reviewer sees the changes of the first. */
 static void
 changes_hold_for_the_next_reviewer(void **state)
 {
@@ -210,6 +210,64 @@ changes_hold_for_the_next_reviewer(void **state)
 	assert_int_equal(sql_added("notice WHERE kind = 'participant_changed'"), 2);
 }
 
+/* A deed of six hours, for two reviewers, of which the first takes an hour. */
+static const char *
+serve_for_six_hours(const struct person *zhang, const struct person *first)
+{
+	const char *id = deed_file(
+	    zhang,
+	    (struct deed){ .item = "ZY10", .evidence = "照片", .from = "08:00", .to = "14:00" });
+
+	expect_json(approve_with(first, id, shortening(zhang, 300)), "/status", "'submitted'");
+	return id;
+}
+
+static void
+the_second_reviewer_gives_back_minutes(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person li = people_appoint("{reviewer}");
+	struct person wang = people_appoint("{reviewer}");
+	const char *id = serve_for_six_hours(&zhang, &li);
+	const json_t *shown;
+
+	expect_error(approve_with(&wang, id, shortening(&zhang, 300)), "minutes_not_fewer");
+	expect_places(approve_with(&wang, id, shortening(&zhang, 361)), "minutes_not_fewer",
+	              "[{'pointer': '/minutes/0/minutes', 'code': 'minutes_not_fewer', "
+	              "'title': '核减后的时长须比原来短', 'field': '核减后的分钟', "
+	              "'name': '张秀英', 'bound': 360}]");
+	deed_file(&zhang, (struct deed){ .item = "ZY06", .from = "13:30", .to = "14:00" });
+	expect_places(approve_with(&wang, id, shortening(&zhang, 360)), "overlapping_deed",
+	              "[{'pointer': '/minutes/0/minutes', 'code': 'overlapping_deed', "
+	              "'title': '与已登记的事迹时间重叠', 'field': '核减后的分钟', "
+	              "'name': '张秀英'}]");
+	expect_json(approve_with(&wang, id,
+	                         written("'minutes': [{'resident_id': '%s', 'minutes': 330, "
+	                                 "'reason': '签到表为准'}]",
+	                                 zhang.resident_id)),
+	            "/status", "'approved'");
+	assert_int_equal(deed_balance(&zhang), 27);
+	shown = participant_of(&zhang, id, "张秀英");
+	assert_int_equal(json_integer_value(json_object_get(shown, "minutes")), 330);
+	assert_int_equal(json_integer_value(json_object_get(shown, "minutes_filed")), 360);
+	assert_string_equal(json_string_value(json_object_get(shown, "changed_because")),
+	                    "签到表为准");
+	assert_int_equal(sql_added("notice WHERE kind = 'participant_changed'"), 1);
+}
+
+static void
+who_gets_back_all_minutes_is_not_told_of_a_change(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person li = people_appoint("{reviewer}");
+	struct person wang = people_appoint("{reviewer}");
+	const char *id = serve_for_six_hours(&zhang, &li);
+
+	expect_json(approve_with(&wang, id, shortening(&zhang, 360)), "/status", "'approved'");
+	assert_int_equal(deed_balance(&zhang), 30);
+	assert_int_equal(sql_added("notice WHERE kind = 'participant_changed'"), 0);
+}
+
 static void
 wrong_changes_are_refused_with_their_place(void **state)
 {
@@ -231,25 +289,26 @@ wrong_changes_are_refused_with_their_place(void **state)
 	    approve_with(&li, id, written("%s, %s", leaving_out(&wife), shortening(&wife, 60))),
 	    "participant_twice",
 	    "[{'pointer': '/minutes/0/resident_id', 'code': 'participant_twice', "
-	    "'title': '参与人重复，请删去一个', 'field': '居民编号', 'name': '刘*'}]");
+	    "'title': '参与人重复，请删去一个', 'field': '居民编号', 'name': '刘梅'}]");
 	expect_places(approve_with(&li, id, shortening(&wife, 120)), "minutes_not_fewer",
 	              "[{'pointer': '/minutes/0/minutes', 'code': 'minutes_not_fewer', "
 	              "'title': '核减后的时长须比原来短', 'field': '核减后的分钟', "
-	              "'name': '刘*', 'bound': 120}]");
-	expect_places(approve_with(&li, id, shortening(&wife, 29)), "too_short",
-	              "[{'pointer': '/minutes/0/minutes', 'code': 'too_short', "
-	              "'title': '时长不足', 'field': '核减后的分钟', 'name': '刘*', 'bound': 30}]");
+	              "'name': '刘梅', 'bound': 120}]");
+	expect_places(
+	    approve_with(&li, id, shortening(&wife, 29)), "too_short",
+	    "[{'pointer': '/minutes/0/minutes', 'code': 'too_short', "
+	    "'title': '时长不足', 'field': '核减后的分钟', 'name': '刘梅', 'bound': 30}]");
 	expect_places(approve_with(&li, day, shortening(&zhang, 1)), "minutes_not_fewer",
 	              "[{'pointer': '/minutes/0/minutes', 'code': 'minutes_not_fewer', "
 	              "'title': '核减后的时长须比原来短', 'field': '核减后的分钟', "
-	              "'name': '张**', 'bound': 0}]");
+	              "'name': '张秀英', 'bound': 0}]");
 	expect_places(
 	    call(&li, "PUT", written("/v1/deeds/%s/review", id),
 	         json_written("{'verdict': 'rejected', 'reason': '不符', %s}", leaving_out(&wife))),
 	    "changes_unused",
 	    "[{'pointer': '/except/0', 'code': 'changes_unused', "
 	    "'title': '不予通过时，不必调整参与人', 'field': '不计入的参与人', "
-	    "'name': '刘*'}]");
+	    "'name': '刘梅'}]");
 	assert_int_equal(sql_added("review"), 0);
 	assert_int_equal(sql_added("participant_change"), 0);
 }
@@ -270,7 +329,9 @@ who_was_there_too_briefly_may_be_left_out(void **state)
 	sql("UPDATE participant SET minutes = 29, during = tstzrange(lower(during), "
 	    "lower(during) + interval '29 minutes') WHERE resident_id = '%s'",
 	    wife.resident_id);
-	expect_error(deed_review(&li, id, "approved", NULL), "too_short");
+	expect_places(deed_review(&li, id, "approved", NULL), "too_short",
+	              "[{'pointer': '/verdict', 'code': 'too_short', 'title': '时长不足', "
+	              "'field': '审核意见', 'name': '刘梅', 'bound': 30}]");
 	expect_json(approve_with(&li, id, leaving_out(&wife)), "/status", "'approved'");
 }
 
@@ -298,6 +359,8 @@ main(void)
 		in_world(who_is_left_out_is_free_at_that_time),
 		in_world(a_verdict_is_repeated_with_its_changes),
 		in_world(changes_hold_for_the_next_reviewer),
+		in_world(the_second_reviewer_gives_back_minutes),
+		in_world(who_gets_back_all_minutes_is_not_told_of_a_change),
 		in_world(wrong_changes_are_refused_with_their_place),
 		in_world(who_was_there_too_briefly_may_be_left_out),
 		in_world(reviewers_are_needed_for_what_is_left),

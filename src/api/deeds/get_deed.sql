@@ -22,7 +22,7 @@ SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content,
                   FROM participant_change c
                   WHERE c.community_id = p.community_id AND c.deed_id = p.deed_id
                       AND c.resident_id = p.resident_id
-                  ORDER BY c.minutes NULLS FIRST
+                  ORDER BY c.change_no DESC
                   LIMIT 1) changed ON true
               WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id
               ORDER BY ph.code, r.name
