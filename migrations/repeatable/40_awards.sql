@@ -36,7 +36,7 @@ CREATE FUNCTION rule.compute_awards(in_community integer, of_deed uuid,
 RETURNS TABLE (resident_id uuid, household_id bigint, minutes integer, computed integer,
                points integer, rating integer, note text, cap_used integer, cap_points integer,
                cap_period text)
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE ROWS 4 AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY

@@ -113,18 +113,41 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.refuse_conditions(in_community integer, request jsonb, item xinyi.rule_item)
+-- The participants of a deed to be filed, in the order of the request: each with the household of
+-- the day, the hours, and the key by which the deed counts once.
+CREATE FUNCTION rule.filed_people(in_community integer, new_id uuid, request jsonb,
+                                  item xinyi.rule_item) RETURNS xinyi.participant[]
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	named record;
+	one participant;
+	people participant[] := '{}';
+BEGIN
+	one.community_id := in_community;
+	one.deed_id := new_id;
+	one.happened_on := requested_day(request);
+	one.counts := true;
+	FOR named IN SELECT * FROM named_people(in_community, request) n ORDER BY n.place LOOP
+		one.resident_id := named.resident_id;
+		one.household_id := named.household_id;
+		one.during := named.during;
+		one.minutes := named.minutes;
+		one.once_key := once_key(item, one.happened_on, one.resident_id, one.household_id);
+		people := people || one;
+	END LOOP;
+	RETURN people;
+END
+$$;
+
+CREATE FUNCTION rule.refuse_conditions(people xinyi.participant[], item xinyi.rule_item)
 	RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	IF item.subject = 'household'
-	   AND (SELECT count(*) > count(DISTINCT household_id)
-	        FROM named_people(in_community, request)) THEN
+	   AND (SELECT count(*) > count(DISTINCT p.household_id) FROM unnest(people) p) THEN
 		RETURN 'household_twice';
 	END IF;
-	IF item.minutes_min > 0
-	   AND EXISTS (SELECT FROM named_people(in_community, request)
-	               WHERE minutes < item.minutes_min) THEN
+	IF EXISTS (SELECT FROM unnest(people) p WHERE p.minutes < item.minutes_min) THEN
 		RETURN 'too_short';
 	END IF;
 	RETURN NULL;
@@ -156,22 +179,18 @@ BEGIN
 END
 $$;
 
--- Deeds that count at the same time, or once with this one, for the same resident or household.
-CREATE FUNCTION rule.clashing_deeds(in_community integer, new_id uuid, request jsonb,
-                                    item xinyi.rule_item)
-RETURNS TABLE (error text, place bigint, name text, deed_id uuid)
+-- Deeds that count at the same time, or once with this one, for the same resident or household. The
+-- places are those of the people, counted from 0.
+CREATE FUNCTION rule.clashing_deeds(in_community integer, people xinyi.participant[])
+RETURNS TABLE (error text, place bigint, deed_id uuid)
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	on_day date := requested_day(request);
+	on_day date := (people[1]).happened_on;
 BEGIN
-	-- The keys are made first: behind row-level security, an index is not searched for what
-	-- once_key returns for a row, nor by overlap. A deed lasts a day at most.
+	-- Behind row-level security, an index is not searched by overlap. A deed lasts a day at most.
 	RETURN QUERY
-	WITH named AS MATERIALIZED (
-		SELECT n.*, once_key(item, on_day, n.resident_id, n.household_id) AS once_key
-		FROM named_people(in_community, request) n)
-	SELECT clash.error, named.place, named.name, clash.deed_id
-	FROM named
+	SELECT clash.error, named.ordinality - 1, clash.deed_id
+	FROM unnest(people) WITH ORDINALITY AS named
 	CROSS JOIN LATERAL (
 		SELECT 'overlapping_deed' AS error, p.deed_id FROM participant p
 		WHERE p.community_id = in_community AND p.resident_id = named.resident_id
@@ -181,19 +200,16 @@ BEGIN
 		SELECT 'counted_already', p.deed_id FROM participant p
 		WHERE p.community_id = in_community AND p.once_key = named.once_key AND p.counts
 	) clash
-	WHERE clash.deed_id <> new_id;
+	WHERE clash.deed_id <> named.deed_id;
 END
 $$;
 
--- Locks the people first: of two clashing deeds that are filed at once, the second one finds the
+-- Of people who are locked: of two clashing deeds that are filed at once, the second one finds the
 -- first, and the refusal can name it.
-CREATE FUNCTION rule.refuse_clash(in_community integer, new_id uuid, request jsonb,
-                                  item xinyi.rule_item) RETURNS text
-LANGUAGE plpgsql SET search_path = xinyi, rule, pg_temp AS $$
+CREATE FUNCTION rule.refuse_clash(in_community integer, people xinyi.participant[]) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	PERFORM lock_people(in_community, request, item);
-	RETURN (SELECT error FROM clashing_deeds(in_community, new_id, request, item)
-	        ORDER BY error DESC LIMIT 1);
+	RETURN (SELECT error FROM clashing_deeds(in_community, people) ORDER BY error DESC LIMIT 1);
 END
 $$;
 
@@ -253,9 +269,11 @@ BEGIN
 		FROM named_people(in_community, request) n
 		WHERE n.minutes < item.minutes_min;
 	ELSIF code IN ('overlapping_deed', 'counted_already') THEN
-		RETURN QUERY SELECT c.place, c.name,
+		RETURN QUERY SELECT c.place, n.name,
 		                    CASE WHEN deed_is_visible(in_community, c.deed_id) THEN c.deed_id END
-		FROM clashing_deeds(in_community, new_id, request, item) c
+		FROM clashing_deeds(in_community,
+		                    filed_people(in_community, new_id, request, item)) c
+		JOIN named_people(in_community, request) n ON n.place = c.place
 		WHERE c.error = code;
 	END IF;
 END

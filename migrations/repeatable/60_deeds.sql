@@ -125,8 +125,8 @@ END
 $$;
 
 -- What earns points has participants, who are named once each.
-CREATE FUNCTION rule.refuse_service(in_community integer, request jsonb, item xinyi.rule_item,
-                                    starts timestamptz, ends timestamptz) RETURNS text
+CREATE FUNCTION rule.refuse_service(in_community integer, request jsonb, starts timestamptz,
+                                    ends timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	people jsonb := coalesce(request -> 'participants', '[]');
@@ -141,8 +141,7 @@ BEGIN
 		RETURN 'participant_twice';
 	END IF;
 	RETURN coalesce(refuse_participants(in_community, people, (request ->> 'team_id')::uuid),
-	                refuse_own_hours(people, starts, ends),
-	                refuse_conditions(in_community, request, item));
+	                refuse_own_hours(people, starts, ends));
 END
 $$;
 
@@ -195,7 +194,7 @@ BEGIN
 	IF item.points < 0 THEN
 		RETURN refuse_deduction(in_community, request, on_day);
 	END IF;
-	RETURN refuse_service(in_community, request, item, starts, ends);
+	RETURN refuse_service(in_community, request, starts, ends);
 END
 $$;
 
@@ -230,14 +229,14 @@ $$;
 CREATE TRIGGER follow_status AFTER UPDATE OF status ON xinyi.deed
 FOR EACH ROW WHEN (old.status <> new.status) EXECUTE FUNCTION rule.follow_status();
 
-CREATE FUNCTION rule.add_participants(filed xinyi.deed, request jsonb) RETURNS void
+CREATE FUNCTION rule.add_participants(people xinyi.participant[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	INSERT INTO participant (community_id, deed_id, resident_id, household_id, happened_on, minutes,
 	                         during)
-	SELECT filed.community_id, filed.deed_id, p.resident_id, p.household_id, filed.happened_on,
-	       p.minutes, p.during
-	FROM named_people(filed.community_id, request) p
+	SELECT p.community_id, p.deed_id, p.resident_id, p.household_id, p.happened_on, p.minutes,
+	       p.during
+	FROM unnest(people) p
 	ORDER BY p.resident_id;
 END
 $$;
@@ -263,6 +262,23 @@ BEGIN
 END
 $$;
 
+-- The error code of a filing, or null and its people, who are locked from then on.
+CREATE FUNCTION rule.judge_filing(in_community integer, new_id uuid, request jsonb,
+                                  item xinyi.rule_item, OUT error text,
+                                  OUT people xinyi.participant[])
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	error := coalesce(refuse_deed(in_community, request, item),
+	                  refuse_waiting(in_community, (request ->> 'team_id')::uuid));
+	IF error IS NOT NULL THEN
+		RETURN;
+	END IF;
+	PERFORM lock_people(in_community, request, item);
+	people := filed_people(in_community, new_id, request, item);
+	error := coalesce(refuse_conditions(people, item), refuse_clash(in_community, people));
+END
+$$;
+
 CREATE FUNCTION rule.submit_deed(in_community integer, new_id uuid, request jsonb)
 RETURNS TABLE (error text, violations jsonb, deed xinyi.deed)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -273,6 +289,7 @@ DECLARE
 	on_day date := requested_day(request);
 	filed xinyi.deed;
 	item rule_item;
+	people participant[];
 BEGIN
 	SELECT * INTO filed FROM xinyi.deed d
 	WHERE d.community_id = in_community AND d.deed_id = new_id;
@@ -280,9 +297,8 @@ BEGIN
 		SELECT * INTO item FROM rule_item i
 		WHERE i.community_id = in_community AND i.version = rulebook_on(in_community, on_day)
 			AND i.code = request ->> 'item';
-		error := coalesce(refuse_deed(in_community, request, item),
-		                  refuse_waiting(in_community, (request ->> 'team_id')::uuid),
-		                  refuse_clash(in_community, new_id, request, item));
+		SELECT judged.error, judged.people INTO error, people
+		FROM judge_filing(in_community, new_id, request, item) judged;
 		IF error IS NOT NULL THEN
 			violations := filing_violations(in_community, error, new_id, request, item);
 			RETURN NEXT;
@@ -303,7 +319,7 @@ BEGIN
 		ON CONFLICT (community_id, deed_id) DO NOTHING
 		RETURNING d.* INTO filed;
 		IF FOUND THEN
-			PERFORM add_participants(filed, request);
+			PERFORM add_participants(people);
 			IF item.points < 0 THEN
 				PERFORM notify_household(in_community, filed.household_id, 'deduction_filed',
 				                         new_id::text);

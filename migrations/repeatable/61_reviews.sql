@@ -37,14 +37,15 @@ COMMENT ON FUNCTION rule.conflict_of IS
 	'household that it names or that one of its people lives in now, or declared such a household '
 	'as relatives. Null when nothing stands against it.';
 
--- The same for the caller, who may not decide twice either.
+-- The same for the caller, who may not decide twice either. A deed has two reviews at most, a
+-- member thousands: the condition on the member is none that an index could be searched for.
 CREATE FUNCTION rule.conflict_or_reviewed(in_community integer, of_deed uuid) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN coalesce(rule.conflict_of(in_community, rule.actor_id(), of_deed),
 	(SELECT 'reviewed' FROM xinyi.review
 	 WHERE community_id = in_community AND deed_id = of_deed
-		 AND membership_id = rule.actor_id()));
+		 AND membership_id IS NOT DISTINCT FROM rule.actor_id()));
 END
 $$;
 

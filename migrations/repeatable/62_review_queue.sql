@@ -94,8 +94,9 @@ $$;
 COMMENT ON FUNCTION rule.last_deeds IS 'Ten at most, without the deed itself.';
 
 -- Deeds of the households or the people that may be the same thing filed twice: of the same item
--- within three days, or with the same evidence among the last ones. Keys are gathered in arrays, so
--- that indexes are searched for them even before there are statistics.
+-- within three days, or with the same evidence among the last ones. Keys are gathered in arrays,
+-- and people looked up one by one, so that indexes are searched for them even before there are
+-- statistics.
 CREATE FUNCTION rule.similar_deeds(to_deed xinyi.deed, households bigint[], last_ones uuid[])
 RETURNS TABLE (deed_no bigint, deed_id uuid, because text)
 LANGUAGE plpgsql STABLE ROWS 5 SET search_path = xinyi, rule, pg_temp AS $$
@@ -108,9 +109,14 @@ DECLARE
 		WHERE p.community_id = to_deed.community_id AND p.deed_id = to_deed.deed_id
 		ORDER BY 1);
 	near uuid[] := ARRAY(
-		SELECT DISTINCT p.deed_id FROM participant p
-		WHERE p.community_id = to_deed.community_id AND p.resident_id = ANY (people)
-			AND p.happened_on BETWEEN to_deed.happened_on - 3 AND to_deed.happened_on + 3
+		SELECT DISTINCT close.deed_id
+		FROM unnest(people) AS person(resident_id)
+		CROSS JOIN LATERAL (
+			SELECT p.deed_id FROM participant p
+			WHERE p.community_id = to_deed.community_id AND p.resident_id = person.resident_id
+				AND p.happened_on BETWEEN to_deed.happened_on - 3 AND to_deed.happened_on + 3
+			ORDER BY p.happened_on DESC
+			LIMIT 100) close
 		ORDER BY 1);
 BEGIN
 	RETURN QUERY

@@ -25,7 +25,10 @@ FILE_WITH_LOCK = """
 DO $$ BEGIN
 	PERFORM lock_people(d.community_id, '{people}', i) FROM deed d
 	JOIN rule_item i USING (community_id, version) WHERE deed_id = '{deed}' AND code = item;
-	PERFORM add_participants(d, '{people}') FROM deed d WHERE deed_id = '{deed}';
+	PERFORM add_participants(filed_people(
+		d.community_id, d.deed_id, '{people}'::jsonb || jsonb_build_object(
+			'happened_on', d.happened_on), i)) FROM deed d
+	JOIN rule_item i USING (community_id, version) WHERE deed_id = '{deed}' AND code = item;
 END $$"""
 LOCK_PEOPLE = """
 SELECT lock_people(i.community_id, '{people}', i) FROM rule_item i
