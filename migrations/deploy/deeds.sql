@@ -112,6 +112,8 @@ CREATE INDEX deed_queue_of_item ON xinyi.deed (community_id, item, deed_no)
 	WHERE status = 'submitted';
 CREATE INDEX deed_queue_of_day ON xinyi.deed (community_id, happened_on, deed_no)
 	WHERE status = 'submitted';
+CREATE INDEX deed_queue_of_team ON xinyi.deed (community_id, team_id, deed_no)
+	WHERE status = 'submitted';
 CREATE INDEX deed_filer ON xinyi.deed (community_id, filed_by, status, deed_no);
 CREATE INDEX deed_to_answer ON xinyi.deed (community_id, household_id, filed_at)
 	WHERE household_id IS NOT NULL AND status = 'submitted' AND answer IS NULL;
@@ -177,6 +179,8 @@ CREATE TABLE xinyi.participant (
 );
 CREATE INDEX participant_household
 	ON xinyi.participant (community_id, household_id, status, deed_no);
+CREATE INDEX participant_waiting ON xinyi.participant (community_id, resident_id, deed_no)
+	WHERE status = 'submitted';
 CREATE INDEX participant_day ON xinyi.participant (community_id, resident_id, happened_on);
 CREATE UNIQUE INDEX counted_once ON xinyi.participant (community_id, once_key) WHERE counts;
 COMMENT ON TABLE xinyi.participant IS 'Who took part in a deed, and how long.';

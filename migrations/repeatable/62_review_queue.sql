@@ -35,6 +35,24 @@ BEGIN
 END
 $$;
 
+-- Whether a waiting deed fits filters that are members of one object; null, or not there, is none.
+CREATE FUNCTION rule.fits_filters(waiting xinyi.deed, filters jsonb) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	RETURN (filters ->> 'item' IS NULL OR waiting.item = filters ->> 'item')
+	AND (filters ->> 'day' IS NULL OR waiting.happened_on = (filters ->> 'day')::date)
+	AND (filters ->> 'team_id' IS NULL
+	     OR coalesce(waiting.team_id = (filters ->> 'team_id')::uuid, false))
+	AND (filters ->> 'resident_id' IS NULL
+	     OR EXISTS (SELECT FROM participant p
+	                WHERE p.community_id = waiting.community_id AND p.deed_id = waiting.deed_id
+		                AND p.resident_id = (filters ->> 'resident_id')::uuid))
+	AND (filters -> 'overdue' IS DISTINCT FROM 'true' OR waiting.due_at < rule.now())
+	AND (filters -> 'mine' IS DISTINCT FROM 'true'
+	     OR conflict_or_reviewed(waiting.community_id, waiting.deed_id) IS NULL);
+END
+$$;
+
 -- The points that approving the deed now would award, and why.
 CREATE FUNCTION rule.shown_awards(in_community integer, of_deed uuid) RETURNS json
 LANGUAGE plpgsql STABLE AS $$

@@ -87,7 +87,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.goods_of, rule.day_words, rule.phrase, rule.points_words, rule.deed_words,
 	rule.entry_words, rule.notice_words, rule.shown_notice, rule.instant, rule.shown_member,
 	rule.shown_household,
-	rule.households_of_deed, rule.waiting_in_building, rule.shown_awards, rule.last_deeds,
+	rule.households_of_deed, rule.waiting_in_building, rule.fits_filters, rule.shown_awards,
+	rule.last_deeds,
 	rule.similar_deeds, rule.related_deeds, rule.own_changes, rule.own_homes, rule.own_consents,
 	rule.own_claims, rule.own_teams, rule.own_deeds, rule.inspection_words,
 	rule.inspection_conflict, rule.inspection_approvals_of, rule.inspection_approvals_needed

@@ -24,6 +24,12 @@ expect_queue(const struct person *who, const char *filter, const char *deed_id)
 		expect_json(found, "/items/0/deed_id", written("'%s'", deed_id));
 }
 
+static json_int_t
+count_of(const struct person *who, const char *filter, const char *member)
+{
+	return answer_integer(call_get(who, "/v1/reviews/count%s", filter), member);
+}
+
 static long
 number_of(struct answer answer)
 {
@@ -139,6 +145,42 @@ the_queue_is_filtered_by_item_building_and_day(void **state)
 }
 
 static void
+the_queue_is_filtered_by_team_person_and_what_is_overdue(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person chen = people_settle("陈刚", "9-3-502");
+	struct person li = people_appoint("{reviewer}");
+	const char *team = people_gather("楼道志愿队", &zhang, &chen);
+	const char *other = people_gather("演出队", &chen);
+	const char *together =
+	    deed_file(&zhang, (struct deed){ TWO_HOURS, .team = team, .people = { &chen } });
+	const char *alone;
+
+	world_set_clock("2026-06-16 12:00");
+	alone = deed_file(&zhang, (struct deed){ .item = "WM06" });
+	expect_queue(&li, written("&team_id=%s", team), together);
+	expect_queue(&li, written("&team_id=%s", other), NULL);
+	expect_queue(&li, written("&resident_id=%s", chen.resident_id), together);
+	expect_queue(&li, written("&resident_id=%s", zhang.resident_id), alone);
+	expect_queue(&li, written("&resident_id=%s&item=ZY06", zhang.resident_id), NULL);
+	expect_queue(&li, written("&resident_id=%s&team_id=%s", chen.resident_id, other), NULL);
+	expect_queue(&li, written("&building=9&team_id=%s", team), together);
+	expect_queue(&li, written("&building=12&team_id=%s", team), NULL);
+	expect_queue(&li, written("&building=9&resident_id=%s", chen.resident_id), together);
+	expect_queue(&li, written("&building=9&resident_id=%s", zhang.resident_id), NULL);
+	expect_queue(&li, "&overdue=true&building=12", NULL);
+	world_set_clock("2026-06-22 12:01");
+	expect_queue(&li, "&overdue=true&building=9", together);
+	expect_queue(&li, "&overdue=true&building=12", NULL);
+	expect_queue(&li, "&overdue=true&item=ZY06", together);
+	assert_int_equal(count_of(&li, written("?team_id=%s&overdue=true", team), "/waiting"), 1);
+	assert_int_equal(count_of(&li, written("?resident_id=%s", zhang.resident_id), "/waiting"),
+	                 1);
+	assert_int_equal(count_of(&li, written("?resident_id=%s", zhang.resident_id), "/overdue"),
+	                 0);
+}
+
+static void
 reviewers_see_by_themselves_what_they_may_decide(void **state)
 {
 	struct person zhang = people_settle("张秀英", "12-2-301");
@@ -158,12 +200,6 @@ reviewers_see_by_themselves_what_they_may_decide(void **state)
 	expect_queue(&wife, "&mine=true&day=2026-06-10", his);
 	deed_approve(&wife, his);
 	expect_queue(&wife, "&mine=true", NULL);
-}
-
-static json_int_t
-count_of(const struct person *who, const char *filter, const char *member)
-{
-	return answer_integer(call_get(who, "/v1/reviews/count%s", filter), member);
 }
 
 static void
@@ -344,6 +380,7 @@ main(void)
 		in_world(the_queue_says_what_the_deed_and_its_assessment_say),
 		in_world(a_deduction_in_the_queue_has_the_household_and_its_answer),
 		in_world(the_queue_is_filtered_by_item_building_and_day),
+		in_world(the_queue_is_filtered_by_team_person_and_what_is_overdue),
 		in_world(reviewers_see_by_themselves_what_they_may_decide),
 		in_world(the_waiting_deeds_are_counted_with_the_filters),
 		in_world(a_deed_that_is_like_another_one_shows_it),

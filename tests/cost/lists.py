@@ -59,6 +59,8 @@ VALUES = {
     "day": [None, "2026-10-31"],
     "item": [None, "WM06", "WM07"],
     "mine": [None, "true"],
+    "overdue": [None, "true"],
+    "resident_id": [None, "{resident}"],
     "waiting": [None, "true"],
     "unit": [None, "1"],
     "room": [None],
@@ -69,6 +71,7 @@ VALUES = {
 # Those of one operation.
 DAYS = {"listAudit": [None, "2026-01-01"]}
 BUILDINGS = {"listReviews": [None, "3"]}
+TEAMS = {"listReviews": [None, "{team}"]}
 STATUSES = {
     "listFiledDeeds": [None, "approved", "rejected"],
     "listHouseholdDeeds": [None, "approved", "rejected"],
@@ -211,7 +214,8 @@ def variants(operation):
     for name in names:
         if name in base:
             continue
-        own = {"status": STATUSES, "building": BUILDINGS, "day": DAYS}.get(name, {})
+        own = {"status": STATUSES, "building": BUILDINGS, "day": DAYS,
+               "team_id": TEAMS}.get(name, {})
         choices[name] = own.get(operation.id) or VALUES[name]
         base[name] = choices[name][0]
     yield base

@@ -26,7 +26,8 @@ UPDATE xinyi.deed SET status = 'withdrawn', decided_at = now()
 WHERE deed_id IN (SELECT deed_id FROM surplus);
 """
 FILTERS = [{}, {"item": "WM06"}, {"item": "WM07"}, {"day": "2026-10-31"}, {"building": "3"},
-           {"mine": "true"}, {"after": 30}]
+           {"mine": "true"}, {"overdue": "true"}, {"resident_id": "{resident}"},
+           {"team_id": "{team}"}, {"after": 30}]
 
 
 class Queue(unittest.TestCase):
