@@ -17,6 +17,7 @@ from tour_shop import ShopTour
 
 ITEM = "ZY01"
 COMMUNITY_TIME = timezone(timedelta(hours=8))
+BOARD_HEAD_LINES = 4  # title, period, totals, names of columns
 PUBLISHED = f"/v1/communities/{COMMUNITY}/publications"
 
 
@@ -141,7 +142,7 @@ class Tour:
         check(again.status == 304, "the same list asked for again: 304, nothing is sent twice")
         board = self.api.get(f"{PUBLISHED}/{self.period}/lines.csv").content.decode("utf-8-sig")
         lines = list(self.api.pages(f"{PUBLISHED}/{self.period}/lines"))
-        check(len(board.splitlines()) == len(lines) + 1,
+        check(len(board.splitlines()) == BOARD_HEAD_LINES + len(lines),
               f"the sheet for the notice board has the same {len(lines)} lines")
         self.xinyi("ledger", "verify")
 

@@ -292,6 +292,8 @@ CREATE UNIQUE INDEX team_member_now ON xinyi.team_member (community_id, team_id,
 CREATE INDEX team_member_resident ON xinyi.team_member (community_id, resident_id, member_no);
 CREATE INDEX team_member_in_order ON xinyi.team_member (community_id, team_id, member_no)
 	WHERE left_at IS NULL;
+CREATE INDEX team_member_ever ON xinyi.team_member (community_id, team_id, resident_id);
+COMMENT ON INDEX xinyi.team_member_ever IS 'For rule.conflict_of.';
 CREATE INDEX team_member_leads ON xinyi.team_member (community_id, team_id, member_no)
 	WHERE is_leader;
 COMMENT ON INDEX xinyi.team_member_leads IS 'For rule.team_leaders.';

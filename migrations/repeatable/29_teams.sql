@@ -24,17 +24,6 @@ BEGIN
 END
 $$;
 
--- Somebody of the register whom the caller may take out of the team.
-CREATE FUNCTION rule.led_resident(in_community integer, of_team uuid, of_resident uuid) RETURNS uuid
-LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
-BEGIN
-	PERFORM known((SELECT resident_id FROM resident
-	               WHERE community_id = in_community AND resident_id = of_resident));
-	PERFORM led_team(in_community, of_team);
-	RETURN of_resident;
-END
-$$;
-
 CREATE FUNCTION rule.team_leaders(in_community integer, of_team uuid, OUT leaders json,
                                   OUT leaders_left_out integer)
 LANGUAGE plpgsql STABLE AS $$
@@ -58,6 +47,33 @@ END
 $$;
 COMMENT ON FUNCTION rule.team_leaders IS
 	'The first ten leaders of a team, and how many more there are.';
+
+-- A resident leaves a team, or only the lead of it, by one of its leaders or an administrator.
+CREATE FUNCTION rule.remove_from_team(in_community integer, of_team uuid, of_resident uuid)
+	RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	PERFORM known((SELECT resident_id FROM resident
+	               WHERE community_id = in_community AND resident_id = of_resident));
+	PERFORM led_team(in_community, of_team);
+	UPDATE team_member SET left_at = rule.now(), is_leader = false
+	WHERE community_id = in_community AND team_id = of_team AND resident_id = of_resident
+		AND left_at IS NULL;
+END
+$$;
+
+CREATE FUNCTION rule.dismiss_leader(in_community integer, of_team uuid, of_resident uuid)
+	RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	PERFORM known((SELECT resident_id FROM resident
+	               WHERE community_id = in_community AND resident_id = of_resident));
+	PERFORM led_team(in_community, of_team);
+	UPDATE team_member SET is_leader = false
+	WHERE community_id = in_community AND team_id = of_team AND resident_id = of_resident
+		AND left_at IS NULL AND is_leader;
+END
+$$;
 
 CREATE FUNCTION rule.etag(document xinyi.team) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE

@@ -73,7 +73,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.published_building, rule.publication_heading, rule.note_of_entry, rule.notice_sheet,
 	rule.reviewer_name, rule.answer_due_at, rule.approvals_of, rule.approvals_needed_for,
 	rule.reviewer_names, rule.household_rating, rule.household_members, rule.household_due,
-	rule.led_team, rule.leads_team, rule.led_resident, rule.team_leaders, rule.etag(xinyi.team),
+	rule.led_team, rule.leads_team, rule.team_leaders, rule.etag(xinyi.team),
 	rule.claimed_resident, rule.claim_candidates,
 	rule.first_period_of, rule.earned_since, rule.free_points,
 	rule.expired_points, rule.available_points, rule.points_outlook, rule.owed_points,
@@ -108,6 +108,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.collect_redemption, rule.cancel_redemption, rule.use_voucher, rule.check_voucher,
 	rule.look_up_redemption, rule.look_up_counter_code, rule.undo_collection,
 	rule.undo_voucher_use, rule.read_notice, rule.read_notices, rule.save_team,
+	rule.remove_from_team, rule.dismiss_leader,
 	rule.answer_reminder, rule.put_right, rule.declare_relatives, rule.upload_register,
 	rule.confirm_register_import, rule.withdraw_register_import, rule.file_inspection,
 	rule.review_inspection

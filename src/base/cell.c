@@ -166,7 +166,7 @@ static bool
 has_any(struct text content, const char *signs)
 {
 	for (size_t i = 0; i < content.bytes; i++) {
-		if (memchr(signs, content.data[i], strlen(signs)) != NULL)
+		if (content.data[i] != '\0' && strchr(signs, content.data[i]) != NULL)
 			return true;
 	}
 	return false;

@@ -178,7 +178,7 @@ sealing_key_of(EVP_PKEY *secret)
 struct key_pair
 crypto_key_pair(void)
 {
-	struct key_pair pair;
+	struct key_pair pair = { 0 };
 	EVP_PKEY *secret;
 
 	crypto_random(pair.opening.bytes, KEY_BYTES);
@@ -212,7 +212,7 @@ static struct key
 derive_key(const struct key *shared, const struct key *one_time, const struct key *sealing_key)
 {
 	EVP_PKEY_CTX *hkdf = EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, NULL);
-	struct key derived;
+	struct key derived = { 0 };
 	size_t bytes = KEY_BYTES;
 
 	require(hkdf != NULL && EVP_PKEY_derive_init(hkdf) == 1 &&

@@ -291,11 +291,10 @@ who_is_no_administrator_any_more_unbinds_nobody(void **state)
 	struct person former = people_appoint("{reviewer}");
 
 	sql("SELECT set_config('xinyi.membership', '%s', false)", former.member_id);
-	assert_string_equal(
-	    sql_text("SELECT coalesce((unbind(rule.actor_community_id(), '%s', 'x'))"
-	             ".error, 'unbound')",
-	             zhang.member_id),
-	    "forbidden");
+	assert_string_equal(sql_text("SELECT coalesce(error, 'unbound') "
+	                             "FROM unbind(rule.actor_community_id(), '%s', 'x')",
+	                             zhang.member_id),
+	                    "forbidden");
 	sql("SELECT set_config('xinyi.membership', '', false)");
 	expect_json(see_me(&zhang), "/bound", "true");
 }

@@ -32,7 +32,7 @@ static const struct {
 	  "reference changes community_id" },
 	{ "ALTER TABLE xinyi.team REPLICA IDENTITY NOTHING",
 	  "replica identity without community_id" },
-	{ "ALTER TABLE xinyi.team ADD COLUMN team_no integer GENERATED ALWAYS AS IDENTITY",
+	{ "ALTER TABLE xinyi.event_offer ADD COLUMN place_no integer GENERATED ALWAYS AS IDENTITY",
 	  "identity is not bigint" },
 	{ "ALTER TABLE xinyi.team ADD COLUMN host integer,"
 	  " ADD FOREIGN KEY (community_id, host) REFERENCES xinyi.household",

@@ -218,11 +218,13 @@ class Examples(unittest.TestCase):
         self.send_one("reverseEntry", self.administrator, {"entry_id": entry["entry_id"]})
 
     def inspect(self):
-        month = today().strftime("%Y-%m")
-        _, names = self.send_one("fileInspection", self.administrator, month=month,
-                                 building=self.household["building"])
+        """Of a building in which no reviewer lives."""
+        failed = self.people.household(self.administrator)
+        _, names = self.send_one("fileInspection", self.administrator,
+                                 month=today().strftime("%Y-%m"), building=failed["building"],
+                                 household_code=failed["household_code"])
         self.send_one("reviewInspection", self.reviewer,
-                      {**names, "building": self.household["building"]})
+                      {**names, "building": failed["building"]})
 
     def save_shop(self):
         """An event under way with goods and a voucher."""

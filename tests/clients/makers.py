@@ -67,7 +67,9 @@ class PythonMaker(Maker):
 
     def make(self):
         settings = self.folder / "settings.yaml"
-        settings.write_text("post_hooks: []\n")
+        # It knows no bodies of text/csv, which it then leaves out.
+        settings.write_text("post_hooks: []\n"
+                            "content_type_overrides: {text/csv: application/octet-stream}\n")
         run(self.folder, program("openapi-python-client"), "generate", "--path", self.contract,
             "--output-path", self.folder / "made", "--config", settings)
         self.client = self.folder / "made/xinyi_client"
@@ -126,7 +128,8 @@ class GoMaker(Maker):
         text = (self.folder / "api/api.gen.go").read_text("utf-8")
         answers = re.findall(r"(?ms)^type (\w+)Response struct \{\n(.*?)^\}", text)
         return Parts(
-            set(re.findall(r"(?m)^func \(c \*ClientWithResponses\) (\w+)WithResponse\(", text)),
+            set(re.findall(r"(?m)^func \(c \*ClientWithResponses\) "
+                           r"(\w+?)(?:WithBody)?WithResponse\(", text)),
             {(name, status, model) for name, members in answers for status, model in
              re.findall(r"(?m)^\t\w*JSON(\d+) +\*(\w+)$", members)},
             set(re.findall(r"(?m)^type (\w+) (?:struct|string)\b", text)))

@@ -107,15 +107,15 @@ INSERT INTO reminder (community_id, reminder_id, household_id, version, item, co
 SELECT actor_community_id(), pg_temp.id('reminder', n), 1 + n % 2, 1, 'WM06', '请改正',
        '2900-01-01', pg_temp.id('member', 1), '2026-11-01'
 FROM generate_series(1, 2 * :rows) AS n;
--- Half of them are the member's own, the others a team's, and each day has eight. Few were
--- rejected, and long ago; few of one item wait.
+-- Half of them are the member's own, for a team, and each day has eight. Few were rejected, and
+-- long ago; few of one item wait.
 INSERT INTO deed (community_id, deed_id, version, item, content, place, happened_on, filed_by,
                   filed_at, due_at, team_id, household_id, reminder_id, status, decided_at,
                   request_digest)
 SELECT actor_community_id(), pg_temp.id('deed', n), 1,
        CASE WHEN n IN (9, 14, 15) THEN 'WM07' ELSE 'WM06' END, '参加议事会', '社区',
        '2026-11-01'::date - n / 8, pg_temp.id('member', 1 + n % 2), '2026-11-02', '2026-11-09',
-       CASE WHEN n % 2 = 1 THEN pg_temp.id('team', 1) END,
+       CASE WHEN n % 2 = 0 THEN pg_temp.id('team', 1) END,
        CASE WHEN n % 8 = 0 THEN 1 END, CASE WHEN n % 8 = 0 THEN pg_temp.id('reminder', 1) END,
        status, CASE WHEN status <> 'submitted' THEN '2026-11-03'::timestamptz END,
        decode(repeat('00', 32), 'hex')

@@ -39,11 +39,11 @@ SPENT_THEN_REVERSED = (
 
 FAULTS = {
     "what_comes_back_pays_nothing": (
-        4, "free_held", "PERFORM restore_points(placed.community_id, placed.household_id,"
-        " taken.period_id,\n\t                       placed.redemption_no,"
-        " (0, 0, placed.points)::earning);", ""),
+        4, "restore_redeemed", "PERFORM restore_points(placed.community_id, placed.household_id,"
+        " in_period,\n\t                       placed.redemption_no,"
+        " (0, 0, free)::earning);", ""),
     "what_the_household_gives_back_is_renewed": (
-        168, "free_held", "IF placed.cancelled_by = 'shop' THEN", "IF true THEN"),
+        168, "restore_redeemed", "IF by_shop THEN", "IF true THEN"),
     "a_deduction_is_not_owed": (
         11, "post_deed", "PERFORM note_shortfall(debtor, missed);", ""),
     "a_reversal_is_not_owed": (

@@ -16,7 +16,7 @@ STOCK_SELECTED_THEN_UPDATED = (
     "\t\t\tAND stock - held >= line.quantity\n"
     "\t\tRETURNING stock - held INTO free;\n"
     "\t\tIF NOT FOUND THEN\n"
-    "\t\t\tPERFORM refuse('sold_out');\n"
+    "\t\t\tPERFORM refuse_sold_out(placed.community_id, basket[i:]);\n"
     "\t\tEND IF;",
     "SELECT stock - held INTO free FROM reward_stock\n"
     "\t\tWHERE community_id = placed.community_id AND reward_id = line.reward_id;\n"
@@ -49,7 +49,7 @@ POINTS_AND_STOCK_IN_ONE_STATEMENT = (
     "\tIF placed.redemption_no = 0 THEN\n"
     "\t\tRETURN NULL;\n"
     "\tEND IF;")
-STOCK_NOT_HELD_AGAIN = ("hold_points", "PERFORM hold_stock(placed);", "")
+STOCK_NOT_HELD_AGAIN = ("hold_points", "PERFORM hold_stock(placed, basket);", "")
 SAYS_WHEN_IT_DID_NOT_TAKE_BOTH = (
     "place_redemption",
     "redemption := CASE WHEN error IS NULL THEN known END;",
@@ -58,8 +58,7 @@ SAYS_WHEN_IT_DID_NOT_TAKE_BOTH = (
     "\tEND IF;\n"
     "\tredemption := CASE WHEN error IS NULL THEN known END;")
 HOUSEHOLD_NOT_LOCKED = ("place_redemption", "FOR NO KEY UPDATE;", f"; {NAP}")
-SHELVES_IN_ANY_ORDER = (
-    "hold_stock", "ORDER BY reward_id", "ORDER BY md5(reward_id::text || redemption_id)")
+SHELVES_IN_ANY_ORDER = ("place_redemption", "ORDER BY l.reward_id", "ORDER BY random()")
 GAUGE_READ_THEN_WRITTEN = (
     "gauge_redeemed",
     "INSERT INTO budget_gauge AS gauge (community_id, period_id, redeemed)\n"
@@ -81,7 +80,7 @@ NOTHING_REFUSED = ("guard_redemption", "PERFORM rule.refuse(", "PERFORM upper(")
 VOUCHER_NOT_LOCKED = ("use_voucher", "read_code(typed_code) FOR UPDATE;",
                       f"read_code(typed_code); {NAP}")
 USED_VOUCHER_NOT_GUARDED = (
-    "guard_voucher", "PERFORM rule.refuse('voucher_used');\n\tRETURN NULL;", "RETURN new;")
+    "guard_voucher", "PERFORM refuse('voucher_used');", "RETURN new;")
 
 
 class SpareStack(LargeStack):

@@ -48,7 +48,7 @@ read_parts(struct arena *arena, const char *argument, const char **parts, size_t
 		struct cell cell = {
 			.arena = arena, .content = part, .narrow = part, .is_text = true
 		};
-		struct value value;
+		struct value value = { 0 };
 		const char *reason =
 		    part.bytes > 0 ? columns[i].read(&cell, &value) : gettext(columns[i].missing);
 

@@ -165,6 +165,6 @@ redemption_list(struct invocation *invocation)
 	                         db_arguments(event, state, building));
 	status = store_finish(store);
 	if (status == EXIT_DONE)
-		rows_print(invocation->arena, listed);
+		rows_print(invocation->arena, "redemption", listed);
 	return status;
 }

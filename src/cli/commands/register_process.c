@@ -126,9 +126,10 @@ settle_apart(struct store *store, const char *community, const struct upload *up
 {
 	store_begin(store, community);
 	settle(store, upload, settlement);
-	if (store_finish(store) == EXIT_DONE)
+	if (store_finish(store) == EXIT_DONE) {
 		console_say("%s: import %s is %s", community, upload->import_id,
 		            settlement->status);
+	}
 }
 
 /* What the database refuses would be refused again: the administrator must know. */

@@ -184,10 +184,10 @@ let_leave(struct store *store, const struct db_result *missing,
 static const char *
 describe_owner(struct arena *arena, const struct db_result *conflicts, size_t row)
 {
-	return arena_format(arena, _("this number belongs to another resident: %s, %s号楼%s单元%s室"),
-	                    store_text(conflicts, row, "name"),
-	                    store_text(conflicts, row, "building"),
-	                    store_text(conflicts, row, "unit"), store_text(conflicts, row, "room"));
+	return arena_format(
+	    arena, _("this number belongs to another resident: %s, %s号楼%s单元%s室"),
+	    store_text(conflicts, row, "name"), store_text(conflicts, row, "building"),
+	    store_text(conflicts, row, "unit"), store_text(conflicts, row, "room"));
 }
 
 /*

@@ -70,7 +70,8 @@ static const struct {
 	  N_("a number of the file was given to another resident just now; try again"), NULL },
 	{ "resident_has_left", N_("this resident has left already"), NULL },
 	{ "resident_lives_here",
-	  N_("this resident lives in the community; only the history of one who has left is erased"),
+	  N_("this resident lives in the community; only the history of one who has left is "
+	     "erased"),
 	  NULL },
 	{ "resident_in_household_twice",
 	  N_("one of these residents was entered just now; try again"), NULL },
@@ -90,10 +91,11 @@ const char *
 refusals_explain(struct arena *arena, const char *code, const char *message)
 {
 	for (size_t i = 0; code != NULL && i < sizeof(refusals) / sizeof(refusals[0]); i++) {
-		if (strcmp(refusals[i].code, code) == 0)
+		if (strcmp(refusals[i].code, code) == 0) {
 			return translation_is_chinese() && refusals[i].title != NULL
 			           ? refusals[i].title
 			           : gettext(refusals[i].meaning);
+		}
 	}
 	return arena_format(arena, _("the database refuses: %s"), message);
 }

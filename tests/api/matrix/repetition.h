@@ -56,6 +56,10 @@ asked_by(const struct person *by, const char *target, const char *body);
 const char *
 new_under(const char *folder);
 
+/* The last part of a path. */
+const char *
+last_of(const char *target);
+
 /* The document is there with the first content, and the second is asked for. */
 struct asking
 second_after_first(struct asking first, const char *second);

@@ -213,9 +213,6 @@ reverse_entry(void)
 }
 
 static struct asking
-}
-
-static struct asking
 save_reward(void)
 {
 	return asked_by(&now.admin, new_under("rewards"),

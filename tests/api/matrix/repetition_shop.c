@@ -3,24 +3,6 @@
 #include <string.h>
 
 struct asking
-asked_by(const struct person *by, const char *target, const char *body)
-{
-	return (struct asking){ .by = by, .target = target, .body = body };
-}
-
-const char *
-new_under(const char *folder)
-{
-	return written("/v1/%s/%s", folder, uuid_written());
-}
-
-const char *
-last_of(const char *target)
-{
-	return strrchr(target, '/') + 1;
-}
-
-struct asking
 redeem(void)
 {
 	return asked_by(&now.zhang, new_under("redemptions"),

@@ -9,17 +9,6 @@
 #include "repetition.h"
 
 struct asking
-asked_by(const struct person *by, const char *target, const char *body);
-
-/* A path with an identifier of its own. */
-const char *
-new_under(const char *folder);
-
-/* The last part of a path. */
-const char *
-last_of(const char *target);
-
-struct asking
 redeem(void);
 
 void
