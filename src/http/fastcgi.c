@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -47,7 +48,7 @@ struct fastcgi {
 	struct fastcgi_connection *free;
 	bool leaving;
 	struct loop_timer timer; /* while leaving: when the next idle connection is closed */
-	char *body; /* of the current request; BODY_ROOM bytes */
+	char *body; /* of the current request; BODY_ROOM bytes of pages of its own */
 };
 
 static void
@@ -182,6 +183,13 @@ read_body(struct fastcgi_connection *connection)
 	return (struct text){ body, bytes > 0 ? (size_t)bytes : 0 };
 }
 
+/* The engine has used the body; the pages that an upload took go back to the system. */
+static void
+forget_body(struct fastcgi *fastcgi)
+{
+	madvise(fastcgi->body, BODY_ROOM, MADV_DONTNEED);
+}
+
 /* Reads the request that has begun to arrive, or the end of the connection. */
 static void
 read_connection(struct fastcgi_connection *connection)
@@ -208,6 +216,8 @@ read_connection(struct fastcgi_connection *connection)
 		.internal = text_is(parameter(connection, "XINYI_INTERNAL"), "1"),
 	};
 	engine_submit(connection->fastcgi->engine, &input, handle_answered, connection);
+	if (input.body.bytes > BODY_BYTES_MAX)
+		forget_body(connection->fastcgi);
 }
 
 static void
@@ -325,6 +335,26 @@ close_connections(void *resource)
 		drop_connection(fastcgi->open);
 }
 
+static void
+unmap_body(void *body)
+{
+	munmap(body, BODY_ROOM);
+}
+
+static char *
+map_body(struct arena *arena)
+{
+	char *body =
+	    mmap(NULL, BODY_ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (body == MAP_FAILED) {
+		log_event(LOG_LEVEL_ERROR, "fatal", "call", "mmap", "reason", strerror(errno));
+		exit(EXIT_FAILURE);
+	}
+	arena_defer(arena, unmap_body, body);
+	return body;
+}
+
 /* With errno set when it is not. */
 static bool
 is_listening(int fd)
@@ -365,7 +395,7 @@ fastcgi_create(struct arena *arena, struct engine *engine, int listening_fd, siz
 	fastcgi->engine = engine;
 	fastcgi->listening_fd = listening_fd;
 	fastcgi->connections_max = connections_max;
-	fastcgi->body = arena_alloc(arena, BODY_ROOM);
+	fastcgi->body = map_body(arena);
 	fastcgi->watch = (struct loop_watch){ .ready = handle_listening, .context = fastcgi };
 	fastcgi->timer = (struct loop_timer){ .expired = close_next, .context = fastcgi };
 	arena_defer(arena, close_connections, fastcgi);

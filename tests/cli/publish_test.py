@@ -143,11 +143,14 @@ class Publish(CliCase):
         waits = ("SELECT count(*) FROM pg_locks WHERE relation = 'xinyi.monthly_publication'"
                  "::regclass AND NOT granted")
         self.sql("ALTER TABLE xinyi.publication_line DISABLE TRIGGER ALL;"
+                 "ALTER TABLE xinyi.publication_building DISABLE TRIGGER ALL;"
                  "ALTER TABLE xinyi.publication DISABLE TRIGGER ALL;"
                  "UPDATE xinyi.period p SET status = 'closed' FROM xinyi.publication n "
                  "WHERE n.number = 2 AND n.period_id = p.period_id;"
                  "DELETE FROM xinyi.publication_line l USING xinyi.period p "
                  "WHERE p.status = 'closed' AND p.period_id = l.period_id;"
+                 "DELETE FROM xinyi.publication_building b USING xinyi.period p "
+                 "WHERE p.status = 'closed' AND p.period_id = b.period_id;"
                  "DELETE FROM xinyi.publication WHERE number = 2")
         name = self.open_period()
         with ThreadPoolExecutor() as threads, subprocess.Popen(

@@ -126,7 +126,7 @@ class Register(CliCase):
     def test_the_head_that_the_file_names_is_the_only_one(self):
         self.importing(HEADER + ZHANG + LI)
         said = self.importing(HEADER + LI.replace("否", "是"), "--dry-run")
-        self.assertIn("1 residents would have another name or address, or be the new head:\n"
+        self.assertIn("1 residents would have another name or address, or would be the new head:\n"
                       "  12号楼 2单元 301室 李四: head instead of 张三\n", said)
         said = self.importing(HEADER + LI.replace("否", "是"))
         self.assertIn("  12号楼 2单元 301室 李四: head instead of 张三\n", said)

@@ -84,7 +84,7 @@ class Migrations(unittest.TestCase):
         """No default, constraint or index is added, and the existing ones stay."""
         migrate()
         whole = self.objects()
-        for built in ("ALTER TABLE xinyi.team ADD COLUMN made_at timestamptz DEFAULT rule.now()",
+        for built in ("ALTER TABLE xinyi.event_offer ADD made_at timestamptz DEFAULT rule.now()",
                       "ALTER TABLE xinyi.team ADD CHECK (rule.name_form(name) IS NOT NULL)",
                       "CREATE INDEX built ON xinyi.team (rule.name_form(name))"):
             psql(f"{built};")
@@ -93,8 +93,8 @@ class Migrations(unittest.TestCase):
             self.assertIn("built on a routine, which will be dropped", refused.exception.stderr)
             self.assertLessEqual(set(whole), set(self.objects()))
             psql("DROP INDEX IF EXISTS xinyi.built;"
-                 "ALTER TABLE xinyi.team DROP COLUMN IF EXISTS made_at,"
-                 " DROP CONSTRAINT IF EXISTS team_name_check1;")
+                 "ALTER TABLE xinyi.event_offer DROP COLUMN IF EXISTS made_at;"
+                 "ALTER TABLE xinyi.team DROP CONSTRAINT IF EXISTS team_name_check1;")
         migrate()
 
     def test_a_privilege_that_is_written_nowhere_goes(self):

@@ -14,25 +14,27 @@ from pathlib import Path
 
 from tests.e2e.harness.processes import TOP
 
-WORKER = Path(os.environ["XINYI_BUILD"]) / "src/worker/xinyi-worker"
+BUILD = Path(os.environ["XINYI_BUILD"])
+WORKER = BUILD / "src/worker/xinyi-worker"
 PLAN = TOP / "migrations/sqitch.plan"
 WRONG_ARGUMENTS, WRONG_CONFIGURATION = 2, 78
 END_S_MAX = 30
 
 
-def start(*arguments, stdin=subprocess.DEVNULL):
-    return subprocess.run([WORKER, *arguments], stdin=stdin, capture_output=True, text=True,
-                          timeout=END_S_MAX)
-
-
 class Start(unittest.TestCase):
     def setUp(self):
-        directory = tempfile.TemporaryDirectory(prefix="xinyi-start-")
-        self.addCleanup(directory.cleanup)
-        self.settings = Path(directory.name) / "xinyi.conf"
+        self.keys = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="xinyi-start-")))
+        subprocess.run([BUILD / "src/cli/xinyi", "key", "new", self.keys], check=True,
+                       capture_output=True)
+        self.settings = self.keys / "xinyi.conf"
         self.settings.write_text("database_reader = host=/nonexistent\n"
                                  "database_writer = host=/nonexistent\n")
         self.named = ("--pool", "api", "--config", self.settings)
+
+    def start(self, *arguments, stdin=subprocess.DEVNULL):
+        return subprocess.run([WORKER, *arguments], stdin=stdin, capture_output=True, text=True,
+                              timeout=END_S_MAX,
+                              env=os.environ | {"CREDENTIALS_DIRECTORY": str(self.keys)})
 
     def expect_refusal(self, done, status, *said):
         self.assertEqual((done.returncode, done.stdout), (status, ""), done.stderr)
@@ -40,7 +42,7 @@ class Start(unittest.TestCase):
             self.assertIn(words, done.stderr)
 
     def test_help_names_every_argument(self):
-        done = start("--help")
+        done = self.start("--help")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertEqual(re.findall(r"(?m)^  (--\w+)", done.stdout),
                          ["--pool", "--config", "--help", "--version"])
@@ -49,7 +51,7 @@ class Start(unittest.TestCase):
         project = re.search(r"version: '([^']+)'", (TOP / "meson.build").read_text())[1]
         last = [line.split()[0] for line in PLAN.read_text().splitlines()
                 if line and line[0] not in "%#@"][-1]
-        done = start("--version")
+        done = self.start("--version")
         self.assertEqual((done.returncode, done.stdout),
                          (0, f"xinyi-worker {project}, schema {last}\n"))
 
@@ -62,18 +64,23 @@ class Start(unittest.TestCase):
                 ((*self.named, "--socket"), "an argument is unknown"),
                 (self.named[:3], "or lacks its value")):
             with self.subTest(arguments):
-                self.expect_refusal(start(*arguments), WRONG_ARGUMENTS, "arguments_refused", reason)
+                self.expect_refusal(self.start(*arguments), WRONG_ARGUMENTS,
+                                    "arguments_refused", reason)
 
     def test_a_wrong_level_of_the_log_is_refused(self):
         with self.settings.open("a") as file:
             file.write("log_level = loud\n")
-        self.expect_refusal(start(*self.named), WRONG_CONFIGURATION, "configuration_refused",
+        self.expect_refusal(self.start(*self.named), WRONG_CONFIGURATION, "configuration_refused",
                             "name=log_level value=loud")
 
     def test_settings_that_cannot_be_read_are_refused(self):
         self.settings.unlink()
-        self.expect_refusal(start(*self.named), WRONG_CONFIGURATION, "configuration_refused",
+        self.expect_refusal(self.start(*self.named), WRONG_CONFIGURATION, "configuration_refused",
                             "No such file or directory")
+
+    def test_the_key_for_uploads_must_be_there(self):
+        (self.keys / "upload-public-key").unlink()
+        self.expect_refusal(self.start(*self.named), WRONG_CONFIGURATION, "upload-public-key")
 
     def test_descriptor_0_must_be_a_socket_that_listens(self):
         deaf, other = socket.socketpair()
@@ -81,7 +88,7 @@ class Start(unittest.TestCase):
         self.addCleanup(other.close)
         for stdin, reason in ((subprocess.DEVNULL, "non-socket"), (deaf, "Invalid argument")):
             with self.subTest(reason):
-                self.expect_refusal(start(*self.named, stdin=stdin), 1, "call=listen", reason)
+                self.expect_refusal(self.start(*self.named, stdin=stdin), 1, "call=listen", reason)
 
 
 if __name__ == "__main__":
