@@ -23,6 +23,7 @@ EXAMPLES = 3
 SEED = 20261126
 AT_ONCE = 2
 HOOKS = Path(__file__).with_name("schemathesis_hooks.py")
+SETTINGS = Path(__file__).with_name("schemathesis.toml")
 
 # What is wrong with a request is found before its role matters, but for the rules of the database:
 # one role goes through all the variations, the others through what only they reach.
@@ -49,7 +50,8 @@ class Contract(unittest.TestCase):
 
     def run_as(self, person, *options):
         """The report, when something was found; else None."""
-        command = [Path(os.environ["XINYI_TOOLS"], "schemathesis/bin/schemathesis"), "run",
+        command = [Path(os.environ["XINYI_TOOLS"], "schemathesis/bin/schemathesis"),
+                   "--config-file", SETTINGS, "run",
                    self.stack.directory / "share/openapi.json",
                    "--url", f"http://127.0.0.1:{self.stack.port}", "--checks", "all",
                    "--exclude-checks", REPLACED_CHECK, "--max-examples", str(self.examples),
