@@ -9,32 +9,42 @@
 /* Households per transaction, which locks them: requests wait at most two seconds for one. */
 #define HOUSEHOLDS_PER_BATCH "200"
 
+struct batches {
+	int64_t households;
+	int64_t points;
+};
+
+/* Calls the statement for so many households at a time, until it finds none. */
+static struct batches
+run_batches(struct store *store, const char *community, const char *statement)
+{
+	struct batches all = { 0 };
+	int64_t households = 0;
+
+	do {
+		const struct db_result *done;
+
+		store_begin(store, community);
+		done = store_call(store, statement, db_arguments(HOUSEHOLDS_PER_BATCH));
+		households = store_integer(done, "households");
+		if (store_finish(store) != EXIT_DONE)
+			return all;
+		all.households += households;
+		all.points += store_integer(done, "points");
+	} while (households > 0);
+	return all;
+}
+
 static void
 lapse_community(struct store *store, const char *community)
 {
-	int64_t households = 0;
-	int64_t points = 0;
-	int64_t batch = 0;
+	struct batches lapsed = run_batches(store, community,
+	                                    "SELECT households, points "
+	                                    "FROM rule.lapse_points(:in_community, $1::integer)");
 
-	do {
-		const struct db_result *lapsed;
-
-		store_begin(store, community);
-		lapsed = store_call(store,
-		                    "SELECT households, points"
-		                    " FROM rule.lapse_points(:in_community, $1::integer)",
-		                    db_arguments(HOUSEHOLDS_PER_BATCH));
-		batch = store_integer(lapsed, "households");
-		if (store_finish(store) != EXIT_DONE) {
-			batch = 0;
-		} else {
-			points += store_integer(lapsed, "points");
-		}
-		households += batch;
-	} while (batch);
-	if (points) {
+	if (lapsed.points > 0) {
 		console_say("%s: %" PRId64 " points of %" PRId64 " households have lapsed",
-		            community, points, households);
+		            community, lapsed.points, lapsed.households);
 	} else if (!store_failed(store)) {
 		console_remark("%s: no points have to lapse", community);
 	}
@@ -44,25 +54,13 @@ lapse_community(struct store *store, const char *community)
 static void
 tell_community(struct store *store, const char *community)
 {
-	int64_t households = 0;
-	int64_t batch = 0;
+	struct batches told = run_batches(store, community,
+	                                  "SELECT rule.tell_of_lapse(:in_community, $1::integer) "
+	                                  "AS households, 0 AS points");
 
-	do {
-		const struct db_result *told;
-
-		store_begin(store, community);
-		told = store_call(store,
-		                  "SELECT rule.tell_of_lapse(:in_community, $1::integer)"
-		                  " AS households",
-		                  db_arguments(HOUSEHOLDS_PER_BATCH));
-		batch = store_integer(told, "households");
-		if (store_finish(store) != EXIT_DONE)
-			batch = 0;
-		households += batch;
-	} while (batch > 0);
-	if (households > 0) {
+	if (told.households > 0) {
 		console_say("%s: %" PRId64 " households are told that points will lapse", community,
-		            households);
+		            told.households);
 	}
 }
 
