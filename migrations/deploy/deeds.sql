@@ -169,10 +169,12 @@ CREATE TABLE xinyi.participant (
 	counts boolean NOT NULL DEFAULT true,
 	left_out boolean NOT NULL DEFAULT false,
 	once_key text,
+	joined_by uuid,
 	PRIMARY KEY (community_id, deed_id, resident_id),
 	FOREIGN KEY (community_id, deed_id) REFERENCES xinyi.deed ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, resident_id) REFERENCES xinyi.resident ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, joined_by) REFERENCES xinyi.membership ON DELETE RESTRICT,
 	CONSTRAINT overlapping_deed EXCLUDE USING gist
 		(community_id WITH =, resident_id WITH =, during WITH &&) WHERE (counts),
 	CHECK (NOT (left_out AND counts))
@@ -205,7 +207,66 @@ COMMENT ON COLUMN xinyi.participant.left_out IS
 COMMENT ON COLUMN xinyi.participant.once_key IS
 	'The item, the day, month or year, and the resident or household for which it counts only '
 	'once; null when the item may be repeated.';
+COMMENT ON COLUMN xinyi.participant.joined_by IS
+	'The member of another household who joined with the deed''s code and so confirmed it; null for '
+	'those whom the filer named.';
 COMMENT ON INDEX xinyi.participant_day IS 'For rule.double_reasons.';
+
+CREATE TABLE xinyi.invitation (
+	community_id integer NOT NULL,
+	invitation_no bigint GENERATED ALWAYS AS IDENTITY,
+	deed_id uuid NOT NULL,
+	code text NOT NULL CHECK (code ~ '^[0-9A-HJKMNP-TV-Z]{8}[0-9A-HJKMNP-Z*~$=]$'),
+	invited_at timestamptz NOT NULL,
+	valid_until timestamptz NOT NULL,
+	ended_at timestamptz,
+	PRIMARY KEY (community_id, invitation_no),
+	UNIQUE (community_id, code),
+	FOREIGN KEY (community_id, deed_id) REFERENCES xinyi.deed ON DELETE RESTRICT,
+	CHECK (valid_until > invited_at)
+);
+CREATE UNIQUE INDEX invitation_that_stands ON xinyi.invitation (community_id, deed_id)
+	WHERE ended_at IS NULL;
+COMMENT ON TABLE xinyi.invitation IS
+	'Codes, 邀请码, with which people of other households join a deed that waits.';
+COMMENT ON COLUMN xinyi.invitation.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.invitation.invitation_no IS 'Order of inviting.';
+COMMENT ON COLUMN xinyi.invitation.deed_id IS 'The deed.';
+COMMENT ON COLUMN xinyi.invitation.code IS
+	'Eight symbols of Crockford base32 and the check symbol.';
+COMMENT ON COLUMN xinyi.invitation.invited_at IS 'When, by the community''s clock.';
+COMMENT ON COLUMN xinyi.invitation.valid_until IS
+	'Until when the code can be used, unless the deed is decided before.';
+COMMENT ON COLUMN xinyi.invitation.ended_at IS 'When the filer ended it, or null.';
+
+CREATE TABLE xinyi.joining (
+	community_id integer NOT NULL,
+	joining_no bigint GENERATED ALWAYS AS IDENTITY,
+	deed_id uuid NOT NULL,
+	membership_id uuid NOT NULL,
+	household_id bigint NOT NULL,
+	joined_at timestamptz NOT NULL,
+	left_at timestamptz,
+	request_digest bytea NOT NULL CHECK (length(request_digest) = 32),
+	PRIMARY KEY (community_id, joining_no),
+	FOREIGN KEY (community_id, deed_id) REFERENCES xinyi.deed ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, membership_id) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, household_id) REFERENCES xinyi.household ON DELETE RESTRICT
+);
+CREATE UNIQUE INDEX joining_that_stands ON xinyi.joining (community_id, deed_id, membership_id)
+	WHERE left_at IS NULL;
+COMMENT ON TABLE xinyi.joining IS
+	'Who joined a deed of another household with its code, and who left it again.';
+COMMENT ON COLUMN xinyi.joining.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.joining.joining_no IS 'Order of joining.';
+COMMENT ON COLUMN xinyi.joining.deed_id IS 'The deed.';
+COMMENT ON COLUMN xinyi.joining.membership_id IS 'Who joined and named the household''s people.';
+COMMENT ON COLUMN xinyi.joining.household_id IS 'The household of that member on that day.';
+COMMENT ON COLUMN xinyi.joining.joined_at IS 'When, by the community''s clock.';
+COMMENT ON COLUMN xinyi.joining.left_at IS
+	'When the member left again, before any verdict; or null.';
+COMMENT ON COLUMN xinyi.joining.request_digest IS
+	'SHA-256 of the request, by which a repetition is told from another one.';
 
 CREATE TABLE xinyi.review (
 	community_id integer NOT NULL,

@@ -309,7 +309,7 @@ ALTER TABLE xinyi.notice
 	ADD good_until date,
 	DROP CONSTRAINT notice_kind_check,
 	ADD CONSTRAINT notice_kind_check CHECK (kind IN (
-		'deed_approved', 'deed_rejected', 'deduction_filed', 'deduction_posted',
+		'deed_approved', 'deed_rejected', 'deed_withdrawn', 'deduction_filed', 'deduction_posted',
 		'reminder_issued', 'reminder_answered', 'reminder_put_right', 'claim_accepted',
 		'claim_refused', 'claim_not_registered',
 		'account_unbound', 'entry_reversed', 'redemption_collected', 'redemption_cancelled',

@@ -1,4 +1,4 @@
--- Codes that people show and type: of held redemptions and of vouchers.
+-- Codes that people show and type: of held redemptions, of vouchers and of deeds to join.
 
 -- Eight random symbols of Crockford base32, and the check symbol that detects a mistyped one.
 CREATE FUNCTION rule.check_symbol(symbols text) RETURNS text

@@ -6,6 +6,8 @@
 CREATE VIEW rule.notice_kind (kind, about, title, sentence) AS VALUES
 	('deed_approved', 'deed', '事迹已通过', '%2$s“%1$s”已通过审核，%3$s。'),
 	('deed_rejected', 'deed', '事迹未通过', '%2$s“%1$s”没有通过审核。%4$s'),
+	('deed_withdrawn', 'deed', '事迹已撤回',
+	 '登记人撤回了%2$s“%1$s”，您家加入的这一件不计分。'),
 	('participant_changed', 'deed', '参加人有更正',
 	 '%2$s“%1$s”：您家有人不计入，或核减了时长。理由见事迹。'),
 	('inspection_failed', 'inspection', '检查未计分', '%2$s检查“%1$s”：您家本次不计分。%4$s'),

@@ -62,19 +62,26 @@ $$;
 COMMENT ON FUNCTION rule.named_people IS
 	'The participants of a request whose hours are within those of the deed.';
 
--- Residents name members of their own household, leaders those of the team, administrators anyone.
-CREATE FUNCTION rule.permitted_people(in_community integer, people jsonb, for_team uuid)
+-- Administrators name anyone in a deed that they file, and not in one that they join with its code.
+CREATE FUNCTION rule.names_anyone(request jsonb) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN rule.actor_roles() && '{administrator}' AND NOT request ? 'deed_code';
+
+-- Residents name members of their own household, leaders those of the team.
+CREATE FUNCTION rule.permitted_people(in_community integer, request jsonb)
 RETURNS TABLE (place bigint, is_known boolean, is_permitted boolean)
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	RETURN QUERY
 	SELECT person.ordinality - 1, r.resident_id IS NOT NULL,
-	       actor_roles() && '{administrator}'
+	       names_anyone(request)
 	       OR coalesce(r.household_id = actor_household_id(), false)
 	       OR EXISTS (SELECT FROM team_member t
-	                  WHERE t.community_id = r.community_id AND t.team_id = for_team
+	                  WHERE t.community_id = r.community_id
+		                  AND t.team_id = (request ->> 'team_id')::uuid
 		                  AND t.resident_id = r.resident_id AND t.left_at IS NULL)
-	FROM ROWS FROM (jsonb_to_recordset(people) AS (resident_id uuid)) WITH ORDINALITY AS person
+	FROM ROWS FROM (jsonb_to_recordset(request -> 'participants') AS (resident_id uuid))
+		WITH ORDINALITY AS person
 	LEFT JOIN resident r ON r.community_id = in_community AND r.resident_id = person.resident_id
 		AND r.left_at IS NULL;
 END
@@ -133,9 +140,27 @@ BEGIN
 		one.during := named.during;
 		one.minutes := named.minutes;
 		one.once_key := once_key(item, one.happened_on, one.resident_id, one.household_id);
+		one.joined_by := CASE WHEN request ? 'deed_code' THEN actor_id() END;
 		people := people || one;
 	END LOOP;
 	RETURN people;
+END
+$$;
+
+-- The places, from 0, of those whose household a deed or an earlier one of them names already.
+CREATE FUNCTION rule.households_again(in_community integer, of_deed uuid, households bigint[])
+RETURNS TABLE (place bigint)
+LANGUAGE plpgsql STABLE ROWS 1 SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	RETURN QUERY
+	SELECT named.ordinality - 1
+	FROM (SELECT home.*, row_number() OVER (PARTITION BY home.household_id
+	                                        ORDER BY home.ordinality) AS mention
+	      FROM unnest(households) WITH ORDINALITY AS home(household_id, ordinality)) named
+	WHERE named.mention > 1
+		OR EXISTS (SELECT FROM participant p
+		           WHERE p.community_id = in_community AND p.deed_id = of_deed
+			           AND p.household_id = named.household_id);
 END
 $$;
 
@@ -144,7 +169,10 @@ CREATE FUNCTION rule.refuse_conditions(people xinyi.participant[], item xinyi.ru
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	IF item.subject = 'household'
-	   AND (SELECT count(*) > count(DISTINCT p.household_id) FROM unnest(people) p) THEN
+	   AND EXISTS (SELECT FROM households_again(
+		   item.community_id, (people[1]).deed_id,
+		   ARRAY(SELECT p.household_id FROM unnest(people) WITH ORDINALITY p
+		         ORDER BY p.ordinality))) THEN
 		RETURN 'household_twice';
 	END IF;
 	IF EXISTS (SELECT FROM unnest(people) p WHERE p.minutes < item.minutes_min) THEN
@@ -256,14 +284,19 @@ BEGIN
 		FROM misplaced_people(people, starts, ends) m;
 	ELSIF code IN ('not_your_participant', 'unknown_participant') THEN
 		RETURN QUERY SELECT p.place, NULL::text, NULL::uuid
-		FROM permitted_people(in_community, people, (request ->> 'team_id')::uuid) p
+		FROM permitted_people(in_community, request) p
 		WHERE NOT (p.is_known AND p.is_permitted);
 	ELSIF code = 'household_twice' THEN
-		RETURN QUERY SELECT later.place, later.name, NULL::uuid
-		FROM (SELECT n.place, n.name,
-		             row_number() OVER (PARTITION BY n.household_id ORDER BY n.place) AS mention
-		      FROM named_people(in_community, request) n) later
-		WHERE later.mention > 1;
+		RETURN QUERY SELECT n.place, n.name, NULL::uuid
+		FROM households_again(in_community, new_id, ARRAY(
+			SELECT p.household_id FROM named_people(in_community, request) p
+			ORDER BY p.place)) again
+		JOIN named_people(in_community, request) n ON n.place = again.place;
+	ELSIF code = 'named_already' THEN
+		RETURN QUERY SELECT n.place, n.name, NULL::uuid
+		FROM named_people(in_community, request) n
+		JOIN participant p ON p.community_id = in_community AND p.deed_id = new_id
+			AND p.resident_id = n.resident_id;
 	ELSIF code = 'too_short' THEN
 		RETURN QUERY SELECT n.place, n.name, NULL::uuid
 		FROM named_people(in_community, request) n

@@ -15,6 +15,10 @@ CREATE FUNCTION rule.digest(content jsonb) RETURNS bytea
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN sha256(convert_to(content::text, 'UTF8'));
 
+CREATE FUNCTION rule.is_too_old(limits xinyi.settings, last_day date) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN last_day < rule.day(rule.now()) - (limits).deed_days_max;
+
 -- When it happened: by its times if it has them, otherwise by the day.
 CREATE FUNCTION rule.refuse_deed_time(item xinyi.rule_item, starts timestamptz, ends timestamptz,
                                       on_day date)
@@ -36,18 +40,18 @@ BEGIN
 	IF ends - starts > limits.deed_minutes_max * interval '1 minute' THEN
 		RETURN 'too_long';
 	END IF;
-	IF coalesce(day(ends), on_day) < day(rule.now()) - limits.deed_days_max THEN
+	IF is_too_old(limits, coalesce(day(ends), on_day)) THEN
 		RETURN 'too_old';
 	END IF;
 	RETURN NULL;
 END
 $$;
 
-CREATE FUNCTION rule.refuse_participants(in_community integer, people jsonb, for_team uuid)
-	RETURNS text
+CREATE FUNCTION rule.refuse_participants(in_community integer, request jsonb) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	everybody boolean := actor_roles() && '{administrator}';
+	everybody boolean := names_anyone(request);
+	for_team uuid := request ->> 'team_id';
 	wrong_count integer;
 BEGIN
 	IF for_team IS NOT NULL AND NOT EXISTS (
@@ -58,7 +62,7 @@ BEGIN
 			AND (everybody OR m.is_leader)) THEN
 		RETURN 'not_your_team';
 	END IF;
-	SELECT count(*) INTO wrong_count FROM permitted_people(in_community, people, for_team)
+	SELECT count(*) INTO wrong_count FROM permitted_people(in_community, request)
 	WHERE NOT (is_known AND is_permitted);
 	IF wrong_count > 0 AND NOT everybody THEN
 		RETURN 'not_your_participant';
@@ -124,24 +128,33 @@ BEGIN
 END
 $$;
 
--- What earns points has participants, who are named once each.
+-- The participants, who are named once each.
+CREATE FUNCTION rule.refuse_people(in_community integer, request jsonb, starts timestamptz,
+                                   ends timestamptz) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	people jsonb := request -> 'participants';
+BEGIN
+	IF named_again(people, 'resident_id') IS NOT NULL THEN
+		RETURN 'participant_twice';
+	END IF;
+	RETURN coalesce(refuse_participants(in_community, request),
+	                refuse_own_hours(people, starts, ends));
+END
+$$;
+
+-- What earns points has participants.
 CREATE FUNCTION rule.refuse_service(in_community integer, request jsonb, starts timestamptz,
                                     ends timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
-DECLARE
-	people jsonb := coalesce(request -> 'participants', '[]');
 BEGIN
 	IF request ->> 'household_code' IS NOT NULL OR request ->> 'reminder_id' IS NOT NULL THEN
 		RETURN 'not_a_deduction';
 	END IF;
-	IF jsonb_array_length(people) = 0 THEN
+	IF jsonb_array_length(coalesce(request -> 'participants', '[]')) = 0 THEN
 		RETURN 'participants_required';
 	END IF;
-	IF named_again(people, 'resident_id') IS NOT NULL THEN
-		RETURN 'participant_twice';
-	END IF;
-	RETURN coalesce(refuse_participants(in_community, people, (request ->> 'team_id')::uuid),
-	                refuse_own_hours(people, starts, ends));
+	RETURN refuse_people(in_community, request, starts, ends);
 END
 $$;
 
@@ -233,17 +246,17 @@ CREATE FUNCTION rule.add_participants(people xinyi.participant[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	INSERT INTO participant (community_id, deed_id, resident_id, household_id, happened_on, minutes,
-	                         during)
+	                         during, joined_by)
 	SELECT p.community_id, p.deed_id, p.resident_id, p.household_id, p.happened_on, p.minutes,
-	       p.during
+	       p.during, p.joined_by
 	FROM unnest(people) p
 	ORDER BY p.resident_id;
 END
 $$;
 
--- Deeds that residents file for their own household wait in bounded number; what leaders file for a
--- team, and administrators for anybody, does not count. Filings of one household wait for each
--- other, or many at once would all see room.
+-- Deeds that residents file for their own household, or join, wait in bounded number; what leaders
+-- file for a team, and administrators for anybody, does not count. Filings of one household wait
+-- for each other, or many at once would all see room.
 CREATE FUNCTION rule.refuse_waiting(in_community integer, for_team uuid) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
@@ -253,11 +266,18 @@ BEGIN
 	END IF;
 	PERFORM pg_advisory_xact_lock(waiting_deeds_lock(), hashint8(actor_household_id()));
 	RETURN (SELECT 'too_many_waiting'
-	FROM resident r
-	JOIN membership m USING (community_id, resident_id)
-	JOIN deed d ON d.community_id = m.community_id AND d.filed_by = m.membership_id
-		AND d.status = 'submitted' AND d.team_id IS NULL AND d.household_id IS NULL
-	WHERE r.community_id = in_community AND r.household_id = actor_household_id()
+	FROM (
+		SELECT d.deed_id
+		FROM resident r
+		JOIN membership m USING (community_id, resident_id)
+		JOIN deed d ON d.community_id = m.community_id AND d.filed_by = m.membership_id
+			AND d.status = 'submitted' AND d.team_id IS NULL AND d.household_id IS NULL
+		WHERE r.community_id = in_community AND r.household_id = actor_household_id()
+		UNION
+		SELECT p.deed_id FROM participant p
+		WHERE p.community_id = in_community AND p.household_id = actor_household_id()
+			AND p.status = (SELECT 'submitted'::text) AND p.joined_by IS NOT NULL
+	) waiting
 	HAVING count(*) >= waiting_deeds_max());
 END
 $$;
@@ -353,6 +373,18 @@ BEGIN
 END
 $$;
 
+-- The households that joined a deed which its filer withdraws.
+CREATE FUNCTION rule.notify_joined(in_community integer, of_deed uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	PERFORM notify_household(in_community, joined.household_id, 'deed_withdrawn', of_deed::text)
+	FROM (SELECT DISTINCT p.household_id FROM participant p
+	      WHERE p.community_id = in_community AND p.deed_id = of_deed
+		      AND p.joined_by IS NOT NULL
+	      ORDER BY p.household_id) joined;
+END
+$$;
+
 CREATE FUNCTION rule.withdraw_deed(in_community integer, of_deed uuid, because text)
 RETURNS TABLE (error text, deed xinyi.deed)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
@@ -376,7 +408,8 @@ BEGIN
 		RETURN;
 	END IF;
 	IF known.status = 'submitted' THEN
-		PERFORM end_deed(in_community, of_deed, 'withdrawn', because);
+		PERFORM end_deed(in_community, of_deed, 'withdrawn', because),
+		        notify_joined(in_community, of_deed);
 	END IF;
 	RETURN QUERY SELECT NULL::text, d FROM xinyi.deed d
 	WHERE d.community_id = known.community_id AND d.deed_id = of_deed;

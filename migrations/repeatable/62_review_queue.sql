@@ -63,6 +63,7 @@ BEGIN
 		'resident_id', a.resident_id,
 		'name', rule.name_in_review(a.name, a.household_id),
 		'minutes', a.minutes,
+		'joined', a.joined,
 		'computed', a.computed,
 		'cap_used', a.cap_used,
 		'cap_left', CASE WHEN a.cap_period <> 'none'
@@ -71,12 +72,14 @@ BEGIN
 		'rating', a.rating,
 		'note', a.note) ORDER BY a.code, a.name), '[]')
 	FROM (
-		SELECT computed.*, h.code, r.name
+		SELECT computed.*, h.code, r.name, p.joined_by IS NOT NULL AS joined
 		FROM rule.compute_awards(in_community, of_deed) computed
 		JOIN xinyi.household h ON h.community_id = in_community
 			AND h.household_id = computed.household_id
 		LEFT JOIN xinyi.resident r ON r.community_id = in_community
 			AND r.resident_id = computed.resident_id
+		LEFT JOIN xinyi.participant p ON p.community_id = in_community AND p.deed_id = of_deed
+			AND p.resident_id = computed.resident_id
 		ORDER BY h.code, r.name
 		LIMIT 100
 	) a);

@@ -106,6 +106,13 @@ $$;
 CREATE TRIGGER audit_review AFTER INSERT ON xinyi.review
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('deed_id', 'verdict');
 
+CREATE TRIGGER audit_joining AFTER INSERT OR UPDATE OF left_at ON xinyi.joining
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('deed_id', 'household_id', 'left_at');
+
+-- Whom somebody had named who left a deed.
+CREATE TRIGGER audit_participant_gone AFTER DELETE ON xinyi.participant
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('deed_id', 'resident_id', 'household_id', 'minutes');
+
 CREATE TRIGGER audit_participant_change AFTER INSERT ON xinyi.participant_change
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('deed_id', 'resident_id', 'minutes_before', 'minutes');
 

@@ -97,6 +97,8 @@ GRANT EXECUTE ON FUNCTION
 -- Changes through routines: the writer cannot reach these tables otherwise.
 GRANT EXECUTE ON FUNCTION
 	rule.submit_deed, rule.withdraw_deed, rule.answer_deed, rule.review_deed, rule.issue_reminder,
+	rule.invite_neighbours, rule.end_invitation, rule.look_up_deed, rule.join_deed,
+	rule.leave_deed,
 	rule.reverse_entry, rule.file_claim, rule.withdraw_claim, rule.decide_claim, rule.unbind,
 	rule.unbind_self, rule.decide_consent, rule.set_roles,
 	rule.save_rulebook, rule.adopt_rulebook, rule.bind_by_phone, rule.close_session,
@@ -135,7 +137,8 @@ GRANT EXECUTE ON FUNCTION rule.register_version, rule.explain_changes, rule.chan
 
 -- Routines of the nightly verification.
 GRANT EXECUTE ON FUNCTION rule.recount_points, rule.points_taken, rule.once_key TO xinyi_auditor;
-GRANT SELECT ON xinyi.budget_gauge, xinyi.dispute_hold, xinyi.household_transfer, xinyi.shortfall
+GRANT SELECT ON xinyi.budget_gauge, xinyi.dispute_hold, xinyi.household_transfer, xinyi.joining,
+	xinyi.shortfall
 	TO xinyi_auditor;
 -- Of the history not the values, which are personal.
 GRANT SELECT (community_id, change_no, resident_id, act, household_id, from_household_id, fields,

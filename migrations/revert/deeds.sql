@@ -8,6 +8,8 @@ DROP SCHEMA IF EXISTS rule CASCADE;
 
 DROP TABLE xinyi.participant_change;
 DROP TABLE xinyi.review;
+DROP TABLE xinyi.joining;
+DROP TABLE xinyi.invitation;
 DROP TABLE xinyi.participant;
 DROP TABLE xinyi.deed;
 DROP TABLE xinyi.reminder;

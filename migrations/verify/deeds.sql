@@ -11,8 +11,15 @@ answered_at, answered_by, status, decided_at, approvals_needed, withdrawn_becaus
 FROM xinyi.deed WHERE false;
 
 SELECT community_id, deed_id, deed_no, status, resident_id, household_id, happened_on, minutes,
-       during, counts, left_out, once_key
+       during, counts, left_out, once_key, joined_by
 FROM xinyi.participant WHERE false;
+
+SELECT community_id, invitation_no, deed_id, code, invited_at, valid_until, ended_at
+FROM xinyi.invitation WHERE false;
+
+SELECT community_id, joining_no, deed_id, membership_id, household_id, joined_at, left_at,
+       request_digest
+FROM xinyi.joining WHERE false;
 
 SELECT community_id, deed_id, membership_id, verdict, reason, wording, reviewed_at,
        review_no

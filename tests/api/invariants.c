@@ -194,6 +194,17 @@ inspect_in_june(const struct person *admin, const struct person *reviewer,
 	              200);
 }
 
+/* Of another household, and approved by another one. */
+static void
+join_in_june(const struct person *filer, const struct person *neighbour,
+             const struct person *reviewer)
+{
+	const char *id = deed_file(filer, (struct deed){ .item = "WM06", .day = "2026-06-12" });
+
+	expect_status(deed_join(neighbour, id, deed_invite(filer, id)), 200);
+	deed_approve(reviewer, id);
+}
+
 /* Something of everything: credits, caps, a deduction, a reversal, a publication, the shop. */
 static void
 live_through_june(void)
@@ -233,6 +244,7 @@ live_through_june(void)
 	deed_approve(&zhao, deduction);
 	mistake = deed_file(&zhang, (struct deed){ .item = "WM06" });
 	deed_approve(&li, mistake);
+	join_in_june(&wang, &zhang, &li);
 	inspect_in_june(&admin, &li, &zhang);
 	wu = shop_in_june(&keeper);
 	park_in_june(&keeper, &admin);

@@ -216,6 +216,21 @@ class Examples(unittest.TestCase):
         entries = self.call("GET", "/v1/household/ledger", self.resident)["items"]
         entry = next(entry for entry in entries if entry["deed_id"] == deeds["timed"]["deed_id"])
         self.send_one("reverseEntry", self.administrator, {"entry_id": entry["entry_id"]})
+        self.join()
+
+    def join(self):
+        """A deed of another household, at the hours of the one that was reversed."""
+        neighbour = next(
+            person for person in self.people.all_of("resident")
+            if self.people.household(person)["household_code"] != self.household["household_code"])
+        members = self.people.household(neighbour)["members"]
+        [body] = [body for name, body, _ in self.bodies("submitDeed", {
+            "resident_id": members[0]["resident_id"]}) if name == "timed"]
+        deed = {"deed_id": str(uuid.uuid4())}
+        self.call("PUT", f"/v1/deeds/{deed['deed_id']}", neighbour, body)
+        invited = self.call("PUT", f"/v1/deeds/{deed['deed_id']}/invitation", neighbour)
+        self.send_one("lookUpDeed", self.resident, deed_code=invited["deed_code"])
+        self.send_one("joinDeed", self.resident, deed, deed_code=invited["deed_code"])
 
     def inspect(self):
         """Of a building in which no reviewer lives."""

@@ -23,11 +23,14 @@ VERDICT = {"deed_id": "{waiting}", "reason": None, "public_content": None, "exce
            "minutes": None}
 BASKET = {"event_id": "{sale}", "lines": [{"reward_id": "{reward}", "quantity": 1}]}
 
-# Each with the member who asks: the first files and redeems, the third decides and hands over.
+# Each with the member who asks: the first files and redeems, the third decides and hands over, the
+# fourth joins.
 WRITES = {
     "submitDeed": (1, [
         {"deed_id": NEW, "body": {**DEED, **HOURS, "item": "ZY03"}},
         {"deed_id": NEW, "body": {**DEED, "item": "WM06", "happened_on": str(YESTERDAY)}}]),
+    "joinDeed": (4, [{"deed_id": "{shared}", "body": {
+        "deed_code": "{deed_code}", "participants": [{"resident_id": "{fourth}"}]}}]),
     "withdrawDeed": (2, [{"deed_id": "{waiting}", "reason": None}]),
     "reviewDeed": (3, [
         {**VERDICT, "verdict": "approved"},

@@ -33,7 +33,8 @@ UPDATE redemption_event SET lapses_at = '2900-01-04' WHERE closes_at > now();
 UPDATE membership SET roles = '{reviewer,storekeeper,administrator}'
 WHERE account_id = 3;
 ALTER TABLE public.known ADD waiting uuid, ADD held uuid, ADD hold_code text, ADD sale uuid,
-	ADD claim uuid, ADD entry bigint, ADD voucher text, ADD collected uuid, ADD use uuid;
+	ADD claim uuid, ADD entry bigint, ADD voucher text, ADD collected uuid, ADD use uuid,
+	ADD shared uuid, ADD deed_code text, ADD fourth uuid;
 UPDATE public.known
 SET waiting = (SELECT deed_id FROM deed
                WHERE status = 'submitted' AND filed_by = md5('member2')::uuid
@@ -46,7 +47,16 @@ SET waiting = (SELECT deed_id FROM deed
     voucher = (SELECT code FROM voucher ORDER BY voucher_no LIMIT 1),
     collected = (SELECT redemption_id FROM redemption WHERE status = 'collected'
                  ORDER BY redemption_no DESC LIMIT 1),
-    use = md5('use')::uuid;
+    shared = (SELECT deed_id FROM deed
+              WHERE status = 'submitted' AND filed_by = md5('member2')::uuid
+	              AND household_id IS NULL
+              ORDER BY deed_no LIMIT 1),
+    deed_code = rule.new_code(), fourth = md5('resident4')::uuid, use = md5('use')::uuid;
+-- Filed lately, by somebody who invites to it.
+UPDATE deed SET happened_on = rule.day(now()) - 1, filed_at = now()
+WHERE deed_id = (SELECT shared FROM public.known);
+INSERT INTO invitation (community_id, deed_id, code, invited_at, valid_until)
+SELECT actor_community_id(), shared, deed_code, now(), now() + interval '1 day' FROM public.known;
 -- It was redeemed lately: what it costs to undo it grows with what has happened since.
 UPDATE redemption r SET entries_before = h.entry_count - 3, ended_at = rule.now()
 FROM household h

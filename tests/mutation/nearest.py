@@ -29,6 +29,7 @@ ROUTINES = {
     "55_postings": ("api/ledger", "api/points"),
     "56_recounts": ("api/invariants",),
     "57_wrong_codes": ("api/counter", "api/instants"),
+    "61_invitations": ("api/invitations", "api/joinings", "race/locks"),
     "61_participant_changes": ("api/verdicts",),
     "62_guards": ("api/invariants", "api/privileges"),
     "62_inspections": ("api/inspections", "race/locks"),

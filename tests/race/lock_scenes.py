@@ -9,6 +9,7 @@ import uuid
 
 from tests.race.connections import Step
 from tests.race.inspection_scenes import InspectionScenes
+from tests.race.joining_scenes import JoiningScenes
 from tests.race.member_scenes import MemberScenes
 from tests.race.scenes import DEED, SYSTEM, new_id
 from tests.race.shop_scenes import ShopScenes
@@ -45,7 +46,7 @@ def named(*residents):
     return json.dumps({"participants": [{"resident_id": resident} for resident in residents]})
 
 
-class LockScenes(InspectionScenes, MemberScenes, ShopScenes):
+class LockScenes(InspectionScenes, JoiningScenes, MemberScenes, ShopScenes):
     # Deeds
 
     def deeds_of_two_households_are_posted(self):

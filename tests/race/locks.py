@@ -42,6 +42,7 @@ LOCKS = {
     "lock_claim: claim FOR UPDATE": "a_claim_is_decided_and_withdrawn",
     "lock_code: pg_try_advisory_lock code_lock":
         "tests.race.planted.Planted.test_a_login_code_without_lock",
+    "lock_deed: deed FOR UPDATE": "a_deed_is_joined_as_it_is_rejected",
     "lock_member: membership FOR NO KEY UPDATE": "an_account_is_unbound_while_it_is_replaced",
     "lock_people: resident FOR NO KEY UPDATE": "somebody_moves_while_a_deed_is_filed",
     "lock_people: resident FOR NO KEY UPDATE in order": "two_deeds_name_the_same_residents",
@@ -117,6 +118,11 @@ CARES = {
     "a_code_that_somebody_who_has_moved_knows": (
         ("replace_codes", "UPDATE redemption SET code = new_code()",
          "UPDATE redemption SET code = code"), "a_member_moves_after_a_hold"),
+    "somebody_who_moved_before_joining": (
+        ("judge_joining", "\t\tPERFORM lock_people(in_community, request, item);\n"
+         "\t\tstranger := refuse_people(in_community, request, known.started_at,"
+         " known.ended_at);\n", "\t\tPERFORM lock_people(in_community, request, item);\n"),
+        "somebody_moves_before_joining"),
     "a_household_that_is_filed_alone": (
         ("add_inspection_deeds", "\n\tON CONFLICT (community_id, once_key) WHERE counts DO NOTHING",
          ""), "a_household_of_a_building_is_filed_alone"),
@@ -165,6 +171,16 @@ class Locks(unittest.TestCase):
 
     def test_a_building_is_inspected_once(self):
         self.scenes.two_inspect_one_building()
+
+    def test_a_deed_is_joined_before_or_after_whatever_else_happens_to_it(self):
+        for scene in ("a_deed_is_joined_before_it_is_approved",
+                      "a_deed_is_joined_as_it_is_withdrawn",
+                      "a_deed_is_joined_before_it_is_withdrawn",
+                      "a_deed_is_joined_as_its_invitation_ends",
+                      "a_deed_is_left_as_it_is_approved", "a_deed_is_left_before_it_is_approved",
+                      "two_ask_for_one_invitation"):
+            with self.subTest(scene):
+                getattr(self.scenes, scene)()
 
     def test_every_care_is_missed(self):
         for name, (wound, scene) in CARES.items():

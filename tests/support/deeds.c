@@ -86,6 +86,24 @@ deed_approve(const struct person *reviewer, const char *deed_id)
 	expect_status(deed_review(reviewer, deed_id, "approved", NULL), 200);
 }
 
+const char *
+deed_invite(const struct person *filer, const char *deed_id)
+{
+	struct answer invited =
+	    call(filer, "PUT", written("/v1/deeds/%s/invitation", deed_id), NULL);
+
+	expect_status(invited, 200);
+	return answer_text(invited, "/deed_code");
+}
+
+struct answer
+deed_join(const struct person *who, const char *deed_id, const char *code)
+{
+	return call(who, "PUT", written("/v1/deeds/%s/joining", deed_id),
+	            json_written("{'deed_code': '%s', 'participants': [{'resident_id': '%s'}]}",
+	                         code, who->resident_id));
+}
+
 void
 deed_reject(const struct person *reviewer, const char *deed_id)
 {

@@ -53,6 +53,13 @@ deed_review(const struct person *reviewer, const char *deed_id, const char *verd
 void
 deed_approve(const struct person *reviewer, const char *deed_id);
 
+/* The code with which neighbours join the deed, of whom the other joins alone. */
+const char *
+deed_invite(const struct person *filer, const char *deed_id);
+
+struct answer
+deed_join(const struct person *who, const char *deed_id, const char *code);
+
 void
 deed_reject(const struct person *reviewer, const char *deed_id);
 

@@ -8,9 +8,11 @@ SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content,
                 'household_code', named.code,
                 'minutes', named.minutes,
                 'minutes_filed', named.minutes_filed,
+                'joined', named.joined,
                 'left_out', named.left_out,
                 'changed_because', named.changed_because) ORDER BY named.code, named.name), '[]')
-        FROM (SELECT p.resident_id, r.name, p.household_id, ph.code, p.minutes, p.left_out,
+        FROM (SELECT p.resident_id, r.name, p.household_id, ph.code, p.minutes,
+                     p.joined_by IS NOT NULL AS joined, p.left_out,
                      coalesce(changed.minutes_filed, p.minutes) AS minutes_filed,
                      changed.reason AS changed_because
               FROM participant p

@@ -16,11 +16,12 @@ static const char *const names_freely[] = {
 	"recordConsent",       "retractRelatives", "saveReward",      "saveEvent",
 	"moveStock",           "redeem",           "redeemAtCounter", "useVoucher",
 	"downloadVoucherUses", "endSession",       "saveTeam",        "leaveTeam",
-	"uploadRegister",      "fileInspection",
+	"uploadRegister",      "fileInspection",   "leaveDeed",
 };
 
 /* What these show exists for the households concerned and for some staff, and not for others. */
-static const char *const about_deeds[] = { "getDeed", "withdrawDeed", "answerDeduction" };
+static const char *const about_deeds[] = { "getDeed", "withdrawDeed", "answerDeduction",
+	                                   "inviteNeighbours", "endInvitation" };
 static const char *const about_redemptions[] = { "getRedemption", "cancelRedemption" };
 
 /* The claim is that of a guest who is none of the callers. */

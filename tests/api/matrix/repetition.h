@@ -78,6 +78,22 @@ repetition_withdraw_import(void);
 struct asking
 repetition_confirm_import(void);
 
+/* Of a deed that 陈刚 filed. */
+struct asking
+repetition_invite_neighbours(void);
+
+struct asking
+repetition_end_invitation(void);
+
+struct asking
+repetition_join_deed(void);
+
+void
+repetition_approve_joined(struct asking joining);
+
+struct asking
+repetition_leave_deed(void);
+
 struct asking
 repetition_file_inspection(void);
 

@@ -20,6 +20,7 @@ static struct example examples[EXAMPLES_MAX] = {
 	{ "correct_by", "2026-07-30" },
 	{ "counter_code", "AAAAAAAAACoAAAAAaxNk4F9XVH1umbFlrFSyci6wOFhWPOib" },
 	{ "ended_at", "2026-06-20T03:00:00Z" },
+	{ "deed_code", "7KQ2MX4DB" },
 	{ "happened_on", "2026-06-20" },
 	{ "in_force_from", "2026-07-30" },
 	{ "item", "WM06" },

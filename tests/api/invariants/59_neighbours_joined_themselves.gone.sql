@@ -1,0 +1,1 @@
+UPDATE joining SET left_at = rule.now();
