@@ -208,8 +208,8 @@ COMMENT ON COLUMN xinyi.participant.once_key IS
 	'The item, the day, month or year, and the resident or household for which it counts only '
 	'once; null when the item may be repeated.';
 COMMENT ON COLUMN xinyi.participant.joined_by IS
-	'The member of another household who joined with the deed''s code and so confirmed it; null for '
-	'those whom the filer named.';
+	'The member of another household who joined with the deed''s code and so confirmed it; null '
+	'for those whom the filer named.';
 COMMENT ON INDEX xinyi.participant_day IS 'For rule.double_reasons.';
 
 CREATE TABLE xinyi.invitation (
@@ -261,7 +261,7 @@ COMMENT ON COLUMN xinyi.joining.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.joining.joining_no IS 'Order of joining.';
 COMMENT ON COLUMN xinyi.joining.deed_id IS 'The deed.';
 COMMENT ON COLUMN xinyi.joining.membership_id IS 'Who joined and named the household''s people.';
-COMMENT ON COLUMN xinyi.joining.household_id IS 'The household of that member on that day.';
+COMMENT ON COLUMN xinyi.joining.household_id IS 'The household of that member then.';
 COMMENT ON COLUMN xinyi.joining.joined_at IS 'When, by the community''s clock.';
 COMMENT ON COLUMN xinyi.joining.left_at IS
 	'When the member left again, before any verdict; or null.';

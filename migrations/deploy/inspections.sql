@@ -16,10 +16,13 @@ CREATE TABLE xinyi.inspection (
 	filed_at timestamptz NOT NULL,
 	due_at timestamptz NOT NULL,
 	waiting integer NOT NULL CHECK (waiting >= 0),
+	withdrawn_at timestamptz,
+	withdrawn_because text CHECK (length(withdrawn_because) BETWEEN 1 AND 500),
 	request_digest bytea NOT NULL CHECK (length(request_digest) = 32),
 	PRIMARY KEY (community_id, inspection_id),
 	FOREIGN KEY (community_id, version, item) REFERENCES xinyi.rule_item ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, filed_by) REFERENCES xinyi.membership ON DELETE RESTRICT,
+	CHECK (withdrawn_at IS NOT NULL OR withdrawn_because IS NULL),
 	CHECK (happened_on BETWEEN month AND (month + interval '1 month')::date - 1)
 );
 CREATE INDEX inspection_order ON xinyi.inspection (community_id, inspection_no);
@@ -41,6 +44,10 @@ COMMENT ON COLUMN xinyi.inspection.filed_by IS 'Who filed it.';
 COMMENT ON COLUMN xinyi.inspection.filed_at IS 'When, by the community''s clock.';
 COMMENT ON COLUMN xinyi.inspection.due_at IS 'When the verdicts are due.';
 COMMENT ON COLUMN xinyi.inspection.waiting IS 'How many of its buildings wait for a verdict.';
+COMMENT ON COLUMN xinyi.inspection.withdrawn_at IS
+	'When its filer withdrew it for the buildings that still waited, or null.';
+COMMENT ON COLUMN xinyi.inspection.withdrawn_because IS
+	'Why it was withdrawn, if a reason was given.';
 COMMENT ON COLUMN xinyi.inspection.request_digest IS
 	'SHA-256 of the request, by which a repetition is told from a different inspection under the '
 	'same name.';
@@ -52,7 +59,7 @@ CREATE TABLE xinyi.inspected_building (
 	item text NOT NULL,
 	month date NOT NULL,
 	status text NOT NULL DEFAULT 'submitted'
-		CHECK (status IN ('submitted', 'approved', 'rejected')),
+		CHECK (status IN ('submitted', 'approved', 'rejected', 'withdrawn')),
 	passed_count integer NOT NULL CHECK (passed_count >= 0),
 	credited_count integer CHECK (credited_count BETWEEN 0 AND passed_count),
 	approvals_needed smallint CHECK (approvals_needed IN (1, 2)),
@@ -64,7 +71,8 @@ CREATE TABLE xinyi.inspected_building (
 	CHECK ((status = 'approved') = (credited_count IS NOT NULL))
 );
 CREATE UNIQUE INDEX building_inspected_twice
-	ON xinyi.inspected_building (community_id, item, month, building) WHERE status <> 'rejected';
+	ON xinyi.inspected_building (community_id, item, month, building)
+	WHERE status IN ('submitted', 'approved');
 COMMENT ON TABLE xinyi.inspected_building IS
 	'The buildings of an inspection, each with a verdict of its own.';
 COMMENT ON COLUMN xinyi.inspected_building.community_id IS 'The community.';
@@ -137,7 +145,6 @@ CREATE TABLE xinyi.inspection_deed (
 	FOREIGN KEY (community_id, inspection_id, building) REFERENCES xinyi.inspected_building
 		ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, deed_id) REFERENCES xinyi.deed ON DELETE RESTRICT
-		DEFERRABLE INITIALLY DEFERRED
 );
 COMMENT ON TABLE xinyi.inspection_deed IS
 	'The deeds that an approved building was credited with: one for each entrance, or for each '

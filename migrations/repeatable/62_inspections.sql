@@ -68,7 +68,8 @@ BEGIN
 		WHEN EXISTS (SELECT FROM inspected_building b
 		             WHERE b.community_id = in_community AND b.building = named.building
 			             AND b.item = request ->> 'item' AND b.month = inspected_month(request)
-			             AND b.status <> 'rejected') THEN 'inspected_already' END AS code) flaw
+			             AND b.status IN ('submitted', 'approved'))
+		THEN 'inspected_already' END AS code) flaw
 	WHERE flaw.code IS NOT NULL
 	UNION ALL
 	SELECT CASE WHEN f.mention > 1 THEN 'listed_twice' ELSE 'unknown_household' END, f.pointer
@@ -295,19 +296,19 @@ COMMENT ON FUNCTION rule.passed_households IS
 	'Without those for which the item counts already.';
 
 -- A deed for each part, and its participants; returns how many. A household for which somebody else
--- files the item at the same moment is left out.
+-- files the item at the same moment is left out, and so is a deed of which no household is left.
 CREATE FUNCTION rule.add_inspection_deeds(of_inspection xinyi.inspection, of_building integer,
                                           approvals integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
+	parts inspection_deed[] := ARRAY(
+		SELECT ROW(of_inspection.community_id, of_inspection.inspection_id, of_building, p.unit,
+		           p.part, gen_random_uuid())::inspection_deed
+		FROM passed_households(of_inspection, of_building) p
+		GROUP BY p.unit, p.part
+		ORDER BY p.unit, p.part);
 	credited integer;
 BEGIN
-	INSERT INTO inspection_deed (community_id, inspection_id, building, unit, part, deed_id)
-	SELECT of_inspection.community_id, of_inspection.inspection_id, of_building, p.unit, p.part,
-	       gen_random_uuid()
-	FROM passed_households(of_inspection, of_building) p
-	GROUP BY p.unit, p.part
-	ORDER BY p.unit, p.part;
 	INSERT INTO deed (community_id, deed_id, version, item, content, place, happened_on, evidence,
 	                  filed_by, filed_at, due_at, approvals_needed, request_digest)
 	SELECT made.community_id, made.deed_id, of_inspection.version, of_inspection.item,
@@ -315,20 +316,27 @@ BEGIN
 	       of_inspection.happened_on, of_inspection.evidence, of_inspection.filed_by,
 	       of_inspection.filed_at, of_inspection.due_at,
 	       approvals, of_inspection.request_digest
-	FROM inspection_deed made
-	WHERE made.community_id = of_inspection.community_id
-		AND made.inspection_id = of_inspection.inspection_id AND made.building = of_building
+	FROM unnest(parts) made
 	ORDER BY made.unit, made.part;
 	INSERT INTO participant (community_id, deed_id, resident_id, household_id, happened_on, minutes)
 	SELECT made.community_id, made.deed_id, p.resident_id, p.household_id,
 	       of_inspection.happened_on, 0
 	FROM passed_households(of_inspection, of_building) p
-	JOIN inspection_deed made ON made.community_id = of_inspection.community_id
-		AND made.inspection_id = of_inspection.inspection_id AND made.building = of_building
-		AND made.unit = p.unit AND made.part = p.part
+	JOIN unnest(parts) made ON made.unit = p.unit AND made.part = p.part
 	ORDER BY p.resident_id
 	ON CONFLICT (community_id, once_key) WHERE counts DO NOTHING;
 	GET DIAGNOSTICS credited = ROW_COUNT;
+	DELETE FROM deed d
+	USING unnest(parts) made
+	WHERE d.community_id = made.community_id AND d.deed_id = made.deed_id
+		AND NOT EXISTS (SELECT FROM participant p
+		                WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id);
+	INSERT INTO inspection_deed (community_id, inspection_id, building, unit, part, deed_id)
+	SELECT made.community_id, made.inspection_id, made.building, made.unit, made.part,
+	       made.deed_id
+	FROM unnest(parts) made
+	JOIN deed d USING (community_id, deed_id)
+	ORDER BY made.unit, made.part;
 	INSERT INTO review (community_id, deed_id, membership_id, verdict, reason, reviewed_at)
 	SELECT v.community_id, made.deed_id, v.membership_id, v.verdict, v.reason, v.reviewed_at
 	FROM inspection_review v

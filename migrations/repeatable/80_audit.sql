@@ -130,6 +130,9 @@ EXECUTE FUNCTION rule.audit_row('deed_id', 'status');
 CREATE TRIGGER audit_inspection AFTER INSERT ON xinyi.inspection
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('inspection_id', 'item', 'month', 'waiting');
 
+CREATE TRIGGER audit_inspection_withdrawn AFTER UPDATE OF withdrawn_at ON xinyi.inspection
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('inspection_id', 'waiting', 'withdrawn_at');
+
 CREATE TRIGGER audit_inspection_review AFTER INSERT ON xinyi.inspection_review
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('inspection_id', 'building', 'verdict');
 

@@ -113,7 +113,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.remove_from_team, rule.dismiss_leader,
 	rule.answer_reminder, rule.put_right, rule.declare_relatives, rule.upload_register,
 	rule.confirm_register_import, rule.withdraw_register_import, rule.file_inspection,
-	rule.review_inspection
+	rule.review_inspection, rule.withdraw_inspection
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publish_due_periods

@@ -1,7 +1,8 @@
 -- Verify xinyi:inspections on pg
 
 SELECT community_id, inspection_id, inspection_no, version, item, month, happened_on, content,
-       evidence, filed_by, filed_at, due_at, waiting, request_digest
+       evidence, filed_by, filed_at, due_at, waiting, withdrawn_at, withdrawn_because,
+       request_digest
 FROM xinyi.inspection WHERE false;
 
 SELECT community_id, inspection_id, building, item, month, status, passed_count, credited_count,

@@ -378,6 +378,73 @@ the_audit_log_says_who_inspected_and_who_decided(void **state)
 	                 1);
 }
 
+static struct answer
+withdraw(const struct person *by, const char *id, const char *body)
+{
+	return call(by, "PUT", written("/v1/inspections/%s/withdrawal", id),
+	            json_written("%s", body));
+}
+
+static void
+an_inspection_is_withdrawn_for_the_buildings_that_wait(void **state)
+{
+	struct inspected scene = settle();
+	struct person wang = people_settle("王芳", "9-3-502");
+	const char *body = request("WM01", "2026-06", "{'building': 12}, {'building': 9}");
+	struct answer first;
+	struct answer found;
+
+	expect_status(file(&scene.admin, scene.id, body), 200);
+	expect_status(approve(&scene.reviewer, scene.id, 12), 200);
+	first = withdraw(&scene.admin, scene.id, "{'reason': '查错了楼'}");
+	expect_status(first, 200);
+	expect_json(first, "/withdrawn_count", "1");
+	expect_json(first, "/withdrawn_because", "'查错了楼'");
+	assert_string_equal(withdraw(&scene.admin, scene.id, "{'reason': '查错了楼'}").body.data,
+	                    first.body.data);
+	expect_error(withdraw(&scene.admin, scene.id, "{}"), "already_exists_differently");
+	expect_error(approve(&scene.reviewer, scene.id, 9), "already_decided");
+	found = call_get(&scene.reviewer, "/v1/inspections/%s", scene.id);
+	expect_json(found, "/withdrawn_at", "'2026-06-15T04:00:00Z'");
+	expect_json(found, "/buildings/0/status", "'withdrawn'");
+	expect_json(found, "/buildings/1/status", "'approved'");
+	expect_json(call_get(&scene.reviewer, "/v1/inspections"), "/items/0/waiting_count", "0");
+	assert_int_equal(deed_balance(&scene.zhang), 3);
+	assert_int_equal(deed_balance(&wang), 0);
+	expect_status(
+	    file(&scene.admin, uuid_written(), request("WM01", "2026-06", "{'building': 9}")), 200);
+	assert_int_equal(sql_integer("SELECT count(*) FROM audit WHERE subject = 'inspection' "
+	                             "AND operation = 'withdrawInspection' "
+	                             "AND membership_id = '%s'",
+	                             scene.admin.member_id),
+	                 1);
+}
+
+static void
+only_who_filed_an_inspection_withdraws_it_and_only_while_a_building_waits(void **state)
+{
+	struct inspected scene = inspect();
+
+	expect_error(withdraw(&scene.reviewer, scene.id, "{}"), "not_the_filer");
+	expect_error(withdraw(&scene.admin, uuid_written(), "{}"), "not_found");
+	expect_status(approve(&scene.reviewer, scene.id, 12), 200);
+	expect_error(withdraw(&scene.admin, scene.id, "{}"), "already_decided");
+}
+
+static void
+an_inspection_with_one_of_two_approvals_can_be_withdrawn(void **state)
+{
+	struct inspected scene = settle();
+	struct person wang = people_appoint("{reviewer}");
+
+	expect_status(file(&scene.admin, scene.id, request("WM09", "2026-06", "{'building': 12}")),
+	              200);
+	expect_json(approve(&scene.reviewer, scene.id, 12), "/status", "'submitted'");
+	expect_status(withdraw(&scene.admin, scene.id, "{}"), 200);
+	expect_error(approve(&wang, scene.id, 12), "already_decided");
+	assert_int_equal(deed_balance(&scene.zhang), 0);
+}
+
 int
 main(void)
 {
@@ -395,6 +462,9 @@ main(void)
 		in_world(the_entries_are_published_like_all_others),
 		in_world(a_wrong_inspection_is_refused_with_its_place),
 		in_world(the_audit_log_says_who_inspected_and_who_decided),
+		in_world(an_inspection_is_withdrawn_for_the_buildings_that_wait),
+		in_world(only_who_filed_an_inspection_withdraws_it_and_only_while_a_building_waits),
+		in_world(an_inspection_with_one_of_two_approvals_can_be_withdrawn),
 	};
 
 	return world_run(tests);

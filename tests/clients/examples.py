@@ -240,6 +240,9 @@ class Examples(unittest.TestCase):
                                  household_code=failed["household_code"])
         self.send_one("reviewInspection", self.reviewer,
                       {**names, "building": failed["building"]})
+        self.send_one("withdrawInspection", self.administrator, self.send_one(
+            "fileInspection", self.administrator, month=today().strftime("%Y-%m"), item="WM02",
+            building=failed["building"], household_code=failed["household_code"])[1])
 
     def save_shop(self):
         """An event under way with goods and a voucher."""

@@ -35,6 +35,7 @@ ROUTINES = {
     "62_inspections": ("api/inspections", "race/locks"),
     "62_offers": ("api/events", "api/rewards"),
     "62_review_queue": ("api/queue", "api/reviews"),
+    "63_withdrawn_inspections": ("api/inspections", "race/locks"),
     "65_members": ("api/members", "api/accounts", "api/claims", "api/me", "cli/people"),
     "66_claims": ("api/claims", "api/accounts"),
     "66_collections": ("api/redemptions", "api/counter"),

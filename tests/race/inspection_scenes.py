@@ -19,6 +19,11 @@ FILE = ("SELECT coalesce(error, 'filed')"
 REVIEW = ("SELECT coalesce(error, status || ' ' || coalesce(credited, 0)) FROM"
           " review_inspection(actor_community_id(), '{}', {}, 'approved', NULL)")
 LOCK = "SELECT FROM household WHERE household_id = {} FOR NO KEY UPDATE"
+WITHDRAW = ("SELECT coalesce(error, 'withdrawn ' || withdrawn_count)"
+            " FROM withdraw_inspection(actor_community_id(), '{}', NULL)")
+LOCK_BUILDING = ("SELECT FROM inspected_building WHERE inspection_id = '{}' AND building = {}"
+                 " FOR UPDATE")
+DEEDS = "SELECT count(*) FROM deed WHERE place LIKE '{}号楼%'"
 FILED_ALONE = """
 INSERT INTO deed (community_id, deed_id, version, item, content, place, happened_on, evidence,
                   filed_by, filed_at, due_at, request_digest)
@@ -76,6 +81,38 @@ class InspectionScenes(Scenes):
         self.database.run(FILED_ALONE.format(deed=deed, filer=self.admins[0].membership))
         self.fight(Step(SYSTEM, TAKES_PART.format(deed=deed, household=low)),
                    self.reviewing(self.reviewers[0], inspection, number), ("", "approved 1"))
+
+    def all_of_a_building_are_filed_alone(self):
+        """No deed without anybody is left."""
+        inspection, number, low, high = self.inspect()
+        deed = new_id()
+        self.database.run(FILED_ALONE.format(deed=deed, filer=self.admins[0].membership))
+        both = f"{low} OR household_id = {high}"
+        self.fight(Step(SYSTEM, TAKES_PART.format(deed=deed, household=both)),
+                   self.reviewing(self.reviewers[0], inspection, number),
+                   ("", "approved 0", "0"), look=DEEDS.format(number))
+
+    def a_building_is_decided_as_its_inspection_is_withdrawn(self):
+        inspection, number, _, _ = self.inspect()
+        self.fight(self.reviewing(self.reviewers[0], inspection, number),
+                   self.withdrawing(inspection), ("approved 2", "already_decided"))
+
+    def a_building_is_decided_after_its_inspection_is_withdrawn(self):
+        inspection, number, _, _ = self.inspect()
+        self.fight(self.withdrawing(inspection),
+                   self.reviewing(self.reviewers[0], inspection, number),
+                   ("withdrawn 1", "already_decided"))
+
+    def an_inspection_is_withdrawn_between_locks(self):
+        low, high = self.building()[0], self.building()[0]
+        inspection = new_id()
+        self.fight(self.filing(inspection, low, high), Step(SYSTEM, "SELECT 1"), ("filed", "1"))
+        lock = LOCK_BUILDING.format(inspection, low)
+        self.fight(Step(SYSTEM, lock), self.withdrawing(inspection), ("", "withdrawn 2"),
+                   LOCK_BUILDING.format(inspection, high))
+
+    def withdrawing(self, inspection):
+        return Step(self.admins[0].settings(), WITHDRAW.format(inspection))
 
     def two_inspect_one_building(self):
         number, _, _ = self.building()

@@ -79,6 +79,10 @@ LOCKS = {
     "undo_voucher_use: voucher FOR UPDATE": "one_use_of_a_voucher_is_undone_twice",
     "use_voucher: voucher FOR UPDATE": "one_voucher_is_used_twice",
     "withdraw_deed: deed FOR UPDATE": "a_deed_is_rejected_and_withdrawn",
+    "withdraw_inspection: inspected_building FOR UPDATE":
+        "a_building_is_decided_as_its_inspection_is_withdrawn",
+    "withdraw_inspection: inspected_building FOR UPDATE in order":
+        "an_inspection_is_withdrawn_between_locks",
 }
 
 # What is right but for its order, as (routine, good, bad), and the duel that then is a deadlock.
@@ -123,6 +127,10 @@ CARES = {
          "\t\tstranger := refuse_people(in_community, request, known.started_at,"
          " known.ended_at);\n", "\t\tPERFORM lock_people(in_community, request, item);\n"),
         "somebody_moves_before_joining"),
+    "a_building_of_which_all_are_filed_alone": (
+        ("add_inspection_deeds", "\t\tAND NOT EXISTS (SELECT FROM participant p\n",
+         "\t\tAND false AND NOT EXISTS (SELECT FROM participant p\n"),
+        "all_of_a_building_are_filed_alone"),
     "a_household_that_is_filed_alone": (
         ("add_inspection_deeds", "\n\tON CONFLICT (community_id, once_key) WHERE counts DO NOTHING",
          ""), "a_household_of_a_building_is_filed_alone"),
@@ -171,6 +179,9 @@ class Locks(unittest.TestCase):
 
     def test_a_building_is_inspected_once(self):
         self.scenes.two_inspect_one_building()
+
+    def test_a_building_of_a_withdrawn_inspection_is_not_decided(self):
+        self.scenes.a_building_is_decided_after_its_inspection_is_withdrawn()
 
     def test_a_deed_is_joined_before_or_after_whatever_else_happens_to_it(self):
         for scene in ("a_deed_is_joined_before_it_is_approved",

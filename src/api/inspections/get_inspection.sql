@@ -2,7 +2,7 @@
 SELECT n.inspection_id, n.version, n.item, i.title_zh AS item_title,
        to_char(n.month, 'YYYY-MM') AS month, n.happened_on, n.content,
        to_json(n.evidence) AS evidence, member_name(:in_community, n.filed_by) AS filed_by,
-       n.filed_at, n.due_at,
+       n.filed_at, n.due_at, n.withdrawn_at, n.withdrawn_because,
        (SELECT json_agg(json_build_object(
                 'building', b.building,
                 'status', b.status,

@@ -39,6 +39,12 @@ WHERE coalesce(named.households, 0) <> coalesce(found.credited_count, 0)
 		           AND own.inspection_id = found.inspection_id AND own.building = found.building
 		           AND own.membership_id = inspection.filed_by)
 UNION ALL
+SELECT made.inspection_id, made.building, 'empty', NULL, 0
+FROM inspection_deed made
+WHERE NOT EXISTS (SELECT FROM participant
+                  WHERE participant.community_id = made.community_id
+	                  AND participant.deed_id = made.deed_id)
+UNION ALL
 SELECT inspection_id, NULL, NULL, NULL, waiting
 FROM inspection
 WHERE waiting <> (SELECT count(*) FROM inspected_building

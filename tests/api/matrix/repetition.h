@@ -98,6 +98,9 @@ struct asking
 repetition_file_inspection(void);
 
 struct asking
+repetition_withdraw_inspection(void);
+
+struct asking
 repetition_review_inspection(void);
 
 /* The setup of a test: the scene in a world of its own. */

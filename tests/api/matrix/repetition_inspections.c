@@ -12,6 +12,16 @@ repetition_file_inspection(void)
 }
 
 struct asking
+repetition_withdraw_inspection(void)
+{
+	struct asking filed = repetition_file_inspection();
+
+	expect_status(call(filed.by, "PUT", filed.target, filed.body), 200);
+	return asked_by(filed.by, written("%s/withdrawal", filed.target),
+	                json_written("{'reason': '登记有误'}"));
+}
+
+struct asking
 repetition_review_inspection(void)
 {
 	struct asking filed = repetition_file_inspection();

@@ -389,6 +389,7 @@ const struct repeated repetition_all[] = {
 	{ .operation = "answerDeduction", .prepare = answer_deduction },
 	{ .operation = "reviewDeed", .prepare = review_deed, .follow = reverse_last },
 	{ .operation = "fileInspection", .prepare = repetition_file_inspection },
+	{ .operation = "withdrawInspection", .prepare = repetition_withdraw_inspection },
 	{ .operation = "reviewInspection", .prepare = repetition_review_inspection },
 	{ .operation = "issueReminder", .prepare = repetition_issue_reminder },
 	{ .operation = "answerReminder", .prepare = repetition_answer_reminder },
