@@ -56,21 +56,26 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.lapse_points(in_community integer, batch integer)
-RETURNS TABLE (households integer, points bigint)
+-- Of the households behind one of them, by number.
+CREATE FUNCTION rule.lapse_points(in_community integer, batch integer, behind bigint DEFAULT 0)
+RETURNS TABLE (households integer, points bigint, last_one bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	taken period := take_open_period(in_community);
-	due integer;
+	today constant date := day(rule.now());
+	due bigint;
 	concerned household;
 BEGIN
 	households := 0;
 	points := 0;
 	FOR due IN
-		SELECT household_id FROM expired_balances(in_community, day(rule.now()))
-		ORDER BY household_id
+		SELECT h.household_id FROM household h
+		WHERE h.community_id = in_community AND h.household_id > behind
+			AND expired_points(h, today) > 0
+		ORDER BY h.household_id
 		LIMIT batch
 	LOOP
+		last_one := due;
 		SELECT * INTO STRICT concerned FROM household h
 		WHERE h.community_id = in_community AND h.household_id = due
 		FOR NO KEY UPDATE;
@@ -81,8 +86,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION rule.lapse_points IS
-	'Posts what has lapsed of so many households. Done again it finds the next ones, and in the '
-	'end none.';
+	'Posts what has lapsed of so many households, and says which was the last. Done again behind '
+	'that one it finds the next ones, and in the end none: each household is looked at once.';
 
 CREATE FUNCTION rule.preview_lapse(in_community integer, on_day date)
 RETURNS TABLE (household_code text, building integer, balance integer, points integer)

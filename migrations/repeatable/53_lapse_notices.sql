@@ -12,37 +12,39 @@ BEGIN
 END
 $$;
 
--- Those who have points to lose, and were not told since that day.
-CREATE FUNCTION rule.tell_of_lapse(in_community integer, batch integer) RETURNS integer
+-- Those who have points to lose and were not told since that day, behind one of them by number.
+CREATE FUNCTION rule.tell_of_lapse(in_community integer, batch integer, behind bigint DEFAULT 0)
+RETURNS TABLE (households integer, last_one bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	since constant date := lapse_notice_day();
+	gone_on constant date := lapses_on() + 1;
 	due record;
-	told integer := 0;
 BEGIN
-	IF since IS NULL THEN
-		RETURN 0;
-	END IF;
+	households := 0;
 	FOR due IN
-		SELECT h.household_id, e.points
-		FROM expired_balances(in_community, lapses_on() + 1) e
-		JOIN household h ON h.community_id = in_community AND h.household_id = e.household_id
-		WHERE coalesce(h.lapse_told_on, '-infinity') < since
+		SELECT h.household_id, lost.points
+		FROM household h
+		CROSS JOIN LATERAL (SELECT expired_points(h, gone_on) AS points) lost
+		WHERE h.community_id = in_community AND h.household_id > behind AND since IS NOT NULL
+			AND coalesce(h.lapse_told_on, '-infinity') < since
+			AND lost.points > 0
 		ORDER BY h.household_id
 		LIMIT batch
 	LOOP
+		last_one := due.household_id;
 		UPDATE household SET lapse_told_on = day(rule.now())
 		WHERE community_id = in_community AND household_id = due.household_id
 			AND coalesce(lapse_told_on, '-infinity') < since;
 		IF FOUND THEN
 			PERFORM notify_household(in_community, due.household_id, 'points_lapsing',
 			                         due.points::text, lapses_on());
-			told := told + 1;
+			households := households + 1;
 		END IF;
 	END LOOP;
-	RETURN told;
+	RETURN NEXT;
 END
 $$;
 COMMENT ON FUNCTION rule.tell_of_lapse IS
-	'Tells so many households which of their points will lapse, and returns their number. Done '
-	'again it finds the next ones, and in the end none.';
+	'Tells so many households which of their points will lapse, and says which was the last. Done '
+	'again behind that one it finds the next ones, and in the end none.';

@@ -266,7 +266,7 @@ static int64_t
 tell_on(const char *moment)
 {
 	world_set_clock(moment);
-	return sql_integer("SELECT tell_of_lapse(actor_community_id(), 100)");
+	return sql_integer("SELECT households FROM tell_of_lapse(actor_community_id(), 100)");
 }
 
 static void

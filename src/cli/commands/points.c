@@ -14,24 +14,24 @@ struct batches {
 	int64_t points;
 };
 
-/* Calls the statement for so many households at a time, until it finds none. */
+/* Calls the statement for so many households at a time, until there are none behind the last. */
 static struct batches
 run_batches(struct store *store, const char *community, const char *statement)
 {
 	struct batches all = { 0 };
-	int64_t households = 0;
+	const char *last = "0";
 
-	do {
+	while (last != NULL) {
 		const struct db_result *done;
 
 		store_begin(store, community);
-		done = store_call(store, statement, db_arguments(HOUSEHOLDS_PER_BATCH));
-		households = store_integer(done, "households");
+		done = store_call(store, statement, db_arguments(HOUSEHOLDS_PER_BATCH, last));
 		if (store_finish(store) != EXIT_DONE)
 			return all;
-		all.households += households;
+		all.households += store_integer(done, "households");
 		all.points += store_integer(done, "points");
-	} while (households > 0);
+		last = store_text(done, 0, "last_one");
+	}
 	return all;
 }
 
@@ -39,8 +39,9 @@ static void
 lapse_community(struct store *store, const char *community)
 {
 	struct batches lapsed = run_batches(store, community,
-	                                    "SELECT households, points "
-	                                    "FROM rule.lapse_points(:in_community, $1::integer)");
+	                                    "SELECT households, points, last_one "
+	                                    "FROM rule.lapse_points(:in_community, "
+	                                    "$1::integer, $2::bigint)");
 
 	if (lapsed.points > 0) {
 		console_say("%s: %" PRId64 " points of %" PRId64 " households have lapsed",
@@ -55,8 +56,9 @@ static void
 tell_community(struct store *store, const char *community)
 {
 	struct batches told = run_batches(store, community,
-	                                  "SELECT rule.tell_of_lapse(:in_community, $1::integer) "
-	                                  "AS households, 0 AS points");
+	                                  "SELECT households, 0 AS points, last_one "
+	                                  "FROM rule.tell_of_lapse(:in_community, $1::integer, "
+	                                  "$2::bigint)");
 
 	if (told.households > 0) {
 		console_say("%s: %" PRId64 " households are told that points will lapse", community,
