@@ -173,6 +173,27 @@ the_sheet_of_a_building_says_what_was_done_and_who_approved_it(void **state)
 	             "not_found");
 }
 
+/* Of every kind that an entry may have. */
+static void
+a_note_is_said_in_the_words_of_the_contract(void **state)
+{
+	const char *contract =
+	    replaced(world_read_source("src/api/common.yaml"), "\n        ", " ");
+	const struct db_result *notes =
+	    sql("SELECT kind[1], coalesce(note_of_entry(kind[1]), '?') FROM regexp_matches(("
+	        "SELECT pg_get_constraintdef(oid) FROM pg_constraint "
+	        "WHERE conname = 'ledger_entry_note_check'), '''([a-z_]+)''', 'g') AS kind");
+
+	assert_int_equal(db_result_row_count(notes), 6);
+	for (size_t row = 0; row < db_result_row_count(notes); row++) {
+		const char *said = written("%s %s", db_result_text(notes, row, 0).data,
+		                           db_result_text(notes, row, 1).data);
+
+		if (strstr(contract, said) == NULL)
+			fail_msg("the contract does not say %s", said);
+	}
+}
+
 /* Codes and contents that look like numbers or formulas; dates and numbers are what they are. */
 static void
 a_spreadsheet_changes_nothing_of_a_sheet(void **state)
@@ -197,6 +218,7 @@ main(void)
 		in_june(a_household_finds_its_own_line),
 		in_june(the_buildings_have_their_totals),
 		in_june(the_sheet_of_a_building_says_what_was_done_and_who_approved_it),
+		in_june(a_note_is_said_in_the_words_of_the_contract),
 		in_june(a_spreadsheet_changes_nothing_of_a_sheet),
 	};
 
