@@ -25,7 +25,20 @@ BEGIN
 END
 $$;
 
--- The members whom a deed concerns: the filer, and the members of the households that it names.
+-- A resident's account, about a household of which the resident may be a member no more.
+CREATE FUNCTION rule.notify_resident(in_community integer, of_resident uuid, of_household bigint,
+                                     about text, about_subject text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	INSERT INTO notice (community_id, membership_id, household_id, kind, subject, queued_at)
+	SELECT m.community_id, m.membership_id, of_household, about, about_subject, rule.now()
+	FROM membership m
+	WHERE m.community_id = in_community AND m.resident_id = of_resident;
+END
+$$;
+
+-- The members whom a deed concerns: the filer, those who took part, wherever they live now, and the
+-- members of the households that it names.
 CREATE FUNCTION rule.notify_deed(in_community integer, of_deed uuid, about text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
@@ -40,6 +53,13 @@ BEGIN
 		FROM participant p
 		JOIN resident r ON r.community_id = p.community_id AND r.household_id = p.household_id
 		JOIN membership m ON m.community_id = r.community_id AND m.resident_id = r.resident_id
+		WHERE p.community_id = in_community AND p.deed_id = of_deed AND r.left_at IS NULL
+			AND NOT p.left_out
+		UNION ALL
+		SELECT m.membership_id, p.household_id
+		FROM participant p
+		JOIN resident r USING (community_id, resident_id)
+		JOIN membership m USING (community_id, resident_id)
 		WHERE p.community_id = in_community AND p.deed_id = of_deed AND r.left_at IS NULL
 			AND NOT p.left_out
 		UNION ALL

@@ -19,7 +19,7 @@ CREATE FUNCTION rule.waiting_deeds_max() RETURNS integer
 LANGUAGE sql IMMUTABLE
 RETURN 20;
 
--- A deed, for its filer, its households and staff; null for other callers.
+-- A deed, for its filer, who took part, its households and staff; null for other callers.
 CREATE FUNCTION rule.deed_is_visible(in_community integer, of_deed uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -29,7 +29,8 @@ BEGIN
 		           AND (d.filed_by = rule.actor_id() OR d.household_id = rule.actor_household_id()))
 	OR EXISTS (SELECT FROM xinyi.participant p
 	           WHERE p.community_id = in_community AND p.deed_id = of_deed
-		           AND p.household_id = rule.actor_household_id());
+		           AND (p.household_id = rule.actor_household_id()
+		                OR p.resident_id = rule.actor_resident_id()));
 END
 $$;
 

@@ -155,7 +155,8 @@ BEGIN
 END
 $$;
 
--- The households whose members are left out, or were there for fewer minutes than they said.
+-- The households whose members are left out, or were there for fewer minutes than they said, and
+-- those members who have moved since.
 CREATE FUNCTION rule.notify_changes(in_community integer, of_deed uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
@@ -167,5 +168,15 @@ BEGIN
 	      WHERE c.community_id = in_community AND c.deed_id = of_deed
 		      AND (p.left_out OR p.minutes < minutes_filed(p))
 	      ORDER BY p.household_id) changed;
+	PERFORM notify_resident(in_community, moved.resident_id, moved.household_id,
+	                        'participant_changed', of_deed::text)
+	FROM (SELECT DISTINCT p.resident_id, p.household_id
+	      FROM participant_change c
+	      JOIN participant p USING (community_id, deed_id, resident_id)
+	      JOIN resident r USING (community_id, resident_id)
+	      WHERE c.community_id = in_community AND c.deed_id = of_deed
+		      AND (p.left_out OR p.minutes < minutes_filed(p))
+		      AND r.household_id <> p.household_id AND r.left_at IS NULL
+	      ORDER BY p.resident_id) moved;
 END
 $$;

@@ -54,6 +54,46 @@ after_a_move_a_filed_deed_shows_the_points_of_the_household_of_its_day(void **st
 	expect_json(call_get(&zhang, "/v1/household/deeds"), "/items/0/corrected", "true");
 }
 
+static int64_t
+notices_of(const struct person *who, const char *kind)
+{
+	return sql_integer("SELECT count(*) FROM notice WHERE membership_id = '%s' "
+	                   "AND kind = '%s'",
+	                   who->member_id, kind);
+}
+
+static void
+who_moved_is_told_what_became_of_a_deed_and_sees_it(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person wife = people_settle("刘梅", "12-2-301");
+	struct person chen = people_settle("陈刚", "9-3-502");
+	struct person li = people_appoint("{reviewer}");
+	struct deed both = { .item = "WM06", .people = { &zhang, &wife } };
+	const char *first = deed_file(&zhang, both);
+	const char *second;
+
+	both.day = "2026-06-09";
+	second = deed_file(&zhang, both);
+	move_to(&wife, NINE_502, "2026-06-12");
+	deed_approve(&li, first);
+	assert_int_equal(notices_of(&zhang, "deed_approved"), 1);
+	assert_int_equal(notices_of(&wife, "deed_approved"), 1);
+	assert_int_equal(notices_of(&chen, "deed_approved"), 0);
+	expect_json(call_get(&wife, "/v1/me/notices?limit=1"), "/items/0/subject",
+	            written("'%s'", first));
+	expect_status(call_get(&wife, "/v1/deeds/%s", first), 200);
+	expect_error(call_get(&chen, "/v1/deeds/%s", first), "not_found");
+	expect_status(call(&li, "PUT", written("/v1/deeds/%s/review", second),
+	                   json_written("{'verdict': 'approved', 'except': [{'resident_id': '%s', "
+	                                "'reason': '没有到场'}]}",
+	                                wife.resident_id)),
+	              200);
+	assert_int_equal(notices_of(&wife, "deed_approved"), 1);
+	assert_int_equal(notices_of(&wife, "participant_changed"), 1);
+	assert_int_equal(notices_of(&zhang, "participant_changed"), 1);
+}
+
 /* How often the deed is read when it is withdrawn, within a transaction that is rolled back. */
 static int64_t
 reads_of_withdrawal(const char *deed_id)
@@ -110,6 +150,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		in_world(a_deed_of_a_day_before_a_move_is_credited_to_the_household_of_that_day),
 		in_world(after_a_move_a_filed_deed_shows_the_points_of_the_household_of_its_day),
+		in_world(who_moved_is_told_what_became_of_a_deed_and_sees_it),
 		in_world(participants_follow_the_status_of_their_deed_which_is_not_read_for_each),
 		in_world(participants_have_the_status_of_their_deed_whatever_is_written),
 	};
