@@ -72,7 +72,8 @@ class Catalogue(unittest.TestCase):
 
     def test_the_claims_of_the_invariants_are_translated(self):
         for path in (TOP / "src/cli/invariants").glob("*.sql"):
-            claim = path.read_text("utf-8").partition("\n")[0].lstrip("- ")
+            comment = re.match(r"(?:-- .*\n)+", path.read_text("utf-8"))[0]
+            claim = re.match(r"[^.]+\.", comment.replace("-- ", "").replace("\n", " "))[0]
             self.assertIn((None, claim), self.known, path.name)
 
     def test_the_catalogue_is_installed_where_the_program_looks_for_it(self):

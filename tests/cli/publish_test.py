@@ -249,6 +249,13 @@ class Publish(CliCase):
         self.assertEqual((balance, counted), (points + 1, entries))
         self.assertNotIn("invariants hold", done.stdout)
 
+    def test_verification_says_its_claim_to_the_end(self):
+        self.sql("UPDATE xinyi.participant SET counts = NOT counts WHERE (deed_id, resident_id) IN"
+                 " (SELECT deed_id, resident_id FROM xinyi.participant WHERE counts LIMIT 1)")
+        self.assertIn("not true: A participant counts for overlaps and daily hours until the deed"
+                      " is refused or reversed, or a verdict leaves the participant out.: ",
+                      self.invoke("ledger", "verify").stderr)
+
     def test_verification_looks_at_every_community(self):
         self.xinyi("community", "create", "real", "真实社区")
         said = self.xinyi("ledger", "verify").splitlines()

@@ -6,10 +6,12 @@
 #include "cli/lib/store.h"
 #include "cli/lib/translation.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
 #define REASON_CODE_POINTS_MAX 500
+#define COMMENT_MARK "-- "
 #define INVARIANTS_FOLDER "invariants/"
 #define ROWS_SHOWN_MAX 10
 
@@ -38,13 +40,25 @@ ledger_reverse(struct invocation *invocation)
 	return status;
 }
 
-/* The first line of an invariant is its claim: "-- the balance is the sum of the entries". */
+/* The first sentence of an invariant is its claim: "-- The balance is the sum of the entries." */
 static const char *
 invariant_claim(struct arena *arena, const struct embedded_file *invariant)
 {
-	const char *claim = invariant->text + strspn(invariant->text, "- ");
+	struct buffer comment = buffer_create(arena, 256);
+	const char *line = invariant->text;
+	const char *end;
 
-	return gettext(arena_copy(arena, claim, strcspn(claim, "\n")));
+	while (strncmp(line, COMMENT_MARK, strlen(COMMENT_MARK)) == 0) {
+		size_t bytes = strcspn(line, "\n");
+
+		buffer_append_format(&comment, "%.*s ", (int)(bytes - strlen(COMMENT_MARK)),
+		                     line + strlen(COMMENT_MARK));
+		line += bytes + strspn(line + bytes, "\n");
+	}
+	end = strstr(buffer_text(&comment).data, ". ");
+	assert(end != NULL);
+	return gettext(arena_copy(arena, buffer_text(&comment).data,
+	                          (size_t)(end + 1 - buffer_text(&comment).data)));
 }
 
 static void
