@@ -56,48 +56,90 @@ BEGIN
 END
 $$;
 
--- The sums of a household are in its first row alone, so that the column adds up.
+-- The sums of a household are in its first row alone, so that the column adds up. What the public
+-- reads of a deed is made once, however many households of the building it names.
 CREATE FUNCTION rule.notice_sheet(in_community integer, in_period text, of_building integer)
-RETURNS TABLE (row_no bigint, rank integer, building integer, household_code text, name text,
-               points integer, rating integer, deeds integer, minutes integer, happened_on date,
-               item_title text, content text, entry_minutes integer, entry_points integer,
-               reviewers text, note text)
+RETURNS TABLE (line_no integer, entry_no bigint, rank integer, building integer,
+               household_code text, name text, points integer, rating integer, deeds integer,
+               minutes integer, happened_on date, item_title text, content text,
+               entry_minutes integer, entry_points integer, reviewers text, note text)
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	of_period integer := published_period(in_community, in_period);
 BEGIN
 	RETURN QUERY
-	SELECT row_number() OVER (ORDER BY sheet.line_no, sheet.household_no), sheet.rank,
-	       sheet.building, sheet.household_code, sheet.public_name,
-	       CASE WHEN sheet.entry_no = 1 THEN sheet.points END,
-	       CASE WHEN sheet.entry_no = 1 THEN sheet.rating END,
-	       CASE WHEN sheet.entry_no = 1 THEN sheet.deeds END,
-	       CASE WHEN sheet.entry_no = 1 THEN sheet.minutes END,
-	       sheet.happened_on, sheet.title_zh,
-	       CASE WHEN sheet.deed_id IS NOT NULL THEN published_content(sheet.deed) END,
-	       sheet.entry_minutes, sheet.entry_points,
-	       array_to_string(public_reviewers(in_community, sheet.deed_id), '、'),
-	       concat_ws('；', CASE WHEN sheet.reverses IS NOT NULL THEN '更正' END,
-	                 note_of_entry(sheet.note))
-	FROM (
-		SELECT line.line_no, line.rank, line.building, line.household_code, h.public_name,
-		       line.points, line.rating, line.deeds, line.minutes, e.household_no,
-		       row_number() OVER (PARTITION BY line.line_no ORDER BY e.household_no) AS entry_no,
-		       e.happened_on, i.title_zh, d AS deed, e.deed_id, e.minutes AS entry_minutes,
-		       e.points AS entry_points, e.reverses, e.note
+	WITH posted AS MATERIALIZED (
+		SELECT line.line_no, row_number() OVER (PARTITION BY line.line_no
+		                                        ORDER BY e.household_no) AS entry_no,
+		       line.rank, line.building, line.household_code, h.public_name, line.points,
+		       line.rating, line.deeds, line.minutes, e.happened_on, i.title_zh, e.deed_id,
+		       e.minutes AS entry_minutes, e.points AS entry_points, e.reverses, e.note
 		FROM publication_line line
 		JOIN household h ON h.community_id = in_community AND h.household_id = line.household_id
-		JOIN ledger_entry e ON e.community_id = in_community
-			AND e.household_id = line.household_id AND e.period_id = of_period
-		JOIN rule_item i ON i.community_id = in_community AND i.version = e.version
-			AND i.code = e.item
-		LEFT JOIN deed d ON d.community_id = in_community AND d.deed_id = e.deed_id
+		LEFT JOIN (ledger_entry e
+		           JOIN rule_item i ON i.community_id = in_community AND i.version = e.version
+			           AND i.code = e.item)
+			ON e.community_id = in_community AND e.household_id = line.household_id
+			AND e.period_id = of_period
 		WHERE line.community_id = in_community AND line.period_id = of_period
 			AND line.building = of_building
-	) sheet
-	ORDER BY 1;
+	), said AS MATERIALIZED (
+		SELECT d.deed_id, published_content(d) AS content,
+		       array_to_string(public_reviewers(in_community, d.deed_id), '、') AS reviewers
+		FROM deed d
+		WHERE d.community_id = in_community AND d.deed_id IN (SELECT p.deed_id FROM posted p)
+	)
+	SELECT p.line_no, p.entry_no, p.rank, p.building, p.household_code, p.public_name,
+	       CASE WHEN p.entry_no = 1 THEN p.points END,
+	       CASE WHEN p.entry_no = 1 THEN p.rating END,
+	       CASE WHEN p.entry_no = 1 THEN p.deeds END,
+	       CASE WHEN p.entry_no = 1 THEN p.minutes END,
+	       p.happened_on, p.title_zh, s.content, p.entry_minutes, p.entry_points, s.reviewers,
+	       concat_ws('；', CASE WHEN p.reverses IS NOT NULL THEN '更正' END,
+	                 note_of_entry(p.note))
+	FROM posted p
+	LEFT JOIN said s ON s.deed_id = p.deed_id
+	ORDER BY p.line_no, p.entry_no;
 END
 $$;
 COMMENT ON FUNCTION rule.notice_sheet IS
 	'The lines of a building in a publication, with a row for each entry of a deed: content and '
 	'reviewer as the public reads them.';
+
+-- An answer of more rows with their contents would be larger than a worker sends.
+CREATE FUNCTION rule.lists_entries(in_community integer, in_period text) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	RETURN (SELECT entry_count <= 30000 FROM publication
+	        WHERE community_id = in_community
+		        AND period_id = published_period(in_community, in_period));
+END
+$$;
+
+-- The sheets of all buildings, or, when there are too many entries, a row for each household.
+CREATE FUNCTION rule.whole_sheet(in_community integer, in_period text)
+RETURNS TABLE (line_no integer, entry_no bigint, rank integer, building integer,
+               household_code text, name text, points integer, rating integer, deeds integer,
+               minutes integer, happened_on date, item_title text, content text,
+               entry_minutes integer, entry_points integer, reviewers text, note text)
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	of_period integer := published_period(in_community, in_period);
+BEGIN
+	IF lists_entries(in_community, in_period) THEN
+		RETURN QUERY
+		SELECT sheet.*
+		FROM (SELECT DISTINCT l.building FROM publication_line l
+		      WHERE l.community_id = in_community AND l.period_id = of_period) listed
+		CROSS JOIN LATERAL notice_sheet(in_community, in_period, listed.building) sheet;
+	ELSE
+		RETURN QUERY
+		SELECT l.line_no, 1::bigint, l.rank, l.building::integer, l.household_code, h.public_name,
+		       l.points, l.rating, l.deeds, l.minutes, NULL::date, NULL::text, NULL::text,
+		       NULL::integer, NULL::integer, NULL::text, NULL::text
+		FROM publication_line l
+		JOIN household h USING (community_id, household_id)
+		WHERE l.community_id = in_community AND l.period_id = of_period;
+	END IF;
+END
+$$;

@@ -71,6 +71,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.conflict_or_reviewed, rule.households_of, rule.has_relatives, rule.item_title,
 	rule.household_code, rule.known_household, rule.published_period, rule.published_household,
 	rule.published_building, rule.publication_heading, rule.note_of_entry, rule.notice_sheet,
+	rule.lists_entries, rule.whole_sheet,
 	rule.reviewer_name, rule.answer_due_at, rule.approvals_of, rule.approvals_needed_for,
 	rule.reviewer_names, rule.household_rating, rule.household_members, rule.household_due,
 	rule.led_team, rule.leads_team, rule.team_leaders, rule.etag(xinyi.team),

@@ -397,7 +397,8 @@ the_file_for_the_notice_board_is_safe_to_open(void **state)
 	    "\xEF\xBB\xBF%s信义积分公示\r\n"
 	    "2026-06 第2号 公示期 2026-05-26 至 2026-06-25 公示于 2026-06-26\r\n"
 	    "全部楼栋 户数 4 流水 %d 积分合计 %d 服务分钟合计 180\r\n"
-	    "名次,楼栋,户编码,姓名,本月积分,年度荣誉分,事迹数,服务分钟\r\n",
+	    "名次,楼栋,户编码,姓名,本月积分,年度荣誉分,事迹数,服务分钟,日期,事项,内容,分钟,"
+	    "分值,审核人,说明\r\n",
 	    sql_text("SELECT name FROM community WHERE code = '%s'", world.here.code), 7, 105);
 	struct answer file;
 	int line_count = 0;
@@ -416,12 +417,39 @@ the_file_for_the_notice_board_is_safe_to_open(void **state)
 	assert_int_equal(line_count, 4 + 4); /* May's lines are in another file */
 	assert_non_null(strstr(file.body.data, "\r\n3,12,"));
 	assert_string_equal(strstr(file.body.data, "\r\n3,12,") + 2,
-	                    "3,12,'001234,,4,104,1,120\r\n4,5,W8P4NT,'=**,2,102,1,60\r\n");
+	                    "3,12,'001234,,4,104,1,120,2026-06-10,社区文体活动的组织与现场服务,"
+	                    "参加楼栋议事会,120,4,审核员,\r\n"
+	                    "4,5,W8P4NT,'=**,2,102,1,60,2026-06-10,社区文体活动的组织与现场服务,"
+	                    "参加楼栋议事会,60,2,审核员,\r\n");
 	assert_memory_equal(file.body.data, head, strlen(head));
 	assert_memory_equal(file.content_type, "text/csv", strlen("text/csv"));
 	assert_string_equal(file.disposition,
 	                    "attachment; filename=\"publication-2026-06.csv\"; "
 	                    "filename*=UTF-8''%E5%85%AC%E7%A4%BA%E5%90%8D%E5%8D%95-2026-06.csv");
+}
+
+static void
+a_list_of_too_many_entries_has_a_row_for_each_household(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct answer file;
+
+	sql("UPDATE household SET code = '001234' WHERE code = '%s'", zhang.household_code);
+	help(&zhang, 2);
+	deed_approve(&li, deed_file(&zhang, (struct deed){ .item = "WM06" }));
+	publish_june();
+	sql("ALTER TABLE publication DISABLE TRIGGER guard_append_only");
+	sql("UPDATE publication SET entry_count = entry_count + 30000 WHERE number = 2");
+	file = call_get(NULL, "/v1/communities/%s/publications/2026-06/lines.csv", world.here.code);
+	expect_status(file, 200);
+	assert_non_null(strstr(file.body.data,
+	                       "\r\n流水太多，每笔的内容和审核人见各楼栋的公示表\r\n名次,楼栋,"));
+	assert_non_null(strstr(file.body.data, ",12,'001234,,6,106,2,120,,,,,,,\r\n"));
+	sql("UPDATE publication SET entry_count = entry_count - 30000 WHERE number = 2");
+	sql("ALTER TABLE publication ENABLE ALWAYS TRIGGER guard_append_only");
+	file = call_get(NULL, "/v1/communities/%s/publications/2026-06/lines.csv", world.here.code);
+	assert_null(strstr(file.body.data, "流水太多"));
+	assert_non_null(strstr(file.body.data, ",12,'001234,,,,,,2026-06-10,"));
 }
 
 static void
@@ -466,6 +494,7 @@ main(void)
 		in_june(nobody_of_the_deed_or_the_register_is_named_in_its_content),
 		in_june(a_reviewer_is_named_to_the_public_with_consent_only),
 		in_june(the_file_for_the_notice_board_is_safe_to_open),
+		in_june(a_list_of_too_many_entries_has_a_row_for_each_household),
 		in_june(what_was_not_published_cannot_be_found),
 	};
 

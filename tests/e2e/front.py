@@ -192,7 +192,7 @@ class Published(FrontCase):
         self.assertTrue(answer.content.startswith(b"\xef\xbb\xbf"))
         self.assertEqual(len(answer.content.split(b"\r\n")),
                          BOARD_HEAD_LINES
-                         + self.call("GET", f"{LIST}/{period}").json["line_count"] + 1)
+                         + self.call("GET", f"{LIST}/{period}").json["entry_count"] + 1)
 
     def test_the_contract_and_its_pages_are_served(self):
         contract = self.call("GET", "/openapi.json").content.decode()

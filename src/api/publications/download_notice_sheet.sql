@@ -8,12 +8,12 @@ FROM (
 	       NULL::integer AS rating, NULL::integer AS deeds, NULL::integer AS minutes,
 	       NULL::date AS happened_on, NULL AS item_title, NULL AS content,
 	       NULL::integer AS entry_minutes, NULL::integer AS entry_points, NULL AS reviewers,
-	       NULL AS note, top.heading, top.heading_no AS place
+	       NULL AS note, top.heading, top.heading_no AS place, 0 AS entry_no
 	FROM publication_heading(:in_community, :period,
 	                         published_building(:in_community, :period, :building)) top
 	UNION ALL
 	SELECT rank, household_code, name, points, rating, deeds, minutes, happened_on, item_title,
-	       content, entry_minutes, entry_points, reviewers, note, NULL, row_no
+	       content, entry_minutes, entry_points, reviewers, note, NULL, line_no, entry_no
 	FROM notice_sheet(:in_community, :period, :building)
 ) sheet
-ORDER BY heading IS NULL, place
+ORDER BY heading IS NULL, place, entry_no

@@ -9,4 +9,4 @@ JOIN xinyi.period p USING (community_id, period_id)
 CROSS JOIN LATERAL rule.notice_sheet(:in_community, p.name, wanted.building) sheet
 WHERE wanted.community_id = :in_community AND p.name = $1::text
 	AND ($2::integer IS NULL OR wanted.building = $2::integer)
-ORDER BY sheet.building, sheet.row_no
+ORDER BY sheet.building, sheet.line_no, sheet.entry_no
