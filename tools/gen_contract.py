@@ -16,8 +16,8 @@ from pathlib import Path
 
 import yaml
 
-from contract import (aggregates, answers, cache, errors, names, orders, public, routines, tables,
-                      words)
+from contract import (aggregates, answers, cache, errors, names, orders, public, qr, routines,
+                      tables, words)
 from contract.document import Document
 from contract.operations import METHODS, Operations
 from contract.schemas import Schemas
@@ -34,6 +34,8 @@ def extension_allowed(place, key):
         return key in ("x-errors", "x-constraints")
     if key == names.ENUM_NAMES:
         return place[:2] == ("components", "schemas") and len(place) == 3
+    if key == qr.KEY:
+        return qr.allowed_at(place)
     in_operation = len(place) == 3 and place[0] == "paths" and place[2] in METHODS
     return in_operation and key in OPERATION_EXTENSIONS
 

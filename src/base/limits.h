@@ -106,6 +106,9 @@
 /* Two statements at their timeouts; after that the server hangs, while nginx still waits. */
 #define ANSWER_TIMEOUT_MS 11000
 
+/* What a QR code holds; it has at most 41 rows then, which a telephone reads from a telephone. */
+#define QR_CONTENT_BYTES_MAX 100
+
 /* Delay between attempts to reconnect; a restarted server is back within a second. */
 #define RECONNECT_MS_MIN 20
 #define RECONNECT_MS_MAX 1000

@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "base/cell.h"
 #include "base/limits.h"
+#include "base/qr.h"
 
 #include <assert.h>
 #include <string.h>
@@ -17,6 +18,7 @@ struct answer_column {
 	size_t index;
 	struct text key; /* with quotes, colon and the comma before it */
 	enum db_kind kind;
+	struct text drawn_key; /* likewise, of the member that draws it; or empty */
 };
 
 struct answer_table {
@@ -47,27 +49,46 @@ is_among(const char *name, const char *const *names)
 	return *names != NULL;
 }
 
+static struct text
+make_key(struct arena *arena, const char *comma, const char *name)
+{
+	struct buffer key = buffer_create(arena, 32);
+
+	buffer_append_string(&key, comma);
+	buffer_append_json(&key, text_of(name));
+	buffer_append_string(&key, ":");
+	return buffer_text(&key);
+}
+
+static struct text
+make_drawn_key(struct arena *arena, const struct operation *operation, const char *code)
+{
+	for (size_t i = 0; i < operation->drawn_count; i++) {
+		if (strcmp(operation->drawn[i].code, code) == 0)
+			return make_key(arena, ",", operation->drawn[i].name);
+	}
+	return (struct text){ NULL, 0 };
+}
+
 /* The first column_count columns, without those that are hidden. */
 static struct answer_table
-describe(struct arena *arena, const struct db_result *result, size_t column_count,
-         const char *const *hidden)
+describe(struct arena *arena, const struct operation *operation, const struct db_result *result,
+         size_t column_count, const char *const *hidden)
 {
 	struct answer_column *columns = arena_new_array(arena, struct answer_column, column_count);
 	struct answer_table table = { .result = result, .columns = columns };
 
 	for (size_t i = 0; i < column_count; i++) {
 		const char *name = db_result_column_name(result, i);
-		struct buffer key = buffer_create(arena, 32);
+		const char *comma = table.column_count > 0 ? "," : "";
 
 		if (is_among(name, hidden))
 			continue;
-		buffer_append_string(&key, table.column_count > 0 ? "," : "");
-		buffer_append_json(&key, text_of(name));
-		buffer_append_string(&key, ":");
 		columns[table.column_count++] =
 		    (struct answer_column){ .index = i,
-			                    .key = buffer_text(&key),
-			                    .kind = db_result_column_kind(result, i) };
+			                    .key = make_key(arena, comma, name),
+			                    .kind = db_result_column_kind(result, i),
+			                    .drawn_key = make_drawn_key(arena, operation, name) };
 	}
 	return table;
 }
@@ -117,52 +138,79 @@ answer_append_value(struct buffer *out, enum db_kind kind, struct text value)
 }
 
 static void
-append_row(struct buffer *out, const struct answer_table *table, size_t row)
+append_cell(struct buffer *out, enum db_kind kind, const struct text *value)
+{
+	if (value == NULL) {
+		buffer_append(out, "null", 4);
+	} else {
+		answer_append_value(out, kind, *value);
+	}
+}
+
+/* code ends in a zero byte, as the cells of a result do. */
+static struct text
+draw(struct arena *arena, struct text code)
+{
+	struct buffer drawn = buffer_create(arena, 512);
+
+	qr_append_rows(&drawn, qr_encode(arena, code.data));
+	return buffer_text(&drawn);
+}
+
+static void
+append_row(struct arena *arena, struct buffer *out, const struct answer_table *table, size_t row)
 {
 	buffer_append(out, "{", 1);
 	for (size_t i = 0; i < table->column_count; i++) {
 		const struct answer_column *column = &table->columns[i];
 		struct text value = db_result_text(table->result, row, column->index);
+		bool is_null =
+		    value.bytes == 0 && db_result_is_null(table->result, row, column->index);
 
 		buffer_append(out, column->key.data, column->key.bytes);
-		if (value.bytes == 0 && db_result_is_null(table->result, row, column->index)) {
-			buffer_append(out, "null", 4);
-		} else {
-			answer_append_value(out, column->kind, value);
-		}
+		append_cell(out, column->kind, is_null ? NULL : &value);
+		if (column->drawn_key.bytes == 0)
+			continue;
+		if (!is_null)
+			value = draw(arena, value);
+		buffer_append(out, column->drawn_key.data, column->drawn_key.bytes);
+		append_cell(out, DB_KIND_TEXT, is_null ? NULL : &value);
 	}
 	buffer_append(out, "}", 1);
 }
 
 struct text
-answer_object(struct arena *arena, const struct db_result *result)
+answer_object(struct arena *arena, const struct operation *operation,
+              const struct db_result *result)
 {
 	static const char *const hidden[] = {
 		ANSWER_ERROR_COLUMN,      ANSWER_TAG_COLUMN,        ANSWER_CHANGED_AT_COLUMN,
 		ANSWER_CHANGED_BY_COLUMN, ANSWER_VIOLATIONS_COLUMN, NULL,
 	};
 	struct buffer out = create_output(arena, result);
-	struct answer_table table = describe(arena, result, db_result_column_count(result), hidden);
+	struct answer_table table =
+	    describe(arena, operation, result, db_result_column_count(result), hidden);
 
-	append_row(&out, &table, 0);
+	append_row(arena, &out, &table, 0);
 	return close_output(&out);
 }
 
 struct text
-answer_list(struct arena *arena, const struct db_result *result, size_t limit)
+answer_list(struct arena *arena, const struct operation *operation, const struct db_result *result,
+            size_t limit)
 {
 	static const char *const hidden[] = { ANSWER_ERROR_COLUMN, NULL };
 	size_t row_count = db_result_row_count(result);
 	size_t cursor = db_result_column_count(result) - 1;
 	size_t shown = row_count < limit ? row_count : limit;
 	struct buffer out = create_output(arena, result);
-	struct answer_table table = describe(arena, result, cursor, hidden);
+	struct answer_table table = describe(arena, operation, result, cursor, hidden);
 
 	buffer_append_string(&out, "{\"items\":[");
 	for (size_t row = 0; row < shown; row++) {
 		if (row > 0)
 			buffer_append(&out, ",", 1);
-		append_row(&out, &table, row);
+		append_row(arena, &out, &table, row);
 	}
 	buffer_append_string(&out, "],\"next\":");
 	if (row_count > shown && shown > 0) {

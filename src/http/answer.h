@@ -3,9 +3,10 @@
 /*
  * Writes the rows of a statement as an answer.
  *
- *	struct text body = answer_list(arena, result, limit);
+ *	struct text body = answer_list(arena, operation, result, limit);
  *
  * Members are the columns, in their order; null is null; json columns are copied unchanged.
+ * Behind a column with a code comes the member that draws it, if the operation has one.
  * Everything belongs to the arena. An answer larger than ANSWER_BYTES_MAX has no data (NULL).
  */
 
@@ -13,6 +14,7 @@
 #include "base/buffer.h"
 #include "base/text.h"
 #include "db/result.h"
+#include "http/contract.h"
 
 /* A column for error codes; it is not shown. */
 #define ANSWER_ERROR_COLUMN "error"
@@ -30,14 +32,16 @@
 
 /* The first row as an object, without its tag and the columns that only problems show. */
 struct text
-answer_object(struct arena *arena, const struct db_result *result);
+answer_object(struct arena *arena, const struct operation *operation,
+              const struct db_result *result);
 
 /*
  * {"items": […], "next": …}: the first limit rows without their last column, which is the cursor.
  * next is the cursor of the last row shown if there are more rows, otherwise null.
  */
 struct text
-answer_list(struct arena *arena, const struct db_result *result, size_t limit);
+answer_list(struct arena *arena, const struct operation *operation, const struct db_result *result,
+            size_t limit);
 
 /*
  * Headings, a header line and all other rows, in UTF-8 with a byte order mark. Spreadsheets do not

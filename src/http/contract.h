@@ -122,6 +122,12 @@ enum http_method {
 	METHOD_COUNT,
 };
 
+/* A member of the answer that the server draws. */
+struct drawn_member {
+	const char *name;
+	const char *code; /* the column whose QR code it is */
+};
+
 struct request;
 struct response;
 
@@ -146,6 +152,8 @@ struct operation {
 	const struct schema *body; /* NULL when the operation takes none */
 	bool takes_upload; /* the body is a file, which only its digest checks */
 	const struct schema *result; /* NULL for CSV and 204 */
+	const struct drawn_member *drawn;
+	size_t drawn_count;
 	const struct statement *statement; /* NULL when handler is set */
 	operation_handler *handler;
 	const enum error_code *errors; /* every error code that it may return */

@@ -124,7 +124,8 @@ limit_of(const struct request *request)
 static struct response
 show_object(struct request *request, const struct db_result *result)
 {
-	struct response response = succeed(request, json, answer_object(request->arena, result));
+	struct response response =
+	    succeed(request, json, answer_object(request->arena, request->operation, result));
 	size_t tag = db_result_find(result, ANSWER_TAG_COLUMN);
 
 	if (request->operation->tagged && response.error == RESPONSE_NO_ERROR &&
@@ -162,8 +163,9 @@ respond_rows(struct request *request, const struct db_result *result)
 		return empty ? respond_error(request, ERROR_NOT_FOUND)
 		             : show_object(request, result);
 	case ANSWER_LIST:
-		return succeed(request, json,
-		               answer_list(request->arena, result, limit_of(request)));
+		return succeed(
+		    request, json,
+		    answer_list(request->arena, request->operation, result, limit_of(request)));
 	case ANSWER_CSV:
 		return succeed(request, "text/csv; charset=utf-8",
 		               answer_csv(request->arena, result));

@@ -48,6 +48,7 @@ goods_are_handed_over_at_once(void **state)
 	assert_in_range(sql_integer("SELECT extract(epoch FROM timestamptz '%s' - rule.now())::int",
 	                            answer_text(shown, "/expires_at")),
 	                60, 120);
+	expect_json(shown, "/qr", shop_drawn(answer_text(shown, "/code")));
 	handed = hand_over(&keeper, id, answer_text(shown, "/code"), 2);
 	expect_status(handed, 200);
 	expect_json(handed, "/status", "'collected'");

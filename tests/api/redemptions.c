@@ -165,7 +165,10 @@ the_code_is_for_the_household_alone(void **state)
 
 	expect_json(found(&zhang, id), "/code", written("'%s'", code));
 	expect_json(found(&wife, id), "/code", written("'%s'", code));
+	expect_json(found(&wife, id), "/qr", shop_drawn(code));
+	expect_json(call_get(&wife, "/v1/household/redemptions"), "/items/0/qr", shop_drawn(code));
 	expect_json(found(&keeper, id), "/code", "null");
+	expect_json(found(&keeper, id), "/qr", "null");
 	expect_json(found(&auditor, id), "/code", "null");
 	expect_error(found(&chen, id), "not_found");
 	expect_json(look_up(code), "/code", "null");

@@ -1,5 +1,6 @@
 /* Vouchers: issued when redeemed, checked at the property company, used up once. */
 
+#include "base/cell.h"
 #include "support/testing.h"
 
 #include <string.h>
@@ -50,6 +51,16 @@ use(const struct person *who, const char *use_id, const char *code, const char *
 	            json_written("{'code': '%s'%s}", code, more));
 }
 
+/* A code as a file writes it: one that looks like a number has a mark. */
+static const char *
+cell_of(const char *code)
+{
+	struct buffer cell = buffer_create(world.arena, 16);
+
+	cell_append(&cell, text_of(code), CELL_SIGNS_CSV);
+	return buffer_text(&cell).data;
+}
+
 /* When the voucher was used, as the file writes it. */
 static const char *
 time_of_use(const char *code)
@@ -69,6 +80,7 @@ vouchers_alone_are_issued_at_once(void **state)
 	assert_int_equal(answer_count(own, "/items"), 2);
 	expect_json(own, "/items/0/redemption_id", written("'%s'", id));
 	expect_json(own, "/items/0/name", "'物业费八折券'");
+	expect_json(own, "/items/1/qr", shop_drawn(answer_text(own, "/items/1/code")));
 	expect_json(own, "/items/0/discount_percent", "20");
 	expect_json(own, "/items/0/discount_fen", "null");
 	expect_json(own, "/items/0/valid_until", "'2026-12-31'");
@@ -247,7 +259,8 @@ the_uses_of_a_month_are_a_file_without_names(void **state)
 	                            "撤回时间\r\n"
 	                            "%s,物业费八折券,20,,%s,'=1+1,\r\n"
 	                            "%s,物业费八折券,20,,%s,WY-9,\r\n",
-	                            first, time_of_use(first), third, time_of_use(third)));
+	                            cell_of(first), time_of_use(first), cell_of(third),
+	                            time_of_use(third)));
 	assert_memory_equal(file.content_type, "text/csv", strlen("text/csv"));
 	assert_memory_equal(file.disposition, "attachment; filename=\"voucher-uses-2026-07.csv\";",
 	                    strlen("attachment; filename=\"voucher-uses-2026-07.csv\";"));

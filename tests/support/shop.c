@@ -1,6 +1,7 @@
 #include "support/shop.h"
 
 #include "base/buffer.h"
+#include "base/qr.h"
 #include "support/deeds.h"
 #include "support/expect.h"
 #include "support/sql.h"
@@ -131,6 +132,15 @@ const char *
 shop_code(const char *redemption_id)
 {
 	return sql_text("SELECT code FROM redemption WHERE redemption_id = '%s'", redemption_id);
+}
+
+const char *
+shop_drawn(const char *code)
+{
+	struct buffer drawn = buffer_create(world.arena, 512);
+
+	qr_append_rows(&drawn, qr_encode(world.arena, code));
+	return written("'%s'", buffer_text(&drawn).data);
 }
 
 struct answer

@@ -72,6 +72,10 @@ shop_hold(const struct person *who, const char *event_id, const char *reward_id,
 const char *
 shop_code(const char *redemption_id);
 
+/* What draws a code in an answer, as expect_json wants it. */
+const char *
+shop_drawn(const char *code);
+
 struct answer
 shop_collect(const struct person *keeper, const char *redemption_id, const char *code);
 

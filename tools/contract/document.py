@@ -53,7 +53,8 @@ class Document:
 
     def refuse_overrides(self, node):
         """Keys next to a $ref count as well; only describing keys may override."""
-        for key in sorted(set(node) - {"$ref", "title", "description", "example", "default"}):
+        for key in sorted(set(node) - {"$ref", "title", "description", "example", "default",
+                                     "x-qr-of"}):
             self.refuse(node, f"{key} is not allowed next to $ref {node['$ref']}")
 
     def refuse_unused(self, kind):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contract import (aggregates, columns, conditions, file_names, orders, pages, statements,
+from contract import (aggregates, columns, conditions, file_names, orders, pages, qr, statements,
                       words)
 from contract.schemas import is_chinese, is_english, type_of
 
@@ -52,7 +52,8 @@ class Operation:
     status: int = 200
     answer: str = "ANSWER_OBJECT"
     result_identifier: str = "NULL"
-    members: dict = field(default_factory=dict)  # of the answer, or of each item of a list
+    members: dict = field(default_factory=dict)  # of the answer, or of each item of a list: columns
+    drawn: dict = field(default_factory=dict)  # {member: the member whose QR code it is}
     handler: bool = False  # the C function that is called as the operation, in snake case
     statement: statements.Statement = None
     columns: list = field(default_factory=list)
@@ -93,6 +94,7 @@ class Operations:
                     self.document.refuse(item, f"{path}: {key} is no method that is served")
         conditions.pair(self)
         file_names.check(self)
+        qr.refuse_unread(self.document, self.all)
         self.refuse_duplicate_ids()
         self.refuse_ambiguous_paths()
         self.refuse_orphan_sql()
@@ -255,7 +257,10 @@ class Operations:
             names = {p.name for p in operation.parameters if p.place == "query"}
             for name in sorted({"limit", "cursor"} - names):
                 self.refuse(operation, f"a list needs the query parameter {name}")
-        operation.members = result.get("properties", {})
+        members = result.get("properties", {})
+        operation.drawn = qr.read_drawn(self.document, self.schemas, members)
+        operation.members = {name: node for name, node in members.items()
+                             if name not in operation.drawn}
 
     def read_statement(self, operation):
         path = self.sql_path(operation)

@@ -75,6 +75,10 @@ def operation_parts(operation):
         values["statement"] = f"&{operation.snake_id}_statement"
     if operation.handler:
         values["handler"] = operation.snake_id
+    if operation.drawn:
+        rows = [f"{{ {c_string(name)}, {c_string(code)} }}"
+                for name, code in operation.drawn.items()]
+        array("drawn", "drawn_count", "struct drawn_member", rows)
     array("errors", "error_count", "enum error_code", [error_name(c) for c in operation.errors])
     rows = "".join(f"\t\t.{key} = {value},\n" for key, value in values.items())
     return "\n".join(part for part in text if part), f"\t{{\n{rows}\t}},"

@@ -12,6 +12,6 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-/* content has at most 100 bytes. */
+/* content has at most QR_CONTENT_BYTES_MAX bytes. */
 struct text
 qr_draw(struct arena *arena, const char *content);

@@ -65,8 +65,8 @@ named_text(const char *value)
 static json_t *
 named(const char *member, const json_t *value)
 {
-	static const char *const made[] = { "community", "etag", "expires_at", "notice_id",
-		                            "request_id" };
+	static const char *const made[] = { "community", "etag", "expires_at",
+		                            "notice_id", "qr",   "request_id" };
 	json_t *result;
 	const char *name;
 	json_t *inner;

@@ -438,5 +438,27 @@ CONDITIONS = [
              "PUT /v1/motto: the error changed_meanwhile is not declared"),
 ]
 
-REFUSALS = (DOCUMENT + NAMES + SCHEMAS + DEFAULTS + PATTERNS + OPERATIONS + STATEMENTS
+DRAWN = [
+    contract("a_drawing_of_nothing", "x-qr-of: name", "x-qr-of: motto",
+             "x-qr-of: motto is no member next to it"),
+    contract("a_drawing_of_what_may_be_null", "x-qr-of: name", "x-qr-of: size",
+             "x-qr-of: this and size must both be strings, and both or neither may be null"),
+    contract("a_drawing_that_may_be_null",
+             "type: string\n          x-qr-of", 'type: [string, "null"]\n          x-qr-of',
+             "x-qr-of: this and name must both be strings, and both or neither may be null"),
+    contract("a_drawing_of_a_code_without_a_bound", "      maxLength: 40\n", "",
+             "x-qr-of: name needs a maxLength of at most 100"),
+    contract("a_drawing_of_too_long_a_code", "      maxLength: 40\n", "      maxLength: 101\n",
+             "x-qr-of: name needs a maxLength of at most 100"),
+    contract("a_drawing_in_a_request", "        urgent:\n          type: boolean\n",
+             "        urgent:\n          type: boolean\n          x-qr-of: text\n",
+             "x-qr-of: urgent is no member of an answer, or of an item of a list"),
+    contract("a_drawing_that_is_no_member", "    Size:\n      type: string\n",
+             "    Size:\n      x-qr-of: name\n      type: string\n",
+             "components/schemas/Size: unknown key x-qr-of"),
+    ("a_drawing_with_a_column", [(LIST_TOWNS, "name, size,", "name, badge, size,")],
+     "api/towns/list_towns.sql:2: the column badge is no member of the answer"),
+]
+
+REFUSALS = (DRAWN + DOCUMENT + NAMES + SCHEMAS + DEFAULTS + PATTERNS + OPERATIONS + STATEMENTS
             + COLUMNS + AGGREGATES + ORDERS + ROUTINES + ERRORS + CONDITIONS)

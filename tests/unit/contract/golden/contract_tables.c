@@ -25,128 +25,134 @@ static const struct schema schema_3 = {
 
 static const struct schema schema_4 = {
 	.types = SCHEMA_STRING,
+	.count_max = SIZE_MAX,
+};
+
+static const struct schema schema_5 = {
+	.types = SCHEMA_STRING,
 	.count_max = 40,
 	.count_min = 1,
 	.pattern = "^[^\001-\037\177]+$",
 };
 
-static const char *const values_5[] = {
+static const char *const values_6[] = {
 	"small",
 	"large",
 	NULL,
 };
 
-static const struct schema schema_6 = {
+static const struct schema schema_7 = {
 	.types = SCHEMA_STRING | SCHEMA_NULL,
 	.count_max = SIZE_MAX,
-	.values = values_5,
+	.values = values_6,
 };
 
-static const struct schema_member members_7[] = {
-	{ "name", &schema_4, true, NULL },
-	{ "size", &schema_6, true, NULL },
-};
-
-static const struct schema schema_8 = {
-	.types = SCHEMA_OBJECT,
-	.members = members_7,
-	.member_count = 2,
+static const struct schema_member members_8[] = {
+	{ "badge", &schema_4, true, NULL },
+	{ "name", &schema_5, true, NULL },
+	{ "size", &schema_7, true, NULL },
 };
 
 static const struct schema schema_9 = {
+	.types = SCHEMA_OBJECT,
+	.members = members_8,
+	.member_count = 3,
+};
+
+static const struct schema schema_10 = {
 	.types = SCHEMA_STRING,
 	.count_max = 31,
 	.pattern = "^[a-z][0-9_-]*$",
 	.title = "社区",
 };
 
-static const struct schema schema_10 = {
+static const struct schema schema_11 = {
 	.types = SCHEMA_INTEGER,
 	.minimum = INT64_C(1),
 	.maximum = INT64_C(100),
 	.title = "条数",
 };
 
-static const struct schema schema_11 = {
+static const struct schema schema_12 = {
 	.types = SCHEMA_INTEGER,
 	.minimum = INT64_C(0),
 	.maximum = INT64_MAX,
 	.title = "游标",
 };
 
-static const struct schema schema_12 = {
+static const struct schema schema_13 = {
 	.types = SCHEMA_ARRAY,
-	.items = &schema_8,
+	.items = &schema_9,
 	.count_max = SIZE_MAX,
 };
 
-static const struct schema schema_13 = {
+static const struct schema schema_14 = {
 	.types = SCHEMA_INTEGER | SCHEMA_NULL,
 	.minimum = INT64_MIN,
 	.maximum = INT64_MAX,
 };
 
-static const struct schema_member members_14[] = {
-	{ "items", &schema_12, true, NULL },
-	{ "next", &schema_13, true, NULL },
-};
-
-static const struct schema schema_15 = {
-	.types = SCHEMA_OBJECT,
-	.members = members_14,
-	.member_count = 2,
+static const struct schema_member members_15[] = {
+	{ "items", &schema_13, true, NULL },
+	{ "next", &schema_14, true, NULL },
 };
 
 static const struct schema schema_16 = {
+	.types = SCHEMA_OBJECT,
+	.members = members_15,
+	.member_count = 2,
+};
+
+static const struct schema schema_17 = {
 	.types = SCHEMA_STRING,
 	.count_max = SIZE_MAX,
 	.format = FORMAT_UUID,
 	.title = "编号",
 };
 
-static const struct schema schema_17 = {
+static const struct schema schema_18 = {
 	.types = SCHEMA_STRING,
 	.count_max = SIZE_MAX,
 	.format = FORMAT_DATE,
 	.title = "期限",
 };
 
-static const struct schema schema_18 = {
+static const struct schema schema_19 = {
 	.types = SCHEMA_INTEGER,
 	.minimum = INT64_C(-5),
 	.maximum = INT64_C(5),
 	.title = "级别",
 };
 
-static const char *const values_19[] = {
+static const char *const values_20[] = {
 	"leader",
 	NULL,
-};
-
-static const struct schema schema_20 = {
-	.types = SCHEMA_STRING,
-	.count_max = SIZE_MAX,
-	.values = values_19,
-	.title = "角色",
 };
 
 static const struct schema schema_21 = {
 	.types = SCHEMA_STRING,
 	.count_max = SIZE_MAX,
-	.values = values_5,
-	.title = "大小",
+	.values = values_20,
+	.title = "角色",
 };
 
 static const struct schema schema_22 = {
+	.types = SCHEMA_STRING,
+	.count_max = SIZE_MAX,
+	.values = values_6,
+	.title = "大小",
+};
+
+static const struct schema schema_23 = {
 	.types = SCHEMA_ARRAY,
-	.items = &schema_21,
+	.items = &schema_22,
 	.count_max = 2,
 	.count_min = 1,
 	.unique_items = true,
 	.title = "大小",
 };
 
-static const struct schema schema_23 = {
+static const struct schema schema_24 = {
 	.types = SCHEMA_STRING,
 	.count_max = 40,
 	.count_min = 1,
@@ -154,67 +160,71 @@ static const struct schema schema_23 = {
 	.title = "正文",
 };
 
-static const struct schema schema_24 = {
+static const struct schema schema_25 = {
 	.types = SCHEMA_BOOLEAN,
 	.title = "紧急",
 };
 
-static const struct schema_member members_25[] = {
-	{ "due_on", &schema_17, true, NULL },
-	{ "level", &schema_18, false, NULL },
-	{ "reader", &schema_20, false, NULL },
-	{ "sizes", &schema_22, false, NULL },
-	{ "text", &schema_23, true, NULL },
-	{ "urgent", &schema_24, false, "false" },
-};
-
-static const struct schema schema_26 = {
-	.types = SCHEMA_OBJECT,
-	.members = members_25,
-	.member_count = 6,
+static const struct schema_member members_26[] = {
+	{ "due_on", &schema_18, true, NULL },
+	{ "level", &schema_19, false, NULL },
+	{ "reader", &schema_21, false, NULL },
+	{ "sizes", &schema_23, false, NULL },
+	{ "text", &schema_24, true, NULL },
+	{ "urgent", &schema_25, false, "false" },
 };
 
 static const struct schema schema_27 = {
-	.types = SCHEMA_STRING,
-	.count_max = SIZE_MAX,
-	.format = FORMAT_UUID,
+	.types = SCHEMA_OBJECT,
+	.members = members_26,
+	.member_count = 6,
 };
 
 static const struct schema schema_28 = {
 	.types = SCHEMA_STRING,
 	.count_max = SIZE_MAX,
+	.format = FORMAT_UUID,
+};
+
+static const struct schema schema_29 = {
+	.types = SCHEMA_STRING,
+	.count_max = SIZE_MAX,
 	.format = FORMAT_DATE_TIME,
 };
 
-static const struct schema_member members_29[] = {
-	{ "note_id", &schema_27, true, NULL },
-	{ "written_at", &schema_28, true, NULL },
+static const struct schema_member members_30[] = {
+	{ "note_id", &schema_28, true, NULL },
+	{ "written_at", &schema_29, true, NULL },
 };
 
-static const struct schema schema_30 = {
+static const struct schema schema_31 = {
 	.types = SCHEMA_OBJECT,
-	.members = members_29,
+	.members = members_30,
 	.member_count = 2,
 };
 
-static const struct schema_member members_31[] = {
-	{ "words", &schema_4, true, NULL },
+static const struct schema_member members_32[] = {
+	{ "words", &schema_5, true, NULL },
 };
 
-static const struct schema schema_32 = {
+static const struct schema schema_33 = {
 	.types = SCHEMA_OBJECT,
-	.members = members_31,
+	.members = members_32,
 	.member_count = 1,
 };
 
-static const struct schema_member members_33[] = {
+static const struct schema_member members_34[] = {
 	{ "words", &schema_1, true, NULL },
 };
 
-static const struct schema schema_34 = {
+static const struct schema schema_35 = {
 	.types = SCHEMA_OBJECT,
-	.members = members_33,
+	.members = members_34,
 	.member_count = 1,
+};
+
+static const struct drawn_member open_town_drawn[] = {
+	{ "badge", "name" },
 };
 
 static const enum error_code open_town_errors[] = {
@@ -232,9 +242,9 @@ static const enum error_code open_town_errors[] = {
 };
 
 static const struct parameter list_towns_parameters[] = {
-	{ "community", PLACE_PATH, true, NULL, &schema_9 },
-	{ "limit", PLACE_QUERY, false, "20", &schema_10 },
-	{ "cursor", PLACE_QUERY, false, NULL, &schema_11 },
+	{ "community", PLACE_PATH, true, NULL, &schema_10 },
+	{ "limit", PLACE_QUERY, false, "20", &schema_11 },
+	{ "cursor", PLACE_QUERY, false, NULL, &schema_12 },
 };
 
 static const uint32_t list_towns_types[] = {
@@ -261,6 +271,10 @@ static const struct statement list_towns_statement = {
 	.argument_count = 2,
 };
 
+static const struct drawn_member list_towns_drawn[] = {
+	{ "badge", "name" },
+};
+
 static const enum error_code list_towns_errors[] = {
 	ERROR_ANSWER_TOO_LARGE,
 	ERROR_BODY_TOO_LARGE,
@@ -275,7 +289,7 @@ static const enum error_code list_towns_errors[] = {
 };
 
 static const struct parameter download_towns_parameters[] = {
-	{ "community", PLACE_PATH, true, NULL, &schema_9 },
+	{ "community", PLACE_PATH, true, NULL, &schema_10 },
 };
 
 static const struct statement download_towns_statement = {
@@ -303,7 +317,7 @@ static const enum error_code download_towns_errors[] = {
 };
 
 static const struct parameter write_note_parameters[] = {
-	{ "note_id", PLACE_PATH, true, NULL, &schema_16 },
+	{ "note_id", PLACE_PATH, true, NULL, &schema_17 },
 };
 
 static const uint32_t write_note_types[] = {
@@ -362,7 +376,7 @@ static const enum error_code write_note_errors[] = {
 };
 
 static const struct parameter drop_note_parameters[] = {
-	{ "note_id", PLACE_PATH, true, NULL, &schema_16 },
+	{ "note_id", PLACE_PATH, true, NULL, &schema_17 },
 };
 
 static const uint32_t drop_note_types[] = {
@@ -478,8 +492,10 @@ const struct operation contract_operations[] = {
 		.parameters = NULL,
 		.parameter_count = 0,
 		.body = &schema_3,
-		.result = &schema_8,
+		.result = &schema_9,
 		.handler = open_town,
+		.drawn = open_town_drawn,
+		.drawn_count = 1,
 		.errors = open_town_errors,
 		.error_count = 11,
 	},
@@ -496,8 +512,10 @@ const struct operation contract_operations[] = {
 		.parameters = list_towns_parameters,
 		.parameter_count = 3,
 		.body = NULL,
-		.result = &schema_15,
+		.result = &schema_16,
 		.statement = &list_towns_statement,
+		.drawn = list_towns_drawn,
+		.drawn_count = 1,
 		.errors = list_towns_errors,
 		.error_count = 10,
 	},
@@ -533,8 +551,8 @@ const struct operation contract_operations[] = {
 		.cache_seconds = 0,
 		.parameters = write_note_parameters,
 		.parameter_count = 1,
-		.body = &schema_26,
-		.result = &schema_30,
+		.body = &schema_27,
+		.result = &schema_31,
 		.statement = &write_note_statement,
 		.errors = write_note_errors,
 		.error_count = 14,
@@ -571,7 +589,7 @@ const struct operation contract_operations[] = {
 		.parameters = NULL,
 		.parameter_count = 0,
 		.body = NULL,
-		.result = &schema_32,
+		.result = &schema_33,
 		.statement = &get_motto_statement,
 		.errors = get_motto_errors,
 		.error_count = 11,
@@ -589,8 +607,8 @@ const struct operation contract_operations[] = {
 		.tagged = true,
 		.parameters = NULL,
 		.parameter_count = 0,
-		.body = &schema_34,
-		.result = &schema_32,
+		.body = &schema_35,
+		.result = &schema_33,
 		.statement = &change_motto_statement,
 		.errors = change_motto_errors,
 		.error_count = 14,
