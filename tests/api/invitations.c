@@ -124,6 +124,8 @@ who_looks_a_code_up_reads_what_the_public_would(void **state)
 	struct person zhang = people_settle("张秀英", "12-2-301");
 	struct person chen = people_settle("陈刚", "9-3-502");
 	const char *id = uuid_written();
+	const char *code;
+	struct answer invited;
 	struct answer found;
 
 	expect_status(
@@ -133,7 +135,10 @@ who_looks_a_code_up_reads_what_the_public_would(void **state)
 	                      "'ended_at': '2026-06-10T03:00:00Z', 'participants': [%s]}",
 	                      named(&zhang))),
 	    200);
-	found = look_up(&chen, deed_invite(&zhang, id));
+	invited = invite(&zhang, id);
+	code = answer_text(invited, "/deed_code");
+	expect_json(invited, "/qr", shop_drawn(code));
+	found = look_up(&chen, code);
 	expect_status(found, 200);
 	expect_json(found, "/deed_id", written("'%s'", id));
 	expect_json(found, "/item_title", "'社区文体活动的组织与现场服务'");

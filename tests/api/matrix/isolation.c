@@ -17,8 +17,9 @@ static const char *const about_everybody[] = { "getBudget", "listBudgetPeriods",
 	                                       "countReviews" };
 
 /* Made up or numbered at each request, or different between the two communities. */
-static const char *const made_up[] = { "code",       "community", "community_name", "entry_id",
-	                               "expires_at", "qr",        "session_no",     "token" };
+static const char *const made_up[] = { "code",     "community",  "community_name",
+	                               "entry_id", "deed_code",  "expires_at",
+	                               "qr",       "session_no", "token" };
 
 static json_t *
 without_what_differs(const json_t *value, bool success)
