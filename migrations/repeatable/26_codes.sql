@@ -1,4 +1,15 @@
--- Codes that people show and type: of held redemptions, of vouchers and of deeds to join.
+-- Codes that people show and type: of held redemptions, of vouchers and of deeds to join, and at the
+-- counter.
+
+CREATE FUNCTION rule.code_symbols(drawn bytea) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+	RETURN (SELECT string_agg(substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ',
+	                                 get_byte(drawn, place) % 32 + 1, 1), '' ORDER BY place)
+	FROM generate_series(0, length(drawn) - 1) AS place);
+END
+$$;
+COMMENT ON FUNCTION rule.code_symbols IS 'A symbol of Crockford base32 for each byte.';
 
 -- Eight random symbols of Crockford base32, and the check symbol that detects a mistyped one.
 CREATE FUNCTION rule.check_symbol(symbols text) RETURNS text
@@ -18,10 +29,7 @@ $$;
 CREATE FUNCTION rule.new_code() RETURNS text
 LANGUAGE plpgsql VOLATILE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	drawn bytea := gen_random_bytes(8);
-	symbols text := (SELECT string_agg(substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ',
-	                                          get_byte(drawn, place) % 32 + 1, 1), '')
-	                 FROM generate_series(0, 7) AS place);
+	symbols constant text := code_symbols(gen_random_bytes(8));
 BEGIN
 	RETURN symbols || check_symbol(symbols);
 END

@@ -1,60 +1,5 @@
 -- Redeeming. A hold changes only under its household's lock.
 
-CREATE FUNCTION rule.counter_lifetime() RETURNS interval
-LANGUAGE sql IMMUTABLE
-RETURN interval '2 minutes';
-
-CREATE FUNCTION rule.counter_household(signed bytea) RETURNS bigint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN ('x' || encode(substr(signed, 1, 8), 'hex'))::bit(64)::bigint;
-
--- Household and expiry, four random bytes, and sixteen of the HMAC over all that and over the
--- number of those who have left the household: their codes end with them.
-CREATE FUNCTION rule.counter_signature(in_community integer, signed bytea) RETURNS bytea
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-BEGIN
-	RETURN (SELECT substr(hmac(signed || int4send(h.departure_count), k.key, 'sha256'), 1, 16)
-	FROM counter_key k
-	JOIN household h USING (community_id)
-	WHERE k.community_id = in_community AND h.household_id = counter_household(signed));
-END
-$$;
-
-CREATE FUNCTION rule.sign_counter_code(in_community integer)
-RETURNS TABLE (code text, expires_at timestamptz)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-DECLARE
-	signed bytea;
-BEGIN
-	INSERT INTO counter_key (community_id) VALUES (in_community) ON CONFLICT DO NOTHING;
-	expires_at := date_trunc('second', rule.now() + counter_lifetime());
-	signed := int8send(actor_household_id())
-	          || int8send(extract(epoch FROM expires_at)::bigint) || gen_random_bytes(4);
-	code := base64url(signed || counter_signature(in_community, signed));
-	RETURN NEXT;
-END
-$$;
-COMMENT ON FUNCTION rule.sign_counter_code IS
-	'What a household shows at the counter: good for two minutes and for one redemption.';
-
-CREATE FUNCTION rule.read_counter_code(in_community integer, shown text)
-RETURNS TABLE (error text, household_id bigint, expires_at timestamptz)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-DECLARE
-	bytes bytea := decode(translate(shown, '-_', '+/'), 'base64');
-BEGIN
-	expires_at := to_timestamp(('x' || encode(substr(bytes, 9, 8), 'hex'))::bit(64)::bigint);
-	IF counter_signature(in_community, substr(bytes, 1, 20)) IS DISTINCT FROM substr(bytes, 21) THEN
-		error := 'counter_code_invalid';
-	ELSIF expires_at <= rule.now() THEN
-		error := 'counter_code_expired';
-	ELSE
-		household_id := counter_household(bytes);
-	END IF;
-	RETURN NEXT;
-END
-$$;
-
 CREATE TYPE rule.priced_line AS (place integer, reward_id uuid, quantity integer, price integer,
                                  kind text, discount_percent integer, discount_fen integer,
                                  valid_from date, valid_until date, offered boolean,
@@ -410,6 +355,8 @@ BEGIN
 		END IF;
 	ELSIF counter_digest IS NULL AND NOT lives_in(spender, actor_resident_id()) THEN
 		error := 'unauthenticated';
+	ELSIF counter_digest IS NOT NULL AND has_guessed_enough(in_community) THEN
+		error := 'too_many_wrong_codes';
 	ELSIF EXISTS (SELECT FROM xinyi.redemption r
 	              WHERE r.community_id = spender.community_id AND r.counter_code = counter_digest)
 	THEN
@@ -466,8 +413,8 @@ BEGIN
 	SELECT * INTO shown FROM read_counter_code(in_community, shown_code);
 	IF known.redemption_id IS NULL AND shown.household_id = actor_household_id() THEN
 		error := 'conflict_of_interest';
-	ELSIF known.redemption_id IS NULL THEN
-		error := shown.error;
+	ELSIF known.redemption_id IS NULL AND shown.error IS NOT NULL THEN
+		error := refuse_counter_code(in_community, shown_code, shown.error);
 	END IF;
 	IF error IS NOT NULL THEN
 		RETURN NEXT;

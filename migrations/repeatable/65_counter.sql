@@ -80,17 +80,17 @@ $$;
 COMMENT ON FUNCTION rule.counter_offers IS
 	'What can be redeemed in an event, and how many of each one household may still redeem.';
 
--- Nothing is written: the code stays good for one redemption.
+-- Only a wrong code is counted: a right one stays good for one redemption.
 CREATE FUNCTION rule.look_up_counter_code(in_community integer, shown_code text, of_event uuid)
 RETURNS TABLE (error text, household_code text, building integer, names json,
                members_left_out integer, available integer, held integer, redemptions json,
                redemptions_left_out integer, offers json, expires_at timestamptz)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	shown record;
 BEGIN
 	SELECT * INTO shown FROM read_counter_code(in_community, shown_code);
-	error := shown.error;
+	error := refuse_counter_code(in_community, shown_code, shown.error);
 	IF error IS NULL AND shown.household_id = actor_household_id() THEN
 		error := 'conflict_of_interest';
 	ELSIF error IS NULL AND EXISTS (

@@ -38,6 +38,13 @@ hand_over(const struct person *by, const char *redemption_id, const char *code, 
 	                         event, shop_line(rice, quantity)));
 }
 
+static struct answer
+look_up(const struct person *by, const char *code, const char *of_event)
+{
+	return call(by, "POST", "/v1/counter_lookups",
+	            json_written("{'counter_code': '%s', 'event_id': '%s'}", code, of_event));
+}
+
 static void
 goods_are_handed_over_at_once(void **state)
 {
@@ -85,6 +92,87 @@ a_code_is_good_for_one_redemption(void **state)
 	expect_error(hand_over(&keeper, uuid_written(), code, 1), "counter_code_used");
 	expect_status(hand_over(&keeper, uuid_written(), show_code(&zhang), 1), 200);
 	assert_int_equal(deed_balance(&zhang), 40);
+}
+
+static void
+a_household_shows_the_latest_code_that_is_not_used(void **state)
+{
+	const char *first;
+	const char *second;
+
+	sql("UPDATE reward SET price = 1 WHERE reward_id = '%s'", rice);
+	first = show_code(&zhang);
+	assert_memory_equal(first, zhang.household_code, strlen(zhang.household_code));
+	expect_status(hand_over(&keeper, uuid_written(), first, 1), 200);
+	second = show_code(&zhang);
+	expect_status(hand_over(&keeper, uuid_written(), second, 1), 200);
+	assert_string_not_equal(first, second);
+	assert_in_range(
+	    sql_integer("SELECT extract(epoch FROM expires_at - now)::int FROM ("
+	                "SELECT timestamptz '%s' AS expires_at, rule.now() AS now) n",
+	                answer_text(call(&zhang, "POST", "/v1/household/counter_codes", NULL),
+	                            "/expires_at")),
+	    90, 120);
+}
+
+static void
+a_code_can_be_typed(void **state)
+{
+	const char *code = show_code(&zhang);
+	char *lower = arena_copy_string(world.arena, code);
+
+	for (char *symbol = lower; *symbol != '\0'; symbol++) {
+		if (*symbol >= 'A' && *symbol <= 'Z')
+			*symbol += 'a' - 'A';
+	}
+	expect_json(look_up(&keeper, written("%.4s %.4s-%s", lower, lower + 4, lower + 8), event),
+	            "/household_code", written("'%s'", zhang.household_code));
+	expect_error(look_up(&keeper, written("%.11s", code), event), "code_mistyped");
+	expect_error(look_up(&keeper, written("%sA", code), event), "code_mistyped");
+	expect_error(look_up(&keeper, written("%.11sU", code), event), "code_mistyped");
+	expect_error(hand_over(&keeper, uuid_written(), written("%.11s", code), 1),
+	             "code_mistyped");
+	expect_status(hand_over(&keeper, uuid_written(),
+	                        written("%.6s %.3s %s", lower, lower + 6, lower + 9), 1),
+	              200);
+}
+
+/* A code that proves one household proves no other, and a proof of now is none of an hour ago. */
+static void
+a_code_belongs_to_its_household(void **state)
+{
+	struct person chen = people_settle("陈刚", "9-3-502");
+	const char *code = show_code(&zhang);
+
+	expect_error(look_up(&keeper, written("%s%s", chen.household_code, code + 6), event),
+	             "counter_code_invalid");
+	world_set_clock("2026-06-15 12:11");
+	expect_error(look_up(&keeper, code, event), "counter_code_expired");
+	world_set_clock("2026-06-15 12:13");
+	expect_error(look_up(&keeper, code, event), "counter_code_invalid");
+	world_set_clock("2026-06-15 11:57");
+	expect_error(look_up(&keeper, code, event), "counter_code_invalid");
+}
+
+static void
+guessing_counter_codes_has_an_end(void **state)
+{
+	const char *used = show_code(&zhang);
+	const char *wrong = written("%.6s000000", used);
+	const char *id = uuid_written();
+	struct answer first = hand_over(&keeper, id, used, 1);
+	const char *code = show_code(&zhang);
+
+	for (int i = 0; i < 10; i++) {
+		expect_error(look_up(&keeper, wrong, event), "counter_code_invalid");
+		expect_error(hand_over(&keeper, uuid_written(), wrong, 1), "counter_code_invalid");
+	}
+	expect_error(look_up(&keeper, wrong, event), "too_many_wrong_codes");
+	expect_error(look_up(&keeper, code, event), "too_many_wrong_codes");
+	expect_error(hand_over(&keeper, uuid_written(), wrong, 1), "too_many_wrong_codes");
+	expect_error(hand_over(&keeper, uuid_written(), code, 1), "too_many_wrong_codes");
+	assert_string_equal(hand_over(&keeper, id, used, 1).body.data, first.body.data);
+	assert_int_equal(deed_balance(&zhang), 70);
 }
 
 static void
@@ -147,13 +235,6 @@ nobody_hands_over_to_the_own_household(void **state)
 	people_promote(&wife, "{storekeeper}");
 	expect_error(hand_over(&wife, uuid_written(), code, 1), "conflict_of_interest");
 	expect_status(hand_over(&keeper, uuid_written(), code, 1), 200);
-}
-
-static struct answer
-look_up(const struct person *by, const char *code, const char *of_event)
-{
-	return call(by, "POST", "/v1/counter_lookups",
-	            json_written("{'counter_code': '%s', 'event_id': '%s'}", code, of_event));
 }
 
 static void
@@ -255,8 +336,7 @@ a_look_up_is_refused_as_the_redemption_would_be(void **state)
 	expect_error(look_up(&keeper, show_code(&zhang), event), "event_not_open");
 	world_set_clock("2026-06-16 18:00");
 	expect_error(look_up(&keeper, show_code(&zhang), event), "event_over");
-	expect_error(look_up(&keeper, "AAAAAAAAACoAAAAAaxNk4F9XVH1umbFlrFSyci6wOFhWPOib", event),
-	             "counter_code_invalid");
+	expect_error(look_up(&keeper, "7KQ2MX4T9WRA", event), "counter_code_invalid");
 }
 
 static void
@@ -284,6 +364,10 @@ main(void)
 		in_shop(goods_are_handed_over_at_once),
 		in_shop(a_repetition_is_answered_even_when_the_code_has_expired),
 		in_shop(a_code_is_good_for_one_redemption),
+		in_shop(a_household_shows_the_latest_code_that_is_not_used),
+		in_shop(a_code_can_be_typed),
+		in_shop(a_code_belongs_to_its_household),
+		in_shop(guessing_counter_codes_has_an_end),
 		in_shop(a_code_is_good_for_two_minutes),
 		in_shop(a_code_that_was_changed_is_worth_nothing),
 		in_shop(a_code_of_another_community_is_worth_nothing),

@@ -18,7 +18,7 @@ static struct example examples[EXAMPLES_MAX] = {
 	{ "closes_at", "2026-06-20T03:00:00Z" },
 	{ "code", "WM06" },
 	{ "correct_by", "2026-07-30" },
-	{ "counter_code", "AAAAAAAAACoAAAAAaxNk4F9XVH1umbFlrFSyci6wOFhWPOib" },
+	{ "counter_code", "7KQ2MX4T9WRA" },
 	{ "ended_at", "2026-06-20T03:00:00Z" },
 	{ "deed_code", "7KQ2MX4DB" },
 	{ "happened_on", "2026-06-20" },
