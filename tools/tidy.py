@@ -74,6 +74,7 @@ BANS = (
 # setting is for row-level security, and for the clock of a sample community.
 COMMUNITY_SETTING = re.compile(r"\bactor_community_id\b")
 COMMUNITY_SCOPE = ("migrations/", "src/")
+INSTANT_HOME = "migrations/repeatable/55_home.sql"
 COMMUNITY_HOMES = {"migrations/repeatable/10_context.sql",
                    "migrations/repeatable/90_row_security.sql",
                    "migrations/repeatable/91_privileges.sql"}
@@ -311,6 +312,13 @@ def check_community(source: Source) -> Faults:
                    "parameter, or write :in_community")
 
 
+def check_instants(source: Source) -> Faults:
+    if source.path != INSTANT_HOME:
+        for match in re.finditer(r"to_char\([^;]*?\"Z\"'", source.text):
+            yield (source.line_of(match.start()),
+                   "an instant in JSON is rule.instant(…), whatever the zone of the session")
+
+
 class Include(NamedTuple):
     line: int
     group: int
@@ -381,6 +389,7 @@ RULES = (
     Rule("lock-file", ANY, check_lock_file),
     Rule("banned", C, check_bans),
     Rule("community", C | {"sql"}, check_community),
+    Rule("instant", {"sql"}, check_instants),
     Rule("layer", C, check_layers),
     Rule("header-opening", {"h"}, check_header_opening),
     Rule("header-comment", {"h"}, check_header_comments),

@@ -37,7 +37,7 @@ SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content,
                 'name', reviewer_name(:in_community, v.membership_id),
                 'verdict', v.verdict,
                 'reason', v.reason,
-                'reviewed_at', to_char(v.reviewed_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+                'reviewed_at', instant(v.reviewed_at))
                 ORDER BY v.reviewed_at), '[]')
         FROM (SELECT * FROM review
               WHERE community_id = d.community_id AND deed_id = d.deed_id
@@ -45,7 +45,7 @@ SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content,
               LIMIT 2) v) AS reviews,
        (SELECT coalesce(json_agg(json_build_object(
                 'household_code', household_code(:in_community, e.household_id),
-                'corrected_at', to_char(e.posted_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                'corrected_at', instant(e.posted_at),
                 'reason', e.reason) ORDER BY e.entry_id), '[]')
         FROM (SELECT * FROM ledger_entry
               WHERE community_id = d.community_id AND deed_id = d.deed_id

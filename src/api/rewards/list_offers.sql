@@ -12,8 +12,8 @@ CROSS JOIN LATERAL (
 		'event_id', e.event_id,
 		'name', e.name,
 		'place', e.place,
-		'opens_at', to_char(e.opens_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-		'closes_at', to_char(e.closes_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+		'opens_at', instant(e.opens_at),
+		'closes_at', instant(e.closes_at))
 		ORDER BY e.closes_at, e.event_no) AS events
 	FROM (
 		SELECT e.event_id, e.event_no, e.name, e.place, e.opens_at, e.closes_at

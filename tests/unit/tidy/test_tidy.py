@@ -133,6 +133,9 @@ RULES_BROKEN = (
     Planted("lock-file", "tools/locked/a/go.sum", "a v1 h1:0f=\nb v1 0f\n", 1),
     Planted("community", "migrations/repeatable/60_deeds.sql",
             "SELECT 1\nWHERE community_id = rule.actor_community_id();\n", 2),
+    Planted("instant", "src/api/bowls/get_bowl.sql",
+            "-- The bowl.\nSELECT to_char(b.filled_at,\n"
+            "               'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS filled_at\n", 2),
     Planted("community", "src/api/bowls/get_bowl.sql",
             "-- The bowl.\nSELECT 1 WHERE community_id = :actor_community_id\n", 2),
     Planted("community", "src/cli/commands/a.c",
