@@ -8,18 +8,34 @@ BEGIN
 END
 $$;
 
+-- For staff, who would know a household by its code alone.
+CREATE FUNCTION rule.head_name(in_community integer, of_household bigint) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT rule.shown_name(r.name, r.household_id)
+	FROM xinyi.resident r
+	WHERE r.community_id = in_community AND r.household_id = of_household
+		AND r.left_at IS NULL
+	ORDER BY r.is_head DESC, r.name
+	LIMIT 1);
+END
+$$;
+COMMENT ON FUNCTION rule.head_name IS
+	'The name of the head of a household, masked for others; null once nobody lives there.';
+
 -- Volatile, so that it finds what the statement that asks has just placed.
 CREATE FUNCTION rule.show_redemption(placed xinyi.redemption)
-RETURNS TABLE (redemption_id uuid, household_code text, building integer, event_id uuid,
-               event_name text, place text, status text, points integer, lines json, code text,
-               redeemed_at timestamptz, lapses_at timestamptz, ended_at timestamptz,
-               undone_at timestamptz, reason text, cancelled_by text, good_until date)
+RETURNS TABLE (redemption_id uuid, household_code text, name text, building integer,
+               event_id uuid, event_name text, place text, status text, points integer,
+               lines json, code text, redeemed_at timestamptz, lapses_at timestamptz,
+               ended_at timestamptz, undone_at timestamptz, reason text, cancelled_by text,
+               good_until date)
 LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY
-	SELECT placed.redemption_id, h.code, h.building::integer, e.event_id, e.name, e.place,
-	       placed.status, placed.points,
+	SELECT placed.redemption_id, h.code, rule.head_name(h.community_id, h.household_id),
+	       h.building::integer, e.event_id, e.name, e.place, placed.status, placed.points,
 	       (SELECT json_agg(json_build_object(
 	                'reward_id', l.reward_id,
 	                'kind', l.kind,

@@ -27,6 +27,32 @@ BEGIN
 END
 $$;
 
+-- Of an update the detail has lists of before and after, which name nobody else.
+CREATE FUNCTION rule.audited_people(in_community integer, detail jsonb) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	of_resident constant uuid := CASE WHEN jsonb_typeof(detail -> 'resident_id') = 'string'
+	                                  THEN detail ->> 'resident_id' END;
+	of_member constant uuid := CASE WHEN jsonb_typeof(detail -> 'membership_id') = 'string'
+	                                THEN detail ->> 'membership_id' END;
+	of_household constant bigint := CASE WHEN jsonb_typeof(detail -> 'household_id') = 'number'
+	                                     THEN detail ->> 'household_id' END;
+BEGIN
+	RETURN nullif(concat_ws(' ',
+		(SELECT h.code FROM xinyi.household h
+		 WHERE h.community_id = in_community AND h.household_id = of_household),
+		coalesce(
+			(SELECT rule.mask_name(r.name) FROM xinyi.resident r
+			 WHERE r.community_id = in_community AND r.resident_id = of_resident),
+			(SELECT rule.mask_name(r.name) FROM xinyi.membership m
+			 JOIN xinyi.resident r USING (community_id, resident_id)
+			 WHERE m.community_id = in_community AND m.membership_id = of_member),
+			rule.head_name(in_community, of_household))), '');
+END
+$$;
+COMMENT ON FUNCTION rule.audited_people IS
+	'The household and the person that a line of the audit log names: code and masked name.';
+
 -- A line of the log: who, by which operation and request, and from where is known from the context.
 CREATE FUNCTION rule.note_act(in_community integer, act text, subject text, detail jsonb)
 	RETURNS void

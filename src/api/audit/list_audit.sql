@@ -5,7 +5,8 @@ SELECT a.audit_id, a.at, a.membership_id AS member_id, (
            FROM membership m
            JOIN resident r ON r.community_id = :in_community AND r.resident_id = m.resident_id
            WHERE m.community_id = :in_community AND m.membership_id = a.membership_id) AS name,
-       a.operation, a.act, a.subject, a.detail::text AS detail, a.request_id, a.address,
+       a.operation, a.act, a.subject, audited_people(:in_community, a.detail) AS concerns,
+       a.detail::text AS detail, a.request_id, a.address,
        a.audit_id AS cursor
 FROM (
 	(SELECT * FROM audit

@@ -1,6 +1,7 @@
 -- Households of the register, in the order in which they were registered. An index finds those of
 -- one building.
-SELECT h.code AS household_code, h.building, h.unit, h.room, h.closed_on, h.balance,
+SELECT h.code AS household_code, head_name(:in_community, h.household_id) AS name, h.building,
+       h.unit, h.room, h.closed_on, h.balance,
        household_rating(:in_community, h.household_id) AS rating,
        (SELECT count(*) FROM resident r
         WHERE r.community_id = h.community_id AND r.household_id = h.household_id

@@ -18,8 +18,9 @@ SELECT n.inspection_id, n.version, n.item, i.title_zh AS item_title,
         FROM (SELECT found.building, found.status, found.passed_count, found.credited_count,
                      (SELECT coalesce(json_agg(json_build_object(
                                  'household_code', f.code,
+                                 'name', head_name(:in_community, f.household_id),
                                  'reason', f.reason) ORDER BY f.code), '[]')
-                      FROM (SELECT h.code, listed.reason
+                      FROM (SELECT h.code, h.household_id, listed.reason
                             FROM failed_household listed
                             JOIN household h USING (community_id, household_id)
                             WHERE listed.community_id = n.community_id

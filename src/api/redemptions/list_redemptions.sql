@@ -1,5 +1,5 @@
 -- The redemptions of an event, in order of redeeming. Each state is looked up by itself.
-SELECT shown.redemption_id, shown.household_code, shown.building, shown.event_id,
+SELECT shown.redemption_id, shown.household_code, shown.name, shown.building, shown.event_id,
        shown.event_name, shown.place, shown.status, shown.points, shown.lines, shown.code,
        shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.undone_at, shown.reason,
        shown.cancelled_by, shown.good_until, r.redemption_no AS cursor

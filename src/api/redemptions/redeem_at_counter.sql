@@ -1,7 +1,7 @@
 -- Takes points and hands over goods at once, for the household whose code was scanned. The digest
 -- of what is asked for leaves out that code, so that a new one of the same household makes a
 -- repetition.
-SELECT error, violations, shown.redemption_id, shown.household_code, shown.building,
+SELECT error, violations, shown.redemption_id, shown.household_code, shown.name, shown.building,
        shown.event_id, shown.event_name, shown.place, shown.status, shown.points, shown.lines,
        shown.code, shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.undone_at,
        shown.reason, shown.cancelled_by, shown.good_until
