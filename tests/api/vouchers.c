@@ -1,6 +1,5 @@
 /* Vouchers: issued when redeemed, checked at the property company, used up once. */
 
-#include "base/cell.h"
 #include "support/testing.h"
 
 #include <string.h>
@@ -49,16 +48,6 @@ use(const struct person *who, const char *use_id, const char *code, const char *
 
 	return call(who, "PUT", written("/v1/voucher_uses/%s", use_id),
 	            json_written("{'code': '%s'%s}", code, more));
-}
-
-/* A code as a file writes it: one that looks like a number has a mark. */
-static const char *
-cell_of(const char *code)
-{
-	struct buffer cell = buffer_create(world.arena, 16);
-
-	cell_append(&cell, text_of(code), CELL_SIGNS_CSV);
-	return buffer_text(&cell).data;
 }
 
 /* When the voucher was used, as the file writes it. */
@@ -259,7 +248,7 @@ the_uses_of_a_month_are_a_file_without_names(void **state)
 	                            "撤回时间\r\n"
 	                            "%s,物业费八折券,20,,%s,'=1+1,\r\n"
 	                            "%s,物业费八折券,20,,%s,WY-9,\r\n",
-	                            cell_of(first), time_of_use(first), cell_of(third),
+	                            shop_cell(first), time_of_use(first), shop_cell(third),
 	                            time_of_use(third)));
 	assert_memory_equal(file.content_type, "text/csv", strlen("text/csv"));
 	assert_memory_equal(file.disposition, "attachment; filename=\"voucher-uses-2026-07.csv\";",

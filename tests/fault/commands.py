@@ -139,6 +139,7 @@ def lines_of_the_shop(case, arcadia):
                             "--closes", case.day(4, " 09:00"))),
         "event import": Line((arcadia, case.events)),
         "event list": Line((arcadia,)),
+        "event pick-list": Line((arcadia, case.event)),
         "redemption lapse": Line(world="later", in_steps=True),
         "redemption list": Line((arcadia,)),
         "redemption print": Line((arcadia, case.held)),
@@ -239,6 +240,8 @@ class Commands(CliCase):
         cls.entry = value("SELECT max(entry_id) FROM xinyi.ledger_entry WHERE kind = 'deed'")
         cls.published = value("SELECT name FROM xinyi.period WHERE status = 'published' "
                               "ORDER BY period_id LIMIT 1")
+        cls.event = value("SELECT event_id FROM xinyi.redemption_event ORDER BY event_no DESC "
+                          "LIMIT 1")
         cls.held = value("SELECT redemption_id FROM xinyi.redemption WHERE status = 'held'")
         cls.digest = re.search("(?m)^# digest ([0-9a-f]{32})$", cls.invoke(
             "rulebook", "show", "arcadia", 2).stdout)[1]

@@ -1,6 +1,7 @@
 #include "support/shop.h"
 
 #include "base/buffer.h"
+#include "base/cell.h"
 #include "base/qr.h"
 #include "support/deeds.h"
 #include "support/expect.h"
@@ -141,6 +142,15 @@ shop_drawn(const char *code)
 
 	qr_append_rows(&drawn, qr_encode(world.arena, code));
 	return written("'%s'", buffer_text(&drawn).data);
+}
+
+const char *
+shop_cell(const char *code)
+{
+	struct buffer cell = buffer_create(world.arena, 16);
+
+	cell_append(&cell, text_of(code), CELL_SIGNS_CSV);
+	return buffer_text(&cell).data;
 }
 
 struct answer

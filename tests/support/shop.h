@@ -76,6 +76,10 @@ shop_code(const char *redemption_id);
 const char *
 shop_drawn(const char *code);
 
+/* A code as a CSV has it: one that looks like a number has a mark. */
+const char *
+shop_cell(const char *code);
+
 struct answer
 shop_collect(const struct person *keeper, const char *redemption_id, const char *code);
 

@@ -99,6 +99,8 @@
 	COMMAND("event import", event_import, "COMMUNITY FILE [--dry-run]", \
 	        "add redemption events from a CSV file") \
 	COMMAND("event list", event_list, "COMMUNITY", "list the redemption events") \
+	COMMAND("event pick-list", event_pick_list, "COMMUNITY EVENT", \
+	        "print what to pack for an event, by building") \
 	COMMAND("redemption lapse", redemption_lapse, "[COMMUNITY]", \
 	        "return points and goods not collected in time") \
 	COMMAND("redemption list", redemption_list, \

@@ -1,4 +1,5 @@
 #include "cli/commands/commands.h"
+#include "cli/commands/named_event.h"
 #include "cli/commands/option.h"
 #include "cli/import/event_file.h"
 #include "cli/import/json_rows.h"
@@ -90,4 +91,23 @@ enum exit_status
 event_list(struct invocation *invocation)
 {
 	return rows_list(invocation, "commands/event/list.sql");
+}
+
+enum exit_status
+event_pick_list(struct invocation *invocation)
+{
+	struct store *store = store_enter(invocation);
+	const char *event = named_event(store, invocation_value(invocation, "EVENT"));
+	const struct db_result *headings;
+	const struct db_result *picks;
+	enum exit_status status;
+
+	headings = store_call_file(store, "commands/event/pick_headings.sql", db_arguments(event));
+	picks = store_call_file(store, "commands/event/pick_list.sql", db_arguments(event));
+	status = store_finish(store);
+	if (status == EXIT_DONE) {
+		rows_print_headings(invocation->arena, headings);
+		rows_print(invocation->arena, "event", picks);
+	}
+	return status;
 }

@@ -1,13 +1,7 @@
-#include "base/buffer.h"
-#include "base/cell.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/option.h"
 #include "cli/import/rows.h"
 #include "cli/lib/store.h"
-
-#include <stdio.h>
-
-#define HEADING_BYTES_FIRST 256
 
 enum exit_status
 publication_list(struct invocation *invocation)
@@ -33,18 +27,6 @@ check_published(struct store *store, struct db_arguments subject, const char *pe
 	}
 }
 
-static void
-print_headings(struct arena *arena, const struct db_result *headings)
-{
-	struct buffer lines = buffer_create(arena, HEADING_BYTES_FIRST);
-
-	for (size_t row = 0; row < store_count(headings); row++) {
-		cell_append(&lines, text_of(store_text(headings, row, "heading")), CELL_SIGNS_TSV);
-		buffer_append_string(&lines, "\n");
-	}
-	fputs(buffer_text(&lines).data, stdout);
-}
-
 enum exit_status
 publication_print(struct invocation *invocation)
 {
@@ -63,7 +45,7 @@ publication_print(struct invocation *invocation)
 	lines = store_call_file(store, "commands/publication/sheets.sql", subject);
 	status = store_finish(store);
 	if (status == EXIT_DONE) {
-		print_headings(invocation->arena, headings);
+		rows_print_headings(invocation->arena, headings);
 		rows_print(invocation->arena, "publication", lines);
 	}
 	return status;

@@ -1,4 +1,5 @@
 #include "cli/commands/commands.h"
+#include "cli/commands/named_event.h"
 #include "cli/commands/option.h"
 #include "cli/import/rows.h"
 #include "cli/lib/console.h"
@@ -116,24 +117,6 @@ redemption_print(struct invocation *invocation)
 	return status;
 }
 
-/* By its name, or by the id that "event list" prints; NULL after a failure, and without a name. */
-static const char *
-find_event(struct store *store, const char *event)
-{
-	const struct db_result *found;
-
-	if (event == NULL)
-		return NULL;
-	found = store_call_file(store, "commands/redemption/event.sql", db_arguments(event));
-	if (found != NULL && store_count(found) == 0)
-		store_refuse(store, "there is no event %s; see xinyi event list", event);
-	if (store_count(found) > 1) {
-		store_refuse(store, "%zu events are called %s; name it by its id",
-		             store_count(found), event);
-	}
-	return store_text(found, 0, "event_id");
-}
-
 static bool
 is_state(const char *word)
 {
@@ -160,7 +143,7 @@ redemption_list(struct invocation *invocation)
 	}
 	option_integer(invocation, "--building", 1, 1, BUILDING_MAX);
 	store = store_enter(invocation);
-	event = find_event(store, event);
+	event = named_event(store, event);
 	listed = store_call_file(store, "commands/redemption/list.sql",
 	                         db_arguments(event, state, building));
 	status = store_finish(store);

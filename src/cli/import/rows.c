@@ -48,6 +48,18 @@ rows_print(struct arena *arena, const char *context, const struct db_result *res
 	fputs(buffer_text(&lines).data, stdout);
 }
 
+void
+rows_print_headings(struct arena *arena, const struct db_result *headings)
+{
+	struct buffer lines = buffer_create(arena, ROW_BYTES_FIRST);
+
+	for (size_t row = 0; row < store_count(headings); row++) {
+		cell_append(&lines, text_of(store_text(headings, row, "heading")), CELL_SIGNS_TSV);
+		buffer_append_string(&lines, "\n");
+	}
+	fputs(buffer_text(&lines).data, stdout);
+}
+
 /* "reward" of "commands/reward/list.sql". */
 static const char *
 folder(struct arena *arena, const char *statement)

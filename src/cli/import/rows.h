@@ -19,6 +19,10 @@
 void
 rows_print(struct arena *arena, const char *context, const struct db_result *result);
 
+/* Prints the column "heading" of each row as a line of its own. */
+void
+rows_print_headings(struct arena *arena, const struct db_result *headings);
+
 struct rows_parts {
 	const char *const *statements; /* embedded, each with the subject as its argument */
 	size_t count;
