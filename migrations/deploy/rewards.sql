@@ -260,6 +260,27 @@ COMMENT ON COLUMN xinyi.redemption_line.counts IS
 	'False once it was cancelled, has lapsed or was undone.';
 COMMENT ON INDEX xinyi.redemption_line_limit IS 'For rule.priced_lines.';
 
+CREATE TABLE xinyi.stock_count (
+	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
+	count_id uuid NOT NULL,
+	reason text NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),
+	line_count integer NOT NULL CHECK (line_count BETWEEN 1 AND 1000),
+	request_digest bytea NOT NULL CHECK (length(request_digest) = 32),
+	counted_by text NOT NULL CHECK (length(counted_by) BETWEEN 1 AND 80),
+	counted_at timestamptz NOT NULL,
+	PRIMARY KEY (community_id, count_id)
+);
+COMMENT ON TABLE xinyi.stock_count IS
+	'Counts of many shelves at once, 盘点: what a filled count sheet said.';
+COMMENT ON COLUMN xinyi.stock_count.community_id IS 'The community.';
+COMMENT ON COLUMN xinyi.stock_count.count_id IS 'Named by the client.';
+COMMENT ON COLUMN xinyi.stock_count.reason IS 'Why: which count, by whom.';
+COMMENT ON COLUMN xinyi.stock_count.line_count IS 'How many rewards were counted.';
+COMMENT ON COLUMN xinyi.stock_count.request_digest IS
+	'Digest of the lines and the reason, which tells a repetition from another count.';
+COMMENT ON COLUMN xinyi.stock_count.counted_by IS 'Membership or command.';
+COMMENT ON COLUMN xinyi.stock_count.counted_at IS 'When, by the community''s clock.';
+
 CREATE TABLE xinyi.stock_move (
 	community_id integer NOT NULL,
 	move_id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -271,6 +292,7 @@ CREATE TABLE xinyi.stock_move (
 	counted integer CHECK (counted >= 0),
 	stock integer NOT NULL CHECK (stock >= 0),
 	redemption_id uuid,
+	count_id uuid,
 	reason text CHECK (length(reason) BETWEEN 1 AND 500),
 	moved_by text NOT NULL CHECK (length(moved_by) BETWEEN 1 AND 80),
 	moved_at timestamptz NOT NULL,
@@ -280,6 +302,8 @@ CREATE TABLE xinyi.stock_move (
 	FOREIGN KEY (community_id, reward_id) REFERENCES xinyi.reward ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, redemption_id, reward_id) REFERENCES xinyi.redemption_line
 		ON DELETE RESTRICT,
+	FOREIGN KEY (community_id, count_id) REFERENCES xinyi.stock_count ON DELETE RESTRICT,
+	CHECK (count_id IS NULL OR kind = 'counted'),
 	CONSTRAINT move_of_its_kind CHECK (
 		(kind IN ('handed_out', 'taken_back')) = (redemption_id IS NOT NULL)
 		AND (kind = 'handed_out') = (reason IS NULL)
@@ -287,6 +311,8 @@ CREATE TABLE xinyi.stock_move (
 		AND CASE WHEN kind IN ('received', 'taken_back') THEN quantity > 0
 		         WHEN kind = 'counted' THEN counted = stock ELSE quantity < 0 END)
 );
+CREATE UNIQUE INDEX stock_move_of_count ON xinyi.stock_move (community_id, count_id, reward_id)
+	WHERE count_id IS NOT NULL;
 COMMENT ON TABLE xinyi.stock_move IS
 	'The append-only ledger of the shelf: every change and its author.';
 COMMENT ON COLUMN xinyi.stock_move.community_id IS 'The community.';
@@ -303,6 +329,7 @@ COMMENT ON COLUMN xinyi.stock_move.counted IS 'How many were counted.';
 COMMENT ON COLUMN xinyi.stock_move.stock IS 'On the shelf afterwards.';
 COMMENT ON COLUMN xinyi.stock_move.redemption_id IS
 	'For which redemption it was handed out, or taken back.';
+COMMENT ON COLUMN xinyi.stock_move.count_id IS 'In which count of many shelves, or null.';
 COMMENT ON COLUMN xinyi.stock_move.reason IS
 	'Why: the delivery, what broke, the count, the mistake.';
 COMMENT ON COLUMN xinyi.stock_move.moved_by IS 'Membership or command.';

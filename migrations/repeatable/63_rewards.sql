@@ -158,6 +158,30 @@ BEGIN
 END
 $$;
 
+-- The shelf is locked; what stands there afterwards has been checked.
+CREATE FUNCTION rule.post_move(shelf xinyi.reward_stock, move xinyi.stock_move)
+	RETURNS xinyi.stock_move
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	changed reward_stock;
+	posted stock_move;
+BEGIN
+	UPDATE reward_stock s
+	SET stock = s.stock + move.quantity, move_count = s.move_count + 1
+	WHERE s.community_id = shelf.community_id AND s.reward_id = shelf.reward_id
+	RETURNING s.* INTO STRICT changed;
+	INSERT INTO stock_move AS m (community_id, move_id, reward_id, reward_move_no, kind, quantity,
+	                             counted, stock, count_id, reason, moved_by, moved_at)
+	VALUES (shelf.community_id, move.move_id, shelf.reward_id, changed.move_count, move.kind,
+	        move.quantity, move.counted, changed.stock, move.count_id, move.reason,
+	        actor_label(), rule.now())
+	RETURNING m.* INTO posted;
+	PERFORM warn_of_stock(shelf.community_id, shelf.reward_id, shelf.stock - shelf.held,
+	                      changed.stock - changed.held);
+	RETURN posted;
+END
+$$;
+
 CREATE FUNCTION rule.move_stock(in_community integer, of_id uuid, of_reward uuid, of_kind text,
                                 amount integer, because text)
 RETURNS TABLE (error text, move xinyi.stock_move)
@@ -200,18 +224,12 @@ BEGIN
 		RETURN NEXT;
 		RETURN;
 	END IF;
-	UPDATE reward_stock s SET stock = s.stock + change, move_count = s.move_count + 1
-	WHERE s.community_id = shelf.community_id AND s.reward_id = of_reward
-	RETURNING s.* INTO STRICT shelf;
-	INSERT INTO stock_move AS m (community_id, move_id, reward_id, reward_move_no, kind, quantity,
-	                             counted, stock, reason, moved_by, moved_at)
-	VALUES (shelf.community_id, of_id, of_reward, shelf.move_count, of_kind, change,
-	        CASE of_kind WHEN 'counted' THEN amount END, shelf.stock, because, actor_label(),
-	        rule.now())
-	RETURNING m.* INTO known;
-	PERFORM warn_of_stock(in_community, of_reward, shelf.stock - change - shelf.held,
-	                      shelf.stock - shelf.held);
-	RETURN QUERY SELECT NULL::text, known;
+	known.move_id := of_id;
+	known.kind := of_kind;
+	known.quantity := change;
+	known.counted := CASE of_kind WHEN 'counted' THEN amount END;
+	known.reason := because;
+	RETURN QUERY SELECT NULL::text, post_move(shelf, known);
 END
 $$;
 COMMENT ON FUNCTION rule.move_stock IS

@@ -16,7 +16,8 @@ BEGIN
 	                            'publication_building', 'audit', 'consent', 'review',
 	                            'participant_change', 'stock_move', 'period_total',
 	                            'document', 'voucher_undo', 'failed_household',
-	                            'inspection_review', 'inspection_deed'] LOOP
+	                            'inspection_review', 'inspection_deed',
+	                            'stock_count'] LOOP
 		EXECUTE format('CREATE TRIGGER guard_append_only BEFORE UPDATE OR DELETE ON xinyi.%I
 			FOR EACH ROW EXECUTE FUNCTION rule.guard_append_only()', kept);
 		EXECUTE format('CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON xinyi.%I
@@ -221,6 +222,9 @@ FOR EACH ROW EXECUTE FUNCTION rule.audit_document('event_id');
 
 CREATE TRIGGER audit_offer AFTER INSERT OR DELETE ON xinyi.event_offer
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('event_id', 'reward_id');
+
+CREATE TRIGGER audit_stock_count AFTER INSERT ON xinyi.stock_count
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('count_id', 'line_count');
 
 CREATE TRIGGER audit_stock_move AFTER INSERT ON xinyi.stock_move
 FOR EACH ROW WHEN (new.kind NOT IN ('handed_out', 'taken_back'))

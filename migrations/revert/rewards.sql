@@ -7,6 +7,7 @@ SET LOCAL client_min_messages = warning;
 DROP SCHEMA IF EXISTS rule CASCADE;
 
 DROP TABLE xinyi.stock_move;
+DROP TABLE xinyi.stock_count;
 DROP TABLE xinyi.redemption_line;
 DROP TABLE xinyi.redemption;
 DROP TABLE xinyi.event_offer;

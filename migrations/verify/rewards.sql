@@ -24,6 +24,9 @@ SELECT community_id, redemption_id, reward_id, household_id, period_id, quantity
 discount_percent, discount_fen, valid_from, valid_until, counts
 FROM xinyi.redemption_line WHERE false;
 
+SELECT community_id, count_id, reason, line_count, request_digest, counted_by, counted_at
+FROM xinyi.stock_count WHERE false;
+
 SELECT community_id, move_id, reward_id, reward_move_no, kind, quantity, counted, stock,
-redemption_id, reason, moved_by, moved_at
+redemption_id, count_id, reason, moved_by, moved_at
 FROM xinyi.stock_move WHERE false;

@@ -107,6 +107,11 @@ shop_in_june(const struct person *keeper)
 	shop_hold(&wu, event, rice, 1);
 	shop_hold(&wu, event, rice, 2);
 	expect_status(shop_move(keeper, uuid_written(), rice, "counted", 16), 200);
+	expect_status(call(keeper, "PUT", written("/v1/stock_counts/%s", uuid_written()),
+	                   json_written("{'reason': '盘点', 'lines': [{'reward_id': '%s', "
+	                                "'counted': 15}]}",
+	                                rice)),
+	              200);
 	sql("SELECT place_dispute(actor_community_id(), max(entry_id)) FROM ledger_entry "
 	    "WHERE kind = 'deed' AND household_id = %lld",
 	    (long long)wu.household_id);

@@ -169,6 +169,27 @@ class Redemption(CliCase):
         self.assertEqual(len(self.listed("--event", event)), int(self.value(
             f"SELECT count(*) FROM xinyi.redemption WHERE event_id = '{event}'")))
 
+    def test_the_pick_list_says_what_to_pack(self):
+        held = self.hold()
+        code, building, name = self.value(
+            "SELECT concat_ws(' ', h.code, h.building, rule.head_name(r.community_id,"
+            " r.household_id)) FROM xinyi.redemption r JOIN xinyi.household h"
+            f" USING (community_id, household_id) WHERE redemption_id = '{held}'").split()
+        printed = self.xinyi("event", "pick-list", "arcadia", "信义超市兑换周").splitlines()
+        self.assertEqual(printed[0], "备货单：信义超市兑换周")
+        self.assertEqual([line for line in printed if line.startswith("待提货")],
+                         ["待提货 1 笔，1 户"])
+        self.assertEqual(sorted(line.split()[:4] for line in printed
+                                if line.startswith("合计")),
+                         [["合计", "垃圾袋", "×", "1"], ["合计", "毛巾", "×", "1"]])
+        rows = [line.split("\t") for line in printed[-2:]]
+        self.assertEqual([row[0] for row in rows], [building, building])
+        self.assertEqual([row[1].lstrip("'") for row in rows], [code, code])
+        self.assertEqual([row[2] for row in rows], [name, ""])
+        self.assertEqual(sorted(row[3] for row in rows), ["垃圾袋", "毛巾"])
+        self.assertIn("there is no event 没有", self.xinyi(
+            "event", "pick-list", "arcadia", "没有", status=REFUSED))
+
     def test_what_the_list_does_not_know(self):
         self.assertIn("--state is held", self.listed("--state", "lost", status=MISUSED))
         self.assertIn("--building", self.listed("--building", "三", status=MISUSED))

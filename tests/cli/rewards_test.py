@@ -183,6 +183,32 @@ class Stock(RewardCase):
         self.assertEqual(self.stock("show").splitlines()[1:],
                          ["大米 5kg\t袋\t47\t0\t47\t", "鸡蛋 10 枚\t盒\t0\t0\t0\t"])
 
+    def test_the_sheet_is_printed_filled_and_read(self):
+        self.stock("receive", "大米 5kg", 50, "--reason", "送货单 17")
+        sheet = [line.split("\t") for line in self.stock("sheet").splitlines()]
+        self.assertEqual(sheet[0], ["name", "unit", "stock", "held", "counted", "moves",
+                                    "reward_id"])
+        self.assertEqual([row[:6] for row in sheet[1:]],
+                         [["大米 5kg", "袋", "50", "0", "", "1"],
+                          ["鸡蛋 10 枚", "盒", "0", "0", "", "0"]])
+        sheet[1][4] = "48"
+        filled = self.write("sheet.tsv", "".join("\t".join(row) + "\n" for row in sheet))
+        self.assertIn("dry run: 1 rewards counted, 1 differ from the books\n", self.stock(
+            "import", filled, "--reason", "月底盘点", "--dry-run"))
+        self.assertEqual(self.stock("import", filled, "--reason", "月底盘点"),
+                         "name\tstock\tcounted\tdifference\n大米 5kg\t50\t48\t-2\n"
+                         "1 rewards counted, 1 differ from the books\n")
+        self.assertIn("count that shelf again",
+                      self.stock("import", filled, "--reason", "月底盘点", status=REFUSED))
+        self.assertIn("大米 5kg\t袋\t48\t0\t48\t", self.stock("show"))
+
+    def test_a_sheet_names_each_reward(self):
+        filled = self.write("sheet.csv", "品名,实盘\n大米 5kg,3\n黄金,1\n")
+        refused = self.stock("import", filled, "--reason", "盘点", status=REFUSED)
+        self.assertIn("3: no reward or several are called that", refused)
+        self.assertIn("nothing was changed", refused)
+        self.assertIn("大米 5kg\t袋\t0", self.stock("show"))
+
     def test_it_can_be_named_by_its_id(self):
         known = self.rewards()["鸡蛋 10 枚"]["reward_id"]
         self.assertIn("+3 盒, 3 on", self.stock("receive", known.upper(), 3, "--reason", "x"))

@@ -250,6 +250,7 @@ class Examples(unittest.TestCase):
                    for name, names, _ in self.send("saveReward", self.storekeeper)}
         for reward_id in rewards.values():
             self.send_one("moveStock", self.storekeeper, reward_id=reward_id)
+        self.send_one("countStock", self.storekeeper, reward_id=rewards["goods"], moves=1)
         self.send_one("saveEvent", self.storekeeper, rewards=rewards["goods"])
         event_id, now = str(uuid.uuid4()), datetime.now(timezone.utc) + timedelta(days=1)
         self.call("PUT", f"/v1/events/{event_id}", self.storekeeper, {

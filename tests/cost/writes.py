@@ -43,6 +43,8 @@ WRITES = {
     "undoVoucherUse": (3, [{"use_id": "{use}", "reason": "扫错了"}]),
     "moveStock": (3, [{"move_id": NEW, "reward_id": "{reward}", "kind": "received", "quantity": 1,
                        "reason": "进货"}]),
+    "countStock": (3, [{"count_id": NEW, "body": {"reason": "盘点", "lines": [
+        {"reward_id": "{reward}", "counted": 90000}]}}]),
     "issueReminder": (3, [{"household_code": "000001", "reminder_id": NEW, "item": "SF01",
                            "content": "请改正", "correct_by": str(date.today() + timedelta(5))}]),
     "reverseEntry": (3, [{"entry_id": "{entry}", "reason": "重复登记"}]),

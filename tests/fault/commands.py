@@ -133,6 +133,8 @@ def lines_of_the_shop(case, arcadia):
         "reward list": Line((arcadia,)),
         "stock receive": Line((arcadia, "毛巾", 5, "--reason", "到货")),
         "stock count": Line((arcadia, "毛巾", 5, "--reason", "盘点")),
+        "stock sheet": Line((arcadia,)),
+        "stock import": Line((arcadia, case.counts, "--reason", "盘点"), is_random=True),
         "stock waste": Line((arcadia, "毛巾", 1, "--reason", "破损")),
         "stock show": Line((arcadia,)),
         "event save": Line((arcadia, "年货节", "--place", "广场", "--opens", case.day(3, " 09:00"),
@@ -248,6 +250,7 @@ class Commands(CliCase):
         cls.events = cls.write("events.csv", "name,place,opens_at,closes_at\n"
                                f"年货节,广场,{cls.day(3)} 09:00,{cls.day(5)} 17:00\n")
         cls.rewards = cls.write("rewards.csv", REWARDS)
+        cls.counts = cls.write("counts.csv", "name,counted\n毛巾,500\n")
         cls.phone = cls.write("phone", "13912345670\n")
         cls.tag = re.search("--replacing ([0-9a-f]{32})", cls.invoke(
             "reward", "import", "arcadia", cls.rewards).stderr)[1]

@@ -54,6 +54,8 @@ LOCKS = {
     "lock_resident: resident FOR NO KEY UPDATE": "one_resident_leaves_twice",
     "lock_wechat_token: pg_try_advisory_lock wechat_token_lock":
         "tests.race.planted.Planted.test_a_token_that_every_worker_may_renew",
+    "count_stock: reward_stock FOR NO KEY UPDATE": "one_count_is_booked_twice",
+    "count_stock: reward_stock FOR NO KEY UPDATE in order": "two_counts_name_the_same_shelves",
     "move_stock: reward_stock FOR NO KEY UPDATE": "one_delivery_is_booked_twice",
     "place_redemption: household FOR NO KEY UPDATE": "one_redemption_is_asked_for_twice",
     "place_redemption: pg_advisory_xact_lock_shared offer_lock": "an_event_closes_before_a_hold",

@@ -123,6 +123,27 @@ class ShopScenes(Scenes):
         self.fight(step, step, ("moved", "moved", "55"), look=(
             f"SELECT stock FROM reward_stock WHERE reward_id = '{stall.rewards[0]}'"))
 
+    @staticmethod
+    def counting(name, rewards):
+        lines = json.dumps([{"reward_id": reward, "counted": 7} for reward in rewards])
+        return Step(SYSTEM, "SELECT coalesce(error, 'counted') FROM"
+                    f" count_stock(actor_community_id(), '{name}',"
+                    f" jsonb_build_object('reason', '盘点', 'lines', '{lines}'::jsonb))")
+
+    def one_count_is_booked_twice(self):
+        _, stall = self.customer()
+        step = self.counting(new_id(), stall.rewards)
+        self.fight(step, step, ("counted", "counted", "2"), look=(
+            "SELECT move_count FROM reward_stock WHERE reward_id ="
+            f" '{stall.rewards[0]}'"))
+
+    def two_counts_name_the_same_shelves(self):
+        stall = self.shop.open(random, rewards=2, stock=50)
+        low, high = sorted(stall.rewards)
+        lock = "SELECT FROM reward_stock WHERE reward_id = '{}' FOR NO KEY UPDATE"
+        self.fight(Step(SYSTEM, lock.format(low)), self.counting(new_id(), [high, low]),
+                   ("", "counted"), lock.format(high))
+
     def one_redemption_is_asked_for_twice(self):
         member, stall = self.customer()
         step = self.redeeming(member, stall, new_id())

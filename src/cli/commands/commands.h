@@ -88,6 +88,9 @@
 	        "record a delivery") \
 	COMMAND("stock count", stock_count, "COMMUNITY REWARD QUANTITY --reason TEXT", \
 	        "record a count of the shelf") \
+	COMMAND("stock sheet", stock_sheet, "COMMUNITY", "print a sheet to count all shelves") \
+	COMMAND("stock import", stock_import, "COMMUNITY FILE --reason TEXT [--dry-run]", \
+	        "record the counts of a filled sheet") \
 	COMMAND("stock waste", stock_waste, "COMMUNITY REWARD QUANTITY --reason TEXT", \
 	        "record goods that broke or were lost") \
 	COMMAND("stock show", stock_show, "COMMUNITY [REWARD]", \

@@ -1,5 +1,8 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/option.h"
+#include "cli/import/count_file.h"
+#include "cli/import/json_rows.h"
+#include "cli/import/refused_rows.h"
 #include "cli/import/rows.h"
 #include "cli/lib/console.h"
 #include "cli/lib/store.h"
@@ -75,6 +78,43 @@ enum exit_status
 stock_waste(struct invocation *invocation)
 {
 	return move(invocation, "wasted", 1);
+}
+
+enum exit_status
+stock_sheet(struct invocation *invocation)
+{
+	return rows_list(invocation, "commands/stock/sheet.sql");
+}
+
+enum exit_status
+stock_import(struct invocation *invocation)
+{
+	struct arena *arena = invocation->arena;
+	const char *path = invocation_value(invocation, "FILE");
+	const char *reason = option_text(invocation, "--reason", REASON_CODE_POINTS_MAX);
+	bool only_tries = invocation_has(invocation, "--dry-run");
+	const struct db_result *posted;
+	const struct db_result *differences;
+	enum exit_status status;
+	struct json_rows counts;
+	struct store *store;
+
+	if (!json_rows_load(arena, path, &count_file_shape, &counts))
+		return EXIT_REFUSED;
+	store = store_enter(invocation);
+	posted = store_call_file(store, "commands/stock/import.sql",
+	                         db_arguments(counts.json.data, reason));
+	refused_rows_report(store, arena, path, posted);
+	differences = store_call_file(store, "commands/stock/differences.sql",
+	                              db_arguments(store_text(posted, 0, "count_id")));
+	status = only_tries ? store_abandon(store) : store_finish(store);
+	if (status != EXIT_DONE)
+		return status;
+	rows_print(arena, "stock", differences);
+	console_say("%s%zu rewards counted, %zu differ from the books",
+	            only_tries ? _("dry run: ") : "", store_count(posted),
+	            store_count(differences));
+	return EXIT_DONE;
 }
 
 enum exit_status

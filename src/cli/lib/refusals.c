@@ -75,6 +75,8 @@ static const struct {
 	  NULL },
 	{ "resident_in_household_twice",
 	  N_("one of these residents was entered just now; try again"), NULL },
+	{ "reward_unclear",
+	  N_("no reward or several are called that; see xinyi reward list"), NULL },
 	{ "same_household", N_("these are one household"), NULL },
 	{ "second_administrator_needed",
 	  N_("a second administrator confirms it where the community has two: --second MEMBER"),

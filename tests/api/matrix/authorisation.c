@@ -16,7 +16,7 @@ static const char *const names_freely[] = {
 	"recordConsent",       "retractRelatives", "saveReward",      "saveEvent",
 	"moveStock",           "redeem",           "redeemAtCounter", "useVoucher",
 	"downloadVoucherUses", "endSession",       "saveTeam",        "leaveTeam",
-	"uploadRegister",      "fileInspection",   "leaveDeed",
+	"uploadRegister",      "fileInspection",   "leaveDeed",       "countStock",
 };
 
 /* What these show exists for the households concerned and for some staff, and not for others. */

@@ -246,6 +246,15 @@ move_stock(void)
 }
 
 static struct asking
+count_stock(void)
+{
+	return asked_by(&now.admin, new_under("stock_counts"),
+	                json_written("{'reason': '月底盘点', 'lines': [{'reward_id': '%s', "
+	                             "'counted': 8}, {'reward_id': '%s', 'counted': 9}]}",
+	                             now.rice, now.pass));
+}
+
+static struct asking
 save_event(void)
 {
 	return asked_by(&now.admin, new_under("events"),
@@ -415,6 +424,7 @@ const struct repeated repetition_all[] = {
 	  .follow = change_back,
 	  .expected = { { "", "changed_meanwhile" } } },
 	{ .operation = "moveStock", .prepare = move_stock },
+	{ .operation = "countStock", .prepare = count_stock },
 	{ .operation = "saveEvent", .prepare = save_event },
 	{ .operation = "saveEvent",
 	  .prepare = save_event_again,

@@ -21,6 +21,7 @@ static struct {
 	{ "building", { "12", [SCENE_ABSENT] = "9998", [SCENE_MALFORMED] = "0" } },
 	{ "claim_id", { [SCENE_MALFORMED] = "12345" } },
 	{ "community", { [SCENE_ABSENT] = "nowhere", [SCENE_MALFORMED] = "No_Where" } },
+	{ "count_id", { [SCENE_MALFORMED] = "六月" } },
 	{ "deed_id", { [SCENE_MALFORMED] = "3f0e7c52-8a4d-4b7e-9c1a-5d2f6b8e0a1" } },
 	{ "document_version", { "2026-01", "2025-07", "77", "1_5" } },
 	{ "document", { [SCENE_OWN] = "privacy", [SCENE_MALFORMED] = "contract" } },
@@ -93,6 +94,7 @@ play_shop(const struct person *keeper, const struct person *household, const cha
 	                                                       .discount_percent = 20,
 	                                                       .valid_from = "2026-06-15" });
 	const char *event = shop_open(keeper, bag, pass);
+	const char *count = uuid_written();
 	const char *use = uuid_written();
 	struct person property = people_appoint("{property}");
 
@@ -101,6 +103,12 @@ play_shop(const struct person *keeper, const struct person *household, const cha
 	set_parameter("reward_id", kind, bag);
 	set_parameter("move_id", kind,
 	              sql_text("SELECT move_id FROM stock_move WHERE reward_id = '%s'", bag));
+	expect_status(call(keeper, "PUT", written("/v1/stock_counts/%s", count),
+	                   json_written("{'reason': '盘点', 'lines': [{'reward_id': '%s', "
+	                                "'counted': 1}]}",
+	                                bag)),
+	              200);
+	set_parameter("count_id", kind, count);
 	set_parameter("use_id", kind, use);
 	shop_hold(household, event, pass, 1);
 	expect_status(
