@@ -192,3 +192,26 @@ BEGIN
 	) l);
 END
 $$;
+
+CREATE FUNCTION rule.people_of_deed(d xinyi.deed) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF d.household_id IS NOT NULL THEN
+		RETURN concat_ws(' ', rule.household_code(d.community_id, d.household_id),
+		                 rule.head_name(d.community_id, d.household_id));
+	END IF;
+	RETURN (SELECT string_agg(rule.shown_name(p.name, p.household_id), '、' ORDER BY p.name)
+	               || CASE WHEN count(*) < 5 THEN '' ELSE '等' END
+	FROM (
+		SELECT r.name, r.household_id
+		FROM xinyi.participant p
+		JOIN xinyi.resident r ON r.community_id = d.community_id
+			AND r.resident_id = p.resident_id
+		WHERE p.community_id = d.community_id AND p.deed_id = d.deed_id
+		ORDER BY r.name
+		LIMIT 5
+	) p);
+END
+$$;
+COMMENT ON FUNCTION rule.people_of_deed IS
+	'The masked names of the first five participants, or the household of a deduction.';

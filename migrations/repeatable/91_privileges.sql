@@ -81,7 +81,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.expired_points, rule.available_points, rule.points_outlook, rule.owed_points,
 	rule.good_until, rule.lapses_on, rule.points_lapsing, rule.period_sums, rule.fen_per_point,
 	rule.check_symbol, rule.read_code,
-	rule.voucher_state, rule.head_name, rule.audited_people,
+	rule.voucher_state, rule.head_name, rule.audited_people, rule.people_of_deed,
 	rule.picked_goods, rule.pick_sums, rule.pick_sheet, rule.show_redemption,
 	rule.known_reward, rule.known_event, rule.tag_of,
 	rule.document_tag, rule.etag(xinyi.reward), rule.etag(xinyi.redemption_event),

@@ -363,6 +363,7 @@ what_a_reviewer_decided_is_listed_newest_first(void **state)
 	decided = call_get(&li, "/v1/reviews/decided");
 	assert_int_equal(paging_expect_whole(&li, "/v1/reviews/decided"), 2);
 	expect_json(decided, "/items/0/deed_id", written("'%s'", first));
+	expect_json(decided, "/items/0/people", "'张**'");
 	expect_json(decided, "/items/0/verdict", "'rejected'");
 	expect_json(decided, "/items/0/points", "null");
 	expect_json(decided, "/items/1/deed_id", written("'%s'", second));

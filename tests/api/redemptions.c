@@ -169,6 +169,8 @@ the_code_is_for_the_household_alone(void **state)
 	expect_json(call_get(&wife, "/v1/household/redemptions"), "/items/0/qr", shop_drawn(code));
 	expect_json(found(&keeper, id), "/code", "null");
 	expect_json(found(&keeper, id), "/qr", "null");
+	expect_json(found(&keeper, id), "/name", "'张**'");
+	expect_json(found(&wife, id), "/name", "'张秀英'");
 	expect_json(found(&auditor, id), "/code", "null");
 	expect_error(found(&chen, id), "not_found");
 	expect_json(look_up(code), "/code", "null");

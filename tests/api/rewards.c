@@ -197,6 +197,11 @@ the_shelf_is_the_sum_of_what_came_and_went(void **state)
 	expect_json(call_get(&keeper, "%s", list), "/items/0/kind", "'handed_out'");
 	expect_json(call_get(&keeper, "%s", list), "/items/0/redemption_id", written("'%s'", id));
 	expect_json(call_get(&keeper, "%s", list), "/items/0/stock", "11");
+	expect_json(call_get(&keeper, "%s", list), "/items/0/household_code",
+	            written("'%s'", zhang.household_code));
+	expect_json(call_get(&keeper, "%s", list), "/items/0/name", "'张**'");
+	expect_json(call_get(&keeper, "%s", list), "/items/1/household_code", "null");
+	expect_json(call_get(&keeper, "%s", list), "/items/1/name", "null");
 	expect_json(call_get(&keeper, "%s", list), "/items/2/moved_by", "'王**'");
 	expect_json(call_get(&keeper, "%s", list), "/items/4/kind", "'received'");
 	expect_json(call_get(&keeper, "%s", list), "/items/4/moved_by", "'社区工作人员'");

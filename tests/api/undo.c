@@ -328,12 +328,12 @@ the_file_of_the_month_has_the_use_and_the_undo(void **state)
 	use(use_id, code);
 	undo_use(&property, use_id, "扫错了");
 	file = call_get(&property, "/v1/months/2026-06/voucher_uses.csv").body.data;
-	assert_non_null(strstr(file, "登记号,撤回时间\r\n"));
-	assert_non_null(strstr(
-	    file, written("收据 7,%s\r\n", sql_text("SELECT to_char(undone_at AT TIME ZONE "
-	                                            "'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS') "
-	                                            "FROM voucher_undo WHERE use_id = '%s'",
-	                                            use_id))));
+	assert_non_null(strstr(file, "登记号,核销人,撤回时间\r\n"));
+	assert_non_null(strstr(file, written("收据 7,社区工作人员,%s\r\n",
+	                                     sql_text("SELECT to_char(undone_at AT TIME ZONE "
+	                                              "'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS') "
+	                                              "FROM voucher_undo WHERE use_id = '%s'",
+	                                              use_id))));
 }
 
 int

@@ -245,9 +245,9 @@ the_uses_of_a_month_are_a_file_without_names(void **state)
 	file = call_get(&property, "/v1/months/2026-07/voucher_uses.csv");
 	assert_string_equal(file.body.data,
 	                    written("\xEF\xBB\xBF券码,名称,折扣百分比,抵扣元,使用时间,登记号,"
-	                            "撤回时间\r\n"
-	                            "%s,物业费八折券,20,,%s,'=1+1,\r\n"
-	                            "%s,物业费八折券,20,,%s,WY-9,\r\n",
+	                            "核销人,撤回时间\r\n"
+	                            "%s,物业费八折券,20,,%s,'=1+1,社区工作人员,\r\n"
+	                            "%s,物业费八折券,20,,%s,WY-9,社区工作人员,\r\n",
 	                            shop_cell(first), time_of_use(first), shop_cell(third),
 	                            time_of_use(third)));
 	assert_memory_equal(file.content_type, "text/csv", strlen("text/csv"));

@@ -1,6 +1,7 @@
 -- The caller's own verdicts, newest first, with what became of the deeds.
 SELECT d.deed_id, d.item, i.title_zh AS item_title, d.content, d.place, d.happened_on,
-       d.household_id IS NOT NULL AS deduction, taking_part.participant_count,
+       d.household_id IS NOT NULL AS deduction, people_of_deed(d) AS people,
+       taking_part.participant_count,
        taking_part.left_out_count, v.verdict, v.reason, v.wording AS public_content,
        v.reviewed_at, d.status,
        (SELECT sum(e.points) FROM ledger_entry e
