@@ -11,6 +11,7 @@ ALTER TABLE xinyi.period NO FORCE ROW LEVEL SECURITY;
 CREATE TABLE xinyi.household_transfer (
 	community_id integer NOT NULL REFERENCES xinyi.community ON DELETE RESTRICT,
 	transfer_no bigint GENERATED ALWAYS AS IDENTITY,
+	transfer_id uuid NOT NULL DEFAULT gen_random_uuid(),
 	act text NOT NULL CHECK (act IN ('split', 'merge')),
 	from_household_id bigint NOT NULL,
 	to_household_id bigint NOT NULL,
@@ -27,6 +28,7 @@ CREATE TABLE xinyi.household_transfer (
 	FOREIGN KEY (community_id, administrator) REFERENCES xinyi.membership ON DELETE RESTRICT,
 	FOREIGN KEY (community_id, second_administrator) REFERENCES xinyi.membership
 		ON DELETE RESTRICT,
+	CONSTRAINT transfer_made_twice UNIQUE (community_id, transfer_id),
 	CHECK (from_household_id <> to_household_id),
 	CHECK (administrator <> second_administrator)
 );
@@ -36,6 +38,8 @@ COMMENT ON TABLE xinyi.household_transfer IS
 	'Households that were split (分户) or merged (并户), and the points that went along.';
 COMMENT ON COLUMN xinyi.household_transfer.community_id IS 'The community.';
 COMMENT ON COLUMN xinyi.household_transfer.transfer_no IS 'Order.';
+COMMENT ON COLUMN xinyi.household_transfer.transfer_id IS
+	'Identifier, chosen by the client, or made for a command of the server.';
 COMMENT ON COLUMN xinyi.household_transfer.act IS
 	'split: some members became a new household; merge: the household was closed.';
 COMMENT ON COLUMN xinyi.household_transfer.from_household_id IS 'The household that gave points.';
@@ -316,7 +320,8 @@ ALTER TABLE xinyi.notice
 		'redemption_undone', 'voucher_use_undone', 'redemption_lapsed', 'points_lapsed',
 		'points_lapsing', 'points_settled', 'points_transferred', 'participant_changed',
 		'inspection_failed', 'inspection_rejected', 'stock_low',
-		'budget_warning'));
+		'budget_warning', 'confirmation_asked', 'confirmation_confirmed',
+		'confirmation_refused'));
 
 COMMENT ON COLUMN xinyi.notice.good_until IS
 	'Until when the points that it tells of can at least be spent, or null.';

@@ -2,8 +2,8 @@
 -- takes; the second says which community, household or text is locked. A test compares the numbers.
 --
 -- Locks of both kinds are taken in one order: publications; waiting deeds; deed, inspected
--- building, claim or voucher; residents; memberships by number; settings; period; offers;
--- households by number; wrong codes; shelves by reward; the budget's gauge.
+-- building, claim, confirmation or voucher; residents; memberships by number; settings; period;
+-- offers; households by number; wrong codes; shelves by reward; the budget's gauge.
 
 CREATE FUNCTION rule.period_lock() RETURNS integer
 LANGUAGE sql IMMUTABLE

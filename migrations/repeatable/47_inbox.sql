@@ -41,7 +41,12 @@ CREATE VIEW rule.notice_kind (kind, about, title, sentence) AS VALUES
 	('redemption_lapsed', 'redemption', '兑换到期未领',
 	 '您家兑换的 %1$s 到期没有领取，%2$s 分已退回。'),
 	('stock_low', 'reward', '库存不足', '“%1$s”的库存低于提醒数量，请补货。'),
-	('budget_warning', 'budget', '兑换达到提醒线', '本期已兑换 %1$s 分，达到设置的提醒线。');
+	('budget_warning', 'budget', '兑换达到提醒线', '本期已兑换 %1$s 分，达到设置的提醒线。'),
+	('confirmation_asked', 'confirmation', '有一件事等您确认',
+	 '另一位管理员提出“%1$s”，请在 %2$s 以前确认或拒绝。'),
+	('confirmation_confirmed', 'confirmation', '您提出的事已确认',
+	 '“%1$s”已由另一位管理员确认，已经办好。'),
+	('confirmation_refused', 'confirmation', '您提出的事未获确认', '“%1$s”没有获得确认。%3$s');
 COMMENT ON VIEW rule.notice_kind IS
 	'What the notices of each kind are about, their title, and their sentence.';
 
@@ -178,6 +183,12 @@ BEGIN
 			JOIN xinyi.voucher v USING (community_id, voucher_no)
 			JOIN xinyi.reward w USING (community_id, reward_id)
 			WHERE u.community_id = of.community_id AND u.use_id = of.subject::uuid)
+		WHEN 'confirmation' THEN (
+			SELECT ARRAY[rule.asked_title(c.operation),
+			             rule.day_words(rule.day(c.answerable_until)),
+			             rule.phrase('原因：', c.reason, '。')]
+			FROM xinyi.confirmation c
+			WHERE c.community_id = of.community_id AND c.confirmation_id = of.subject::uuid)
 		WHEN 'reward' THEN (
 			SELECT ARRAY[w.name] FROM xinyi.reward w
 			WHERE w.community_id = of.community_id AND w.reward_id = of.subject::uuid)

@@ -52,12 +52,13 @@ DECLARE
 	part record;
 	line ledger_entry;
 BEGIN
-	INSERT INTO household_transfer (community_id, act, from_household_id, to_household_id, points,
-	                                document, administrator, second_administrator, happened_on,
-	                                recorded_by, recorded_at)
-	VALUES (agreed.community_id, agreed.act, agreed.from_household_id, agreed.to_household_id,
-	        agreed.points, agreed.document, agreed.administrator, agreed.second_administrator,
-	        agreed.happened_on, actor_label(), rule.now())
+	INSERT INTO household_transfer (community_id, transfer_id, act, from_household_id,
+	                                to_household_id, points, document, administrator,
+	                                second_administrator, happened_on, recorded_by, recorded_at)
+	VALUES (agreed.community_id, coalesce(agreed.transfer_id, gen_random_uuid()), agreed.act,
+	        agreed.from_household_id, agreed.to_household_id, agreed.points, agreed.document,
+	        agreed.administrator, agreed.second_administrator, agreed.happened_on, actor_label(),
+	        rule.now())
 	RETURNING * INTO STRICT agreed;
 	line.kind := 'transfer';
 	line.community_id := agreed.community_id;

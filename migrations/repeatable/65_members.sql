@@ -304,17 +304,41 @@ BEGIN
 	IF NOT 'administrator' = ANY (new_roles) AND is_last_administrator(known) THEN
 		RETURN 'last_administrator';
 	END IF;
+	IF 'auditor' = ANY (new_roles) AND cardinality(new_roles) > 1 THEN
+		RETURN 'auditor_holds_another_role';
+	END IF;
 	RETURN refuse_replacing(etag(known), if_match);
 END
 $$;
 
--- The roles besides that of a resident, as a whole.
+-- What a grant asks a second administrator to confirm.
+CREATE FUNCTION rule.asked_roles(known xinyi.membership, new_roles text[])
+	RETURNS xinyi.confirmation
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	wanted confirmation;
+BEGIN
+	wanted.community_id := known.community_id;
+	wanted.operation := 'assignRoles';
+	wanted.subject := known.membership_id;
+	wanted.arguments := jsonb_build_object('roles', new_roles);
+	wanted.seen := etag(known);
+	wanted.changes := jsonb_build_array(change_words('角色', role_words(known.roles),
+	                                                 role_words(new_roles)));
+	wanted.asked_by := actor_id();
+	RETURN wanted;
+END
+$$;
+
+-- The roles besides that of a resident, as a whole. Who asks is a member whose grant waits for a
+-- second administrator, a third person next to the caller and the member who gains.
 CREATE FUNCTION rule.set_roles(in_community integer, of_member uuid, new_roles text[],
-                               if_match text[] DEFAULT NULL)
-RETURNS TABLE (error text, member xinyi.membership)
+                               if_match text[] DEFAULT NULL, asks boolean DEFAULT false)
+RETURNS TABLE (error text, member xinyi.membership, waiting uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	known membership;
+	asked confirmation;
 	sorted text[] := ARRAY(SELECT DISTINCT unnest(new_roles) ORDER BY 1);
 BEGIN
 	SELECT m.* INTO known FROM membership m
@@ -328,12 +352,22 @@ BEGIN
 	-- no longer an administrator after the wait is refused.
 	PERFORM FROM settings WHERE community_id = in_community FOR UPDATE;
 	error := refuse_roles(known, sorted, if_match);
-	IF error IS NULL AND known.roles <> sorted THEN
+	IF error IS NULL AND asks AND gains_power(known.roles, sorted) THEN
+		IF has_administrator(in_community, ARRAY[actor_id()])
+		   AND NOT has_administrator(in_community, ARRAY[actor_id(), of_member]) THEN
+			error := 'second_administrator_needed';
+		ELSE
+			asked := await_second(asked_roles(known, sorted));
+		END IF;
+	END IF;
+	IF asked.status <> 'alone' THEN
+		waiting := asked.confirmation_id;
+	ELSIF error IS NULL AND known.roles <> sorted THEN
 		UPDATE membership AS m SET roles = sorted
 		WHERE m.community_id = in_community AND m.membership_id = of_member
 		RETURNING m.* INTO known;
 	END IF;
-	RETURN QUERY SELECT error, known;
+	RETURN QUERY SELECT error, known, waiting;
 END
 $$;
 
@@ -353,11 +387,32 @@ BEGIN
 END
 $$;
 
+-- What another ceiling asks a second administrator to confirm; the other settings of the request
+-- wait with it.
+CREATE FUNCTION rule.asked_settings(known xinyi.settings, wanted xinyi.settings, request jsonb)
+	RETURNS xinyi.confirmation
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	asked confirmation;
+BEGIN
+	asked.community_id := known.community_id;
+	asked.operation := 'changeSettings';
+	asked.subject := 'settings';
+	asked.arguments := request;
+	asked.seen := etag(known);
+	asked.changes := setting_changes(to_jsonb(known), to_jsonb(wanted));
+	asked.asked_by := actor_id();
+	RETURN asked;
+END
+$$;
+
+-- Who asks is a member for whom a higher ceiling waits for a second administrator.
 CREATE FUNCTION rule.change_settings(in_community integer, request jsonb,
-                                     if_match text[] DEFAULT NULL)
-RETURNS TABLE (error text, violations jsonb, settings xinyi.settings)
+                                     if_match text[] DEFAULT NULL, asks boolean DEFAULT false)
+RETURNS TABLE (error text, violations jsonb, settings xinyi.settings, waiting uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
+	asked confirmation;
 	known xinyi.settings;
 	wanted xinyi.settings;
 BEGIN
@@ -365,7 +420,7 @@ BEGIN
 	WHERE s.community_id = in_community FOR UPDATE;
 	wanted := jsonb_populate_record(known, request);
 	IF etag(wanted) = etag(known) THEN
-		RETURN QUERY SELECT NULL::text, NULL::jsonb, known;
+		RETURN QUERY SELECT NULL::text, NULL::jsonb, known, NULL::uuid;
 		RETURN;
 	END IF;
 	error := refuse_settings(known, wanted, if_match);
@@ -373,7 +428,12 @@ BEGIN
 		violations := jsonb_build_array(jsonb_build_object(
 			'pointer', '/' || version_without_text(known, wanted)));
 	END IF;
-	IF error IS NULL THEN
+	IF error IS NULL AND asks AND raises_ceiling(known.budget_ceiling, wanted.budget_ceiling) THEN
+		asked := await_second(asked_settings(known, wanted, request));
+	END IF;
+	IF asked.status <> 'alone' THEN
+		waiting := asked.confirmation_id;
+	ELSIF error IS NULL THEN
 		UPDATE xinyi.settings s
 		SET (publish_day, publish_time, deed_days_max, deed_minutes_max, double_minutes,
 		     double_points, review_due_days, answer_days, rating_base, rating_public,
@@ -387,6 +447,6 @@ BEGIN
 		WHERE s.community_id = known.community_id
 		RETURNING s.* INTO known;
 	END IF;
-	RETURN QUERY SELECT error, violations, known;
+	RETURN QUERY SELECT error, violations, known, waiting;
 END
 $$;

@@ -74,6 +74,14 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION rule.household_of(in_community integer, of_code text) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	RETURN (SELECT household_id FROM household
+	        WHERE community_id = in_community AND code = of_code);
+END
+$$;
+
 -- What a request says of a split or merge.
 CREATE FUNCTION rule.read_transfer(in_community integer, of_household bigint, request jsonb)
 	RETURNS xinyi.household_transfer
@@ -82,6 +90,7 @@ DECLARE
 	agreed household_transfer;
 BEGIN
 	agreed.community_id := in_community;
+	agreed.transfer_id := (request ->> 'transfer_id')::uuid;
 	agreed.from_household_id := of_household;
 	agreed.points := (request ->> 'points')::integer;
 	agreed.document := request ->> 'document';

@@ -194,6 +194,9 @@ CREATE TRIGGER audit_roles AFTER UPDATE OF roles ON xinyi.membership
 FOR EACH ROW WHEN (old.roles <> new.roles)
 EXECUTE FUNCTION rule.audit_row('membership_id', 'roles');
 
+CREATE TRIGGER audit_confirmation AFTER INSERT OR UPDATE OF status ON xinyi.confirmation
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('confirmation_id', 'operation', 'subject', 'status');
+
 CREATE TRIGGER audit_relative AFTER INSERT OR UPDATE OF retracted_at ON xinyi.relative
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('membership_id', 'household_id', 'retracted_at');
 

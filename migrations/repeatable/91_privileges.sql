@@ -25,7 +25,7 @@ GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membersh
 	xinyi.redemption, xinyi.redemption_line, xinyi.voucher, xinyi.period_total, xinyi.residency,
 	xinyi.document, xinyi.notice, xinyi.participant_change, xinyi.voucher_undo,
 	xinyi.inspection, xinyi.inspected_building, xinyi.failed_household,
-	xinyi.inspection_review, xinyi.inspection_deed
+	xinyi.inspection_review, xinyi.inspection_deed, xinyi.confirmation
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT (community_id, resident_id, household_id, name, name_key, is_head, birth_year,
               left_at)
@@ -95,7 +95,9 @@ GRANT EXECUTE ON FUNCTION
 	rule.last_deeds,
 	rule.similar_deeds, rule.related_deeds, rule.own_changes, rule.own_homes, rule.own_consents,
 	rule.own_claims, rule.own_teams, rule.own_deeds, rule.inspection_words,
-	rule.inspection_conflict, rule.inspection_approvals_of, rule.inspection_approvals_needed
+	rule.inspection_conflict, rule.inspection_approvals_of, rule.inspection_approvals_needed,
+	rule.asked_title, rule.confirmation_state, rule.is_as_asked, rule.confirmation_tag,
+	rule.refuse_answerer, rule.shown_confirmation
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor, xinyi_registrar;
 
 -- Changes through routines: the writer cannot reach these tables otherwise.
@@ -119,6 +121,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.answer_reminder, rule.put_right, rule.declare_relatives, rule.upload_register,
 	rule.confirm_register_import, rule.withdraw_register_import, rule.file_inspection,
 	rule.review_inspection, rule.withdraw_inspection
+	rule.review_inspection, rule.ask_transfer, rule.answer_confirmation,
+	rule.withdraw_confirmation
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publish_due_periods

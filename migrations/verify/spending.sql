@@ -2,8 +2,8 @@
 
 SELECT kind, redemption_id, concerns, earned_in, transfer_no FROM xinyi.ledger_entry WHERE false;
 
-SELECT community_id, transfer_no, act, from_household_id, to_household_id, points, document,
-administrator, second_administrator, happened_on, recorded_by, recorded_at
+SELECT community_id, transfer_no, transfer_id, act, from_household_id, to_household_id, points,
+document, administrator, second_administrator, happened_on, recorded_by, recorded_at
 FROM xinyi.household_transfer WHERE false;
 
 SELECT earned FROM xinyi.household_period WHERE false;

@@ -70,7 +70,7 @@ an_auditor_holds_no_other_role(void **state)
 
 	expect_error(assign(&admin, li.member_id, "['auditor', 'reviewer']"),
 	             "auditor_holds_another_role");
-	expect_status(assign(&admin, li.member_id, "['auditor']"), 200);
+	people_promote(&li, "{auditor}");
 	expect_refusal(
 	    "auditor_holds_another_role",
 	    "UPDATE membership SET roles = '{auditor,reviewer}' WHERE membership_id = '%s'",
@@ -85,7 +85,7 @@ nobody_changes_their_own_roles(void **state)
 
 	expect_error(assign(&admin, admin.member_id, "['administrator', 'reviewer']"), "own_roles");
 	expect_error(assign(&admin, admin.member_id, "['administrator']"), "own_roles");
-	expect_status(assign(&admin, other.member_id, "['administrator', 'reviewer']"), 200);
+	people_promote(&other, "{administrator,reviewer}");
 	expect_status(assign(&other, admin.member_id, "['reviewer']"), 200);
 	expect_error(assign(&admin, other.member_id, "['administrator']"), "forbidden");
 }

@@ -288,8 +288,26 @@ class Examples(unittest.TestCase):
         draft = self.call("GET", "/v1/rulebooks/2", self.administrator)
         self.send_one("adoptRulebook", self.administrator, names, digest=draft["digest"])
         self.send_one("changeSettings", self.administrator)
+        self.confirm(member)
         self.send_one("saveTeam", self.administrator, name="晨练队")
         self.send_one("unbindMember", self.administrator, {"member_id": member.member_id})
+
+    def confirm(self, member):
+        """What a second administrator answers."""
+        self.stack.xinyi("grant", COMMUNITY, self.reviewer.member_id, "administrator")
+        path = f"/v1/members/{member.member_id}/roles"
+        tag = self.people.client.call("GET", path, token=self.administrator.token).headers["ETag"]
+        asked = self.people.client.send(Call(
+            "PUT", path, {"roles": ["auditor"]}, self.administrator.token, {"If-Match": tag})).json
+        self.send_one("answerConfirmation", self.reviewer, {
+            "confirmation_id": asked["confirmation_id"]})
+        giver, taker = (self.people.household(resident)
+                        for resident in self.people.all_of("resident")[3:5])
+        self.send_one("splitHousehold", self.administrator, room="9999",
+                      household_code=giver["household_code"], points=0,
+                      members=giver["members"][-1]["resident_id"])
+        self.send_one("mergeHouseholds", self.administrator, into=taker["household_code"],
+                      household_code=giver["household_code"])
 
     def import_register(self):
         import_id = {"import_id": str(uuid.uuid4())}

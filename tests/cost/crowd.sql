@@ -246,6 +246,15 @@ SELECT actor_community_id(), pg_temp.id('member', CASE WHEN n <= 3 THEN 1 ELSE 2
        'insert', 'redemption'
 FROM generate_series(1, 2 * :rows) AS n
 CROSS JOIN LATERAL (SELECT date '2026-01-01' + (n / 200)::integer AS on_day) d;
+-- Half of the later half can be answered; as many before have lapsed, unanswered.
+INSERT INTO confirmation (community_id, operation, subject, arguments, seen, changes, asked_by,
+                          asked_at, answerable_until, status, ended_at, answered_by, reason)
+SELECT actor_community_id(), 'assignRoles', pg_temp.id('member', n), '{"roles": []}', '""', '[]',
+       pg_temp.id('member', 2), now(), now() + sign(n - 2 * :rows - 0.5) * interval '1 day',
+       CASE WHEN n % 4 < 2 THEN 'open' ELSE 'refused' END, CASE WHEN n % 4 >= 2 THEN now() END,
+       CASE WHEN n % 4 >= 2 THEN pg_temp.id('member', 3) END,
+       CASE WHEN n % 4 >= 2 THEN '先商量' END
+FROM generate_series(1, 4 * :rows) AS n;
 
 -- For the test to fill in as parameters.
 CREATE TABLE public.known AS

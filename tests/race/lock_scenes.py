@@ -7,6 +7,7 @@ otherwise than one after the other would.
 import json
 import uuid
 
+from tests.race.confirmation_scenes import ConfirmationScenes
 from tests.race.connections import Step
 from tests.race.inspection_scenes import InspectionScenes
 from tests.race.joining_scenes import JoiningScenes
@@ -47,6 +48,7 @@ def named(*residents):
 
 
 class LockScenes(InspectionScenes, JoiningScenes, MemberScenes, ShopScenes):
+class LockScenes(ConfirmationScenes, InspectionScenes, MemberScenes, ShopScenes):
     # Deeds
 
     def deeds_of_two_households_are_posted(self):

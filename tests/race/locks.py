@@ -14,6 +14,7 @@ from tests.race.lock_scenes import LockScenes
 # Of each lock the duel that ends otherwise without it; or the test that takes it away in a race.
 LOCKS = {
     "adopt_rulebook: settings FOR UPDATE": "a_draft_is_saved_and_adopted",
+    "answer_confirmation: confirmation FOR UPDATE": "two_answer_what_waits",
     "answer_deed: deed FOR UPDATE": "two_members_answer_a_deduction",
     "await_administrators: settings FOR UPDATE": "two_administrators_are_unbound",
     "bind_member: membership FOR NO KEY UPDATE": "one_account_is_bound_by_two_phones",
@@ -80,6 +81,7 @@ LOCKS = {
         "a_period_closes_during_a_posting",
     "undo_voucher_use: voucher FOR UPDATE": "one_use_of_a_voucher_is_undone_twice",
     "use_voucher: voucher FOR UPDATE": "one_voucher_is_used_twice",
+    "withdraw_confirmation: confirmation FOR UPDATE": "what_waits_is_answered_and_withdrawn",
     "withdraw_deed: deed FOR UPDATE": "a_deed_is_rejected_and_withdrawn",
     "withdraw_inspection: inspected_building FOR UPDATE":
         "a_building_is_decided_as_its_inspection_is_withdrawn",

@@ -103,6 +103,21 @@ repetition_withdraw_inspection(void);
 struct asking
 repetition_review_inspection(void);
 
+struct asking
+repetition_grant(void);
+
+struct asking
+repetition_answer_confirmation(void);
+
+struct asking
+repetition_withdraw_confirmation(void);
+
+struct asking
+repetition_split_household(void);
+
+struct asking
+repetition_merge_households(void);
+
 /* The setup of a test: the scene in a world of its own. */
 int
 repetition_enter(void **state);

@@ -22,6 +22,7 @@ static struct {
 	{ "claim_id", { [SCENE_MALFORMED] = "12345" } },
 	{ "community", { [SCENE_ABSENT] = "nowhere", [SCENE_MALFORMED] = "No_Where" } },
 	{ "count_id", { [SCENE_MALFORMED] = "六月" } },
+	{ "confirmation_id", { [SCENE_MALFORMED] = "1" } },
 	{ "deed_id", { [SCENE_MALFORMED] = "3f0e7c52-8a4d-4b7e-9c1a-5d2f6b8e0a1" } },
 	{ "document_version", { "2026-01", "2025-07", "77", "1_5" } },
 	{ "document", { [SCENE_OWN] = "privacy", [SCENE_MALFORMED] = "contract" } },
@@ -41,6 +42,7 @@ static struct {
 	{ "reward_id", { [SCENE_MALFORMED] = "rice" } },
 	{ "session_no", { [SCENE_ABSENT] = "9000000000", [SCENE_MALFORMED] = "0" } },
 	{ "team_id", { [SCENE_MALFORMED] = "1" } },
+	{ "transfer_id", { [SCENE_MALFORMED] = "split" } },
 	{ "use_id", { [SCENE_MALFORMED] = "null" } },
 	{ "version", { "2", "5", "77", "1.5" } },
 };
@@ -132,6 +134,18 @@ play_inspection(const struct person *staff, const char *mark, enum scene_kind ki
 	set_parameter("inspection_id", kind, inspection);
 }
 
+/* An administrator asks for a role that a second one has to confirm. */
+static void
+play_confirmation(const struct person *admin, const struct person *gainer, enum scene_kind kind)
+{
+	struct answer asked;
+
+	people_appoint("{administrator}");
+	asked = call_replacing(admin, written("/v1/members/%s/roles", gainer->member_id),
+	                       json_written("{'roles': ['storekeeper']}"));
+	set_parameter("confirmation_id", kind, answer_text(asked, "/confirmation_id"));
+}
+
 /* The history of one community. Its names are own here and foreign elsewhere. */
 static void
 play_in(struct community community, const char *mark, enum scene_kind kind)
@@ -172,6 +186,7 @@ play_in(struct community community, const char *mark, enum scene_kind kind)
 	set_parameter(
 	    "session_no", kind,
 	    sql_text("SELECT session_no FROM session WHERE membership_id = '%s'", guest.member_id));
+	play_confirmation(&reviewer, &guest, kind);
 	expect_status(
 	    call(&guest, "PUT", written("/v1/claims/%s", claim),
 	         json_written("{'building': 12, 'unit': 2, 'room': '301', 'name': '%s'}", mark)),
@@ -254,6 +269,8 @@ scene_play(void)
 	publish_months(world.elsewhere, "2026-07-26 09:00");
 	publish_months(world.here, "2026-06-26 09:00");
 	values_set("item", "WM06");
+	values_set("into", values_example("household_code"));
+	values_set("members", values_example("resident_id"));
 	values_set("digest",
 	           sql_text("SELECT rulebook_digest(b) FROM rulebook b WHERE version = 2"));
 	return scene;

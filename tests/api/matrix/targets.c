@@ -18,6 +18,8 @@
 	"UNION ALL SELECT membership_id::text, 'member ' || member_no FROM membership " \
 	"UNION ALL SELECT team_id::text, 'team ' || name FROM team " \
 	"UNION ALL SELECT claim_id::text, 'claim ' || claim_no FROM claim " \
+	"UNION ALL SELECT confirmation_id::text, 'confirmation ' || rank() OVER (ORDER BY " \
+	"confirmation_no) FROM confirmation " \
 	"UNION ALL SELECT inspection_id::text, 'inspection ' || inspection_no FROM inspection " \
 	"UNION ALL SELECT reminder_id::text, 'reminder ' || reminder_no FROM reminder " \
 	"UNION ALL SELECT entry_id::text, 'entry ' || rank() OVER (ORDER BY entry_id) " \
@@ -40,6 +42,7 @@ static const struct {
 } parameters[] = {
 	{ "building", NULL, { "70", "71" } },
 	{ "claim_id", "claim ", { NULL } },
+	{ "confirmation_id", "confirmation ", { NULL } },
 	{ "deed_id", "deed ", { NULL } },
 	{ "document_version", NULL, { "2026-01" } },
 	{ "event_id", "event ", { NULL } },

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EXAMPLES_MAX 60
+#define EXAMPLES_MAX 70
 
 struct example {
 	const char *name;

@@ -1,0 +1,4 @@
+-- Asks for a split, or makes it where there is no second administrator.
+SELECT error, :transfer_id::uuid AS transfer_id, (confirmation).confirmation_id,
+       confirmation_state(confirmation) AS status
+FROM ask_transfer(:in_community, :transfer_id, 'splitHousehold', :body)

@@ -1,0 +1,1 @@
+UPDATE household_transfer SET recorded_by = administrator::text;
