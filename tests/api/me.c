@@ -207,6 +207,10 @@ a_member_gets_a_copy_of_the_own_data(void **state)
 	expect_json(data, "/deeds/0/deed_id", written("'%s'", deed));
 	expect_json(data, "/deeds/0/status", "'approved'");
 	assert_false(answer_mentions(data, wife.name));
+	assert_string_equal(data.disposition,
+	                    "attachment; filename=\"my-data.json\"; "
+	                    "filename*=UTF-8''%E6%88%91%E7%9A%84%E4%B8%AA%E4%BA%BA%E4%BF%A1"
+	                    "%E6%81%AF.json");
 	data = call_get(&wife, "/v1/me/data");
 	expect_json(data, "/deeds", "[]");
 	assert_false(answer_mentions(data, "张秀"));

@@ -9,10 +9,17 @@ HEADER = {"$ref": "#/components/headers/ContentDispositionHeader"}
 
 def check(operations):
     for operation in operations.all:
-        if (operation.answer == "ANSWER_CSV") != bool(operation.file_names):
-            operations.refuse(operation, "x-file is for answers in text/csv, and these need it")
+        if operation.answer == "ANSWER_CSV" and not operation.file_names:
+            operations.refuse(operation, "an answer in text/csv needs x-file")
+        elif operation.file_names and not may_be_saved(operation):
+            operations.refuse(operation, "x-file is for a GET of text/csv or of one object")
         elif operation.file_names:
             check_names(operations, operation)
+
+
+def may_be_saved(operation):
+    return operation.answer == "ANSWER_CSV" or (operation.method == "get"
+                                                and operation.answer == "ANSWER_OBJECT")
 
 
 def check_names(operations, operation):

@@ -165,7 +165,11 @@ OPERATIONS = [
              "GET /v1/communities/{community}/towns: parameter limit: x-cache needs letters"),
     contract("a_file_without_a_name", "      x-file: {ascii: \"towns-{community}.csv\", "
              "name: \"镇-{community}.csv\"}\n", "",
-             "x-file is for answers in text/csv, and these need it"),
+             "an answer in text/csv needs x-file"),
+    contract("a_list_with_a_file_name", "      operationId: listTowns\n",
+             "      operationId: listTowns\n"
+             "      x-file: {ascii: \"towns.json\", name: \"镇.json\"}\n",
+             "x-file is for a GET of text/csv or of one object"),
     contract("a_file_with_half_a_name", ", name: \"镇-{community}.csv\"}", "}",
              "x-file needs ascii and name"),
     contract("a_file_named_by_no_parameter", "镇-{community}.csv", "镇-{town}.csv",
