@@ -42,6 +42,8 @@ CREATE VIEW rule.notice_kind (kind, about, title, sentence) AS VALUES
 	 '您家兑换的 %1$s 到期没有领取，%2$s 分已退回。'),
 	('stock_low', 'reward', '库存不足', '“%1$s”的库存低于提醒数量，请补货。'),
 	('budget_warning', 'budget', '兑换达到提醒线', '本期已兑换 %1$s 分，达到设置的提醒线。'),
+	('feedback_filed', 'feedback', '有新的意见', '有人写了意见或投诉，请在 %1$s 以前答复。'),
+	('feedback_answered', 'feedback', '您的意见已答复', '社区答复了您的意见：%2$s'),
 	('confirmation_asked', 'confirmation', '有一件事等您确认',
 	 '另一位管理员提出“%1$s”，请在 %2$s 以前确认或拒绝。'),
 	('confirmation_confirmed', 'confirmation', '您提出的事已确认',
@@ -189,6 +191,10 @@ BEGIN
 			             rule.phrase('原因：', c.reason, '。')]
 			FROM xinyi.confirmation c
 			WHERE c.community_id = of.community_id AND c.confirmation_id = of.subject::uuid)
+		WHEN 'feedback' THEN (
+			SELECT ARRAY[rule.day_words(rule.day(f.due_at)), f.answer]
+			FROM xinyi.feedback f
+			WHERE f.community_id = of.community_id AND f.feedback_id = of.subject::uuid)
 		WHEN 'reward' THEN (
 			SELECT ARRAY[w.name] FROM xinyi.reward w
 			WHERE w.community_id = of.community_id AND w.reward_id = of.subject::uuid)

@@ -197,6 +197,10 @@ EXECUTE FUNCTION rule.audit_row('membership_id', 'roles');
 CREATE TRIGGER audit_confirmation AFTER INSERT OR UPDATE OF status ON xinyi.confirmation
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('confirmation_id', 'operation', 'subject', 'status');
 
+-- Without the texts: only that somebody wrote, and that somebody answered.
+CREATE TRIGGER audit_feedback AFTER INSERT OR UPDATE ON xinyi.feedback
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('feedback_id', 'kind');
+
 CREATE TRIGGER audit_relative AFTER INSERT OR UPDATE OF retracted_at ON xinyi.relative
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('membership_id', 'household_id', 'retracted_at');
 

@@ -25,7 +25,8 @@ GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membersh
 	xinyi.redemption, xinyi.redemption_line, xinyi.voucher, xinyi.period_total, xinyi.residency,
 	xinyi.document, xinyi.notice, xinyi.participant_change, xinyi.voucher_undo,
 	xinyi.inspection, xinyi.inspected_building, xinyi.failed_household,
-	xinyi.inspection_review, xinyi.inspection_deed, xinyi.confirmation
+	xinyi.inspection_review, xinyi.inspection_deed, xinyi.confirmation,
+	xinyi.feedback
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT (community_id, resident_id, household_id, name, name_key, is_head, birth_year,
               left_at)
@@ -122,7 +123,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.confirm_register_import, rule.withdraw_register_import, rule.file_inspection,
 	rule.review_inspection, rule.withdraw_inspection
 	rule.review_inspection, rule.ask_transfer, rule.answer_confirmation,
-	rule.withdraw_confirmation
+	rule.withdraw_confirmation, rule.file_feedback, rule.answer_feedback
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publish_due_periods

@@ -292,6 +292,10 @@ class Examples(unittest.TestCase):
         self.send_one("saveTeam", self.administrator, name="晨练队")
         self.send_one("unbindMember", self.administrator, {"member_id": member.member_id})
 
+    def complain(self):
+        _, names = self.send_one("fileFeedback", self.resident)
+        self.send_one("answerFeedback", self.administrator, names)
+
     def confirm(self, member):
         """What a second administrator answers."""
         self.stack.xinyi("grant", COMMUNITY, self.reviewer.member_id, "administrator")
@@ -324,7 +328,7 @@ class Examples(unittest.TestCase):
 
     def test_every_request_with_a_body(self):
         for step in (self.sign_in, self.claim, self.import_register, self.deeds, self.inspect,
-                     self.govern, self.shop):
+                     self.govern, self.shop, self.complain):
             with self.subTest(step.__name__):
                 step()
         self.assertEqual(self.sent, set(self.operations))

@@ -255,6 +255,15 @@ SELECT actor_community_id(), 'assignRoles', pg_temp.id('member', n), '{"roles": 
        CASE WHEN n % 4 >= 2 THEN pg_temp.id('member', 3) END,
        CASE WHEN n % 4 >= 2 THEN '先商量' END
 FROM generate_series(1, 4 * :rows) AS n;
+-- The first member wrote half of it; of what waits, every other is overdue.
+INSERT INTO feedback (community_id, feedback_id, kind, content, filed_by, filed_at, due_at, answer,
+                      answered_by, answered_at)
+SELECT actor_community_id(), pg_temp.id('feedback', n), 'complaint', '太吵',
+       pg_temp.id('member', 1 + n % 2), now() - interval '20 days',
+       now() + (n / 4 % 2 * 10 - 5) * interval '1 day',
+       CASE WHEN n % 4 < 2 THEN '已处理' END, CASE WHEN n % 4 < 2 THEN pg_temp.id('member', 3) END,
+       CASE WHEN n % 4 < 2 THEN now() END
+FROM generate_series(1, 8 * :rows) AS n;
 
 -- For the test to fill in as parameters.
 CREATE TABLE public.known AS

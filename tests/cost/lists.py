@@ -66,6 +66,7 @@ VALUES = {
     "room": [None],
     "role": [None, "reviewer", "auditor"],
     "member_id": [None, "{member}"],
+    "state": [None, "open", "overdue", "answered"],
     "operation": [None, "redeem", "assignRoles"],
 }
 # Those of one operation.

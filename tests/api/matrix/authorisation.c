@@ -17,7 +17,7 @@ static const char *const names_freely[] = {
 	"moveStock",           "redeem",           "redeemAtCounter", "useVoucher",
 	"downloadVoucherUses", "endSession",       "saveTeam",        "leaveTeam",
 	"uploadRegister",      "fileInspection",   "leaveDeed",       "countStock",
-	"splitHousehold",      "mergeHouseholds",
+	"splitHousehold",      "mergeHouseholds",  "fileFeedback",
 };
 
 /* What these show exists for the households concerned and for some staff, and not for others. */

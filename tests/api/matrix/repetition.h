@@ -104,6 +104,12 @@ struct asking
 repetition_review_inspection(void);
 
 struct asking
+repetition_file_feedback(void);
+
+struct asking
+repetition_answer_feedback(void);
+
+struct asking
 repetition_grant(void);
 
 struct asking

@@ -2,6 +2,23 @@
 
 static struct person second;
 
+struct asking
+repetition_file_feedback(void)
+{
+	return asked_by(&now.zhang, new_under("feedback"),
+	                json_written("{'kind': 'complaint', 'content': '超市关门太早'}"));
+}
+
+struct asking
+repetition_answer_feedback(void)
+{
+	struct asking filed = repetition_file_feedback();
+
+	expect_status(call(filed.by, "PUT", filed.target, filed.body), 200);
+	return asked_by(&now.admin, written("%s/answer", filed.target),
+	                json_written("{'answer': '已延长'}"));
+}
+
 /* A role that waits for a second administrator. */
 struct asking
 repetition_grant(void)

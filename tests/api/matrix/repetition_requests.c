@@ -437,6 +437,8 @@ const struct repeated repetition_all[] = {
 	  .prepare = assign_roles,
 	  .expected = { { "the others move and leave", "not_found" } } },
 	{ .operation = "assignRoles", .prepare = repetition_grant, .shows_state = true },
+	{ .operation = "fileFeedback", .prepare = repetition_file_feedback },
+	{ .operation = "answerFeedback", .prepare = repetition_answer_feedback },
 	{ .operation = "answerConfirmation", .prepare = repetition_answer_confirmation },
 	{ .operation = "withdrawConfirmation", .prepare = repetition_withdraw_confirmation },
 	{ .operation = "splitHousehold",

@@ -28,6 +28,7 @@ static struct {
 	{ "document", { [SCENE_OWN] = "privacy", [SCENE_MALFORMED] = "contract" } },
 	{ "entry_id", { [SCENE_ABSENT] = "9000000000", [SCENE_MALFORMED] = "0" } },
 	{ "event_id", { [SCENE_MALFORMED] = "2026-06" } },
+	{ "feedback_id", { [SCENE_MALFORMED] = "1" } },
 	{ "import_id", { [SCENE_MALFORMED] = "register.csv" } },
 	{ "household_code", { [SCENE_ABSENT] = "000000", [SCENE_MALFORMED] = "7KQ2M" } },
 	{ "inspection_id", { [SCENE_MALFORMED] = "WM01" } },
@@ -155,6 +156,7 @@ play_in(struct community community, const char *mark, enum scene_kind kind)
 	struct person guest;
 	const char *claim = uuid_written();
 	const char *file = uuid_written();
+	const char *feedback = uuid_written();
 	const char *approved;
 	const char *deduction;
 
@@ -187,6 +189,10 @@ play_in(struct community community, const char *mark, enum scene_kind kind)
 	    "session_no", kind,
 	    sql_text("SELECT session_no FROM session WHERE membership_id = '%s'", guest.member_id));
 	play_confirmation(&reviewer, &guest, kind);
+	set_parameter("feedback_id", kind, feedback);
+	expect_status(call(&guest, "PUT", written("/v1/feedback/%s", feedback),
+	                   json_written("{'kind': 'complaint', 'content': '%s'}", mark)),
+	              200);
 	expect_status(
 	    call(&guest, "PUT", written("/v1/claims/%s", claim),
 	         json_written("{'building': 12, 'unit': 2, 'room': '301', 'name': '%s'}", mark)),
@@ -357,6 +363,7 @@ scene_forget(const char *name)
 	sql("DELETE FROM inspected_building WHERE inspection_id::text = '%s'", name);
 	sql("DELETE FROM inspection WHERE inspection_id::text = '%s'", name);
 	sql("DELETE FROM claim WHERE claim_id::text = '%s'", name);
+	sql("DELETE FROM feedback WHERE feedback_id::text = '%s'", name);
 	sql("DELETE FROM reminder WHERE reminder_id::text = '%s'", name);
 	sql("DELETE FROM reward_stock WHERE reward_id::text = '%s'", name);
 	sql("DELETE FROM reward WHERE reward_id::text = '%s'", name);

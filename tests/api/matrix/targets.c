@@ -20,6 +20,8 @@
 	"UNION ALL SELECT claim_id::text, 'claim ' || claim_no FROM claim " \
 	"UNION ALL SELECT confirmation_id::text, 'confirmation ' || rank() OVER (ORDER BY " \
 	"confirmation_no) FROM confirmation " \
+	"UNION ALL SELECT feedback_id::text, 'feedback ' || rank() OVER (ORDER BY feedback_no) " \
+	"FROM feedback " \
 	"UNION ALL SELECT inspection_id::text, 'inspection ' || inspection_no FROM inspection " \
 	"UNION ALL SELECT reminder_id::text, 'reminder ' || reminder_no FROM reminder " \
 	"UNION ALL SELECT entry_id::text, 'entry ' || rank() OVER (ORDER BY entry_id) " \
@@ -46,6 +48,7 @@ static const struct {
 	{ "deed_id", "deed ", { NULL } },
 	{ "document_version", NULL, { "2026-01" } },
 	{ "event_id", "event ", { NULL } },
+	{ "feedback_id", "feedback ", { NULL } },
 	{ "household_code", "home ", { NULL } },
 	{ "import_id", "import ", { NULL } },
 	{ "inspection_id", "inspection ", { NULL } },
