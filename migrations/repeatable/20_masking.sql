@@ -38,6 +38,19 @@ $$;
 COMMENT ON FUNCTION rule.consents IS
 	'Whether the last decision, on the current version of a document, was to consent.';
 
+-- Whether the last decision about a document, on whatever version, was to consent.
+CREATE FUNCTION rule.agreed_last(in_community integer, member_id uuid, to_document text)
+	RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce((SELECT c.given FROM xinyi.consent c
+	                 WHERE c.community_id = in_community AND c.membership_id = member_id
+		                 AND c.document = to_document
+	                 ORDER BY c.consent_no DESC
+	                 LIMIT 1), false);
+END
+$$;
+
 CREATE FUNCTION rule.share_settings(in_community integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN

@@ -97,7 +97,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.similar_deeds, rule.related_deeds, rule.own_changes, rule.own_homes, rule.own_consents,
 	rule.own_claims, rule.own_teams, rule.own_deeds, rule.inspection_words,
 	rule.inspection_conflict, rule.inspection_approvals_of, rule.inspection_approvals_needed,
-	rule.asked_title, rule.confirmation_state, rule.is_as_asked, rule.confirmation_tag,
+	rule.preview_closing, rule.asked_title, rule.confirmation_state, rule.is_as_asked,
+	rule.confirmation_tag,
 	rule.refuse_answerer, rule.shown_confirmation
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor, xinyi_registrar;
 
@@ -123,7 +124,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.confirm_register_import, rule.withdraw_register_import, rule.file_inspection,
 	rule.review_inspection, rule.withdraw_inspection
 	rule.review_inspection, rule.ask_transfer, rule.answer_confirmation,
-	rule.withdraw_confirmation, rule.file_feedback, rule.answer_feedback
+	rule.withdraw_confirmation, rule.close_account, rule.file_feedback, rule.answer_feedback
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publish_due_periods

@@ -24,6 +24,7 @@ LOCKS = {
     "choose_public_names: household FOR NO KEY UPDATE": "names_go_and_come_while_deeds_are_posted",
     "choose_public_names: household FOR NO KEY UPDATE in order":
         "names_go_and_come_while_deeds_are_posted",
+    "close_account: account FOR NO KEY UPDATE": "an_account_is_closed_while_it_signs_in",
     "close_period: pg_advisory_xact_lock period_lock": "a_period_closes_during_a_posting",
     "credit_building: household FOR NO KEY UPDATE": "a_building_is_credited_during_a_posting",
     "credit_building: household FOR NO KEY UPDATE in order":

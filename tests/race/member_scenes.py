@@ -155,6 +155,17 @@ class MemberScenes(Scenes):
                    look="SELECT count(*) FROM session WHERE ended_at IS NULL"
                         f" AND membership_id = '{member.membership}'")
 
+    def an_account_is_closed_while_it_signs_in(self):
+        """A sign-in has the account and asks for the member; closing does not have that one yet."""
+        member = self.stranger()
+        account = self.database.value("SELECT account_id FROM membership"
+                                      f" WHERE membership_id = '{member.membership}'")
+        self.fight(Step(SYSTEM, "UPDATE account SET unionid = NULL"
+                                f" WHERE account_id = {account}"),
+                   Step(member.settings(), "SELECT close_account(actor_community_id())"),
+                   ("", ""), LOCK_MEMBER.format(member.membership).replace("NO KEY UPDATE",
+                                                                           "SHARE"))
+
     def two_administrators_are_unbound(self):
         first, second = self.holder("{administrator}")[0], self.holder("{administrator}")[0]
         others = self.database.column(

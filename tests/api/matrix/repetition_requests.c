@@ -129,6 +129,12 @@ unbind_account(void)
 }
 
 static struct asking
+close_account(void)
+{
+	return asked_by(&now.wu, "/v1/me/account", NULL);
+}
+
+static struct asking
 unbind_member(void)
 {
 	return asked_by(&now.admin, written("/v1/members/%s/unbinding", now.wu.member_id),
@@ -382,6 +388,9 @@ const struct repeated repetition_all[] = {
 	{ .operation = "endSession", .prepare = end_session },
 	{ .operation = "endOtherSessions", .prepare = end_other_sessions },
 	{ .operation = "unbindAccount", .prepare = unbind_account },
+	{ .operation = "closeAccount",
+	  .prepare = close_account,
+	  .expected = { { "", "unauthenticated" } } },
 	{ .operation = "unbindMember", .prepare = unbind_member },
 	{ .operation = "uploadRegister", .prepare = repetition_upload_register },
 	{ .operation = "withdrawRegisterImport", .prepare = repetition_withdraw_import },

@@ -1,0 +1,2 @@
+-- Closes the account of the caller.
+SELECT close_account(:in_community)
