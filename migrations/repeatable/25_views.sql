@@ -78,9 +78,12 @@ BEGIN
 		'resident_id', r.resident_id,
 		'name', rule.shown_name(r.name, r.household_id),
 		'is_head', r.is_head,
-		'bound', r.membership_id IS NOT NULL) ORDER BY r.is_head DESC, r.name), '[]')
+		'bound', r.membership_id IS NOT NULL,
+		'guardian_consent', CASE WHEN rule.may_be_a_child(r.birth_year)
+			THEN rule.guardian_state(in_community, r.resident_id) END)
+		ORDER BY r.is_head DESC, r.name), '[]')
 	FROM (
-		SELECT r.resident_id, r.name, r.household_id, r.is_head, m.membership_id
+		SELECT r.resident_id, r.name, r.household_id, r.is_head, r.birth_year, m.membership_id
 		FROM xinyi.resident r
 		LEFT JOIN xinyi.membership m ON m.community_id = in_community
 			AND m.resident_id = r.resident_id AND m.account_id IS NOT NULL

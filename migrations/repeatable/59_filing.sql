@@ -88,6 +88,20 @@ BEGIN
 END
 $$;
 
+-- Children for whom no guardian has consented.
+CREATE FUNCTION rule.children_without_consent(in_community integer, people jsonb)
+RETURNS TABLE (place bigint, name text)
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	RETURN QUERY
+	SELECT person.ordinality - 1, r.name
+	FROM ROWS FROM (jsonb_to_recordset(people) AS (resident_id uuid)) WITH ORDINALITY AS person
+	JOIN resident r ON r.community_id = in_community AND r.resident_id = person.resident_id
+	WHERE may_be_a_child(r.birth_year)
+		AND guardian_state(in_community, r.resident_id) = 'needed';
+END
+$$;
+
 -- The participants whose own times are not within those of the deed.
 CREATE FUNCTION rule.misplaced_people(people jsonb, starts timestamptz, ends timestamptz)
 RETURNS TABLE (place bigint)
@@ -287,6 +301,9 @@ BEGIN
 		RETURN QUERY SELECT p.place, NULL::text, NULL::uuid
 		FROM permitted_people(in_community, request) p
 		WHERE NOT (p.is_known AND p.is_permitted);
+	ELSIF code = 'guardian_consent_needed' THEN
+		RETURN QUERY SELECT c.place, c.name, NULL::uuid
+		FROM children_without_consent(in_community, people) c;
 	ELSIF code = 'household_twice' THEN
 		RETURN QUERY SELECT n.place, n.name, NULL::uuid
 		FROM households_again(in_community, new_id, ARRAY(

@@ -139,7 +139,9 @@ BEGIN
 		RETURN 'participant_twice';
 	END IF;
 	RETURN coalesce(refuse_participants(in_community, request),
-	                refuse_own_hours(people, starts, ends));
+	                refuse_own_hours(people, starts, ends),
+	                CASE WHEN EXISTS (SELECT FROM children_without_consent(in_community, people))
+	                     THEN 'guardian_consent_needed' END);
 END
 $$;
 

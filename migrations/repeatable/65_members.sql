@@ -117,12 +117,6 @@ BEGIN
 END
 $$;
 
--- A resident who may be under 14 is not bound: a guardian of the household consents and acts (PIPL,
--- article 31). Of the birthday only the year is known.
-CREATE FUNCTION rule.may_be_a_child(born integer) RETURNS boolean
-LANGUAGE sql STABLE
-RETURN coalesce(born >= extract(year FROM rule.day(rule.now())) - 14, false);
-
 -- Binds the account of a guest to a resident. A resident who has another account keeps it, unless
 -- it is that of the member replacing: then that one is unbound. Roles end with it, except by a
 -- command of the server. With an error nothing has changed; replaced says whether an account of the

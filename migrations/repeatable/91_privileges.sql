@@ -26,7 +26,7 @@ GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membersh
 	xinyi.document, xinyi.notice, xinyi.participant_change, xinyi.voucher_undo,
 	xinyi.inspection, xinyi.inspected_building, xinyi.failed_household,
 	xinyi.inspection_review, xinyi.inspection_deed, xinyi.confirmation,
-	xinyi.feedback
+	xinyi.feedback, xinyi.guardian_consent
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT (community_id, resident_id, household_id, name, name_key, is_head, birth_year,
               left_at)
@@ -97,6 +97,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.similar_deeds, rule.related_deeds, rule.own_changes, rule.own_homes, rule.own_consents,
 	rule.own_claims, rule.own_teams, rule.own_deeds, rule.inspection_words,
 	rule.inspection_conflict, rule.inspection_approvals_of, rule.inspection_approvals_needed,
+	rule.may_be_a_child, rule.guardian_state, rule.children_without_consent,
 	rule.preview_closing, rule.asked_title, rule.confirmation_state, rule.is_as_asked,
 	rule.confirmation_tag,
 	rule.refuse_answerer, rule.shown_confirmation
@@ -124,7 +125,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.confirm_register_import, rule.withdraw_register_import, rule.file_inspection,
 	rule.review_inspection, rule.withdraw_inspection
 	rule.review_inspection, rule.ask_transfer, rule.answer_confirmation,
-	rule.withdraw_confirmation, rule.close_account, rule.file_feedback, rule.answer_feedback
+	rule.decide_for_child, rule.withdraw_confirmation, rule.close_account,
+	rule.file_feedback, rule.answer_feedback
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publish_due_periods

@@ -292,6 +292,14 @@ class Examples(unittest.TestCase):
         self.send_one("saveTeam", self.administrator, name="晨练队")
         self.send_one("unbindMember", self.administrator, {"member_id": member.member_id})
 
+    def consent_for_child(self):
+        child = self.household["members"][-1]["resident_id"]
+        self.stack.database.run("UPDATE resident SET birth_year = extract(year FROM now())::integer"
+                                f" - 8 WHERE resident_id = '{child}'; UPDATE resident SET"
+                                " birth_year = 1980 WHERE resident_id ="
+                                f" '{self.household['members'][0]['resident_id']}'")
+        self.send_one("decideForChild", self.resident, {"resident_id": child})
+
     def complain(self):
         _, names = self.send_one("fileFeedback", self.resident)
         self.send_one("answerFeedback", self.administrator, names)
@@ -328,7 +336,8 @@ class Examples(unittest.TestCase):
 
     def test_every_request_with_a_body(self):
         for step in (self.sign_in, self.claim, self.import_register, self.deeds, self.inspect,
-                     self.govern, self.shop, self.complain):
+                     self.govern, self.shop, self.complain,
+                     self.consent_for_child):
             with self.subTest(step.__name__):
                 step()
         self.assertEqual(self.sent, set(self.operations))

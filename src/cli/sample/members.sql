@@ -28,6 +28,21 @@ CROSS JOIN LATERAL (VALUES ('privacy', privacy_version), ('publication', publica
 WHERE decided.document = 'privacy' OR s.is_named
 ORDER BY m.member_no;
 
+-- Adults with an account agree for the children of their household.
+INSERT INTO xinyi.guardian_consent (community_id, resident_id, household_id, membership_id, version,
+                                    given, decided_at)
+SELECT DISTINCT ON (child.household_id, child.resident_id) child.community_id, child.resident_id,
+       child.household_id, m.membership_id, s.privacy_version, true, m.created_at
+FROM xinyi.resident child
+JOIN xinyi.resident adult ON adult.community_id = child.community_id
+	AND adult.household_id = child.household_id
+	AND adult.birth_year < extract(year FROM rule.day(rule.now())) - 18
+JOIN xinyi.membership m ON m.community_id = adult.community_id
+	AND m.resident_id = adult.resident_id
+JOIN xinyi.settings s ON s.community_id = child.community_id
+WHERE child.community_id = :in_community AND rule.may_be_a_child(child.birth_year)
+ORDER BY child.household_id, child.resident_id, m.member_no;
+
 ANALYZE xinyi.membership, xinyi.consent, xinyi.resident, xinyi.household;
 
 DO $$

@@ -25,6 +25,9 @@ static const char *const about_deeds[] = { "getDeed", "withdrawDeed", "answerDed
 	                                   "inviteNeighbours", "endInvitation" };
 static const char *const about_redemptions[] = { "getRedemption", "cancelRedemption" };
 
+/* No caller has such a notice, or such a child. */
+static const char *const nobodys[] = { "readNotice", "decideForChild" };
+
 /* The claim is that of a guest who is none of the callers. */
 static const char *const about_own_claims[] = { "getClaim", "withdrawClaim" };
 
@@ -35,7 +38,7 @@ is_shown(const struct operation *operation, const struct identity *identity)
 	static const char *const keeping[] = { "storekeeper", "administrator", "auditor" };
 
 	/* Not even the household's other members. */
-	if (strcmp(operation->id, "readNotice") == 0 || among(operation->id, about_own_claims))
+	if (among(operation->id, nobodys) || among(operation->id, about_own_claims))
 		return false;
 	if (identity->concerned)
 		return true;

@@ -34,6 +34,16 @@ record_consent(void)
 }
 
 static struct asking
+decide_for_child(void)
+{
+	struct person child = people_register("张小明", "12-2-301");
+
+	sql("UPDATE resident SET birth_year = 2015 WHERE resident_id = '%s'", child.resident_id);
+	return asked_by(&now.zhang, written("/v1/household/children/%s/consent", child.resident_id),
+	                json_written("{'version': '2026-01', 'given': true}"));
+}
+
+static struct asking
 declare_relatives(void)
 {
 	return asked_by(&now.reviewer, written("/v1/me/relatives/%s", now.chen.household_code),
@@ -378,6 +388,7 @@ const struct repeated repetition_all[] = {
 	  .prepare = close_session,
 	  .expected = { { "", "unauthenticated" } } },
 	{ .operation = "recordConsent", .prepare = record_consent },
+	{ .operation = "decideForChild", .prepare = decide_for_child },
 	{ .operation = "declareRelatives", .prepare = declare_relatives },
 	{ .operation = "retractRelatives", .prepare = retract_relatives },
 	{ .operation = "readNotice", .prepare = read_notice },
