@@ -312,6 +312,23 @@ an_administrator_joins_with_the_own_household_only(void **state)
 }
 
 static void
+a_child_joins_after_a_guardian_has_consented(void **state)
+{
+	struct shared deed = share();
+	struct person child = people_register("陈小明", "9-3-502");
+	const char *family = written("%s, %s", named(&deed.chen), named(&child));
+
+	sql("UPDATE resident SET birth_year = 2015 WHERE resident_id = '%s'", child.resident_id);
+	expect_place(join_with(&deed.chen, deed.id, deed.code, family), "guardian_consent_needed",
+	             "/participants/1");
+	expect_status(
+	    call(&deed.chen, "PUT", written("/v1/household/children/%s/consent", child.resident_id),
+	         json_written("{'version': '2026-01', 'given': true}")),
+	    200);
+	expect_status(join_with(&deed.chen, deed.id, deed.code, family), 200);
+}
+
+static void
 the_household_that_filed_a_deed_does_not_join_it(void **state)
 {
 	struct shared deed = share();
@@ -382,6 +399,7 @@ main(void)
 		in_world(a_code_may_be_typed_with_spaces_and_small_letters),
 		in_world(who_joins_names_the_own_household_with_hours_within_those_of_the_deed),
 		in_world(an_administrator_joins_with_the_own_household_only),
+		in_world(a_child_joins_after_a_guardian_has_consented),
 		in_world(the_household_that_filed_a_deed_does_not_join_it),
 		in_world(two_of_a_household_join_and_leave_each_for_themselves),
 		in_world(a_repeated_joining_is_answered_again_and_another_one_is_refused),
