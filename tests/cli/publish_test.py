@@ -47,8 +47,8 @@ class Publish(CliCase):
 
     def test_the_sample_is_what_it_says(self):
         self.assertEqual(self.loaded.returncode, DONE, self.loaded.stderr)
-        self.assertRegex(self.loaded.stdout, rf"^community arcadia: {HOUSEHOLDS} households, \d+ "
-                         r"residents, \d+ deeds, \d+ ledger entries, \d+ redemptions, "
+        self.assertRegex(self.loaded.stdout, rf"^community arcadia: {HOUSEHOLDS + 2} households, "
+                         r"\d+ residents, \d+ deeds, \d+ ledger entries, \d+ redemptions, "
                          r"2 publications\n$")
         self.assertEqual(len(self.publications()), 2)
         self.assertEqual(self.value("SELECT count(*) FROM xinyi.team"), "3")

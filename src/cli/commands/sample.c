@@ -20,7 +20,7 @@ chosen_households(const struct invocation *invocation)
 }
 
 static void
-play_months(struct store *store, int64_t months)
+play_months(struct store *store, struct arena *arena, int64_t months)
 {
 	struct progress progress = progress_begin("Playing months", months);
 
@@ -29,7 +29,7 @@ play_months(struct store *store, int64_t months)
 		sample_play_month(store, month + 1 == months);
 	}
 	progress_end(&progress);
-	sample_play_open_month(store, months == 0);
+	sample_play_open_month(store, arena, months == 0);
 }
 
 enum exit_status
@@ -47,7 +47,7 @@ sample_load(struct invocation *invocation)
 	sample_fill_register(store, arena, households);
 	sample_add_members(store, arena, households);
 	publication_lock(store);
-	play_months(store, months);
+	play_months(store, arena, months);
 	counts = store_call_file(store, "sample/counts.sql", db_no_arguments);
 	status = store_finish(store);
 	if (status == EXIT_DONE) {
@@ -91,16 +91,16 @@ sample_people(struct invocation *invocation)
 	puts("openid\trole\tbuilding\tunit\troom\tname\tphone");
 	for (size_t i = 0; i < sample_people_known_count; i++) {
 		const struct sample_person *person = &sample_people_known[i];
-		struct sample_household household;
+		struct sample_household home;
 
 		if (person->household < 0) {
 			printf("%s\t%s\t\t\t\t\t\n", person->openid, person->role);
 			continue;
 		}
-		household = sample_household((uint32_t)person->household);
-		printf("%s\t%s\t%d\t%d\t%s\t%s\t%s\n", person->openid, person->role,
-		       household.building, household.unit, household.room,
-		       household.members[0].name, household.members[0].phone);
+		home = sample_home(person);
+		printf("%s\t%s\t%d\t%d\t%s\t%s\t%s\n", person->openid, person->role, home.building,
+		       home.unit, home.room, home.members[person->member].name,
+		       home.members[person->member].phone);
 	}
 	return EXIT_DONE;
 }

@@ -1,6 +1,7 @@
--- The deeds of the open period: up to its last minute when it is past, up to now when it is not.
+-- The deeds of the open period: up to its last minute when it is past, up to an hour ago when it is
+-- not. The stories happen after that.
 UPDATE xinyi.community c
-SET clock_offset = least(p.ends_at - interval '1 minute' - pg_catalog.now(), '0')
+SET clock_offset = least(p.ends_at - interval '1 minute' - pg_catalog.now(), '-1 hour')
 FROM xinyi.period p
 WHERE c.community_id = :in_community AND p.community_id = c.community_id
 	AND p.status = 'open';
@@ -124,9 +125,11 @@ WHERE p.deed_id = drawn.deed_id AND p.resident_id = drawn.resident_id
 -- month.
 DELETE FROM sample_participant p USING sample_reviewer v WHERE p.household_id = v.household_id;
 DELETE FROM sample_deed d
-WHERE d.filed_at > rule.now()
-	OR (d.reviewed_at > rule.now() AND rule.now() < pg_catalog.now())
-	OR NOT EXISTS (SELECT FROM sample_participant p WHERE p.deed_id = d.deed_id);
+USING xinyi.period open
+WHERE open.community_id = :in_community AND open.status = 'open'
+	AND (d.filed_at > rule.now()
+	     OR (d.reviewed_at > rule.now() AND open.ends_at <= pg_catalog.now())
+	     OR NOT EXISTS (SELECT FROM sample_participant p WHERE p.deed_id = d.deed_id));
 DELETE FROM sample_participant p
 WHERE NOT EXISTS (SELECT FROM sample_deed d WHERE d.deed_id = p.deed_id);
 ANALYZE sample_deed, sample_participant;

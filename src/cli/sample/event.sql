@@ -1,7 +1,7 @@
 -- A redemption day, the last of the period: households whose deeds were all posted before it pick
 -- what they can pay, and the storekeeper hands it over.
 CREATE TEMPORARY TABLE sample_shopper ON COMMIT DROP AS
-SELECT f.membership_id, f.resident_id, f.household_id,
+SELECT f.membership_id,
        CASE WHEN points >= 61 THEN '{垃圾袋,50 元购物券}'
             WHEN points >= 48 THEN '{毛巾,大米 5kg}'
             WHEN points >= 20 THEN '{洗洁精 1kg,鸡蛋 10 枚}'
@@ -17,35 +17,11 @@ WHERE points >= 8
 ORDER BY f.place
 LIMIT 120;
 
-CREATE FUNCTION pg_temp.act_as(membership text, resident text, household text, roles text)
-	RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-	UPDATE xinyi.community SET clock_offset = clock_offset + interval '2 minutes'
-	WHERE community_id = :in_community;
-	PERFORM set_config('xinyi.membership', membership, true),
-	        set_config('xinyi.resident', resident, true),
-	        set_config('xinyi.household', household, true),
-	        set_config('xinyi.roles', roles, true);
-END
-$$;
-
-CREATE FUNCTION pg_temp.refuse_error(answer jsonb) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-	IF answer ->> 'error' IS NOT NULL THEN
-		PERFORM rule.refuse(answer ->> 'error');
-	END IF;
-END
-$$;
-
 DO $$
 DECLARE
 	day_id uuid := gen_random_uuid();
 	placed_id uuid;
-	keeper uuid := (SELECT membership_id FROM xinyi.membership
-	                WHERE community_id = :in_community
-		                AND 'storekeeper' = ANY (roles));
+	keeper uuid := pg_temp.member('sample-storekeeper-1');
 	shopper record;
 BEGIN
 	PERFORM pg_temp.refuse_error(to_jsonb(saved))
@@ -55,23 +31,20 @@ BEGIN
 		'rewards', (SELECT jsonb_agg(reward_id) FROM sample_reward))) saved;
 	FOR shopper IN SELECT * FROM sample_shopper LOOP
 		placed_id := gen_random_uuid();
-		PERFORM pg_temp.act_as(shopper.membership_id::text, shopper.resident_id::text,
-		                       shopper.household_id::text, '{resident}');
+		PERFORM pg_temp.act_as(shopper.membership_id);
 		PERFORM pg_temp.refuse_error(to_jsonb(held))
 		FROM rule.redeem(:in_community, placed_id, jsonb_build_object('event_id', day_id, 'lines', (
 			SELECT jsonb_agg(jsonb_build_object('reward_id', s.reward_id, 'quantity', 1))
 			FROM sample_reward s WHERE s.name = ANY (shopper.basket)))) held;
-		PERFORM pg_temp.act_as(keeper::text, '', '', '{storekeeper}');
+		PERFORM pg_temp.act_as(keeper);
 		PERFORM pg_temp.refuse_error(to_jsonb(handed))
 		FROM xinyi.redemption r
 		CROSS JOIN LATERAL rule.collect_redemption(:in_community, r.redemption_id, r.code) handed
 		WHERE r.community_id = :in_community AND r.redemption_id = placed_id;
 	END LOOP;
-	PERFORM pg_temp.act_as('', '', '', '');
+	PERFORM pg_temp.act_as(NULL::uuid);
 END
 $$;
-
-DROP FUNCTION pg_temp.act_as, pg_temp.refuse_error;
 
 -- The period goes on to its last minute.
 UPDATE xinyi.community c

@@ -11,6 +11,7 @@
 #include "cli/lib/list.h"
 #include "cli/lib/publication.h"
 #include "cli/sample/people.h"
+#include "cli/sample/stories.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -114,6 +115,7 @@ struct sample_account {
 	const char *openid;
 	const char *role; /* NULL for none but that of a resident */
 	int household; /* -1 for an outsider */
+	int member;
 	int team;
 	bool is_named;
 };
@@ -132,7 +134,7 @@ append_account(struct buffer *rows, const struct sample_account *account)
 		copy_integer(rows, household.building);
 		copy_integer(rows, household.unit);
 		copy_text(rows, household.room);
-		copy_text(rows, household.members[0].name);
+		copy_text(rows, household.members[account->member].name);
 	}
 	copy_integer(rows, account->team);
 	copy_boolean(rows, account->is_named);
@@ -144,16 +146,18 @@ append_known_accounts(struct buffer *rows)
 {
 	for (size_t i = 0; i < sample_people_known_count; i++) {
 		const struct sample_person *person = &sample_people_known[i];
-		bool is_resident = strcmp(person->role, "resident") == 0;
+		bool has_role =
+		    strcmp(person->role, "resident") != 0 && strcmp(person->role, "former") != 0;
 		struct sample_account account = {
 			.openid = person->openid,
-			.role = is_resident ? NULL : person->role,
+			.role = has_role ? person->role : NULL,
 			.household = person->household,
+			.member = person->member,
 			.team = person->team,
-			.is_named = is_resident || person->team,
+			.is_named = !has_role || person->team,
 		};
 
-		if (strcmp(person->role, "newcomer") != 0)
+		if (!person->joins_later)
 			append_account(rows, &account);
 	}
 }
@@ -178,6 +182,7 @@ sample_add_members(struct store *store, struct arena *arena, uint32_t households
 		append_account(&rows, &account);
 	}
 	store_run_file(store, "sample/stage.sql");
+	store_run_file(store, "sample/acting.sql");
 	store_copy(store, "COPY sample_account FROM STDIN", buffer_text(&rows));
 	store_run_file(store, "sample/members.sql");
 	progress_end(&progress);
@@ -200,7 +205,7 @@ sample_play_month(struct store *store, bool opens_shop)
 }
 
 void
-sample_play_open_month(struct store *store, bool opens_shop)
+sample_play_open_month(struct store *store, struct arena *arena, bool opens_shop)
 {
 	store_run_file(store, "sample/deeds.sql");
 	store_run_file(store, "sample/postings.sql");
@@ -208,4 +213,5 @@ sample_play_open_month(struct store *store, bool opens_shop)
 	if (opens_shop)
 		store_run_file(store, "sample/rewards.sql");
 	store_run_file(store, "sample/open_event.sql");
+	sample_play_stories(store, arena);
 }

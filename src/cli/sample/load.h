@@ -28,6 +28,9 @@ sample_add_members(struct store *store, struct arena *arena, uint32_t households
 void
 sample_play_month(struct store *store, bool opens_shop);
 
-/* The open month up to now, with deeds that wait for review and an event in which to redeem. */
+/*
+ * The open month up to now, with deeds that wait for review, an event in which to redeem, and the
+ * stories.
+ */
 void
-sample_play_open_month(struct store *store, bool opens_shop);
+sample_play_open_month(struct store *store, struct arena *arena, bool opens_shop);

@@ -84,7 +84,7 @@ JOIN sample_team t ON t.team = 1 + chosen.place % 3
 JOIN xinyi.period first ON first.community_id = :in_community AND first.status = 'open'
 WHERE chosen.place <= 72;
 
--- The reviewers, in turn; and the residents who file for themselves.
+-- The reviewers, in turn; and the residents who file for themselves, one of each household.
 CREATE TEMPORARY TABLE sample_reviewer ON COMMIT DROP AS
 SELECT m.membership_id, r.household_id, row_number() OVER (ORDER BY m.member_no) - 1 AS turn
 FROM xinyi.membership m
@@ -96,7 +96,7 @@ SELECT row_number() OVER (ORDER BY m.member_no) AS place, m.membership_id, m.res
        r.household_id
 FROM xinyi.membership m
 JOIN xinyi.resident r USING (community_id, resident_id)
-WHERE m.community_id = :in_community AND m.roles = '{}';
+WHERE m.community_id = :in_community AND m.roles = '{}' AND r.is_head;
 
 CREATE UNIQUE INDEX ON sample_filer (place);
 ANALYZE sample_filer;

@@ -162,25 +162,62 @@ sample_household(uint32_t index)
 }
 
 const struct sample_person sample_people_known[] = {
-	{ "sample-resident-1", "resident", 3, 0 },
-	{ "sample-resident-2", "resident", 13, 0 },
-	{ "sample-leader-1", "leader", 23, 1 },
-	{ "sample-leader-2", "leader", 33, 2 },
-	{ "sample-leader-3", "leader", 43, 3 },
-	{ "sample-reviewer-1", "reviewer", 53, 0 },
-	{ "sample-reviewer-2", "reviewer", 63, 0 },
-	{ "sample-reviewer-3", "reviewer", 73, 0 },
-	{ "sample-reviewer-4", "reviewer", 83, 0 },
-	{ "sample-storekeeper-1", "storekeeper", 103, 0 },
-	{ "sample-property-1", "property", -1, 0 },
-	{ "sample-administrator-1", "administrator", 113, 0 },
-	{ "sample-auditor-1", "auditor", -1, 0 },
-	{ "sample-newcomer-1", "newcomer", 123, 0 },
-	{ "sample-newcomer-2", "newcomer", 133, 0 },
+	{ .openid = "sample-resident-1", .role = "resident", .household = 3 },
+	{ .openid = "sample-resident-2", .role = "resident", .household = 13 },
+	{ .openid = "sample-leader-1", .role = "leader", .household = 23, .team = 1 },
+	{ .openid = "sample-leader-2", .role = "leader", .household = 33, .team = 2 },
+	{ .openid = "sample-leader-3", .role = "leader", .household = 43, .team = 3 },
+	{ .openid = "sample-reviewer-1", .role = "reviewer", .household = 53 },
+	{ .openid = "sample-reviewer-2", .role = "reviewer", .household = 63 },
+	{ .openid = "sample-reviewer-3", .role = "reviewer", .household = 73 },
+	/* In another building, so that every building has a reviewer who may decide about it. */
+	{ .openid = "sample-reviewer-4", .role = "reviewer", .household = 143 },
+	{ .openid = "sample-storekeeper-1", .role = "storekeeper", .household = 103 },
+	{ .openid = "sample-property-1", .role = "property", .household = -1 },
+	{ .openid = "sample-administrator-1", .role = "administrator", .household = 113 },
+	{ .openid = "sample-auditor-1", .role = "auditor", .household = -1 },
+	{ .openid = "sample-newcomer-1",
+	  .role = "newcomer",
+	  .household = 123,
+	  .joins_later = true },
+	{ .openid = "sample-newcomer-2",
+	  .role = "newcomer",
+	  .household = 133,
+	  .joins_later = true },
+	{ .openid = "sample-newcomer-3",
+	  .role = "newcomer",
+	  .household = SAMPLE_FOLLOWING,
+	  .joins_later = true },
+	{ .openid = "sample-parent-1", .role = "resident", .household = SAMPLE_SPLIT },
+	{ .openid = "sample-couple-1", .role = "resident", .household = SAMPLE_SPLIT, .member = 2 },
+	{ .openid = "sample-former-1", .role = "former", .household = SAMPLE_LEAVING },
+	{ .openid = "sample-old-phone-1", .role = "resident", .household = 5 },
+	{ .openid = "sample-new-phone-1", .role = "claimant", .household = 5, .joins_later = true },
+	{ .openid = "sample-old-phone-2", .role = "former", .household = 6 },
+	{ .openid = "sample-new-phone-2", .role = "resident", .household = 6, .joins_later = true },
 };
 
 const size_t sample_people_known_count =
     sizeof(sample_people_known) / sizeof(sample_people_known[0]);
+
+struct sample_household
+sample_home(const struct sample_person *person)
+{
+	struct sample_household home = sample_household((uint32_t)person->household);
+
+	if (person->household == SAMPLE_SPLIT && person->member > 0) {
+		home.building = SAMPLE_COUPLE_BUILDING;
+		home.unit = SAMPLE_FREE_UNIT;
+		snprintf(home.room, sizeof(home.room), "%s", SAMPLE_FREE_ROOM);
+	} else if (person->household == SAMPLE_FOLLOWING) {
+		struct sample_household before = sample_household(SAMPLE_LEAVING);
+
+		home.building = before.building;
+		home.unit = before.unit;
+		memcpy(home.room, before.room, sizeof(home.room));
+	}
+	return home;
+}
 
 static bool
 is_known(uint32_t index)

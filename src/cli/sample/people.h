@@ -38,19 +38,39 @@ struct sample_household {
 	size_t member_count;
 };
 
+/* Households of the stories, which stories.h tells. */
+#define SAMPLE_SPLIT 15
+#define SAMPLE_LEAVING 24
+/* In every building this flat is empty at first; the couple and the grandparents move in. */
+#define SAMPLE_FREE_UNIT 4
+#define SAMPLE_FREE_ROOM "1202"
+#define SAMPLE_COUPLE_BUILDING 1
+/* The family that follows at the address of the one that leaves; no register has it. */
+#define SAMPLE_FOLLOWING SAMPLE_HOUSEHOLDS_MAX
+
 struct sample_household
 sample_household(uint32_t index);
 
 /* A person who can sign in through the WeChat simulator. */
 struct sample_person {
 	const char *openid;
-	const char *role; /* resident, newcomer (not bound yet), or a role of the service */
-	int household; /* index of the household that the person heads; -1 for an outsider */
+	/*
+	 * resident, newcomer (not bound yet), claimant (waits for a reviewer), former (was bound),
+	 * or a role of the service
+	 */
+	const char *role;
+	int household; /* the index; -1 for an outsider */
+	int member; /* the place in the household; 0 for the head */
 	int team; /* from 1; 0 for none */
+	bool joins_later; /* in a story, or when somebody tries it */
 };
 
 extern const struct sample_person sample_people_known[];
 extern const size_t sample_people_known_count;
+
+/* The household as the stories leave it: the person's present address. */
+struct sample_household
+sample_home(const struct sample_person *person);
 
 /* Whether the head of a household has signed in and agreed to the privacy notice. */
 bool

@@ -1,6 +1,7 @@
 -- The stock of the shop, entered on the morning of the period's last day or, while it runs, today.
 UPDATE xinyi.community c
-SET clock_offset = least(rule.moment(rule.day(p.ends_at) - 1, '08:00') - pg_catalog.now(), '0')
+SET clock_offset = least(rule.moment(rule.day(p.ends_at) - 1, '08:00') - pg_catalog.now(),
+                         c.clock_offset)
 FROM xinyi.period p
 WHERE c.community_id = :in_community AND p.community_id = c.community_id
 	AND p.status = 'open';
