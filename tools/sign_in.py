@@ -34,8 +34,9 @@ def find_openid(people, wanted):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("who", help="resident, newcomer, leader, reviewer, storekeeper, property, "
-                                    "administrator, auditor, or an openid of xinyi sample people")
+    parser.add_argument("who", help="resident, newcomer, claimant, former, leader, reviewer, "
+                                    "storekeeper, property, administrator, auditor, or an openid "
+                                    "of xinyi sample people")
     parser.add_argument("--port", type=int, default=8080, help="the --port of ./run")
     parser.add_argument("--xinyi", default=XINYI, help="the command line tool, if not ./run's")
     options = parser.parse_args()

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Walks once through the main loop and the shop over HTTP, as the people concerned would.
+"""Walks once through the main loop, the shop and two stories over HTTP, as those concerned would.
 
 Prints what it does and what comes of it; the exit status is 0 when all of it went well.
 """
@@ -14,6 +14,7 @@ from client import Client, Refused
 from sign_in import COMMUNITY, find_openid, sample_people
 from telling import Failed, check, step, tell
 from tour_shop import ShopTour
+from tour_stories import StoryTour
 
 ITEM = "ZY01"
 COMMUNITY_TIME = timezone(timedelta(hours=8))
@@ -154,6 +155,7 @@ class Tour:
         self.read_ledger()
         self.publish_month()
         ShopTour(self).walk()
+        StoryTour(self).walk()
         self.verify()
         step("The tour went well.")
 

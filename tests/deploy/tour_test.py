@@ -40,12 +40,13 @@ class Tour(unittest.TestCase):
         self.assertIn("The tour failed: ", done.stderr)
 
     def test_every_role_signs_in(self):
-        for role in ("resident", "newcomer", "leader", "reviewer", "storekeeper", "property",
-                     "administrator", "auditor", "sample-reviewer-2"):
+        for role in ("resident", "newcomer", "claimant", "former", "leader", "reviewer",
+                     "storekeeper", "property", "administrator", "auditor", "sample-reviewer-2"):
             done = self.run_tool("sign_in.py", role, "--port", self.stack.port)
             me = self.stack.client().call("GET", "/v1/me", token=done.stdout.strip())
             self.assertEqual(me.status, 200, role)
-            self.assertTrue(role in ("resident", "newcomer", "sample-reviewer-2")
+            self.assertTrue(role in ("resident", "newcomer", "claimant", "former",
+                                     "sample-reviewer-2")
                             or role in me.json["roles"])
 
     def test_an_unknown_role_is_named(self):
