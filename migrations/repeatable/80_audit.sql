@@ -134,6 +134,10 @@ $$;
 CREATE TRIGGER audit_review AFTER INSERT ON xinyi.review
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('deed_id', 'verdict');
 
+-- Without the code, which lets people in.
+CREATE TRIGGER audit_invitation AFTER INSERT OR UPDATE OF ended_at ON xinyi.invitation
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('deed_id', 'valid_until', 'ended_at');
+
 CREATE TRIGGER audit_joining AFTER INSERT OR UPDATE OF left_at ON xinyi.joining
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('deed_id', 'household_id', 'left_at');
 

@@ -56,7 +56,9 @@ SET waiting = (SELECT deed_id FROM deed
 UPDATE deed SET happened_on = rule.day(now()) - 1, filed_at = now()
 WHERE deed_id = (SELECT shared FROM public.known);
 INSERT INTO invitation (community_id, deed_id, code, invited_at, valid_until)
-SELECT actor_community_id(), shared, deed_code, now(), now() + interval '1 day' FROM public.known;
+SELECT community_id, deed_id, deed_code, now(), now() + interval '1 day'
+FROM public.known
+JOIN deed ON deed_id = shared;
 -- It was redeemed lately: what it costs to undo it grows with what has happened since.
 UPDATE redemption r SET entries_before = h.entry_count - 3, ended_at = rule.now()
 FROM household h

@@ -78,7 +78,7 @@ repetition_withdraw_import(void);
 struct asking
 repetition_confirm_import(void);
 
-/* Of a deed that 陈刚 filed. */
+/* 张秀英 invites to her own deed, and joins one of 陈刚. */
 struct asking
 repetition_invite_neighbours(void);
 

@@ -2,12 +2,18 @@
 
 #include <string.h>
 
+static struct asking
+invitation_of(const struct person *filer)
+{
+	const char *deed = deed_file(filer, (struct deed){ .item = "WM06" });
+
+	return asked_by(filer, written("/v1/deeds/%s/invitation", deed), NULL);
+}
+
 struct asking
 repetition_invite_neighbours(void)
 {
-	const char *deed = deed_file(&now.chen, (struct deed){ .item = "WM06" });
-
-	return asked_by(&now.chen, written("/v1/deeds/%s/invitation", deed), NULL);
+	return invitation_of(&now.zhang);
 }
 
 struct asking
@@ -22,7 +28,7 @@ repetition_end_invitation(void)
 struct asking
 repetition_join_deed(void)
 {
-	struct asking invitation = repetition_invite_neighbours();
+	struct asking invitation = invitation_of(&now.chen);
 	struct answer invited = call(invitation.by, "PUT", invitation.target, NULL);
 
 	expect_status(invited, 200);
