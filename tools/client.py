@@ -7,11 +7,13 @@ part the simulator plays.
 """
 
 import json
+import time
 import urllib.error
 import urllib.request
 from typing import NamedTuple
 
 TIMEOUT_S = 30
+ATTEMPTS_MAX = 5
 
 # Everything is on this machine: no proxy.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -60,11 +62,17 @@ class Client:
         return self.ask("GET", path, token=token, headers=headers)
 
     def ask(self, method, path, body=None, token=None, headers=()):
-        """The answer, whatever its status."""
+        """The answer, whatever its status. Asks a busy server again, unless that could do something
+        twice."""
         headers = dict(headers)
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        return request(self.url + path, method, body, headers)
+        for _ in range(1 if method == "POST" else ATTEMPTS_MAX):
+            answer = request(self.url + path, method, body, headers)
+            if answer.status != 503:
+                break
+            time.sleep(float(answer.headers.get("Retry-After", 1)))
+        return answer
 
     def call(self, method, path, body=None, token=None, headers=()):
         """The content of a successful answer."""
