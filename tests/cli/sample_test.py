@@ -15,7 +15,7 @@ FROM xinyi.household h JOIN xinyi.resident r USING (community_id, household_id)
 LEFT JOIN xinyi.membership m USING (community_id, resident_id)
 LEFT JOIN xinyi.consent c ON c.community_id = m.community_id
     AND c.membership_id = m.membership_id AND c.document = 'publication'"""
-PEOPLE_EXPECTED = "fe1d2c4c5bb7b33e40bfa13db4fa1429|1220|183"
+PEOPLE_EXPECTED = "136d8b76439e70fdf76b474a4bda3714|1220|183"
 # The grandparents have the flat that was empty in building 2.
 OLD_COUPLE = "(2, 4, '1202')"
 TOLD = ["account_unbound", "claim_accepted", "deed_approved", "inspection_failed",
@@ -63,6 +63,10 @@ class Sample(CliCase):
         self.assertEqual(self.sql(PEOPLE), [PEOPLE_EXPECTED])
         self.assertEqual(self.sql("SELECT clock_offset FROM xinyi.community"), ["00:00:00"])
         self.xinyi("ledger", "verify", "arcadia")
+
+    def test_a_notice_sheet_names_the_reviewers(self):
+        period = self.sql("SELECT max(name) FROM xinyi.period WHERE status = 'published'")[0]
+        self.assertIn("\t于**\t", self.xinyi("publication", "print", "arcadia", period, "1"))
 
     def test_a_child_marries_and_the_family_is_split(self):
         couple = self.flat("sample-couple-1")

@@ -141,6 +141,13 @@ append_account(struct buffer *rows, const struct sample_account *account)
 	copy_end_row(rows);
 }
 
+/* Notice sheets name the reviewers. */
+static bool
+is_in_public_lists(const struct sample_person *person)
+{
+	return person->team || strcmp(person->role, "reviewer") == 0;
+}
+
 static void
 append_known_accounts(struct buffer *rows)
 {
@@ -154,7 +161,7 @@ append_known_accounts(struct buffer *rows)
 			.household = person->household,
 			.member = person->member,
 			.team = person->team,
-			.is_named = !has_role || person->team,
+			.is_named = !has_role || is_in_public_lists(person),
 		};
 
 		if (!person->joins_later)
