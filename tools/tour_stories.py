@@ -44,7 +44,7 @@ class StoryTour:
         parents, given = self.read_home(PARENT)
         couple, taken = self.read_home(COUPLE)
         check(parents != couple and given < 0 and given + taken == 0,
-              f"{given:+d} and {taken:+d} are nothing: the community has as many points as before")
+              f"{given:+d} and {taken:+d} sum to zero: the community has as many points as before")
 
     def claim(self, token, home):
         """The identifier of the claim that waits for a reviewer; a new one if there is none."""
@@ -62,7 +62,7 @@ class StoryTour:
 
     def replace_phone(self):
         person = self.known(PHONES[0])
-        step(f"{person['name']} has a new phone, and claims the old place with it")
+        step(f"{person['name']} has a new phone, and asks for the old account to be replaced")
         old, new = sorted(map(self.sign_in, PHONES), key=lambda session: not session["bound"])
         home = self.api.call("GET", "/v1/household", token=old["token"])
         tell(f"the old phone shows household {home['household_code']}, {home['available']} points")
