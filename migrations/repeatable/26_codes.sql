@@ -1,4 +1,4 @@
--- Codes that people show and type: of held redemptions, of vouchers and of deeds to join, and at the
+-- Codes that people show and type: of held redemptions, of vouchers, of deeds to join, and at the
 -- counter.
 
 CREATE FUNCTION rule.code_symbols(drawn bytea) RETURNS text

@@ -17,8 +17,7 @@ BEGIN
 	                            'participant_change', 'stock_move', 'period_total',
 	                            'document', 'voucher_undo', 'failed_household',
 	                            'inspection_review', 'inspection_deed',
-	                            'stock_count'] LOOP
-	                            'guardian_consent'] LOOP
+	                            'stock_count', 'guardian_consent'] LOOP
 		EXECUTE format('CREATE TRIGGER guard_append_only BEFORE UPDATE OR DELETE ON xinyi.%I
 			FOR EACH ROW EXECUTE FUNCTION rule.guard_append_only()', kept);
 		EXECUTE format('CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON xinyi.%I

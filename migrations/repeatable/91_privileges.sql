@@ -20,8 +20,7 @@ GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membersh
 	xinyi.reminder, xinyi.deed, xinyi.participant, xinyi.review, xinyi.period, xinyi.ledger_entry,
 	xinyi.household_period, xinyi.publication, xinyi.publication_line,
 	xinyi.publication_building, xinyi.audit, xinyi.reward,
-	xinyi.reward_stock, xinyi.stock_count, xinyi.stock_move, xinyi.redemption_event,
-	xinyi.event_offer,
+	xinyi.reward_stock, xinyi.stock_move, xinyi.redemption_event, xinyi.event_offer,
 	xinyi.redemption, xinyi.redemption_line, xinyi.voucher, xinyi.period_total, xinyi.residency,
 	xinyi.document, xinyi.notice, xinyi.participant_change, xinyi.voucher_undo,
 	xinyi.inspection, xinyi.inspected_building, xinyi.failed_household,
@@ -123,8 +122,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.remove_from_team, rule.dismiss_leader,
 	rule.answer_reminder, rule.put_right, rule.declare_relatives, rule.upload_register,
 	rule.confirm_register_import, rule.withdraw_register_import, rule.file_inspection,
-	rule.review_inspection, rule.withdraw_inspection
-	rule.review_inspection, rule.ask_transfer, rule.answer_confirmation,
+	rule.review_inspection, rule.withdraw_inspection, rule.ask_transfer, rule.answer_confirmation,
 	rule.decide_for_child, rule.withdraw_confirmation, rule.close_account,
 	rule.file_feedback, rule.answer_feedback
 	TO xinyi_writer;
@@ -151,8 +149,7 @@ GRANT EXECUTE ON FUNCTION rule.register_version, rule.explain_changes, rule.chan
 -- Routines of the nightly verification.
 GRANT EXECUTE ON FUNCTION rule.recount_points, rule.points_taken, rule.once_key TO xinyi_auditor;
 GRANT SELECT ON xinyi.budget_gauge, xinyi.dispute_hold, xinyi.household_transfer, xinyi.joining,
-	xinyi.shortfall
-	TO xinyi_auditor;
+	xinyi.shortfall, xinyi.stock_count TO xinyi_auditor;
 -- Of the history not the values, which are personal.
 GRANT SELECT (community_id, change_no, resident_id, act, household_id, from_household_id, fields,
               happened_on, changed_by, changed_at)

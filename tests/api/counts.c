@@ -127,7 +127,7 @@ every_line_at_fault_is_named(void **state)
 	expect_json(refused, "/violations/0/pointer", "'/lines/1'");
 	expect_violation(count(&keeper, uuid_written(), line(oil, -1, "null")), "/lines/0/counted",
 	                 "minimum");
-	expect_violation(count(&keeper, uuid_written(), ""), "/lines", "too_few");
+	expect_violation(count(&keeper, uuid_written(), ""), "/lines", "minItems");
 	assert_int_equal(stock_of(oil), 9);
 }
 

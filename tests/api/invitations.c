@@ -321,10 +321,10 @@ a_child_joins_after_a_guardian_has_consented(void **state)
 	sql("UPDATE resident SET birth_year = 2015 WHERE resident_id = '%s'", child.resident_id);
 	expect_place(join_with(&deed.chen, deed.id, deed.code, family), "guardian_consent_needed",
 	             "/participants/1");
-	expect_status(
-	    call(&deed.chen, "PUT", written("/v1/household/children/%s/consent", child.resident_id),
-	         json_written("{'version': '2026-01', 'given': true}")),
-	    200);
+	expect_status(call(&deed.chen, "PUT",
+	                   written("/v1/household/children/%s/consent", child.resident_id),
+	                   json_written("{'version': '2026-01', 'given': true}")),
+	              200);
 	expect_status(join_with(&deed.chen, deed.id, deed.code, family), 200);
 }
 

@@ -125,19 +125,18 @@ the_sheet_goes_from_building_to_building(void **state)
 	nine = written("9,%s", shop_cell(chen.household_code));
 	twelve = written("12,%s", shop_cell(zhang.household_code));
 	sheet = call_get(&keeper, "/v1/events/%s/pick_list.csv", event);
-	assert_string_equal(sheet.body.data,
-	                    written("\xEF\xBB\xBF备货单：六月兑换日\r\n"
-	                            "地点 服务中心 领取截止 2026-06-18 18:00\r\n"
-	                            "待提货 3 笔，2 户\r\n"
-	                            "合计 大米 × 6 袋\r\n"
-	                            "合计 油 × 5 袋\r\n"
-	                            "楼栋,户编码,户主,兑换品,数量,单位,已备\r\n"
-	                            "%s,陈*,大米,3,袋,\r\n"
-	                            "%s,,油,4,袋,\r\n"
-	                            "%s,张**,大米,2,袋,\r\n"
-	                            "%s,,油,1,袋,\r\n"
-	                            "%s,,大米,1,袋,\r\n",
-	                            nine, nine, twelve, twelve, twelve));
+	assert_string_equal(sheet.body.data, written("\xEF\xBB\xBF备货单：六月兑换日\r\n"
+	                                             "地点 服务中心 领取截止 2026-06-18 18:00\r\n"
+	                                             "待提货 3 笔，2 户\r\n"
+	                                             "合计 大米 × 6 袋\r\n"
+	                                             "合计 油 × 5 袋\r\n"
+	                                             "楼栋,户编码,户主,兑换品,数量,单位,已备\r\n"
+	                                             "%s,陈*,大米,3,袋,\r\n"
+	                                             "%s,,油,4,袋,\r\n"
+	                                             "%s,张**,大米,2,袋,\r\n"
+	                                             "%s,,油,1,袋,\r\n"
+	                                             "%s,,大米,1,袋,\r\n",
+	                                             nine, nine, twelve, twelve, twelve));
 }
 
 static void

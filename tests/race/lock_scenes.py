@@ -47,8 +47,7 @@ def named(*residents):
     return json.dumps({"participants": [{"resident_id": resident} for resident in residents]})
 
 
-class LockScenes(InspectionScenes, JoiningScenes, MemberScenes, ShopScenes):
-class LockScenes(ConfirmationScenes, InspectionScenes, MemberScenes, ShopScenes):
+class LockScenes(ConfirmationScenes, InspectionScenes, JoiningScenes, MemberScenes, ShopScenes):
     # Deeds
 
     def deeds_of_two_households_are_posted(self):

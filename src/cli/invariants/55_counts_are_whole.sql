@@ -1,5 +1,4 @@
--- A count of many shelves has a move for each of its lines, made by the one who counted, for the
--- same reason and at the same moment.
+-- A count of many shelves has a move for each of its lines, by who counted, then and so explained.
 SELECT count_id, line_count, count(m.move_id) AS moves
 FROM stock_count c
 LEFT JOIN stock_move m USING (community_id, count_id)

@@ -15,7 +15,7 @@
 #include <string.h>
 
 #define QUESTIONS_MAX 2000
-#define TURNS_MAX 500
+#define TURNS_MAX 800
 #define LINES_MAX 1000
 
 /* The time of the community, where it has not been stopped. */
