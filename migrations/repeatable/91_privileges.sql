@@ -97,8 +97,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.own_claims, rule.own_teams, rule.own_deeds, rule.inspection_words,
 	rule.inspection_conflict, rule.inspection_approvals_of, rule.inspection_approvals_needed,
 	rule.may_be_a_child, rule.guardian_state, rule.children_without_consent,
-	rule.preview_closing, rule.asked_title, rule.confirmation_state, rule.is_as_asked,
-	rule.confirmation_tag,
+	rule.preview_closing, rule.household_of, rule.asked_title, rule.confirmation_state,
+	rule.is_as_asked, rule.confirmation_tag,
 	rule.refuse_answerer, rule.shown_confirmation
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor, xinyi_registrar;
 

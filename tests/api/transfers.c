@@ -163,7 +163,10 @@ what_cannot_be_is_refused_before_anybody_is_asked(void **state)
 	             "same_household");
 	expect_error(merge(&scene, uuid_written(), &scene.zhang, scene.chen.household_code),
 	             "name_taken_in_household");
-	expect_error(merge(&scene, uuid_written(), &scene.zhang, "000000"), "unknown_household");
+	expect_error(merge(&scene, uuid_written(), &nowhere, scene.zhang.household_code),
+	             "unknown_household");
+	expect_json(merge(&scene, uuid_written(), &scene.zhang, "000000"), "/violations/0/pointer",
+	            "'/into'");
 	assert_int_equal(sql_added("confirmation"), 0);
 }
 

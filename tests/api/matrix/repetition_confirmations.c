@@ -32,6 +32,18 @@ repetition_grant(void)
 		                .if_match = call(&now.admin, "GET", target, NULL).etag };
 }
 
+void
+repetition_confirm_grant(struct asking grant)
+{
+	const char *id = sql_text("SELECT confirmation_id FROM confirmation WHERE status = 'open' "
+	                          "AND asked_by = '%s'",
+	                          grant.by->member_id);
+
+	expect_status(call(&second, "PUT", written("/v1/confirmations/%s/answer", id),
+	                   json_written("{'answer': 'confirmed'}")),
+	              200);
+}
+
 static const char *
 ask_for_grant(const char *part)
 {

@@ -43,7 +43,7 @@ static struct {
 	{ "reward_id", { [SCENE_MALFORMED] = "rice" } },
 	{ "session_no", { [SCENE_ABSENT] = "9000000000", [SCENE_MALFORMED] = "0" } },
 	{ "team_id", { [SCENE_MALFORMED] = "1" } },
-	{ "transfer_id", { [SCENE_MALFORMED] = "split" } },
+	{ "transfer_id", { "1c4f8a2e-7b3d-4e5f-9a6b-0c8d2e4f6a10", [SCENE_MALFORMED] = "split" } },
 	{ "use_id", { [SCENE_MALFORMED] = "null" } },
 	{ "version", { "2", "5", "77", "1.5" } },
 };
