@@ -32,6 +32,8 @@ OPERATION_EXTENSIONS = {"x-errors", "x-handler", "x-pool", "x-cache", "x-conditi
 def extension_allowed(place, key):
     if place == ("components",):
         return key in ("x-errors", "x-constraints")
+    if key == "x-sealed":
+        return place[:2] == ("components", "schemas")
     if key == names.ENUM_NAMES:
         return place[:2] == ("components", "schemas") and len(place) == 3
     if key == qr.KEY:

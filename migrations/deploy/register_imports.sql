@@ -42,6 +42,7 @@ CREATE INDEX register_import_open ON xinyi.register_import (community_id, import
 	WHERE ended_at IS NULL;
 COMMENT ON INDEX xinyi.register_import_open IS
 	'For rule.upload_register, and for xinyi register process.';
+CREATE INDEX register_import_in_order ON xinyi.register_import (community_id, import_no);
 CREATE INDEX register_import_report ON xinyi.register_import (community_id, uploaded_at)
 	WHERE report IS NOT NULL;
 COMMENT ON INDEX xinyi.register_import_report IS

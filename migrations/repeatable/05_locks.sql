@@ -2,8 +2,8 @@
 -- takes; the second says which community, household or text is locked. A test compares the numbers.
 --
 -- Locks of both kinds are taken in one order: publications; waiting deeds; deed, inspected
--- building, claim, confirmation or voucher; residents; memberships by number; settings; period;
--- offers; households by number; wrong codes; shelves by reward; the budget's gauge.
+-- building, claim, confirmation or voucher; entries; residents; memberships by number; settings;
+-- period; offers; households by number; wrong codes; shelves by reward; the budget's gauge.
 
 CREATE FUNCTION rule.period_lock() RETURNS integer
 LANGUAGE sql IMMUTABLE
@@ -48,3 +48,17 @@ COMMENT ON FUNCTION rule.offer_lock IS
 	'What a community offers and on what terms: shared by redemptions until they commit, taken '
 	'alone to change an event or a reward, so that nothing is held on terms no longer offered. A '
 	'row that all redemptions share would be a hot one.';
+
+CREATE FUNCTION rule.import_lock() RETURNS integer
+LANGUAGE sql IMMUTABLE
+RETURN 8;
+COMMENT ON FUNCTION rule.import_lock IS
+	'The uploads of a community: read by one job at a time. It plans for seconds, in which nobody '
+	'who withdraws a file waits for its row.';
+
+CREATE FUNCTION rule.entry_lock() RETURNS integer
+LANGUAGE sql IMMUTABLE
+RETURN 9;
+COMMENT ON FUNCTION rule.entry_lock IS
+	'The residents whom administrators enter in a community, one after the other: a request that '
+	'comes twice at once is recognised.';

@@ -182,7 +182,7 @@ BEGIN
 		PERFORM refuse('audit_needed');
 	END IF;
 	IF NOT audited AND ('reviewer' = ANY (held) AND shows_names(operation)
-	                    OR operation = 'getRegisterImport') THEN
+	                    OR operation = ANY ('{findResidents,getRegisterImport,getResident}')) THEN
 		PERFORM refuse('audit_needed');
 	END IF;
 	kept := ARRAY[set_config('xinyi.membership', caller.membership_id::text, true),

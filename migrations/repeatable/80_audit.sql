@@ -274,6 +274,12 @@ $$;
 CREATE TRIGGER audit_changes AFTER INSERT ON xinyi.resident_change
 REFERENCING NEW TABLE AS changes FOR EACH STATEMENT EXECUTE FUNCTION rule.audit_changes();
 
+-- A phone number that is asked for is entered later, which is a change of its own.
+CREATE TRIGGER audit_requested_change AFTER INSERT OR UPDATE OF phone_status
+ON xinyi.requested_change
+FOR EACH ROW WHEN (new.phone_status IS NOT NULL)
+EXECUTE FUNCTION rule.audit_row('change_id', 'resident_id', 'phone_status', 'phone_refusal');
+
 CREATE TRIGGER audit_team_members AFTER INSERT ON xinyi.team_member
 REFERENCING NEW TABLE AS touched FOR EACH STATEMENT WHEN (rule.actor_id() IS NULL)
 EXECUTE FUNCTION rule.audit_statement();

@@ -22,6 +22,10 @@ BEGIN
 	WHERE c.community_id = in_community AND c.resident_id = of_resident
 		AND num_nonnulls(c.before, c.after) > 0;
 	GET DIAGNOSTICS erased = ROW_COUNT;
+	UPDATE requested_change c
+	SET request = NULL, phone = NULL,
+	    phone_status = CASE c.phone_status WHEN 'waiting' THEN 'replaced' ELSE c.phone_status END
+	WHERE c.community_id = in_community AND c.resident_id = of_resident;
 	PERFORM note_act(in_community, 'delete', 'resident_history', jsonb_build_object(
 		'resident_id', of_resident, 'changes', erased, 'reason', because));
 	RETURN NEXT;

@@ -28,7 +28,7 @@ GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membersh
 	xinyi.feedback, xinyi.guardian_consent
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT (community_id, resident_id, household_id, name, name_key, is_head, birth_year,
-              left_at)
+              left_at, left_because)
 	ON xinyi.resident TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT (community_id, transfer_no, act, from_household_id, points)
 	ON xinyi.household_transfer TO xinyi_reader;
@@ -36,9 +36,14 @@ GRANT SELECT (community_id, transfer_no, act, from_household_id, points)
 GRANT SELECT (community_id, session_no, membership_id, created_at, expires_at, ended_at)
 	ON xinyi.session TO xinyi_reader, xinyi_writer, xinyi_auditor;
 -- Register files without their content.
-GRANT SELECT (community_id, import_id, status, complete, bytes, uploaded_at, report, report_digest,
-              refused_confirmation, confirmed_at, ended_at)
+GRANT SELECT (community_id, import_id, import_no, status, complete, bytes, uploaded_by, uploaded_at,
+              report, report_digest, refused_confirmation, reason, confirmed_by, confirmed_at,
+              ended_at)
 	ON xinyi.register_import TO xinyi_reader, xinyi_writer;
+-- Changes that administrators asked for without what they asked.
+GRANT SELECT (community_id, change_id, change_no, act, resident_id, household_id, phone_status,
+              phone_refusal, requested_by, requested_at)
+	ON xinyi.requested_change TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT ON rule.open_session, rule.deed_summary, rule.shown_entry, rule.shown_rulebook,
 	rule.shown_voucher, rule.shown_document, rule.notice_kind
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
@@ -100,6 +105,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.preview_closing, rule.household_of, rule.asked_title, rule.confirmation_state,
 	rule.is_as_asked, rule.confirmation_tag,
 	rule.refuse_answerer, rule.shown_confirmation
+	rule.phone_state, rule.find_residents, rule.resident_homes, rule.resident_teams,
+	rule.resident_changes
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor, xinyi_registrar;
 
 -- Changes through routines: the writer cannot reach these tables otherwise.
@@ -125,6 +132,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.review_inspection, rule.withdraw_inspection, rule.ask_transfer, rule.answer_confirmation,
 	rule.decide_for_child, rule.withdraw_confirmation, rule.close_account,
 	rule.file_feedback, rule.answer_feedback
+	rule.review_inspection, rule.request_entry, rule.request_change
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publish_due_periods
@@ -142,8 +150,9 @@ GRANT SELECT ON xinyi.community, xinyi.household, xinyi.resident, xinyi.residenc
 GRANT SELECT (community_id, resident_id) ON xinyi.membership TO xinyi_registrar;
 GRANT INSERT, UPDATE ON xinyi.resident TO xinyi_registrar;
 GRANT SELECT, UPDATE ON xinyi.register_import TO xinyi_registrar;
-GRANT EXECUTE ON FUNCTION rule.register_version, rule.explain_changes, rule.change_day,
-	rule.family_at, rule.add_household, rule.choose_public_name
+GRANT SELECT ON xinyi.requested_change TO xinyi_registrar;
+GRANT EXECUTE ON FUNCTION rule.import_lock, rule.register_version, rule.explain_changes,
+	rule.change_day, rule.enter_phone, rule.family_at, rule.add_household, rule.choose_public_name
 	TO xinyi_registrar;
 
 -- Routines of the nightly verification.

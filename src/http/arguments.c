@@ -54,16 +54,38 @@ write_bytes(struct arena *arena, const void *bytes, size_t byte_count)
 	return text;
 }
 
+/* To the key of the job. The context says what it belongs to, so that nothing else can open it. */
+static const char *
+seal(const struct request *request, const char *context, struct text plain)
+{
+	struct text sealed =
+	    crypto_seal_to(request->arena, request->upload_key, text_of(context), plain);
+
+	return write_bytes(request->arena, sealed.data, sealed.bytes);
+}
+
 /* Bound to its community and its identifier, which is the first parameter. */
 static const char *
 seal_upload(const struct request *request)
 {
-	const char *context =
-	    arena_format(request->arena, "%s:%s", request->community_id, request->parameters[0]);
-	struct text sealed =
-	    crypto_seal_to(request->arena, request->upload_key, text_of(context), request->upload);
+	return seal(
+	    request,
+	    arena_format(request->arena, "%s:%s", request->community_id, request->parameters[0]),
+	    request->upload);
+}
 
-	return write_bytes(request->arena, sealed.data, sealed.bytes);
+/* Likewise, and to its name; NULL when it is absent. */
+static const char *
+seal_member(const struct request *request, const char *name)
+{
+	const char *plain = text_of_json(request->arena, request_member(request, name));
+
+	if (plain == NULL)
+		return NULL;
+	return seal(request,
+	            arena_format(request->arena, "%s:%s:%s", request->community_id,
+	                         request->parameters[0], name),
+	            text_of(plain));
 }
 
 static const char *
@@ -86,6 +108,8 @@ find_value(const struct request *request, const struct argument *argument)
 		return text_of_json(
 		    request->arena,
 		    request_member(request, operation->body->members[argument->index].name));
+	case ARGUMENT_SEALED:
+		return seal_member(request, operation->body->members[argument->index].name);
 	case ARGUMENT_BODY:
 		return write_json(request->arena, request->body);
 	case ARGUMENT_COMMUNITY:

@@ -71,6 +71,7 @@ struct parameter {
 enum argument_source {
 	ARGUMENT_PARAMETER, /* index into the operation's parameters */
 	ARGUMENT_MEMBER, /* index into the members of the body's schema */
+	ARGUMENT_SEALED, /* the same of a string, sealed, as bytea */
 	ARGUMENT_BODY, /* the whole body, as jsonb */
 	ARGUMENT_COMMUNITY, /* the number of the community, from the session token */
 	ARGUMENT_TOKEN_HASH, /* SHA-256 of the session token, as bytea */

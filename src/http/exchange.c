@@ -263,6 +263,7 @@ take_token(struct exchange *exchange, const struct http_input *input)
 		return false;
 	}
 	exchange->request.community_id = token.community_id;
+	exchange->request.upload_key = exchange->shared->configuration->upload_key;
 	exchange->request.token_hash = token.hash;
 	return true;
 }
@@ -294,7 +295,6 @@ take_body(struct exchange *exchange, const struct http_input *input)
 	}
 	if (takes_upload) {
 		request->upload = input->body;
-		request->upload_key = exchange->shared->configuration->upload_key;
 		return true;
 	}
 	request->body = body_read(exchange->arena, input->body);

@@ -39,20 +39,6 @@ an_approved_deed_is_told_with_its_points(void **state)
 	              "6月10日“参加居民会议、楼栋议事会或意见听证会”已通过审核，积分 +2。", deed);
 }
 
-static void
-one_point_is_told_with_its_sign(void **state)
-{
-	static const char *const words[][2] = {
-		{ "1, 0", "积分 +1" },    { "-1, 0", "积分 -1" },
-		{ "0, 0", "积分不变" },   { "NULL, NULL", "积分不变" },
-		{ "0, -1", "荣誉分 -1" }, { "-1, -1", "荣誉分 -1，积分 -1" },
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		assert_string_equal(sql_text("SELECT points_words(%s)", words[i][0]), words[i][1]);
-	}
-}
-
 /* A deed of a team that its leader filed for two members of other households. */
 static void
 approve_deed_of_team(const struct person *leader, const struct person *one,
@@ -382,7 +368,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		in_world(an_approved_deed_is_told_with_its_points),
-		in_world(one_point_is_told_with_its_sign),
 		in_world(a_leader_is_told_the_sum_and_each_household_its_own),
 		in_world(what_was_told_of_a_household_is_told_of_it_after_a_move),
 		in_world(both_households_of_a_split_are_told_which_points_went_along),

@@ -287,6 +287,34 @@ the_audit_log_knows_every_step(void **state)
 }
 
 static void
+imports_are_listed_with_the_numbers_of_their_reports(void **state)
+{
+	struct person zhang = people_settle("张秀英", "12-2-301");
+	struct person administrator;
+	const char *first;
+	const char *second;
+	struct answer list;
+
+	people_promote(&zhang, "{administrator}");
+	administrator = people_appoint("{administrator}");
+	first = new_import(&zhang);
+	let_plan(first, 2, 0);
+	expect_status(confirm(&administrator, first, ""), 200);
+	second = new_import(&administrator);
+	list = crowd_left_out(call_get(&zhang, "/v1/register_imports"));
+	expect_json(list, "/items/0/import_id", written("'%s'", id_of(second)));
+	expect_json(list, "/items/0/status", "'uploaded'");
+	expect_json(list, "/items/0/fault_count", "null");
+	expect_json(list, "/items/0/uploaded_by", "null");
+	expect_json(list, "/items/1/import_id", written("'%s'", id_of(first)));
+	expect_json(list, "/items/1/uploaded_by", "'张秀英'");
+	expect_json(list, "/items/1/residents_added", "1");
+	expect_json(list, "/items/1/missing_count", "2");
+	expect_json(list, "/items/1/fault_count", "0");
+	expect_json(list, "/items/1/reason", "'冬季名册'");
+}
+
+static void
 only_administrators_import(void **state)
 {
 	struct person administrator = people_appoint("{administrator}");
@@ -295,6 +323,7 @@ only_administrators_import(void **state)
 
 	expect_error(upload(&reviewer, target, text_of(FILE_TEXT)), "forbidden");
 	expect_error(call_get(&reviewer, "%s", target), "forbidden");
+	expect_error(call_get(&reviewer, "/v1/register_imports"), "forbidden");
 	expect_error(confirm(&reviewer, target, ""), "forbidden");
 	expect_error(withdraw(&reviewer, target), "forbidden");
 }
@@ -314,6 +343,7 @@ main(void)
 		in_world(many_may_leave_if_that_is_confirmed),
 		in_world(a_withdrawn_file_is_removed),
 		in_world(the_audit_log_knows_every_step),
+		in_world(imports_are_listed_with_the_numbers_of_their_reports),
 		in_world(only_administrators_import),
 	};
 

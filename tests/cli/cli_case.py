@@ -10,6 +10,7 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 XINYI = os.environ["XINYI_CLI"]
+CATALOGUES = Path(XINYI).parents[2] / "po"
 CONTRACT = json.loads((Path(XINYI).parents[1] / "http/openapi.json").read_text("utf-8"))
 ROLES = CONTRACT["components"]["schemas"]["Role"]["enum"]
 
@@ -18,7 +19,8 @@ DONE, REFUSED, MISUSED, UNREACHABLE, NOT_DUE = range(5)
 
 def run(*words, settings=None, credentials=None, environment=None):
     """What a command printed and how it ended."""
-    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **(environment or {})}
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8",
+                   "TEXTDOMAINDIR": str(CATALOGUES), **(environment or {})}
     for name, value in os.environ.items():
         if name.endswith("SAN_OPTIONS"):
             environment[name] = value

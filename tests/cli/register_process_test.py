@@ -5,8 +5,10 @@ import json
 import os
 import re
 import subprocess
+import time
 import unittest
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 from cli_case import REFUSED, CliCase, run
 
@@ -52,6 +54,15 @@ class Uploads(CliCase):
 
     def process(self, **options):
         return self.xinyi("register", "process", self.code, **options)
+
+    def wait_for_plan(self):
+        """Until the job waits for a lock."""
+        waiting = ("SELECT 1 FROM pg_stat_activity WHERE usename = 'xinyi_registrar' "
+                   f"AND datname = '{self.database}' AND wait_event_type = 'Lock'")
+        until = time.monotonic() + 8
+        while not self.sql(waiting):
+            self.assertLess(time.monotonic(), until, "the job does not wait")
+            time.sleep(0.02)
 
     def change(self, import_id, columns):
         self.sql(f"SELECT rule.visit('{self.code}'); UPDATE xinyi.register_import SET {columns} "
@@ -139,7 +150,10 @@ class Uploads(CliCase):
         self.assertEqual([(kind["count"], kind["line"], kind["column"])
                           for kind in report["kinds"]], [(300, 3, "楼栋"), (100, 303, "单元")])
         self.assertEqual([fault["line"] for fault in report["faults"]], list(range(3, 203)))
-        self.assertIn('"x" is no building', report["faults"][0]["reason"])
+        self.assertEqual(report["faults"][0], {
+            "line": 3, "column": "楼栋", "field": "building", "code": "no_building",
+            "reason": "“x”不是楼栋；请写数字，例如 12 或 12号楼"})
+        self.assertEqual([kind["code"] for kind in report["kinds"]], ["no_building", "no_unit"])
         self.confirm(import_id, skip_bad=True)
         self.assertIn("is done", self.process())
         self.assertEqual(self.names(), ["张三"])
@@ -161,20 +175,96 @@ class Uploads(CliCase):
         self.process()
         report = self.found(import_id)["report"]
         self.assertEqual(report["named"], [{"building": 12, "unit": 2, "room": "301",
-                                            "name": "张山", "change": "was 张三"}])
-        self.assertEqual(report["notes"], ['column "备注" is not read'])
+                                            "name": "张山", "change": "原名 张三"}])
+        self.assertEqual(report["notes"], [{"code": "unknown_column",
+                                            "reason": "“备注”列不予读取"}])
 
     def test_what_cannot_be_read_is_refused_and_removed(self):
         unreadable = self.upload("PK\x03\x04")
         self.assertIn("is refused", self.process())
         for_another = self.upload(HEADER + ZHANG, sealed_for=str(uuid.uuid4()))
         self.assertIn("is refused", self.process())
-        for import_id, reason in ((unreadable, "a workbook (xlsx, ods)"),
-                                  (for_another, "sealed to another key")):
+        for import_id, code in ((unreadable, "unreadable_file"),
+                                (for_another, "sealed_to_another_key")):
             found = self.found(import_id)
             self.assertEqual((found["status"], found["content"]), ("refused", None))
-            self.assertIn(reason, found["report"]["faults"][0]["reason"])
+            self.assertEqual(found["report"]["faults"][0]["code"], code)
         self.assertEqual(self.process(), "")
+
+    def test_a_file_is_withdrawn_while_it_is_read(self):
+        import_id = self.upload(HEADER + ZHANG)
+        with subprocess.Popen(["psql", "-X", "-q", "-h", self.cluster, "-U", "postgres", "-d",
+                               self.database], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              text=True) as other:
+            print("BEGIN; LOCK TABLE xinyi.household; SELECT 'locked';", file=other.stdin,
+                  flush=True)
+            while "locked" not in other.stdout.readline():
+                continue
+            with ThreadPoolExecutor() as reading:
+                read = reading.submit(self.process)
+                self.wait_for_plan()
+                self.sql(f"SELECT rule.visit('{self.code}'); SET lock_timeout = '1s'; SELECT "
+                         f"rule.withdraw_register_import({self.community}, '{import_id}')")
+                other.communicate("COMMIT;")
+                self.assertEqual(read.result(), "")
+        self.assertEqual(self.found(import_id)["status"], "withdrawn")
+
+    def test_one_job_reads_the_files_of_a_community(self):
+        import_id = self.upload(HEADER + ZHANG)
+        with subprocess.Popen(["psql", "-X", "-q", "-h", self.cluster, "-U", "postgres", "-d",
+                               self.database], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              text=True) as other:
+            print(f"SELECT pg_advisory_lock(rule.import_lock(), {self.community}); "
+                  "SELECT 'locked';", file=other.stdin, flush=True)
+            while "locked" not in other.stdout.readline():
+                continue
+            self.assertEqual(self.process(), "")
+            other.communicate("")
+        self.assertEqual(self.process(), f"{self.code}: import {import_id} is planned\n")
+
+    def ask_for_phone(self, name, phone, sealed_for=None):
+        """As the API stores it, for somebody who is entered first."""
+        self.xinyi("resident", "enter", self.code, f"12/2/301/{name}", "--reason", "新住户")
+        resident = self.sql("SELECT resident_id FROM xinyi.resident WHERE community_id = "
+                            f"{self.community} AND name = '{name}'")[0]
+        sealed = self.seal(phone, f"{self.community}:{sealed_for or resident}:phone")
+        change_id = str(uuid.uuid4())
+        self.sql(f"SELECT rule.visit('{self.code}'); INSERT INTO xinyi.requested_change "
+                 "(community_id, change_id, act, resident_id, household_id, request, phone, "
+                 "phone_status, requested_by, requested_at) SELECT community_id, "
+                 f"'{change_id}', 'correct', resident_id, household_id, "
+                 f"'{{\"reason\": \"换号\"}}', '\\x{sealed}', 'waiting', '{self.member}', "
+                 f"rule.now() FROM xinyi.resident WHERE resident_id = '{resident}'")
+        return change_id, resident
+
+    def state_of(self, change_id):
+        return self.sql("SELECT phone_status, phone_refusal, phone IS NULL FROM "
+                        f"xinyi.requested_change WHERE change_id = '{change_id}'")[0]
+
+    def test_a_phone_that_an_administrator_sealed_is_entered(self):
+        change_id, resident = self.ask_for_phone("张三", "13800138001")
+        self.assertEqual(self.process(),
+                         f"{self.code}: the phone number of change {change_id}: done\n")
+        self.assertEqual(self.state_of(change_id), "done||t")
+        exported = self.xinyi("register", "export", self.code, "--phones")
+        self.assertIn("\t'13800138001\n", exported)
+        self.assertEqual(self.sql("SELECT fields, reason, changed_by FROM xinyi.resident_change "
+                                  f"WHERE resident_id = '{resident}' ORDER BY change_no DESC "
+                                  "LIMIT 1"), [f"{{phone}}|换号|{self.member}"])
+        self.assertEqual(self.process(), "")
+
+    def test_a_phone_that_cannot_be_entered_says_why(self):
+        first, _ = self.ask_for_phone("张三", "13800138001")
+        second, _ = self.ask_for_phone("李四", "13800138001")
+        third, _ = self.ask_for_phone("王五", "13800138002", sealed_for=str(uuid.uuid4()))
+        import_id = self.upload(HEADER + "12,2,302,赵六,,,\n")
+        self.assertEqual(self.process(), "".join(
+            f"{self.code}: the phone number of change {change_id}: {outcome}\n"
+            for change_id, outcome in ((first, "done"), (second, "phone_of_another"),
+                                       (third, "sealed_to_another_key")))
+            + f"{self.code}: import {import_id} is planned\n")
+        self.assertEqual([self.state_of(change_id) for change_id in (second, third)],
+                         ["refused|phone_of_another|t", "refused|sealed_to_another_key|t"])
 
     def test_files_and_reports_are_kept_for_a_time(self):
         waiting, done = self.upload(HEADER + ZHANG), self.upload(HEADER + LI)

@@ -334,10 +334,21 @@ class Examples(unittest.TestCase):
         self.send_one("confirmRegisterImport", self.administrator, import_id,
                       report_digest=planned["report_digest"])
 
+    def change_residents(self):
+        """One who is entered and then goes through every change, in the order of the examples."""
+        _, names = self.send_one("enterResident", self.administrator, building=9001, unit=1,
+                                 room="101")
+        resident_id = names["resident_id"]
+        for name, body, schema in self.bodies("changeResident", {}):
+            self.send_body("changeResident", self.administrator, body, schema,
+                           {"resident_id": resident_id, "change_id": str(uuid.uuid4())})
+
     def test_every_request_with_a_body(self):
         for step in (self.sign_in, self.claim, self.import_register, self.deeds, self.inspect,
                      self.govern, self.shop, self.complain,
                      self.consent_for_child):
+        for step in (self.sign_in, self.claim, self.import_register, self.change_residents,
+                     self.deeds, self.inspect, self.govern, self.shop):
             with self.subTest(step.__name__):
                 step()
         self.assertEqual(self.sent, set(self.operations))

@@ -56,6 +56,11 @@ SELECT community_id, pg_temp.id('claim', account_id), membership_id, 1, 1, '1', 
        CASE WHEN account_id % 2 <> 0 THEN pg_temp.id('member', 2) END,
        CASE WHEN account_id % 2 <> 0 THEN resident_id END
 FROM membership;
+INSERT INTO register_import (community_id, import_id, status, complete, bytes, uploaded_by,
+                             uploaded_at, ended_at)
+SELECT actor_community_id(), pg_temp.id('import', n), 'withdrawn', false, 1,
+       pg_temp.id('member', 1), now(), now()
+FROM generate_series(1, 2 * :rows) AS n;
 INSERT INTO session (community_id, token_hash, membership_id, expires_at)
 SELECT actor_community_id(), sha256(('token' || n)::bytea),
        pg_temp.id('member', CASE WHEN n % 2 = 0 THEN 1 ELSE 1 + n END), now() + interval '1 day'

@@ -69,6 +69,7 @@ LOCKS = {
     "refuse_waiting: pg_advisory_xact_lock waiting_deeds_lock":
         "tests.race.limits.Planted.test_filings_that_do_not_wait_for_each_other",
     "reverse_entry: household FOR NO KEY UPDATE": "one_entry_is_reversed_twice",
+    "request_entry: pg_advisory_xact_lock entry_lock": "one_entry_is_asked_for_twice",
     "review_deed: deed FOR UPDATE": "two_review_one_deed",
     "review_inspection: inspected_building FOR UPDATE": "two_review_one_building",
     "save_event: pg_advisory_xact_lock offer_lock": "an_event_closes_after_a_hold",

@@ -1,5 +1,7 @@
 """Duels over members, their decisions, decisions about them, and rulebooks."""
 
+import json
+
 from tests.race.connections import Step
 from tests.race.scenes import SYSTEM, Scenes, new_id
 
@@ -72,6 +74,14 @@ class MemberScenes(Scenes):
                    Step(SYSTEM, "INSERT INTO resident (community_id, household_id, name)"
                                 f" VALUES (actor_community_id(), {home}, '生丙')"),
                    ("left", "! household_closed"))
+
+    def one_entry_is_asked_for_twice(self):
+        resident = new_id()
+        flat = json.dumps({"building": 9000, "unit": 2, "room": resident[:8].upper(),
+                           "name": "生丁", "reason": "新住户"})
+        step = Step(self.reviewers[0].settings(), "SELECT coalesce(error, (change).act) FROM"
+                    f" request_entry(actor_community_id(), '{resident}', '{flat}', NULL)")
+        self.fight(step, step, ("enter", "enter"))
 
     def claim(self, member):
         claim, (resident, _) = new_id(), self.unbound()

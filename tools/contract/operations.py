@@ -293,6 +293,7 @@ class Operations:
             self.document.problems.add(path, refusal.line, str(refusal))
             return
         self.refuse_unused_names(operation, path, sources)
+        self.check_sealed(operation, path, sources)
 
     def counts_max(self, operation):
         """How many items each member of the answer that is a list may have."""
@@ -312,7 +313,7 @@ class Operations:
         for index, name in enumerate(sorted(members)):
             if name in sources:
                 self.refuse(operation, f"{name} is a parameter and a member of the body as well")
-            sources[name] = ("ARGUMENT_MEMBER", index, self.schemas.resolve(members[name]))
+            sources[name] = self.source_of_member(index, self.schemas.resolve(members[name]))
         for name in sources:
             if (name in statements.CALLS | statements.SUPPLIED | statements.UPLOADED
                     or name in pages.NAMES or name == statements.COMMUNITY):
@@ -324,6 +325,23 @@ class Operations:
         if operation.takes_upload:
             sources |= statements.UPLOADED
         return sources
+
+    @staticmethod
+    def source_of_member(index, schema):
+        if schema.get("x-sealed") is True:
+            return "ARGUMENT_SEALED", index, statements.SEALED
+        return "ARGUMENT_MEMBER", index, schema
+
+    def check_sealed(self, operation, path, sources):
+        """What is sealed must not reach the database as a part of the body as well."""
+        sealed = [n for n, (source, _, _) in sources.items() if source == "ARGUMENT_SEALED"]
+        if sealed and "body" in operation.statement.names:
+            self.document.problems.add(path, 1, f":body would show {sealed[0]}, which is sealed: "
+                                       "name the other members")
+        if sealed and not (operation.pool == "api" and operation.access == "ACCESS_MEMBER"
+                           and operation.names_its_resource):
+            self.refuse(operation, f"{sealed[0]} is sealed by a PUT with a session, to a path that "
+                        "ends in an identifier, in the pool api")
 
     def refuse_unused_names(self, operation, path, sources):
         used = operation.statement.names | set(pages.NAMES)

@@ -46,6 +46,9 @@ UPLOADED = {
     "upload_digest": ("ARGUMENT_UPLOAD_DIGEST", 0, {"type": "string", "format": "binary"}),
 }
 
+# A member that the server seals, so that the database cannot read it.
+SEALED = {"type": "string", "format": "binary"}
+
 # The types of arguments: their names in src/db/type.h, and in SQL.
 SQL_TYPES = {"TYPE_BOOL": "boolean", "TYPE_BYTEA": "bytea", "TYPE_INT8": "bigint",
              "TYPE_INT4": "integer", "TYPE_TEXT": "text", "TYPE_TEXT_ARRAY": "text[]",

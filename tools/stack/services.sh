@@ -132,7 +132,8 @@ stack_start_workers() {
 
 # In place of its timer.
 stack_start_register() {
-	CREDENTIALS_DIRECTORY=$stack_directory/credentials process_start register \
+	CREDENTIALS_DIRECTORY=$stack_directory/credentials TEXTDOMAINDIR=$stack_build/po \
+		process_start register \
 		"$stack_directory/log/register.log" \
 		bash -c 'while sleep 2; do "$@"; done' register \
 		"$stack_build/src/cli/xinyi" --config "$stack_directory/xinyi.conf" register process

@@ -49,11 +49,13 @@ read_parts(struct arena *arena, const char *argument, const char **parts, size_t
 			.arena = arena, .content = part, .narrow = part, .is_text = true
 		};
 		struct value value = { 0 };
-		const char *reason =
-		    part.bytes > 0 ? columns[i].read(&cell, &value) : gettext(columns[i].missing);
+		const struct flaw *flaw;
 
-		if (reason != NULL)
-			return reason;
+		if (part.bytes == 0)
+			return gettext(columns[i].missing);
+		flaw = columns[i].read(&cell, &value);
+		if (flaw != NULL)
+			return flaw->text;
 		parts[i] = write_value(arena, &value);
 	}
 	return NULL;

@@ -1,12 +1,14 @@
 #include "base/crypto.h"
 #include "cli/commands/commands.h"
 #include "cli/import/register_file.h"
+#include "cli/import/register_phones.h"
 #include "cli/import/register_report.h"
 #include "cli/import/register_store.h"
 #include "cli/lib/console.h"
 #include "cli/lib/keys.h"
 #include "cli/lib/phone.h"
 #include "cli/lib/store.h"
+#include "cli/lib/translation.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -30,6 +32,29 @@ struct settlement {
 	const char *digest;
 };
 
+/* Whether no other job reads the uploads of the community; until the transaction ends. */
+static bool
+lock_uploads(struct store *store)
+{
+	const struct db_result *locked = store_call(
+	    store, "SELECT pg_try_advisory_xact_lock(rule.import_lock(), :in_community) AS own",
+	    db_no_arguments);
+
+	return !store_failed(store) && strcmp(store_text(locked, 0, "own"), "t") == 0;
+}
+
+/* Nobody withdraws a file that was confirmed, so nobody waits for its row; it may expire. */
+static bool
+lock_confirmed(struct store *store, const char *import_id)
+{
+	return store_count(store_call(store,
+	                              "SELECT FROM xinyi.register_import "
+	                              "WHERE community_id = :in_community "
+	                              "AND import_id = $1::uuid AND status = 'confirmed' "
+	                              "FOR UPDATE",
+	                              db_arguments(import_id))) == 1;
+}
+
 /* Who confirmed is who changes the register. */
 static struct upload
 take(struct store *store)
@@ -50,6 +75,8 @@ take(struct store *store)
 		return upload;
 	upload.is_complete = strcmp(store_text(taken, 0, "complete"), "t") == 0;
 	if (strcmp(upload.status, "confirmed") == 0) {
+		if (!lock_confirmed(store, upload.import_id))
+			return (struct upload){ 0 };
 		store_call(store, "SELECT set_config('xinyi.membership', $1, true)",
 		           db_arguments(store_text(taken, 0, "confirmed_by")));
 	}
@@ -70,7 +97,8 @@ read_file(struct store *store, struct arena *arena, const struct key *key,
 	if (crypto_base64url_decode(arena, text_of(upload->content), &sealed) &&
 	    crypto_open_with(arena, key, text_of(context), sealed, &opened))
 		return register_file_read(arena, opened);
-	faults_add(&file.faults, 0, NULL, "the file was sealed to another key; upload it again");
+	faults_add(&file.faults, 0, NULL, "sealed_to_another_key",
+	           "the file was sealed to another key; upload it again");
 	return file;
 }
 
@@ -111,22 +139,29 @@ plan(struct store *store, struct arena *arena, struct register_file *file,
 	return settlement;
 }
 
-static void
+/* Whether it was still so as it was taken. */
+static bool
 settle(struct store *store, const struct upload *upload, const struct settlement *settlement)
 {
-	store_call_file(store, "commands/register/settle.sql",
-	                db_arguments(upload->import_id, upload->status, settlement->status,
-	                             settlement->report, settlement->digest, upload->version));
+	return store_count(store_call_file(store, "commands/register/settle.sql",
+	                                   db_arguments(upload->import_id, upload->status,
+	                                                settlement->status, settlement->report,
+	                                                settlement->digest, upload->version))) == 1;
 }
 
-/* A plan is tried and taken back; what it found is written down in a transaction of its own. */
+/*
+ * A plan is tried and taken back; what it found is written down in a transaction of its own, unless
+ * the file was withdrawn or confirmed meanwhile.
+ */
 static void
 settle_apart(struct store *store, const char *community, const struct upload *upload,
              const struct settlement *settlement)
 {
+	bool is_settled;
+
 	store_begin(store, community);
-	settle(store, upload, settlement);
-	if (store_finish(store) == EXIT_DONE) {
+	is_settled = settle(store, upload, settlement);
+	if (store_finish(store) == EXIT_DONE && is_settled) {
 		console_say("%s: import %s is %s", community, upload->import_id,
 		            settlement->status);
 	}
@@ -142,8 +177,10 @@ settle_refused(struct store *store, struct arena *arena, const char *community,
 	struct settlement settlement = { .status = "refused" };
 	struct text report;
 
-	faults_add(&file.faults, 0, NULL,
+	translation_speak_chinese(true);
+	faults_add(&file.faults, 0, NULL, "register_refuses",
 	           "the register refuses the file; the log of the server has the reason");
+	translation_speak_chinese(false);
 	report = register_report_make(arena, &file, &summary, upload->living_count);
 	settlement.report = report.data;
 	settlement.digest = digest_report(arena, report, upload->version);
@@ -154,18 +191,21 @@ static void
 process_upload(struct store *store, struct arena *arena, const struct key *key,
                const char *community)
 {
-	struct upload upload;
+	struct upload upload = { 0 };
 	struct register_file file;
 	struct settlement settlement;
 
 	store_begin(store, community);
-	upload = take(store);
+	if (lock_uploads(store))
+		upload = take(store);
 	if (upload.import_id == NULL) {
 		store_finish(store);
 		return;
 	}
+	translation_speak_chinese(true);
 	file = read_file(store, arena, key, &upload);
 	settlement = plan(store, arena, &file, &upload);
+	translation_speak_chinese(false);
 	if (!store_failed(store) && strcmp(settlement.status, "done") == 0) {
 		settle(store, &upload, &settlement);
 		if (store_finish(store) == EXIT_DONE)
@@ -187,29 +227,42 @@ expire(struct store *store, const char *community)
 	store_finish(store);
 }
 
+/* Each continues after a failure of the other one; returns the first. */
+static enum exit_status
+process_community(struct store *store, struct arena *arena, const struct register_keys *keys,
+                  const char *community)
+{
+	enum exit_status status;
+	enum exit_status later;
+
+	expire(store, community);
+	while (register_phones_enter_next(store, arena, keys, community))
+		continue;
+	status = store_forgive(store);
+	process_upload(store, arena, &keys->upload, community);
+	later = store_forgive(store);
+	return status == EXIT_DONE ? later : status;
+}
+
 enum exit_status
 register_process(struct invocation *invocation)
 {
 	struct store *store = store_open(invocation, STORE_REGISTRAR);
 	const struct db_result *listed;
 	enum exit_status status;
-	struct phone_keys phone_keys;
-	struct key key;
+	struct register_keys keys;
 
-	if (!phone_keys_load(&phone_keys) || !keys_load("upload-key", &key))
+	if (!phone_keys_load(&keys.phones) || !keys_load("upload-key", &keys.upload))
 		return EXIT_REFUSED;
-	crypto_wipe(&phone_keys, sizeof(phone_keys));
 	listed = store_list_communities(store, invocation_value(invocation, "COMMUNITY"));
 	status = store_forgive(store);
 	for (size_t i = 0; i < store_count(listed); i++) {
 		const char *community = store_text(listed, i, "code");
-		enum exit_status failure;
+		enum exit_status failure =
+		    process_community(store, invocation->arena, &keys, community);
 
-		expire(store, community);
-		process_upload(store, invocation->arena, &key, community);
-		failure = store_forgive(store);
 		status = status == EXIT_DONE ? failure : status;
 	}
-	crypto_wipe(&key, sizeof(key));
+	crypto_wipe(&keys, sizeof(keys));
 	return status;
 }

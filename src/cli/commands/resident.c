@@ -27,7 +27,7 @@ read_phone(struct store *store, struct arena *arena, const char *path)
 	struct cell cell = { .arena = arena };
 	struct value value;
 	struct text bytes;
-	const char *reason;
+	const struct flaw *flaw;
 
 	if (!input_read(arena, strcmp(path, "-") == 0 ? "/dev/stdin" : path, &bytes)) {
 		store_refuse(store, "nothing was changed");
@@ -41,9 +41,9 @@ read_phone(struct store *store, struct arena *arena, const char *path)
 		bytes.bytes--;
 	cell.content = bytes;
 	cell.narrow = cells_narrow(arena, bytes);
-	reason = person_cell_phone(&cell, &value);
-	if (reason != NULL) {
-		store_refuse(store, "phone: %s", reason);
+	flaw = person_cell_phone(&cell, &value);
+	if (flaw != NULL) {
+		store_refuse(store, "phone: %s", flaw->text);
 		return NULL;
 	}
 	return arena_copy(arena, value.text.data, value.text.bytes);
@@ -89,7 +89,7 @@ read_birth_year(const struct invocation *invocation)
 	const char *typed = invocation_value(invocation, "--birth-year");
 	struct cell cell = { .arena = arena };
 	struct value value;
-	const char *reason;
+	const struct flaw *flaw;
 
 	if (typed == NULL)
 		return NULL;
@@ -97,9 +97,9 @@ read_birth_year(const struct invocation *invocation)
 		invocation_misused(invocation, "--birth-year is not UTF-8");
 	cell.content = text_of(typed);
 	cell.narrow = cells_narrow(arena, cell.content);
-	reason = person_cell_birth_year(&cell, &value);
-	if (reason != NULL)
-		invocation_misused(invocation, reason);
+	flaw = person_cell_birth_year(&cell, &value);
+	if (flaw != NULL)
+		invocation_misused(invocation, flaw->text);
 	return arena_format(arena, "%" PRId64, value.number);
 }
 

@@ -4,12 +4,8 @@
 #include "base/limits.h"
 #include "cli/import/cells.h"
 #include "cli/lib/list.h"
-#include "cli/lib/translation.h"
 
 #include <stdbool.h>
-
-#define BROKEN_QUOTATION _("quotation marks enclose a whole cell, and are doubled in it")
-#define ENDLESS_QUOTATION _("the quoted cell that begins here never ends")
 
 struct reader {
 	struct arena *arena;
@@ -64,8 +60,15 @@ skip_spaces(struct reader *reader)
 	}
 }
 
+static const struct flaw *
+refuse_quotation(const struct reader *reader)
+{
+	return flaw_of(reader->arena, "broken_quotation",
+	               "quotation marks enclose a whole cell, and are doubled in it");
+}
+
 /* From the opening to the closing mark; a doubled mark is part of the cell. */
-static const char *
+static const struct flaw *
 take_quoted(struct reader *reader, struct buffer *cell, const char *mark)
 {
 	skip(reader, 1);
@@ -85,29 +88,30 @@ take_quoted(struct reader *reader, struct buffer *cell, const char *mark)
 		buffer_append(cell, reader->rest.data, bytes);
 		skip(reader, bytes);
 	}
-	return ENDLESS_QUOTATION;
+	return flaw_of(reader->arena, "endless_quotation",
+	               "the quoted cell that begins here never ends");
 }
 
 /* The content in quotation marks; after an equals sign it is not changed. */
-static const char *
+static const struct flaw *
 take_enclosed(struct reader *reader, struct text *cell)
 {
 	bool is_formula = text_starts(reader->rest, "=");
 	struct buffer content = buffer_create(reader->arena, 32);
-	const char *reason;
+	const struct flaw *flaw;
 
 	skip(reader, is_formula);
 	buffer_append_string(&content, is_formula ? "=\"" : "");
-	reason = take_quoted(reader, &content, is_formula ? "\"\"" : "\"");
+	flaw = take_quoted(reader, &content, is_formula ? "\"\"" : "\"");
 	buffer_append_string(&content, is_formula ? "\"" : "");
 	*cell = buffer_text(&content);
 	skip_spaces(reader);
-	if (reason == NULL && !is_at_cell_end(reader))
-		return BROKEN_QUOTATION;
-	return reason;
+	if (flaw == NULL && !is_at_cell_end(reader))
+		return refuse_quotation(reader);
+	return flaw;
 }
 
-static const char *
+static const struct flaw *
 take_cell(struct reader *reader, struct text *cell)
 {
 	struct text start = reader->rest;
@@ -118,29 +122,29 @@ take_cell(struct reader *reader, struct text *cell)
 	reader->rest = start;
 	while (!is_at_cell_end(reader)) {
 		if (text_starts(reader->rest, "\""))
-			return BROKEN_QUOTATION;
+			return refuse_quotation(reader);
 		skip(reader, 1);
 	}
 	*cell = (struct text){ start.data, start.bytes - reader->rest.bytes };
 	return NULL;
 }
 
-static const char *
+static const struct flaw *
 take_cells(struct reader *reader)
 {
 	do {
 		struct text cell = { "", 0 };
-		const char *reason = take_cell(reader, &cell);
+		const struct flaw *flaw = take_cell(reader, &cell);
 
-		if (reason != NULL)
-			return reason;
+		if (flaw != NULL)
+			return flaw;
 		if (reader->row.cell_count < IMPORT_CELLS_MAX) {
 			list_reserve(reader->arena, &reader->row.cells, reader->row.cell_count,
 			             &reader->cells_capacity);
 			reader->row.cells[reader->row.cell_count++] = cell;
 		} else if (cells_trim(cell).bytes > 0) {
-			return arena_format(reader->arena, _("there are more than %d cells"),
-			                    IMPORT_CELLS_MAX);
+			return flaw_of(reader->arena, "too_many_cells",
+			               "there are more than %d cells", IMPORT_CELLS_MAX);
 		}
 		if (!text_starts(reader->rest, reader->separator))
 			return NULL;
@@ -162,13 +166,13 @@ row_is_blank(const struct csv_row *row)
 static void
 take_row(struct reader *reader)
 {
-	const char *reason;
+	const struct flaw *flaw;
 
 	reader->row = (struct csv_row){ .line = reader->line };
 	reader->cells_capacity = 0;
-	reason = take_cells(reader);
-	if (reason != NULL) {
-		faults_add(reader->faults, reader->row.line, NULL, "%s", reason);
+	flaw = take_cells(reader);
+	if (flaw != NULL) {
+		faults_add_flaw(reader->faults, reader->row.line, NULL, flaw);
 		while (reader->rest.bytes > 0 && line_end_bytes(reader->rest) == 0)
 			skip(reader, 1);
 	} else if (!row_is_blank(&reader->row)) {
@@ -194,8 +198,8 @@ csv_read(struct arena *arena, struct text utf8, const char *separator, size_t ro
 
 	while (reader.rest.bytes > 0 && reader.table.row_count < rows_max) {
 		if (reader.line > IMPORT_LINES_MAX) {
-			faults_add(faults, 0, NULL, "the file has more than %d lines",
-			           IMPORT_LINES_MAX);
+			faults_add(faults, 0, NULL, "too_many_lines",
+			           "the file has more than %d lines", IMPORT_LINES_MAX);
 			reader.table.row_count = 0;
 			break;
 		}

@@ -11,23 +11,30 @@
 #include <string.h>
 
 void
-faults_add(struct faults *faults, int64_t line, const char *column, const char *format, ...)
+faults_add_flaw(struct faults *faults, int64_t line, const char *column, const struct flaw *flaw)
 {
-	va_list arguments;
-	const char *reason;
-
-	va_start(arguments, format);
-	reason = arena_format_list(faults->arena, gettext(format), arguments);
-	va_end(arguments);
-
 	list_reserve(faults->arena, &faults->items, faults->count, &faults->capacity);
 	faults->items[faults->count] = (struct fault){
 		.line = line,
 		.found = faults->count,
 		.column = column != NULL ? arena_copy_string(faults->arena, column) : NULL,
-		.reason = reason,
+		.code = flaw->code,
+		.reason = flaw->text,
 	};
 	faults->count++;
+}
+
+void
+faults_add(struct faults *faults, int64_t line, const char *column, const char *code,
+           const char *format, ...)
+{
+	struct flaw flaw = { .code = code };
+	va_list arguments;
+
+	va_start(arguments, format);
+	flaw.text = arena_format_list(faults->arena, gettext(format), arguments);
+	va_end(arguments);
+	faults_add_flaw(faults, line, column, &flaw);
 }
 
 static int
@@ -61,46 +68,23 @@ print_fault(const struct fault *fault, const char *where)
 	}
 }
 
-/* A fault under the name of its kind. */
-struct named_fault {
-	const char *kind;
-	const struct fault *fault;
-};
-
-/* What faults of a kind have in common: the reason without cell, particulars and numbers. */
-static const char *
-name_kind(struct arena *arena, const struct fault *fault)
+/* Faults of one kind have column and code in common. */
+static int
+compare_kind(const struct fault *a, const struct fault *b)
 {
-	const char *rest = fault->reason;
-	const char *end = rest + strlen(rest);
-	const char *particulars = strstr(rest, ": ");
-	const char *cell_end = *rest == '"' ? strstr(rest, "\" ") : NULL;
-	struct buffer name = buffer_create(arena, strlen(rest) + 1);
+	int order = strcmp(a->column != NULL ? a->column : "", b->column != NULL ? b->column : "");
 
-	buffer_append_string(&name, fault->column != NULL ? fault->column : "");
-	buffer_append_string(&name, "\n");
-	rest = cell_end != NULL ? cell_end + 1 : rest;
-	if (particulars != NULL && particulars > rest)
-		end = particulars;
-	while (rest < end) {
-		if (*rest >= '0' && *rest <= '9') {
-			buffer_append_string(&name, "0");
-			rest += strspn(rest, "0123456789");
-		} else {
-			buffer_append(&name, rest++, 1);
-		}
-	}
-	return buffer_text(&name).data;
+	return order ? order : strcmp(a->code, b->code);
 }
 
 static int
-compare_names(const void *left, const void *right)
+compare_by_kind(const void *left, const void *right)
 {
-	const struct named_fault *a = left;
-	const struct named_fault *b = right;
-	int order = strcmp(a->kind, b->kind);
+	const struct fault *const *a = left;
+	const struct fault *const *b = right;
+	int order = compare_kind(*a, *b);
 
-	return order ? order : compare_faults(a->fault, b->fault);
+	return order ? order : compare_faults(*a, *b);
 }
 
 static int
@@ -118,19 +102,17 @@ struct fault_groups
 faults_group(const struct faults *faults)
 {
 	struct arena *arena = faults->arena;
-	struct named_fault *named = arena_alloc(arena, (faults->count + 1) * sizeof(*named));
+	const struct fault **ordered = arena_alloc(arena, (faults->count + 1) * sizeof(*ordered));
 	struct fault_groups kinds = {
 		.items = arena_alloc(arena, (faults->count + 1) * sizeof(*kinds.items)),
 	};
 
+	for (size_t i = 0; i < faults->count; i++)
+		ordered[i] = &faults->items[i];
+	qsort(ordered, faults->count, sizeof(*ordered), compare_by_kind);
 	for (size_t i = 0; i < faults->count; i++) {
-		named[i].kind = name_kind(arena, &faults->items[i]);
-		named[i].fault = &faults->items[i];
-	}
-	qsort(named, faults->count, sizeof(*named), compare_names);
-	for (size_t i = 0; i < faults->count; i++) {
-		if (i == 0 || strcmp(named[i].kind, named[i - 1].kind) != 0)
-			kinds.items[kinds.count++].first = named[i].fault;
+		if (i == 0 || compare_kind(ordered[i], ordered[i - 1]) != 0)
+			kinds.items[kinds.count++].first = ordered[i];
 		kinds.items[kinds.count - 1].count++;
 	}
 	qsort(kinds.items, kinds.count, sizeof(*kinds.items), compare_kinds);

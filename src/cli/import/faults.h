@@ -1,18 +1,17 @@
 #pragma once
 
 /*
- * The faults of an input file: line, column, reason.
+ * The faults of an input file: line, column, code and reason.
  *
  *	struct faults faults = {.arena = arena};
- *	faults_add(&faults, 14, "手机", "%s is not a mobile number", phone);
+ *	faults_add(&faults, 14, "手机", "no_phone", "%s is not a mobile number", phone);
  *	faults_report(&faults, "register.csv");
  *
- * Columns and reasons are copied into the arena. A reason may begin with the cell in quotation
- * marks and may end in a colon and particulars, such as a name: faults that differ in nothing else,
- * numbers aside, are of one kind.
+ * Columns and reasons are copied into the arena. Faults of one column and code are of one kind.
  */
 
 #include "base/arena.h"
+#include "cli/import/flaw.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +26,7 @@ struct fault {
 	int64_t line;
 	size_t found;
 	const char *column;
+	const char *code;
 	const char *reason;
 };
 
@@ -39,8 +39,12 @@ struct faults {
 
 /* column NULL: the fault concerns the whole line. line 0: the whole file. */
 void
-faults_add(struct faults *faults, int64_t line, const char *column, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+faults_add(struct faults *faults, int64_t line, const char *column, const char *code,
+           const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* The same with a flaw that somebody else has found. */
+void
+faults_add_flaw(struct faults *faults, int64_t line, const char *column, const struct flaw *flaw);
 
 /* Orders by line; faults of one line keep the order in which they were found. */
 void

@@ -5,7 +5,6 @@
 #include "cli/import/cells.h"
 #include "cli/import/dates.h"
 #include "cli/import/spreadsheet.h"
-#include "cli/lib/translation.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -18,9 +17,20 @@
 #define PHONE_DIGITS 11
 #define US_PER_S 1000000
 
-#define MADE_DATE \
-	_("the spreadsheet has made a date of it; format the column as text and write it again")
-#define ROUNDED _("the spreadsheet has rounded the number; format the column as text first")
+static const struct flaw *
+refuse_made_date(const struct cell *cell)
+{
+	return flaw_of(cell->arena, "made_date",
+	               "the spreadsheet has made a date of it; format the column as text and write "
+	               "it again");
+}
+
+static const struct flaw *
+refuse_rounded(const struct cell *cell)
+{
+	return flaw_of(cell->arena, "rounded",
+	               "the spreadsheet has rounded the number; format the column as text first");
+}
 
 static struct text
 drop_suffixes(struct text cell, const char *const *suffixes)
@@ -85,31 +95,32 @@ read_number(struct text cell, int64_t maximum, struct value *value)
 	return number >= 1 && number <= maximum;
 }
 
-const char *
+const struct flaw *
 person_cell_building(const struct cell *cell, struct value *value)
 {
 	static const char *const suffixes[] = { "号楼", "楼", "栋", "幢", "座", "号", NULL };
 
 	if (dates_is_shown(cell->narrow))
-		return MADE_DATE;
+		return refuse_made_date(cell);
 	if (read_number(drop_suffixes(cell->narrow, suffixes), BUILDING_MAX, value))
 		return NULL;
-	return arena_format(cell->arena,
-	                    _("\"%s\" is no building; write a number, such as 12 or 12号楼"),
-	                    cells_show(cell->arena, cell->narrow));
+	return flaw_of(cell->arena, "no_building",
+	               "\"%s\" is no building; write a number, such as 12 or 12号楼",
+	               cells_show(cell->arena, cell->narrow));
 }
 
-const char *
+const struct flaw *
 person_cell_unit(const struct cell *cell, struct value *value)
 {
 	static const char *const suffixes[] = { "单元", "门", NULL };
 
 	if (dates_is_shown(cell->narrow))
-		return MADE_DATE;
+		return refuse_made_date(cell);
 	if (read_number(drop_suffixes(cell->narrow, suffixes), UNIT_MAX, value))
 		return NULL;
-	return arena_format(cell->arena, _("\"%s\" is no unit; write a number, such as 2 or 2单元"),
-	                    cells_show(cell->arena, cell->narrow));
+	return flaw_of(cell->arena, "no_unit",
+	               "\"%s\" is no unit; write a number, such as 2 or 2单元",
+	               cells_show(cell->arena, cell->narrow));
 }
 
 static char
@@ -124,7 +135,7 @@ is_room_byte(char byte)
 	return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || byte == '-';
 }
 
-const char *
+const struct flaw *
 person_cell_room(const struct cell *cell, struct value *value)
 {
 	static const char *const suffixes[] = { "室", "房", "号", ".0", NULL };
@@ -133,9 +144,9 @@ person_cell_room(const struct cell *cell, struct value *value)
 	bool fits = bare.bytes >= 1 && bare.bytes <= ROOM_BYTES_MAX;
 
 	if (!cell->is_text && dates_is_shown(bare))
-		return MADE_DATE;
+		return refuse_made_date(cell);
 	if (!cell->is_text && spreadsheet_rounded(bare))
-		return ROUNDED;
+		return refuse_rounded(cell);
 	for (size_t i = 0; i < bare.bytes; i++) {
 		copy[i] = upper(copy[i]);
 		fits = fits && is_room_byte(copy[i]);
@@ -143,12 +154,12 @@ person_cell_room(const struct cell *cell, struct value *value)
 	*value = value_of_text((struct text){ copy, bare.bytes });
 	if (fits)
 		return NULL;
-	return arena_format(
-	    cell->arena, _("\"%s\" is no room; write at most %d digits and letters, such as 301"),
-	    cells_show(cell->arena, cell->narrow), ROOM_BYTES_MAX);
+	return flaw_of(cell->arena, "no_room",
+	               "\"%s\" is no room; write at most %d digits and letters, such as 301",
+	               cells_show(cell->arena, cell->narrow), ROOM_BYTES_MAX);
 }
 
-const char *
+const struct flaw *
 person_cell_name(const struct cell *cell, struct value *value)
 {
 	*value = value_of_text(cell->content);
@@ -184,7 +195,7 @@ is_mobile_number(struct text phone)
 	       phone.data[1] >= '3';
 }
 
-const char *
+const struct flaw *
 person_cell_phone(const struct cell *cell, struct value *value)
 {
 	struct text bare = bare_phone(cell);
@@ -194,8 +205,9 @@ person_cell_phone(const struct cell *cell, struct value *value)
 		return NULL;
 	}
 	if (spreadsheet_rounded(cell->narrow) || memchr(bare.data, '.', bare.bytes) != NULL)
-		return ROUNDED;
-	return _("this is no mobile number; it has 11 digits, the first two from 13 to 19");
+		return refuse_rounded(cell);
+	return flaw_of(cell->arena, "no_phone",
+	               "this is no mobile number; it has 11 digits, the first two from 13 to 19");
 }
 
 static int
@@ -227,7 +239,7 @@ read_year(struct text cell, int *year)
 	return true;
 }
 
-const char *
+const struct flaw *
 person_cell_birth_year(const struct cell *cell, struct value *value)
 {
 	static const char *const suffixes[] = { "出生", "生", NULL };
@@ -239,8 +251,8 @@ person_cell_birth_year(const struct cell *cell, struct value *value)
 		*value = value_of_number(year);
 		return NULL;
 	}
-	return arena_format(cell->arena, _("\"%s\" is no year of birth from %d to %d"),
-	                    cells_show(cell->arena, cell->narrow), DATES_YEAR_MIN, this_year);
+	return flaw_of(cell->arena, "no_birth_year", "\"%s\" is no year of birth from %d to %d",
+	               cells_show(cell->arena, cell->narrow), DATES_YEAR_MIN, this_year);
 }
 
 /* 之妻, 户主之妻 and 妻子 mean the same. */
@@ -256,7 +268,7 @@ bare_relation(struct text cell)
 	return cell;
 }
 
-const char *
+const struct flaw *
 person_cell_head(const struct cell *cell, struct value *value)
 {
 	static const char heads[] = "户主|本人|户主本人";
@@ -276,9 +288,9 @@ person_cell_head(const struct cell *cell, struct value *value)
 		return NULL;
 	if (value_yes(cell, value) == NULL)
 		return NULL;
-	return arena_format(cell->arena,
-	                    _("\"%s\" is neither 是 nor 否, 户主 nor a relation, yes nor no"),
-	                    cells_show(cell->arena, cell->narrow));
+	return flaw_of(cell->arena, "no_head",
+	               "\"%s\" is neither 是 nor 否, 户主 nor a relation, yes nor no",
+	               cells_show(cell->arena, cell->narrow));
 }
 
 /* 无 and its like: there is nothing to write, and the clerk has thought of it. */
@@ -288,7 +300,7 @@ says_none(struct text cell)
 	return value_is_among(cell, "无|没有|新住户|新|none|-");
 }
 
-const char *
+const struct flaw *
 person_cell_former_name(const struct cell *cell, struct value *value)
 {
 	*value = value_of_text(says_none(cell->narrow) ? text_of(PERSON_CELL_NONE) : cell->content);
@@ -316,7 +328,7 @@ take_part(struct text *rest, const char *const *marks)
 }
 
 /* A digit may be part of a word: 号楼 before 楼, and 号 before the unit only. */
-const char *
+const struct flaw *
 person_cell_former_address(const struct cell *cell, struct value *value)
 {
 	static const char *const after_building[] = { "号楼", "楼", "栋", "幢", "座",
@@ -327,7 +339,7 @@ person_cell_former_address(const struct cell *cell, struct value *value)
 	struct value building = { 0 };
 	struct value unit = { 0 };
 	struct value room = { 0 };
-	const char *reason;
+	const struct flaw *flaw;
 
 	if (says_none(cell->narrow)) {
 		*value = value_of_text(text_of(PERSON_CELL_NONE));
@@ -335,17 +347,16 @@ person_cell_former_address(const struct cell *cell, struct value *value)
 	}
 	part.is_text = true;
 	part.narrow = take_part(&rest, after_building);
-	reason = person_cell_building(&part, &building);
+	flaw = person_cell_building(&part, &building);
 	part.narrow = take_part(&rest, after_unit);
-	reason = reason != NULL ? reason : person_cell_unit(&part, &unit);
+	flaw = flaw != NULL ? flaw : person_cell_unit(&part, &unit);
 	part.narrow = rest;
-	reason = reason != NULL ? reason : person_cell_room(&part, &room);
-	if (reason != NULL) {
-		return arena_format(
-		    cell->arena,
-		    _("\"%s\" is no address; write building, unit and room, such as "
-		      "12号楼2单元301室, or 无"),
-		    cells_show(cell->arena, cell->narrow));
+	flaw = flaw != NULL ? flaw : person_cell_room(&part, &room);
+	if (flaw != NULL) {
+		return flaw_of(cell->arena, "no_address",
+		               "\"%s\" is no address; write building, unit and room, such as "
+		               "12号楼2单元301室, or 无",
+		               cells_show(cell->arena, cell->narrow));
 	}
 	*value = value_of_text(
 	    text_of(arena_format(cell->arena, "%" PRId64 "/%" PRId64 "/%.*s", building.number,

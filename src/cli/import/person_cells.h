@@ -4,7 +4,7 @@
  * Values of the register's cells: 12号楼 is building 12, ２单元 is unit 2, 是 is yes.
  *
  *	struct cell cell = { .arena = arena, .content = text, .narrow = cells_narrow(arena, text) };
- *	const char *reason = person_cell_building(&cell, &building);
+ *	const struct flaw *flaw = person_cell_building(&cell, &building);
  *
  * See values.h: each takes a cell that is not empty, and returns NULL or an error message.
  */

@@ -21,7 +21,7 @@ refused_rows_report(struct store *store, struct arena *arena, const char *path,
 		if (code == NULL)
 			continue;
 		text_to_integer(text_of(store_text(saved, row, "line")), &line);
-		faults_add(&faults, line, NULL, "%s%s%s", refusals_explain(arena, code, code),
+		faults_add(&faults, line, NULL, code, "%s%s%s", refusals_explain(arena, code, code),
 		           detail != NULL ? _(", and not ") : "", detail != NULL ? detail : "");
 	}
 	faults_report(&faults, path);

@@ -51,6 +51,19 @@ static const struct column columns[REGISTER_COLUMNS] = {
 	                              .read = person_cell_former_address },
 };
 
+const char *
+register_file_field(struct arena *arena, const struct register_file *file, const char *column)
+{
+	for (size_t i = 0; column != NULL && i < REGISTER_COLUMNS; i++) {
+		if (file->column_names[i] != NULL && strcmp(file->column_names[i], column) == 0) {
+			struct text field = value_first_word(columns[i].names);
+
+			return arena_copy(arena, field.data, field.bytes);
+		}
+	}
+	return NULL;
+}
+
 static int
 compare_addresses(const struct register_person *a, const struct register_person *b)
 {
@@ -153,7 +166,7 @@ refuse_repetitions(struct register_file *file, const struct repetition *repetiti
 
 		if (kept && repetition->is_repeated(earlier, person)) {
 			faults_add(&file->faults, person->line,
-			           file->column_names[repetition->column],
+			           file->column_names[repetition->column], "repeated",
 			           "%s stands on line %" PRId64 " already",
 			           gettext(repetition->subject), earlier->line);
 		} else {

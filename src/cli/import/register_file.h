@@ -58,5 +58,9 @@ struct register_file {
 	struct faults notes; /* ignored columns, which are not faults */
 };
 
+/* What the column with that name in the file holds, such as birth_year; NULL for no column. */
+const char *
+register_file_field(struct arena *arena, const struct register_file *file, const char *column);
+
 struct register_file
 register_file_read(struct arena *arena, struct text bytes);

@@ -23,36 +23,42 @@ append_count(struct buffer *json, const char *name, int64_t count)
 }
 
 static void
-append_fault(struct buffer *json, const struct fault *fault)
+append_fault(struct buffer *json, const struct register_file *file, const struct fault *fault)
 {
 	buffer_append_format(json, "\"line\":%" PRId64 ",\"column\":", fault->line);
 	append_string(json, fault->column);
+	buffer_append_string(json, ",\"field\":");
+	append_string(json, register_file_field(file->faults.arena, file, fault->column));
+	buffer_append_string(json, ",\"code\":");
+	append_string(json, fault->code);
 	buffer_append_string(json, ",\"reason\":");
 	append_string(json, fault->reason);
 	buffer_append_string(json, "}");
 }
 
 static void
-append_faults(struct buffer *json, const struct faults *faults)
+append_faults(struct buffer *json, const struct register_file *file)
 {
+	const struct faults *faults = &file->faults;
+
 	buffer_append_string(json, "\"faults\":[");
 	for (size_t i = 0; i < faults->count && i < REPORT_ITEMS_MAX; i++) {
 		buffer_append_string(json, i > 0 ? ",{" : "{");
-		append_fault(json, &faults->items[i]);
+		append_fault(json, file, &faults->items[i]);
 	}
 	buffer_append_string(json, "],");
 }
 
 static void
-append_kinds(struct buffer *json, const struct faults *faults)
+append_kinds(struct buffer *json, const struct register_file *file)
 {
-	struct fault_groups kinds = faults_group(faults);
+	struct fault_groups kinds = faults_group(&file->faults);
 
 	buffer_append_string(json, "\"kinds\":[");
 	for (size_t i = 0; i < kinds.count && i < REPORT_ITEMS_MAX; i++) {
 		buffer_append_format(json, "%s{\"count\":%zu,", i > 0 ? "," : "",
 		                     kinds.items[i].count);
-		append_fault(json, kinds.items[i].first);
+		append_fault(json, file, kinds.items[i].first);
 	}
 	buffer_append_string(json, "],");
 }
@@ -62,8 +68,11 @@ append_notes(struct buffer *json, const struct faults *notes)
 {
 	buffer_append_string(json, "\"notes\":[");
 	for (size_t i = 0; i < notes->count && i < REPORT_ITEMS_MAX; i++) {
-		buffer_append_string(json, i > 0 ? "," : "");
+		buffer_append_string(json, i > 0 ? ",{\"code\":" : "{\"code\":");
+		append_string(json, notes->items[i].code);
+		buffer_append_string(json, ",\"reason\":");
 		append_string(json, notes->items[i].reason);
+		buffer_append_string(json, "}");
 	}
 	buffer_append_string(json, "]}");
 }
@@ -110,8 +119,8 @@ register_report_make(struct arena *arena, const struct register_file *file,
 	append_count(&json, "named_count", (int64_t)store_count(summary->named));
 	append_people(&json, "named", summary->named, "change");
 	append_count(&json, "fault_count", (int64_t)file->faults.count);
-	append_kinds(&json, &file->faults);
-	append_faults(&json, &file->faults);
+	append_kinds(&json, file);
+	append_faults(&json, file);
 	append_notes(&json, &file->notes);
 	return buffer_text(&json);
 }

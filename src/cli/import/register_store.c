@@ -70,30 +70,73 @@ stage(struct store *store, struct arena *arena, const struct phone_keys *keys,
 
 static void
 refuse_line(struct store *store, struct register_file *file, const char *line,
-            enum register_column column, const char *reason)
+            enum register_column column, const struct flaw *flaw)
 {
 	int64_t number = 0;
 
 	text_to_integer(text_of(line), &number);
-	faults_add(&file->faults, number, file->column_names[column], "%s", reason);
+	faults_add_flaw(&file->faults, number, file->column_names[column], flaw);
 	file->refused_line_count++;
 	store_call(store, "DELETE FROM register_line WHERE line = $1::integer", db_arguments(line));
 }
 
-/* Lines that a statement finds, with its reasons. */
+static const struct flaw *
+describe_repetition(struct arena *arena, const char *subject, const struct db_result *refused,
+                    size_t row)
+{
+	int64_t earlier = 0;
+
+	text_to_integer(text_of(store_text(refused, row, "earlier")), &earlier);
+	return flaw_of(arena, "repeated", "%s stands on line %" PRId64 " already", subject,
+	               earlier);
+}
+
+static const struct flaw *
+describe_name(struct arena *arena, const struct db_result *refused, size_t row)
+{
+	const char *code = store_text(refused, row, "code");
+
+	if (strcmp(code, "name_unreadable") == 0) {
+		return flaw_of(arena, "name_unreadable",
+		               "character %s (%s) is a control character or of private use",
+		               store_text(refused, row, "place"),
+		               store_text(refused, row, "character"));
+	}
+	if (strcmp(code, "missing") == 0)
+		return flaw_of(arena, "missing", "the name is missing");
+	if (strcmp(code, "name_too_long") == 0)
+		return flaw_of(arena, "name_too_long", "the name has more than 40 characters");
+	return describe_repetition(arena, _("this person of this household"), refused, row);
+}
+
+static const struct flaw *
+describe_former(struct arena *arena, const struct db_result *refused, size_t row)
+{
+	if (strcmp(store_text(refused, row, "code"), "nobody_there") != 0)
+		return describe_repetition(arena, _("this person"), refused, row);
+	return flaw_of(arena, "nobody_there",
+	               "the register has nobody of this name there: %s, %s号楼%s单元%s室",
+	               store_text(refused, row, "name"), store_text(refused, row, "building"),
+	               store_text(refused, row, "unit"), store_text(refused, row, "room"));
+}
+
+typedef const struct flaw *
+describe_flaw(struct arena *arena, const struct db_result *refused, size_t row);
+
+/* Lines that a statement finds. */
 static void
 refuse_found(struct store *store, struct register_file *file, const char *statement,
-             enum register_column column)
+             enum register_column column, describe_flaw *describe)
 {
 	const struct db_result *refused = store_call_file(store, statement, db_no_arguments);
 
 	for (size_t row = 0; row < store_count(refused); row++) {
 		refuse_line(store, file, store_text(refused, row, "line"), column,
-		            store_text(refused, row, "reason"));
+		            describe(file->faults.arena, refused, row));
 	}
 }
 
-static const char *
+static const struct flaw *
 describe_room(struct arena *arena, const struct db_result *rooms, size_t row)
 {
 	const char *room = store_text(rooms, row, "room");
@@ -101,31 +144,18 @@ describe_room(struct arena *arena, const struct db_result *rooms, size_t row)
 	const char *other_line = store_text(rooms, row, "other_line");
 
 	if (other_line == NULL) {
-		return arena_format(arena,
-		                    _("%s differs only by zeros in front from %s, which is on "
-		                      "record; write the room as it is there"),
-		                    room, other);
+		return flaw_of(arena, "doubtful_room",
+		               "%s differs only by zeros in front from %s, which is on "
+		               "record; write the room as it is there",
+		               room, other);
 	}
-	return arena_format(arena,
-	                    _("%s differs only by zeros in front from %s on line %s; write both in "
-	                      "one way"),
-	                    room, other, other_line);
+	return flaw_of(arena, "doubtful_rooms",
+	               "%s differs only by zeros in front from %s on line %s; write both in "
+	               "one way",
+	               room, other, other_line);
 }
 
-/* Only the clerk knows which of the two is right. */
-static void
-refuse_doubtful_rooms(struct store *store, struct arena *arena, struct register_file *file)
-{
-	const struct db_result *rooms =
-	    store_call_file(store, "import/register/rooms.sql", db_no_arguments);
-
-	for (size_t row = 0; row < store_count(rooms); row++) {
-		refuse_line(store, file, store_text(rooms, row, "line"), REGISTER_ROOM,
-		            describe_room(arena, rooms, row));
-	}
-}
-
-static const char *
+static const struct flaw *
 describe_likely(struct arena *arena, const struct db_result *likely, size_t row)
 {
 	const char *home =
@@ -133,30 +163,17 @@ describe_likely(struct arena *arena, const struct db_result *likely, size_t row)
 	                 store_text(likely, row, "unit"), store_text(likely, row, "room"));
 
 	if (strcmp(store_text(likely, row, "is_rename"), "t") == 0) {
-		return arena_format(
-		    arena,
-		    _("this may be another name of somebody whom the file lacks; write that name "
-		      "in the column 原姓名, or 无 if they are two people: %s, %s"),
+		return flaw_of(
+		    arena, "likely_rename",
+		    "this may be another name of somebody whom the file lacks; write that name "
+		    "in the column 原姓名, or 无 if they are two people: %s, %s",
 		    store_text(likely, row, "other"), home);
 	}
-	return arena_format(
-	    arena,
-	    _("this may be somebody who has moved; write the former address in the column 原住址, "
-	      "or 无 if they are two people: %s, %s"),
+	return flaw_of(
+	    arena, "likely_move",
+	    "this may be somebody who has moved; write the former address in the column 原住址, "
+	    "or 无 if they are two people: %s, %s",
 	    store_text(likely, row, "name"), home);
-}
-
-/* Only the clerk knows whether a new line is a new person. */
-static void
-refuse_likely(struct store *store, struct arena *arena, struct register_file *file)
-{
-	const struct db_result *likely =
-	    store_call_file(store, "import/register/likely.sql", db_no_arguments);
-
-	for (size_t row = 0; row < store_count(likely); row++) {
-		refuse_line(store, file, store_text(likely, row, "line"), REGISTER_NAME,
-		            describe_likely(arena, likely, row));
-	}
 }
 
 /* The missing, who leave in this transaction. */
@@ -181,13 +198,13 @@ let_leave(struct store *store, const struct db_result *missing,
 	store_run_file(store, "import/register/leave.sql");
 }
 
-static const char *
+static const struct flaw *
 describe_owner(struct arena *arena, const struct db_result *conflicts, size_t row)
 {
-	return arena_format(
-	    arena, _("this number belongs to another resident: %s, %s号楼%s单元%s室"),
-	    store_text(conflicts, row, "name"), store_text(conflicts, row, "building"),
-	    store_text(conflicts, row, "unit"), store_text(conflicts, row, "room"));
+	return flaw_of(arena, "phone_of_another",
+	               "this number belongs to another resident: %s, %s号楼%s单元%s室",
+	               store_text(conflicts, row, "name"), store_text(conflicts, row, "building"),
+	               store_text(conflicts, row, "unit"), store_text(conflicts, row, "room"));
 }
 
 /*
@@ -245,14 +262,15 @@ seal_phones(struct store *store, struct arena *arena, const struct phone_keys *k
 
 /* Which lines are whom; the lines that leave it open are removed. Returns who is missing. */
 static const struct db_result *
-compare(struct store *store, struct arena *arena, struct register_file *file)
+compare(struct store *store, struct register_file *file)
 {
-	refuse_found(store, file, "import/register/names.sql", REGISTER_NAME);
+	refuse_found(store, file, "import/register/names.sql", REGISTER_NAME, describe_name);
 	store_run_file(store, "import/register/match.sql");
-	refuse_found(store, file, "import/register/former.sql", REGISTER_NAME);
+	refuse_found(store, file, "import/register/former.sql", REGISTER_NAME, describe_former);
 	store_run_file(store, "import/register/index.sql");
-	refuse_doubtful_rooms(store, arena, file);
-	refuse_likely(store, arena, file);
+	/* Only the clerk knows which room is right, and whether a new line is a new person. */
+	refuse_found(store, file, "import/register/rooms.sql", REGISTER_ROOM, describe_room);
+	refuse_found(store, file, "import/register/likely.sql", REGISTER_NAME, describe_likely);
 	return store_call_file(store, "import/register/missing.sql", db_no_arguments);
 }
 
@@ -270,7 +288,7 @@ register_store_plan(struct store *store, struct arena *arena, struct register_fi
 	progress = progress_begin("Comparing with the register", 0);
 	stage(store, arena, &keys, file);
 	store_call(store, "SELECT rule.explain_changes($1, NULL)", db_arguments(options->reason));
-	missing = compare(store, arena, file);
+	missing = compare(store, file);
 	if (options->is_complete && file->faults.count == 0)
 		let_leave(store, missing, options);
 	refuse_taken_phones(store, arena, file);

@@ -11,7 +11,7 @@
 #define POSITION_MAX 999
 #define HINT_CODE_POINTS_MAX 60
 
-static const char *
+static const struct flaw *
 read_code(const struct cell *cell, struct value *value)
 {
 	struct text code = cell->narrow;
@@ -22,19 +22,21 @@ read_code(const struct cell *cell, struct value *value)
 		             : code.data[i] >= '0' && code.data[i] <= '9';
 	}
 	if (!fits)
-		return _("a code has two capitals and two digits, such as ZY02");
+		return flaw_of(cell->arena, "no_item_code",
+		               "a code has two capitals and two digits, such as ZY02");
 	*value = value_of_text(code);
 	return NULL;
 }
 
-static const char *
+static const struct flaw *
 read_points(const struct cell *cell, struct value *value)
 {
-	const char *reason = value_number(cell, value);
+	const struct flaw *flaw = value_number(cell, value);
 
-	return reason == NULL && value->number == 0
-	           ? _("an item has points, or takes some: write another number than 0")
-	           : reason;
+	return flaw == NULL && value->number == 0
+	           ? flaw_of(cell->arena, "no_points",
+	                     "an item has points, or takes some: write another number than 0")
+	           : flaw;
 }
 
 static const char *const categories[] = { "文明创建", "志愿服务", "公益奉献",

@@ -3,7 +3,6 @@
 #include "base/buffer.h"
 #include "base/cell.h"
 #include "cli/import/cells.h"
-#include "cli/lib/translation.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -15,24 +14,25 @@ is_word(struct text text, const char *word)
 	return text.bytes == strlen(word) && strncasecmp(text.data, word, text.bytes) == 0;
 }
 
-static const char *
-find_damage(struct text content)
+static const struct flaw *
+find_damage(struct arena *arena, struct text content)
 {
 	static const char *const errors[] = { "#REF!", "#N/A",   "#NAME?",  "#VALUE!", "#DIV/0!",
 		                              "#NUM!", "#NULL!", "#SPILL!", "#CALC!" };
 	bool is_hashes = content.bytes >= 2;
+	bool has_failed = text_starts(content, "Err:");
 
 	for (size_t i = 0; i < content.bytes; i++)
 		is_hashes = is_hashes && content.data[i] == '#';
 	if (is_hashes)
-		return _("the spreadsheet shows ##### here; make the column wider and save again");
-	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
-		if (is_word(content, errors[i]))
-			return _("a formula of the spreadsheet has failed here; write the value");
-	}
-	return text_starts(content, "Err:") ? _("a formula of the spreadsheet has failed here; "
-	                                        "write the value")
-	                                    : NULL;
+		return flaw_of(
+		    arena, "too_narrow",
+		    "the spreadsheet shows ##### here; make the column wider and save again");
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		has_failed = has_failed || is_word(content, errors[i]);
+	return has_failed ? flaw_of(arena, "formula_failed",
+	                            "a formula of the spreadsheet has failed here; write the value")
+	                  : NULL;
 }
 
 /* ="a""b" is a"b; false for another formula. */
@@ -64,7 +64,7 @@ spreadsheet_read(struct arena *arena, struct text cell)
 		return (struct spreadsheet_cell){ cells_drop_front(marked, 1), true, NULL };
 	if (read_formula(arena, trimmed, &formula))
 		return (struct spreadsheet_cell){ formula, true, NULL };
-	return (struct spreadsheet_cell){ trimmed, false, find_damage(trimmed) };
+	return (struct spreadsheet_cell){ trimmed, false, find_damage(arena, trimmed) };
 }
 
 /* Digits, perhaps a fraction, and a power of ten with its sign. */

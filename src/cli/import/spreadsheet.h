@@ -12,13 +12,14 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "cli/import/flaw.h"
 
 #include <stdbool.h>
 
 struct spreadsheet_cell {
 	struct text content;
 	bool is_text; /* marked as one, so that no spreadsheet has changed it */
-	const char *damage; /* why the content is lost, or NULL */
+	const struct flaw *damage; /* why the content is lost, or NULL */
 };
 
 /*

@@ -81,13 +81,13 @@ refuse_missing_columns(struct table_reading *reading)
 	int64_t line = columns->head_row != NULL ? columns->head_row->line : 0;
 
 	if (columns->head_row == NULL) {
-		faults_add(&table->faults, 0, NULL, "no line names the columns");
+		faults_add(&table->faults, 0, NULL, "no_head", "no line names the columns");
 		return;
 	}
 	for (size_t i = 0; i < columns->known_count; i++) {
 		if (columns->known[i].is_required && columns->places[i] == COLUMN_ABSENT) {
 			faults_add(&table->faults, line, columns_name(reading->arena, columns, i),
-			           "the column is missing; it may be called %s",
+			           "column_missing", "the column is missing; it may be called %s",
 			           list_names(reading->arena, columns->known[i].names));
 		}
 	}
@@ -139,12 +139,12 @@ note_unknown_column(struct table_reading *reading, size_t place)
 	        : arena_format(reading->arena, _("column %zu, without a name"), place + 1);
 
 	if (holds_identity_numbers(reading, name, place)) {
-		faults_add(notes, 0, NULL,
+		faults_add(notes, 0, NULL, "identity_column",
 		           "%s holds numbers of identity cards: it is not read; better take it out "
 		           "of the file",
 		           shown);
 	} else if (name.bytes > 0 || has_content(reading, place)) {
-		faults_add(notes, 0, NULL, "%s is not read", shown);
+		faults_add(notes, 0, NULL, "unknown_column", "%s is not read", shown);
 	}
 }
 
@@ -163,7 +163,7 @@ check_head(struct table_reading *reading)
 		} else if (columns->places[column] != place) {
 			faults_add(&reading->table.faults, columns->head_row->line,
 			           cells_show(reading->arena, cells_trim(head_cell)),
-			           "the column is there twice, first as %s",
+			           "column_twice", "the column is there twice, first as %s",
 			           columns_name(reading->arena, columns, column));
 		}
 	}
@@ -204,7 +204,7 @@ is_sum(struct arena *arena, const struct columns *columns, const struct csv_row 
 	return false;
 }
 
-static const char *
+static const struct flaw *
 read_content(const struct cell *cell, struct value *value)
 {
 	const struct column *column = cell->column;
@@ -212,17 +212,20 @@ read_content(const struct cell *cell, struct value *value)
 	    column->is_legible != NULL ? column->is_legible : cells_is_visible;
 
 	if (!is_legible(cell->content))
-		return _("there is a control character or an invisible one");
+		return flaw_of(cell->arena, "invisible_character",
+		               "there is a control character or an invisible one");
 	if (is_identity_number(cell->narrow))
-		return _("this is the number of an identity card, which is not to be stored");
+		return flaw_of(cell->arena, "identity_number",
+		               "this is the number of an identity card, which is not to be stored");
 	if ((cell->is_text ? cell->content : cell->narrow).bytes > 0)
 		return column->read(cell, value);
 	if (column->may_be_empty)
 		return NULL;
-	return column->missing != NULL ? gettext(column->missing) : _("the cell is empty");
+	return flaw_of(cell->arena, "missing", "%s",
+	               column->missing != NULL ? gettext(column->missing) : _("the cell is empty"));
 }
 
-static const char *
+static const struct flaw *
 read_cell(const struct table_reading *reading, const struct csv_row *row, size_t column,
           struct value *value)
 {
@@ -250,7 +253,7 @@ refuse_cells_behind(struct table_reading *reading, const struct csv_row *row)
 
 	for (size_t i = width; i < row->cell_count; i++) {
 		if (!is_blank(row->cells[i])) {
-			faults_add(&reading->table.faults, row->line, NULL,
+			faults_add(&reading->table.faults, row->line, NULL, "cells_behind",
 			           "cell %zu has something in it, and the head names %zu columns",
 			           i + 1, width);
 			return;
@@ -270,19 +273,19 @@ read_row(struct table_reading *reading, const struct csv_row *row)
 	memset(values, 0, shape->column_count * sizeof(*values));
 	refuse_cells_behind(reading, row);
 	for (size_t i = 0; i < shape->column_count; i++) {
-		const char *reason = NULL;
+		const struct flaw *flaw = NULL;
 
 		if (table->columns.places[i] != COLUMN_ABSENT && shape->columns[i].read != NULL)
-			reason = read_cell(reading, row, i, &values[i]);
-		if (reason != NULL) {
-			faults_add(&table->faults, row->line,
-			           columns_name(reading->arena, &table->columns, i), "%s", reason);
+			flaw = read_cell(reading, row, i, &values[i]);
+		if (flaw != NULL) {
+			faults_add_flaw(&table->faults, row->line,
+			                columns_name(reading->arena, &table->columns, i), flaw);
 		}
 	}
 	if (table->faults.count == faults_before && shape->find_contradiction != NULL)
 		contradiction = shape->find_contradiction(values);
 	if (contradiction != NULL)
-		faults_add(&table->faults, row->line, NULL, "%s", contradiction);
+		faults_add(&table->faults, row->line, NULL, "contradiction", "%s", contradiction);
 	table->rows[table->row_count++] = (struct table_row){
 		.line = row->line,
 		.values = values,
@@ -303,8 +306,8 @@ read_rows(struct table_reading *reading)
 		if (repeats_head(&table->columns, row))
 			continue;
 		if (is_sum(reading->arena, &table->columns, row)) {
-			faults_add(&table->notes, 0, NULL, "line %" PRId64 " is a sum and not read",
-			           row->line);
+			faults_add(&table->notes, 0, NULL, "sum_line",
+			           "line %" PRId64 " is a sum and not read", row->line);
 			continue;
 		}
 		read_row(reading, row);
@@ -324,7 +327,8 @@ refuse_repetitions(struct table_reading *reading, size_t column)
 				continue;
 			faults_add(&table->faults, table->rows[i].line,
 			           columns_name(reading->arena, &table->columns, column),
-			           "it stands on line %" PRId64 " already", table->rows[j].line);
+			           "repeated", "it stands on line %" PRId64 " already",
+			           table->rows[j].line);
 			break;
 		}
 	}
@@ -362,14 +366,15 @@ read_things(struct table_reading *reading)
 		return;
 	read_rows(reading);
 	if (shape->things_max > 0 && table->row_count > shape->things_max) {
-		faults_add(&table->faults, 0, NULL, "a file has at most %zu %s", shape->things_max,
-		           gettext(shape->things));
+		faults_add(&table->faults, 0, NULL, "too_many", "a file has at most %zu %s",
+		           shape->things_max, gettext(shape->things));
 		return;
 	}
 	for (size_t i = 0; i < shape->unique_count; i++)
 		refuse_repetitions(reading, shape->unique[i]);
 	if (table->row_count == 0 && table->faults.count == 0)
-		faults_add(&table->faults, 0, NULL, "the file has no %s", gettext(shape->things));
+		faults_add(&table->faults, 0, NULL, "nothing_there", "the file has no %s",
+		           gettext(shape->things));
 }
 
 static void
@@ -387,7 +392,7 @@ read_text(struct table_reading *reading, struct text utf8)
 	} else if (reading->raw.row_count > 0) {
 		refuse_missing_columns(reading);
 	} else if (table->faults.count == 0) {
-		faults_add(&table->faults, 0, NULL, "the file is empty");
+		faults_add(&table->faults, 0, NULL, "empty_file", "the file is empty");
 	}
 }
 
@@ -405,7 +410,7 @@ table_read(struct arena *arena, struct text bytes, const struct table_shape *sha
 	if (reason == NULL) {
 		read_text(&reading, utf8);
 	} else {
-		faults_add(&reading.table.faults, 0, NULL, "%s", reason);
+		faults_add(&reading.table.faults, 0, NULL, "unreadable_file", "%s", reason);
 	}
 	faults_sort(&reading.table.faults);
 	return reading.table;

@@ -4,7 +4,6 @@
 #include "cli/import/cells.h"
 #include "cli/import/dates.h"
 #include "cli/import/spreadsheet.h"
-#include "cli/lib/translation.h"
 
 #include <inttypes.h>
 #include <stddef.h>
@@ -52,14 +51,14 @@ value_is_among(struct text word, const char *words)
 	}
 }
 
-const char *
+const struct flaw *
 value_text(const struct cell *cell, struct value *value)
 {
 	const struct column *column = cell->column;
 
 	if (text_code_points(cell->content) > (size_t)column->maximum) {
-		return arena_format(cell->arena, _("there are more than %" PRId64 " characters"),
-		                    column->maximum);
+		return flaw_of(cell->arena, "too_long",
+		               "there are more than %" PRId64 " characters", column->maximum);
 	}
 	*value = value_of_text(cell->content);
 	return NULL;
@@ -122,27 +121,29 @@ value_whole_number(struct text cell, int64_t *number)
 	return true;
 }
 
-const char *
+const struct flaw *
 value_number(const struct cell *cell, struct value *value)
 {
 	const struct column *column = cell->column;
 	int64_t number;
 
 	if (spreadsheet_rounded(cell->narrow))
-		return _("the spreadsheet has rounded the number; write it out");
+		return flaw_of(cell->arena, "rounded",
+		               "the spreadsheet has rounded the number; write it out");
 	if (dates_is_shown(cell->narrow))
-		return _("the spreadsheet has made a date of the number; write it again");
+		return flaw_of(cell->arena, "made_date",
+		               "the spreadsheet has made a date of the number; write it again");
 	if (!value_whole_number(cell->narrow, &number) || number < column->minimum ||
 	    number > column->maximum) {
-		return arena_format(cell->arena,
-		                    _("write a whole number from %" PRId64 " to %" PRId64),
-		                    column->minimum, column->maximum);
+		return flaw_of(cell->arena, "no_number",
+		               "write a whole number from %" PRId64 " to %" PRId64, column->minimum,
+		               column->maximum);
 	}
 	*value = value_of_number(number);
 	return NULL;
 }
 
-const char *
+const struct flaw *
 value_choice(const struct cell *cell, struct value *value)
 {
 	struct buffer known = buffer_create(cell->arena, 64);
@@ -157,11 +158,11 @@ value_choice(const struct cell *cell, struct value *value)
 		buffer_append_string(&known, known.bytes > 0 ? ", " : "");
 		buffer_append(&known, name.data, name.bytes);
 	}
-	return arena_format(cell->arena, _("\"%s\" is none of %s"),
-	                    cells_show(cell->arena, cell->narrow), buffer_text(&known).data);
+	return flaw_of(cell->arena, "no_choice", "\"%s\" is none of %s",
+	               cells_show(cell->arena, cell->narrow), buffer_text(&known).data);
 }
 
-const char *
+const struct flaw *
 value_yes(const struct cell *cell, struct value *value)
 {
 	static const char yes[] = "yes|y|true|是|有|对|1|√|✓|✔";
@@ -169,13 +170,13 @@ value_yes(const struct cell *cell, struct value *value)
 	bool is_yes = value_is_among(cell->narrow, yes);
 
 	if (!is_yes && !value_is_among(cell->narrow, no))
-		return _("write yes or no");
+		return flaw_of(cell->arena, "no_yes_or_no", "write yes or no");
 	*value = (struct value){ .kind = VALUE_BOOLEAN, .number = is_yes };
 	return NULL;
 }
 
 /* A whole date, and what follows it. */
-static const char *
+static const struct flaw *
 take_day(const struct cell *cell, struct text *rest, const char **day)
 {
 	struct date date;
@@ -184,53 +185,55 @@ take_day(const struct cell *cell, struct text *rest, const char **day)
 	if (!dates_take(rest, &date) || date.day == 0) {
 		*rest = (struct text){ "", 0 };
 		if (!dates_read_digits(cell->narrow, &date) || date.day == 0)
-			return _("write a day as YYYY-MM-DD");
+			return flaw_of(cell->arena, "no_day", "write a day as YYYY-MM-DD");
 	}
 	if (date.year < DATES_YEAR_MIN || date.year > DATES_YEAR_MAX) {
-		return arena_format(cell->arena, _("the year is not from %d to %d"), DATES_YEAR_MIN,
-		                    DATES_YEAR_MAX);
+		return flaw_of(cell->arena, "no_year", "the year is not from %d to %d",
+		               DATES_YEAR_MIN, DATES_YEAR_MAX);
 	}
 	*day = dates_write_day(cell->arena, &date);
 	return NULL;
 }
 
-const char *
+const struct flaw *
 value_day(const struct cell *cell, struct value *value)
 {
 	struct text rest;
 	const char *day = NULL;
-	const char *reason = take_day(cell, &rest, &day);
+	const struct flaw *flaw = take_day(cell, &rest, &day);
 
-	if (reason != NULL)
-		return reason;
+	if (flaw != NULL)
+		return flaw;
 	if (!dates_is_midnight(rest))
-		return _("write a day as YYYY-MM-DD, without a time");
+		return flaw_of(cell->arena, "day_with_time",
+		               "write a day as YYYY-MM-DD, without a time");
 	*value = value_of_text(text_of(day));
 	return NULL;
 }
 
-const char *
+const struct flaw *
 value_moment(const struct cell *cell, struct value *value)
 {
 	struct text rest;
 	const char *day = NULL;
 	const char *time;
-	const char *reason = take_day(cell, &rest, &day);
+	const struct flaw *flaw = take_day(cell, &rest, &day);
 
-	if (reason != NULL)
-		return reason;
+	if (flaw != NULL)
+		return flaw;
 	time = dates_take_time(cell->arena, &rest);
 	if (time == NULL || rest.bytes > 0)
-		return _("write a moment as YYYY-MM-DD HH:MM");
+		return flaw_of(cell->arena, "no_moment", "write a moment as YYYY-MM-DD HH:MM");
 	*value = value_of_text(text_of(arena_format(cell->arena, "%s %s", day, time)));
 	return NULL;
 }
 
-const char *
+const struct flaw *
 value_uuid(const struct cell *cell, struct value *value)
 {
 	if (!text_is_uuid(cell->narrow))
-		return _("leave it empty, or keep what the list printed");
+		return flaw_of(cell->arena, "no_identifier",
+		               "leave it empty, or keep what the list printed");
 	*value = value_of_text(cell->narrow);
 	return NULL;
 }

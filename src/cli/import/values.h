@@ -10,11 +10,12 @@
  *	};
  *
  * A reader gets a cell that is not empty, with the content from spreadsheet_read(). It returns
- * NULL, or an error message. Data that a value refers to belongs to the arena.
+ * NULL, or the flaw. Data that a value refers to belongs to the arena.
  */
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "cli/import/flaw.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -42,7 +43,7 @@ struct cell {
 	struct text narrow; /* the content, with full-width letters and digits narrowed, trimmed */
 };
 
-typedef const char *
+typedef const struct flaw *
 value_read(const struct cell *cell, struct value *value);
 
 struct column {

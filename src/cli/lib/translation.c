@@ -50,6 +50,26 @@ translation_begin(void)
 	textdomain(DOMAIN);
 }
 
+/* A new text domain makes gettext look at the environment again. */
+void
+translation_speak_chinese(bool in_chinese)
+{
+	static char locale[MESSAGE_BYTES_MAX] = "C";
+	static char language[MESSAGE_BYTES_MAX] = "";
+	const char *wanted = getenv("LANGUAGE");
+
+	if (in_chinese) {
+		snprintf(locale, sizeof(locale), "%s", setlocale(LC_MESSAGES, NULL));
+		snprintf(language, sizeof(language), "%s", wanted != NULL ? wanted : "");
+		setlocale(LC_MESSAGES, "C.UTF-8");
+		setenv("LANGUAGE", "zh_CN", 1);
+	} else {
+		setlocale(LC_MESSAGES, locale);
+		setenv("LANGUAGE", language, 1);
+	}
+	textdomain(DOMAIN);
+}
+
 bool
 translation_is_chinese(void)
 {

@@ -20,6 +20,13 @@
 void
 translation_begin(void);
 
+/*
+ * From now on in Chinese whatever the locale, as people read it who are not at this terminal, or in
+ * the language of the user again.
+ */
+void
+translation_speak_chinese(bool in_chinese);
+
 /* Whether messages are in Chinese. */
 bool
 translation_is_chinese(void);

@@ -17,8 +17,12 @@ static const char *const names_freely[] = {
 	"moveStock",           "redeem",           "redeemAtCounter", "useVoucher",
 	"downloadVoucherUses", "endSession",       "saveTeam",        "leaveTeam",
 	"uploadRegister",      "fileInspection",   "leaveDeed",       "countStock",
-	"splitHousehold",      "mergeHouseholds",  "fileFeedback",
+	"splitHousehold",      "mergeHouseholds",  "fileFeedback",    "enterResident",
+	"findResidents",
 };
+
+/* Likewise, below something that must be there. */
+static const char *const make_below[] = { "changeResident" };
 
 /* What these show exists for the households concerned and for some staff, and not for others. */
 static const char *const about_deeds[] = { "getDeed", "withdrawDeed", "answerDeduction",
@@ -158,7 +162,8 @@ check_foreign_and_absent(const struct operation *operation, const struct identit
 		return;
 	to_absent = ask(operation, identity, scene_path(operation, parameter, absent));
 	scene_forget(absent);
-	if (!among(operation->id, names_freely) || !is_last(operation, parameter))
+	if ((!among(operation->id, names_freely) && !among(operation->id, make_below)) ||
+	    !is_last(operation, parameter))
 		expect_error(to_absent, "not_found");
 	if (foreign == NULL || identity->place == SCENE_ELSEWHERE)
 		return;

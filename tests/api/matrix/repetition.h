@@ -68,6 +68,14 @@ second_after_first(struct asking first, const char *second);
 void
 change_back(struct asking asked);
 
+/* Of residents, each of one who is new. */
+
+struct asking
+repetition_enter_resident(void);
+
+struct asking
+repetition_change_resident(void);
+
 /* Of register files, each of one that is new. */
 struct asking
 repetition_upload_register(void);

@@ -5,6 +5,24 @@
 #define DIGEST "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 struct asking
+repetition_enter_resident(void)
+{
+	return asked_by(&now.admin, new_under("residents"),
+	                json_written("{'building': 61, 'unit': 1, 'room': '101', 'name': '李秀兰', "
+	                             "'phone': '13800138000', 'reason': '新住户'}"));
+}
+
+struct asking
+repetition_change_resident(void)
+{
+	struct person wang = people_register("王小强", "61-1-102");
+
+	return asked_by(&now.admin,
+	                written("/v1/residents/%s/changes/%s", wang.resident_id, uuid_written()),
+	                json_written("{'act': 'leave', 'cause': 'moved_away', 'reason': '迁出'}"));
+}
+
+struct asking
 repetition_upload_register(void)
 {
 	return (struct asking){ .by = &now.admin,

@@ -403,6 +403,8 @@ const struct repeated repetition_all[] = {
 	  .prepare = close_account,
 	  .expected = { { "", "unauthenticated" } } },
 	{ .operation = "unbindMember", .prepare = unbind_member },
+	{ .operation = "enterResident", .prepare = repetition_enter_resident },
+	{ .operation = "changeResident", .prepare = repetition_change_resident },
 	{ .operation = "uploadRegister", .prepare = repetition_upload_register },
 	{ .operation = "withdrawRegisterImport", .prepare = repetition_withdraw_import },
 	{ .operation = "confirmRegisterImport", .prepare = repetition_confirm_import },

@@ -19,6 +19,7 @@ static struct {
 	const char *values[SCENE_KIND_COUNT];
 } parameters[] = {
 	{ "building", { "12", [SCENE_ABSENT] = "9998", [SCENE_MALFORMED] = "0" } },
+	{ "change_id", { [SCENE_MALFORMED] = "rename" } },
 	{ "claim_id", { [SCENE_MALFORMED] = "12345" } },
 	{ "community", { [SCENE_ABSENT] = "nowhere", [SCENE_MALFORMED] = "No_Where" } },
 	{ "count_id", { [SCENE_MALFORMED] = "六月" } },
@@ -183,6 +184,7 @@ play_in(struct community community, const char *mark, enum scene_kind kind)
 	set_parameter("community", kind, community.code);
 	set_parameter("claim_id", kind, claim);
 	set_parameter("import_id", kind, file);
+	set_parameter("change_id", kind, uuid_written());
 	expect_status(call(&reviewer, "PUT", written("/v1/register_imports/%s", file), CALL_FILE),
 	              200);
 	set_parameter(
@@ -360,6 +362,10 @@ scene_forget(const char *name)
 	sql("DELETE FROM participant WHERE deed_id::text = '%s'", name);
 	sql("DELETE FROM deed WHERE deed_id::text = '%s'", name);
 	sql("DELETE FROM register_import WHERE import_id::text = '%s'", name);
+	sql("DELETE FROM requested_change WHERE change_id::text = '%s'", name);
+	sql("DELETE FROM residency WHERE resident_id::text = '%s'", name);
+	sql("DELETE FROM resident_change WHERE resident_id::text = '%s'", name);
+	sql("DELETE FROM resident WHERE resident_id::text = '%s'", name);
 	sql("DELETE FROM inspected_building WHERE inspection_id::text = '%s'", name);
 	sql("DELETE FROM inspection WHERE inspection_id::text = '%s'", name);
 	sql("DELETE FROM claim WHERE claim_id::text = '%s'", name);

@@ -27,6 +27,7 @@ static struct example examples[EXAMPLES_MAX] = {
 	{ "month", "2026-06" },
 	{ "opens_at", "2026-06-20T01:00:00Z" },
 	{ "period", "2026-06" },
+	{ "phone", "13800138000" },
 	{ "privacy_version", "2026-01" },
 	{ "publication_version", "2026-01" },
 	{ "publish_time", "09:00" },

@@ -131,7 +131,8 @@ class Stack:
 
     def environment(self):
         return {**os.environ, "CREDENTIALS_DIRECTORY": str(self.directory / "credentials"),
-                "RUNTIME_DIRECTORY": str(self.run)}
+                "RUNTIME_DIRECTORY": str(self.run), "TEXTDOMAINDIR": str(self.build / "po"),
+                "LC_ALL": "C.UTF-8"}
 
     def verify(self):
         """Every invariant of the ledger holds."""

@@ -7,3 +7,4 @@ SET status = $3, report = $4::jsonb, report_digest = $5, register_version = $6::
     content_digest = CASE WHEN $3 = 'planned' THEN content_digest END,
     ended_at = CASE WHEN $3 <> 'planned' THEN rule.now() END
 WHERE community_id = :in_community AND import_id = $1::uuid AND status = $2
+RETURNING import_id

@@ -1,5 +1,5 @@
--- The next file to read, unless another job reads it: one without a report, one that was confirmed,
--- or one whose report the register has overtaken, though not at every change.
+-- The next file to read: one without a report, one that was confirmed, or one whose report the
+-- register has overtaken, though not at every change.
 SELECT i.import_id, i.status, i.complete, i.reason, i.report_digest, i.confirmed_by,
        translate(encode(i.content, 'base64'), E'+/=\n', '-_') AS content,
        rule.register_version(:in_community) AS version,
@@ -12,4 +12,3 @@ WHERE i.community_id = :in_community AND i.ended_at IS NULL
 	         AND i.planned_at < rule.now() - interval '30 seconds'))
 ORDER BY i.import_no
 LIMIT 1
-FOR UPDATE SKIP LOCKED

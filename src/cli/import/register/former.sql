@@ -25,12 +25,9 @@ WITH told AS (
 	WHERE m.line = l.line AND m.resident_id IS NOT NULL AND m.other_line IS NULL
 		AND m.first_line = m.line
 )
-SELECT line,
-       CASE WHEN resident_id IS NULL
-            THEN format('the register has nobody of this name there: %s, %s号楼%s单元%s室', name,
-                        place[1], place[2], place[3])
-            ELSE 'this person stands on line ' || coalesce(other_line, first_line) || ' already'
-       END AS reason
+SELECT line, CASE WHEN resident_id IS NULL THEN 'nobody_there' ELSE 'repeated' END AS code, name,
+       place[1] AS building, place[2] AS unit, place[3] AS room,
+       coalesce(other_line, first_line) AS earlier
 FROM meant
 WHERE resident_id IS NULL OR other_line IS NOT NULL OR first_line <> line
 ORDER BY line
