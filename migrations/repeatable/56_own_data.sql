@@ -31,12 +31,15 @@ BEGIN
 	       coalesce(max(own.found) - count(*), 0)
 	INTO homes, homes_left_out
 	FROM (
-		SELECT h.code, h.building, h.unit, h.room, l.lived, count(*) OVER () AS found
+		SELECT h.code, a.building, a.unit, a.room, l.lived * a.held AS lived,
+		       count(*) OVER () AS found
 		FROM xinyi.residency l
 		JOIN xinyi.household h ON h.community_id = in_community
 			AND h.household_id = l.household_id
+		CROSS JOIN LATERAL rule.addresses_of(in_community, l.household_id) a
 		WHERE l.community_id = in_community AND l.resident_id = rule.actor_resident_id()
-		ORDER BY l.lived DESC
+			AND l.lived && a.held
+		ORDER BY l.lived * a.held DESC
 		LIMIT 100
 	) own;
 END

@@ -127,22 +127,29 @@ BEGIN
 END
 $$;
 
--- The open households of a building in which a resident of today already lived on the day, and the
--- resident who is named for it: the head if possible.
+-- The open households that lived in a building on the day, with a resident of today who already
+-- lived there, and who is named for it: the head if possible.
 CREATE FUNCTION rule.inspected_households(in_community integer, of_building integer, on_day date)
 RETURNS TABLE (household_id bigint, unit integer, resident_id uuid)
 LANGUAGE plpgsql STABLE ROWS 100 SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	RETURN QUERY
 	SELECT h.household_id, h.unit, named.resident_id
-	FROM household h
+	FROM (
+		SELECT own.household_id FROM household own
+		WHERE own.community_id = in_community AND own.building = of_building
+		UNION
+		SELECT c.household_id FROM household_change c
+		WHERE c.community_id = in_community AND c.from_building = of_building AND c.act = 'move'
+	) near
+	JOIN household h ON h.community_id = in_community AND h.household_id = near.household_id
 	CROSS JOIN LATERAL (
 		SELECT r.resident_id FROM resident r
 		WHERE r.community_id = in_community AND r.household_id = h.household_id
 			AND r.left_at IS NULL AND household_on(r, on_day) = h.household_id
 		ORDER BY r.is_head DESC, r.resident_id
 		LIMIT 1) named
-	WHERE h.community_id = in_community AND h.building = of_building AND h.closed_on IS NULL;
+	WHERE h.closed_on IS NULL AND building_on(h, on_day) = of_building;
 END
 $$;
 

@@ -1,6 +1,6 @@
--- Households are split (分户), merged (并户) and closed (销户). A split or merge moves points, so
--- two administrators decide it; the document is what the households agreed on in writing. Locks:
--- residents by their identifier, settings, period, households by number.
+-- Households are split (分户), merged (并户), closed (销户), and move (搬迁). A split or merge
+-- moves points, so two administrators decide it; the document is what the households agreed on in
+-- writing. Locks: residents by their identifier, settings, period, households by number.
 
 CREATE FUNCTION rule.refuse_administrator(in_community integer, member uuid, households bigint[])
 	RETURNS text
@@ -296,3 +296,68 @@ END
 $$;
 COMMENT ON FUNCTION rule.close_household IS
 	'Everybody who lives there moves away. The points lapse in their time.';
+
+CREATE FUNCTION rule.keep_household_change(before xinyi.household, wanted xinyi.household_change)
+	RETURNS xinyi.household_change
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	kept household_change;
+BEGIN
+	INSERT INTO household_change (community_id, act, household_id, change_id, from_building,
+	                              from_unit, from_room, building, unit, room, happened_on, reason,
+	                              request, changed_by, changed_at)
+	VALUES (before.community_id, wanted.act, before.household_id, wanted.change_id, before.building,
+	        before.unit, before.room, coalesce(wanted.building, before.building),
+	        coalesce(wanted.unit, before.unit), coalesce(wanted.room, before.room),
+	        coalesce(wanted.happened_on, day(rule.now())), wanted.reason, wanted.request,
+	        actor_label(), rule.now())
+	RETURNING * INTO STRICT kept;
+	RETURN kept;
+END
+$$;
+
+CREATE FUNCTION rule.refuse_moving(of xinyi.household, wanted xinyi.household_change) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	refusal constant text := refuse_closing(of, wanted.happened_on);
+BEGIN
+	IF refusal IS NOT NULL THEN
+		RETURN refusal;
+	END IF;
+	IF wanted.happened_on < (SELECT max(happened_on) FROM household_change
+	                         WHERE community_id = of.community_id AND act = 'move'
+		                         AND household_id = of.household_id) THEN
+		RETURN 'change_before_residency';
+	END IF;
+	IF family_at(of.community_id, wanted.building, wanted.unit, wanted.room) IS NOT NULL THEN
+		RETURN 'address_inhabited';
+	END IF;
+	RETURN NULL;
+END
+$$;
+
+-- The request has building, unit, room and reason, and may have happened_on.
+CREATE FUNCTION rule.move_household(in_community integer, of_household bigint, request jsonb)
+RETURNS TABLE (error text, change xinyi.household_change)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	moving household;
+	wanted household_change := jsonb_populate_record(NULL::household_change, request);
+BEGIN
+	SELECT * INTO moving FROM household
+	WHERE community_id = in_community AND household_id = of_household
+	FOR NO KEY UPDATE;
+	wanted.act := 'move';
+	error := refuse_moving(moving, wanted);
+	IF error IS NULL THEN
+		UPDATE household
+		SET building = wanted.building, unit = wanted.unit, room = wanted.room
+		WHERE community_id = in_community AND household_id = of_household;
+		change := keep_household_change(moving, wanted);
+	END IF;
+	RETURN NEXT;
+END
+$$;
+COMMENT ON FUNCTION rule.move_household IS
+	'The whole family moves to a flat in which nobody lives, and takes code, points and all that '
+	'is held along: nobody leaves the household, so nothing ends.';

@@ -363,11 +363,14 @@ BEGIN
 	       coalesce(max(home.found) - count(*), 0)
 	INTO homes, homes_left_out
 	FROM (
-		SELECT h.code, h.building, h.unit, h.room, l.lived, count(*) OVER () AS found
+		SELECT h.code, a.building, a.unit, a.room, l.lived * a.held AS lived,
+		       count(*) OVER () AS found
 		FROM residency l
 		JOIN household h ON h.community_id = in_community AND h.household_id = l.household_id
+		CROSS JOIN LATERAL addresses_of(in_community, l.household_id) a
 		WHERE l.community_id = in_community AND l.resident_id = of_resident
-		ORDER BY l.lived DESC
+			AND l.lived && a.held
+		ORDER BY l.lived * a.held DESC
 		LIMIT 50
 	) home;
 END

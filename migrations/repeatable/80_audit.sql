@@ -274,6 +274,9 @@ $$;
 CREATE TRIGGER audit_changes AFTER INSERT ON xinyi.resident_change
 REFERENCING NEW TABLE AS changes FOR EACH STATEMENT EXECUTE FUNCTION rule.audit_changes();
 
+CREATE TRIGGER audit_household_change AFTER INSERT ON xinyi.household_change
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('household_id', 'act', 'happened_on', 'reason');
+
 -- A phone number that is asked for is entered later, which is a change of its own.
 CREATE TRIGGER audit_requested_change AFTER INSERT OR UPDATE OF phone_status
 ON xinyi.requested_change

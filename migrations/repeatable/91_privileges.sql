@@ -44,6 +44,9 @@ GRANT SELECT (community_id, import_id, import_no, status, complete, bytes, uploa
 GRANT SELECT (community_id, change_id, change_no, act, resident_id, household_id, phone_status,
               phone_refusal, requested_by, requested_at)
 	ON xinyi.requested_change TO xinyi_reader, xinyi_writer, xinyi_auditor;
+GRANT SELECT (community_id, change_no, act, household_id, from_building, from_unit, from_room,
+              building, unit, room, happened_on, changed_by, changed_at)
+	ON xinyi.household_change TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT ON rule.open_session, rule.deed_summary, rule.shown_entry, rule.shown_rulebook,
 	rule.shown_voucher, rule.shown_document, rule.notice_kind
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
@@ -106,7 +109,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.is_as_asked, rule.confirmation_tag,
 	rule.refuse_answerer, rule.shown_confirmation
 	rule.phone_state, rule.find_residents, rule.resident_homes, rule.resident_teams,
-	rule.resident_changes
+	rule.resident_changes, rule.addresses_of, rule.building_on
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor, xinyi_registrar;
 
 -- Changes through routines: the writer cannot reach these tables otherwise.
@@ -133,6 +136,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.decide_for_child, rule.withdraw_confirmation, rule.close_account,
 	rule.file_feedback, rule.answer_feedback
 	rule.review_inspection, rule.request_entry, rule.request_change
+	rule.review_inspection, rule.request_entry, rule.request_change,
+	rule.request_household_change
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publish_due_periods

@@ -118,6 +118,28 @@ class Households(CliCase):
         self.assertEqual([year.partition("|")[0] for year in self.earned(giver)],
                          [year.partition("|")[0] for year in earned])
 
+    def test_a_household_moves_with_its_points_and_keeps_its_code(self):
+        code, flat = next(self.givers), self.flat()
+        before = self.state(code)
+        names = self.names(code)
+        old = self.state(code, "building || '/' || unit || '/' || room")
+        said = self.household("move", code, flat, "--reason", "换房", decided=False)
+        self.assertIn(f"household {code} has moved to 999号楼 1单元", said)
+        self.assertEqual(self.code_at(flat), code)
+        self.assertEqual((self.state(code), self.names(code)), (before, names))
+        shown = self.household("show", code, decided=False)
+        self.assertIn("\t".join(old.split("/")), shown)
+        person = self.xinyi("resident", "show", "arcadia", f"{flat}/{names[0]}")
+        self.assertIn("\t".join(old.split("/")), person)
+        again = self.household("move", code, old, "--reason", "搬回", "--day", "2020-01-01",
+                               decided=False, status=REFUSED)
+        self.assertIn("before the day on which", again)
+        taken = self.household("move", code, self.first.rpartition("/")[0], "--reason", "换房",
+                               decided=False, status=REFUSED)
+        self.assertIn("a household lives at that address", taken)
+        self.household("move", code, old, "--reason", "搬回", decided=False)
+        self.assertEqual(self.code_at(old), code)
+
     def test_everybody_leaves_a_closed_household(self):
         giver = next(self.givers)
         points = self.state(giver, "balance")

@@ -342,6 +342,9 @@ class Examples(unittest.TestCase):
         for name, body, schema in self.bodies("changeResident", {}):
             self.send_body("changeResident", self.administrator, body, schema,
                            {"resident_id": resident_id, "change_id": str(uuid.uuid4())})
+        home = self.call("GET", f"/v1/residents/{resident_id}", self.administrator)
+        self.send_one("changeHousehold", self.administrator, {
+            "household_code": home["household_code"], "change_id": str(uuid.uuid4())})
 
     def test_every_request_with_a_body(self):
         for step in (self.sign_in, self.claim, self.import_register, self.deeds, self.inspect,

@@ -109,6 +109,7 @@ def lines_of_the_office(case, arcadia):
                                 is_random=True),
         "household merge": Line((arcadia, case.home, case.other_home, "--document", "并户协议",
                                  *case.decided), is_random=True),
+        "household move": Line((arcadia, case.home, "99/1/104", "--reason", "换房")),
         "household close": Line((arcadia, case.home, "--reason", "迁出"), is_random=True),
         "household show": Line((arcadia, case.home)),
         "rulebook import": Line((arcadia, case.draft, "--replacing", case.digest)),

@@ -83,6 +83,30 @@ class MemberScenes(Scenes):
                     f" request_entry(actor_community_id(), '{resident}', '{flat}', NULL)")
         self.fight(step, step, ("enter", "enter"))
 
+    def moving(self, home, place):
+        return Step(SYSTEM, "SELECT coalesce(error, (change).room) FROM move_household("
+                            f"actor_community_id(), {home}, '{json.dumps(place)}')")
+
+    def one_household_moves_twice(self):
+        home = self.database.value("SELECT add_household(actor_community_id(), 9000, 3,"
+                                   " (SELECT (count(*) + 100)::text FROM household))")
+        first, second = ({"building": 9000, "unit": 4, "room": new_id()[:8].upper(),
+                          "reason": "换房"} for _ in range(2))
+        self.fight(self.moving(home, first), self.moving(home, second),
+                   (first["room"], second["room"], first["room"]), look=(
+                       "SELECT from_room FROM household_change"
+                       f" WHERE household_id = {home} ORDER BY change_no DESC LIMIT 1"))
+
+    def one_household_closes_twice(self):
+        change = new_id()
+        home = self.database.value("SELECT add_household(actor_community_id(), 9000, 5,"
+                                   " (SELECT (count(*) + 100)::text FROM household))")
+        step = Step(self.reviewers[0].settings(), "SELECT coalesce(error, (change).act) FROM"
+                    " request_household_change(actor_community_id(), (SELECT code FROM household"
+                    f" WHERE household_id = {home}), '{change}',"
+                    " '{\"act\": \"close\", \"reason\": \"迁出\"}')")
+        self.fight(step, step, ("close", "close"))
+
     def claim(self, member):
         claim, (resident, _) = new_id(), self.unbound()
         self.database.run(CLAIM.format(claim=claim, member=member.membership, resident=resident))

@@ -49,6 +49,9 @@
 	        "COMMUNITY HOUSEHOLD INTO --document TEXT --administrator MEMBER " \
 	        "[--second MEMBER] [--day DATE] [--dry-run]", \
 	        "merge a household into another one") \
+	COMMAND("household move", household_move, \
+	        "COMMUNITY HOUSEHOLD ADDRESS --reason TEXT [--day DATE] [--dry-run]", \
+	        "move a household with all its members and points") \
 	COMMAND("household close", household_close, \
 	        "COMMUNITY HOUSEHOLD --reason TEXT [--day DATE] [--dry-run]", \
 	        "close a household that has moved away") \

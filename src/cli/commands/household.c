@@ -185,6 +185,33 @@ household_merge(struct invocation *invocation)
 }
 
 enum exit_status
+household_move(struct invocation *invocation)
+{
+	struct arena *arena = invocation->arena;
+	const char *reason = option_text(invocation, "--reason", TEXT_CODE_POINTS_MAX);
+	const char *day = option_date(invocation, "--day");
+	struct store *store = store_enter(invocation);
+	const char *household_id =
+	    find_household(store, arena, invocation_value(invocation, "HOUSEHOLD"));
+	struct people_address to =
+	    people_read_address(store, arena, invocation_value(invocation, "ADDRESS"));
+	const struct db_result *moved =
+	    store_call_file(store, "commands/household/move.sql",
+	                    db_arguments(household_id, to.building, to.unit, to.room, reason, day));
+	enum exit_status status;
+
+	store_refuse_error(store, moved);
+	status = end_transaction(invocation, store);
+	if (status == EXIT_DONE) {
+		console_say("household %s has moved to %s号楼 %s单元 %s室 with its %s points",
+		            store_text(moved, 0, "code"), store_text(moved, 0, "building"),
+		            store_text(moved, 0, "unit"), store_text(moved, 0, "room"),
+		            store_text(moved, 0, "balance"));
+	}
+	return status;
+}
+
+enum exit_status
 household_close(struct invocation *invocation)
 {
 	const char *reason = option_text(invocation, "--reason", TEXT_CODE_POINTS_MAX);
@@ -209,6 +236,7 @@ enum exit_status
 household_show(struct invocation *invocation)
 {
 	static const char *const statements[] = { "commands/household/state.sql",
+		                                  "commands/household/addresses.sql",
 		                                  "commands/household/people.sql",
 		                                  "commands/household/transfers.sql" };
 	static const struct rows_parts parts = { statements,

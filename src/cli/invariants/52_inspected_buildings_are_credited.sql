@@ -9,7 +9,7 @@ LEFT JOIN (
 	       bool_and(deed.status = 'approved'
 	                AND (deed.item, deed.happened_on, deed.filed_by)
 	                    = (inspection.item, inspection.happened_on, inspection.filed_by)
-	                AND household.building = made.building
+	                AND rule.building_on(household, inspection.happened_on) = made.building
 	                AND failed.household_id IS NULL) AS right_ones
 	FROM inspection_deed made
 	JOIN inspection USING (community_id, inspection_id)

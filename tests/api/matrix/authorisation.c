@@ -22,7 +22,7 @@ static const char *const names_freely[] = {
 };
 
 /* Likewise, below something that must be there. */
-static const char *const make_below[] = { "changeResident" };
+static const char *const make_below[] = { "changeResident", "changeHousehold" };
 
 /* What these show exists for the households concerned and for some staff, and not for others. */
 static const char *const about_deeds[] = { "getDeed", "withdrawDeed", "answerDeduction",

@@ -76,6 +76,9 @@ repetition_enter_resident(void);
 struct asking
 repetition_change_resident(void);
 
+struct asking
+repetition_change_household(void);
+
 /* Of register files, each of one that is new. */
 struct asking
 repetition_upload_register(void);

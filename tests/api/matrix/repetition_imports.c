@@ -23,6 +23,18 @@ repetition_change_resident(void)
 }
 
 struct asking
+repetition_change_household(void)
+{
+	struct person wang = people_register("王小强", "61-1-103");
+
+	return asked_by(
+	    &now.admin,
+	    written("/v1/households/%s/changes/%s", wang.household_code, uuid_written()),
+	    json_written("{'act': 'move', 'building': 61, 'unit': 1, 'room': '104', "
+	                 "'reason': '换房'}"));
+}
+
+struct asking
 repetition_upload_register(void)
 {
 	return (struct asking){ .by = &now.admin,

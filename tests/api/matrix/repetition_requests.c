@@ -405,6 +405,7 @@ const struct repeated repetition_all[] = {
 	{ .operation = "unbindMember", .prepare = unbind_member },
 	{ .operation = "enterResident", .prepare = repetition_enter_resident },
 	{ .operation = "changeResident", .prepare = repetition_change_resident },
+	{ .operation = "changeHousehold", .prepare = repetition_change_household },
 	{ .operation = "uploadRegister", .prepare = repetition_upload_register },
 	{ .operation = "withdrawRegisterImport", .prepare = repetition_withdraw_import },
 	{ .operation = "confirmRegisterImport", .prepare = repetition_confirm_import },

@@ -363,6 +363,7 @@ scene_forget(const char *name)
 	sql("DELETE FROM deed WHERE deed_id::text = '%s'", name);
 	sql("DELETE FROM register_import WHERE import_id::text = '%s'", name);
 	sql("DELETE FROM requested_change WHERE change_id::text = '%s'", name);
+	sql("DELETE FROM household_change WHERE change_id::text = '%s'", name);
 	sql("DELETE FROM residency WHERE resident_id::text = '%s'", name);
 	sql("DELETE FROM resident_change WHERE resident_id::text = '%s'", name);
 	sql("DELETE FROM resident WHERE resident_id::text = '%s'", name);
