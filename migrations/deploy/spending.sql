@@ -322,6 +322,7 @@ ALTER TABLE xinyi.notice
 		'inspection_failed', 'inspection_rejected', 'stock_low',
 		'budget_warning', 'confirmation_asked', 'confirmation_confirmed',
 		'confirmation_refused', 'feedback_filed', 'feedback_answered'));
+		'budget_warning', 'card_issued', 'card_withdrawn'));
 
 COMMENT ON COLUMN xinyi.notice.good_until IS
 	'Until when the points that it tells of can at least be spent, or null.';

@@ -23,6 +23,50 @@ BEGIN
 END
 $$;
 
+-- Who changed a document, as far as the caller may see: members as residents are named, staff who
+-- are no residents by what they are, and the server by its command.
+CREATE FUNCTION rule.shown_actor(in_community integer, label text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN CASE WHEN label ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+	            THEN coalesce(rule.member_name(in_community, label::uuid), '社区工作人员')
+	            ELSE label END;
+END
+$$;
+
+CREATE FUNCTION rule.resident_name(in_community integer, of_resident uuid) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT rule.shown_name(r.name, r.household_id) FROM xinyi.resident r
+	WHERE r.community_id = in_community AND r.resident_id = of_resident);
+END
+$$;
+
+-- Who handed over the goods; null for vouchers alone, which a household redeems by itself.
+CREATE FUNCTION rule.served_by(placed xinyi.redemption) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN CASE WHEN placed.status IN ('collected', 'undone')
+		AND (num_nonnulls(placed.counter_code, placed.card_id) > 0
+		     OR placed.ended_by <> placed.redeemed_by::text)
+		THEN rule.shown_actor(placed.community_id, placed.ended_by) END;
+END
+$$;
+
+CREATE FUNCTION rule.entry_served_by(in_community integer, of_redemption uuid, of_kind text)
+	RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF of_redemption IS NULL THEN
+		RETURN NULL;
+	END IF;
+	RETURN (SELECT CASE of_kind WHEN 'redemption' THEN rule.served_by(r)
+	                            WHEN 'undo' THEN rule.shown_actor(in_community, r.undone_by) END
+	FROM xinyi.redemption r
+	WHERE r.community_id = in_community AND r.redemption_id = of_redemption);
+END
+$$;
+
 -- Reviewers stand by their verdicts with their full name towards the people concerned.
 CREATE FUNCTION rule.reviewer_name(in_community integer, member_id uuid) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
@@ -169,7 +213,8 @@ SELECT e.community_id, e.household_id, e.household_no, e.entry_id, e.kind, e.pos
        rule.shown_name(r.name, e.household_id) AS name, e.minutes, e.computed, e.points, e.rating,
        e.balance, e.note, i.cap_period, i.cap_points,
        rule.reviewer_names(e.community_id, e.deed_id) AS reviewers, e.version, e.reverses,
-       reversal.entry_id AS reversed_by, e.reason
+       reversal.entry_id AS reversed_by, e.reason,
+       rule.entry_served_by(e.community_id, e.redemption_id, e.kind) AS served_by
 FROM xinyi.ledger_entry e
 JOIN xinyi.period p ON p.community_id = e.community_id AND p.period_id = e.period_id
 LEFT JOIN xinyi.rule_item i ON i.community_id = e.community_id AND i.version = e.version
@@ -264,16 +309,5 @@ BEGIN
 	              WHERE community_id = in_community
 		              AND period_id = published_period(in_community, in_period)
 		              AND household_code = of_code));
-END
-$$;
-
--- Who changed a document, as far as the caller may see: members as residents are named, staff who
--- are no residents by what they are, and the server by its command.
-CREATE FUNCTION rule.shown_actor(in_community integer, label text) RETURNS text
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-	RETURN CASE WHEN label ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-	            THEN coalesce(rule.member_name(in_community, label::uuid), '社区工作人员')
-	            ELSE label END;
 END
 $$;

@@ -186,7 +186,7 @@ FOR EACH ROW WHEN (old.left_at IS NULL
 EXECUTE FUNCTION rule.end_acting();
 
 -- The households that somebody left, by number, as everywhere: the codes of those who left end, and
--- the last one who leaves closes the household.
+-- the last one who leaves closes the household. The card ends too: who left may have it.
 CREATE FUNCTION rule.leave_households(was xinyi.resident[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -209,6 +209,10 @@ BEGIN
 				SELECT FROM resident r
 				WHERE r.community_id = h.community_id AND r.household_id = h.household_id
 					AND r.left_at IS NULL);
+		IF end_card(left_one.community_id, left_one.household_id, '有家人迁出，旧卡作废') THEN
+			PERFORM notify_household(left_one.community_id, left_one.household_id,
+			                         'card_withdrawn', left_one.household_id::text);
+		END IF;
 	END LOOP;
 	FOR acting IN
 		SELECT w.community_id, w.household_id, m.membership_id
@@ -326,3 +330,13 @@ $$;
 COMMENT ON FUNCTION rule.has_relatives IS
 	'Whether a member declared one of the households as relatives, and did not take it back '
 	'before that moment.';
+
+CREATE FUNCTION rule.may_not_serve(in_community integer, of_household bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce(of_household = rule.actor_household_id(), false)
+	       OR rule.has_relatives(in_community, rule.actor_id(), ARRAY[of_household], rule.now());
+END
+$$;
+COMMENT ON FUNCTION rule.may_not_serve IS
+	'Whether a household is the caller''s own, or one of relatives.';

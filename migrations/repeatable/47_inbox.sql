@@ -40,6 +40,11 @@ CREATE VIEW rule.notice_kind (kind, about, title, sentence) AS VALUES
 	 '您家的“%1$s”使用登记有误，已撤回，可以再用。%2$s'),
 	('redemption_lapsed', 'redemption', '兑换到期未领',
 	 '您家兑换的 %1$s 到期没有领取，%2$s 分已退回。'),
+	('card_issued', 'card', '办了户卡',
+	 '社区给您家办了一张户卡，没有手机也能凭卡在信义超市兑换。以前的卡不能再用。'
+	 '如果不是您家要办的，请联系社区。'),
+	('card_withdrawn', 'card', '户卡已作废',
+	 '您家的户卡已作废，不能再用。需要时可以到社区重新办理。'),
 	('stock_low', 'reward', '库存不足', '“%1$s”的库存低于提醒数量，请补货。'),
 	('budget_warning', 'budget', '兑换达到提醒线', '本期已兑换 %1$s 分，达到设置的提醒线。'),
 	('feedback_filed', 'feedback', '有新的意见', '有人写了意见或投诉，请在 %1$s 以前答复。'),
@@ -218,7 +223,8 @@ BEGIN
 	body := format(described.sentence, VARIADIC rule.notice_words(of, described.about));
 	about := described.about;
 	-- Only staff open inspections, and a household's notice is not for them.
-	subject := CASE WHEN about NOT IN ('budget', 'transfer', 'member', 'points', 'voucher')
+	subject := CASE WHEN about NOT IN ('budget', 'transfer', 'member', 'points', 'voucher',
+	                                   'card')
 	                     AND (about <> 'inspection' OR of.household_id IS NULL)
 	                THEN split_part(of.subject, '/', 1) END;
 	RETURN NEXT;

@@ -181,11 +181,11 @@ BEGIN
 	line.kind := 'redemption';
 	line.redemption_id := placed.redemption_id;
 	line.points := -placed.points;
-	line.resident_id := (
+	line.resident_id := coalesce(placed.present, (
 		SELECT r.resident_id FROM membership m
 		JOIN resident r USING (community_id, resident_id)
 		WHERE m.community_id = placed.community_id AND m.membership_id = placed.redeemed_by
-			AND r.household_id = placed.household_id AND placed.counter_code IS NULL);
+			AND r.household_id = placed.household_id AND placed.counter_code IS NULL));
 	PERFORM append_points(line);
 	PERFORM forget_shortfalls(placed.community_id, placed.household_id);
 END
@@ -292,7 +292,7 @@ $$;
 
 -- Holds points and stock in one transaction, or neither.
 CREATE FUNCTION rule.hold_points(new_id uuid, spender xinyi.household, in_period integer,
-                                 request jsonb, basket rule.priced_line[], counter_digest bytea)
+                                 request jsonb, basket rule.priced_line[], how rule.redeeming)
 	RETURNS xinyi.redemption
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -307,11 +307,12 @@ BEGIN
 	WHERE community_id = spender.community_id AND household_id = spender.household_id
 	RETURNING * INTO STRICT spender;
 	INSERT INTO redemption (community_id, redemption_id, event_id, household_id, period_id, points,
-	                        entries_before, code, counter_code, redeemed_by, redeemed_at,
-	                        request_digest)
+	                        entries_before, code, counter_code, card_id, present,
+	                        card_points_max, redeemed_by, redeemed_at, request_digest)
 	VALUES (spender.community_id, new_id, (request ->> 'event_id')::uuid, spender.household_id,
-	        in_period, total, spender.entry_count, new_code(), counter_digest, actor_id(),
-	        rule.now(), digest(request))
+	        in_period, total, spender.entry_count, new_code(), how.counter_digest,
+	        (how.card).card_id, how.present, how.card_points_max, actor_id(), rule.now(),
+	        digest(request))
 	RETURNING * INTO placed;
 	INSERT INTO redemption_line (community_id, redemption_id, reward_id, household_id, period_id,
 	                             quantity, price, discount_percent, discount_fen, valid_from,
@@ -320,7 +321,7 @@ BEGIN
 	       discount_percent, discount_fen, valid_from, valid_until
 	FROM unnest(basket);
 	PERFORM hold_stock(placed, basket);
-	IF counter_digest IS NOT NULL OR NOT goods THEN
+	IF how.at_counter OR NOT goods THEN
 		PERFORM hand_out(placed);
 	END IF;
 	SELECT * INTO STRICT placed FROM redemption
@@ -329,11 +330,42 @@ BEGIN
 END
 $$;
 
--- A concurrent request with the same identifier waits for the household and then finds the first
--- redemption. A move replaces the codes of who leaves and ends the session; a request that it
--- overtook must not give the member a new one.
-CREATE FUNCTION rule.place_redemption(in_community integer, new_id uuid, of_household bigint,
-                                      request jsonb, counter_digest bytea)
+-- Where it wants more than it may spend by card today: how many it may, and how many are missing.
+CREATE FUNCTION rule.over_card_limit(spender xinyi.household, basket rule.priced_line[],
+                                     how rule.redeeming) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	wished constant bigint := (SELECT sum(quantity::bigint * price) FROM unnest(basket));
+	allowed constant integer := card_points_left(spender.community_id, spender.household_id);
+BEGIN
+	IF how.card_points_max IS NULL OR wished <= allowed THEN
+		RETURN NULL;
+	END IF;
+	RETURN jsonb_build_array(jsonb_build_object(
+		'pointer', '/lines', 'bound', allowed, 'missing', wished - allowed));
+END
+$$;
+
+CREATE FUNCTION rule.refuse_basket(of_event uuid, spender xinyi.household,
+                                   basket rule.priced_line[], how rule.redeeming,
+                                   OUT error text, OUT violations jsonb)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+BEGIN
+	error := refuse_redemption(of_event, spender, basket);
+	IF error IS NOT NULL THEN
+		violations := redemption_violations(error, spender, basket);
+		RETURN;
+	END IF;
+	violations := over_card_limit(spender, basket, how);
+	IF violations IS NOT NULL THEN
+		error := 'over_card_limit';
+	END IF;
+END
+$$;
+
+-- A concurrent request of the same name waits for the household, and finds the first redemption.
+CREATE FUNCTION rule.place_redemption(in_community integer, new_id uuid, request jsonb,
+                                      how rule.redeeming)
 RETURNS TABLE (error text, violations jsonb, redemption xinyi.redemption)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
@@ -344,36 +376,32 @@ DECLARE
 BEGIN
 	PERFORM pg_advisory_xact_lock_shared(offer_lock(), in_community);
 	SELECT * INTO STRICT spender FROM household h
-	WHERE h.community_id = in_community AND h.household_id = of_household
+	WHERE h.community_id = in_community AND h.household_id = how.household_id
 	FOR NO KEY UPDATE;
 	SELECT * INTO known FROM xinyi.redemption r
 	WHERE r.community_id = spender.community_id AND r.redemption_id = new_id;
 	IF FOUND THEN
-		IF known.household_id <> of_household OR known.redeemed_by <> actor_id()
+		IF known.household_id <> how.household_id OR known.redeemed_by <> actor_id()
 		   OR known.request_digest <> digest(request) THEN
 			error := 'already_exists_differently';
 		END IF;
-	ELSIF counter_digest IS NULL AND NOT lives_in(spender, actor_resident_id()) THEN
-		error := 'unauthenticated';
-	ELSIF counter_digest IS NOT NULL AND has_guessed_enough(in_community) THEN
-		error := 'too_many_wrong_codes';
-	ELSIF EXISTS (SELECT FROM xinyi.redemption r
-	              WHERE r.community_id = spender.community_id AND r.counter_code = counter_digest)
-	THEN
-		error := 'counter_code_used';
-	ELSE
-		basket := ARRAY(
-			SELECT l FROM priced_lines(in_community, request, of_household, taken.period_id) l
-			ORDER BY l.reward_id);
-		error := refuse_redemption((request ->> 'event_id')::uuid, spender, basket);
-		IF error IS NOT NULL THEN
-			violations := redemption_violations(error, spender, basket);
-		ELSE
-			known := hold_points(new_id, spender, taken.period_id, request, basket,
-			                     counter_digest);
-		END IF;
+		redemption := CASE WHEN error IS NULL THEN known END;
+		RETURN NEXT;
+		RETURN;
 	END IF;
-	redemption := CASE WHEN error IS NULL THEN known END;
+	error := refuse_how(spender, how);
+	violations := card_violations(error);
+	IF error IS NULL THEN
+		basket := ARRAY(
+			SELECT l FROM priced_lines(in_community, request, how.household_id,
+			                           taken.period_id) l
+			ORDER BY l.reward_id);
+		SELECT * INTO error, violations
+		FROM refuse_basket((request ->> 'event_id')::uuid, spender, basket, how);
+	END IF;
+	IF error IS NULL THEN
+		redemption := hold_points(new_id, spender, taken.period_id, request, basket, how);
+	END IF;
 	RETURN NEXT;
 END
 $$;
@@ -381,6 +409,8 @@ $$;
 CREATE FUNCTION rule.redeem(in_community integer, new_id uuid, request jsonb)
 RETURNS TABLE (error text, violations jsonb, redemption xinyi.redemption)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	how redeeming;
 BEGIN
 	-- A retry is answered even if the consent was withdrawn in the meantime.
 	IF NOT consents(in_community, actor_id(), 'privacy') AND NOT EXISTS (
@@ -391,37 +421,8 @@ BEGIN
 		RETURN NEXT;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT * FROM place_redemption(in_community, new_id, actor_household_id(), request,
-	                                            NULL);
-END
-$$;
-
--- The storekeeper picks for the household that stands there, and hands over at once.
-CREATE FUNCTION rule.redeem_at_counter(in_community integer, new_id uuid, shown_code text,
-                                       request jsonb)
-RETURNS TABLE (error text, violations jsonb, redemption xinyi.redemption)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
-DECLARE
-	known xinyi.redemption;
-	shown record;
-	code_digest bytea := sha256(convert_to(shown_code, 'UTF8'));
-BEGIN
-	-- A retry is answered even if the code has expired in the meantime.
-	SELECT * INTO known FROM xinyi.redemption r
-	WHERE r.community_id = in_community AND r.redemption_id = new_id
-		AND r.counter_code = code_digest;
-	SELECT * INTO shown FROM read_counter_code(in_community, shown_code);
-	IF known.redemption_id IS NULL AND shown.household_id = actor_household_id() THEN
-		error := 'conflict_of_interest';
-	ELSIF known.redemption_id IS NULL AND shown.error IS NOT NULL THEN
-		error := refuse_counter_code(in_community, shown_code, shown.error);
-	END IF;
-	IF error IS NOT NULL THEN
-		RETURN NEXT;
-		RETURN;
-	END IF;
-	RETURN QUERY SELECT * FROM place_redemption(
-		in_community, new_id, coalesce(known.household_id, shown.household_id), request,
-		code_digest);
+	how.household_id := actor_household_id();
+	how.at_counter := false;
+	RETURN QUERY SELECT * FROM place_redemption(in_community, new_id, request, how);
 END
 $$;

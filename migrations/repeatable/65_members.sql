@@ -432,12 +432,13 @@ BEGIN
 		SET (publish_day, publish_time, deed_days_max, deed_minutes_max, double_minutes,
 		     double_points, review_due_days, answer_days, rating_base, rating_public,
 		     privacy_version, publication_version, hold_hours, budget_warning,
-		     budget_ceiling) = ROW (
+		     budget_ceiling, card_points_max) = ROW (
 			wanted.publish_day, wanted.publish_time, wanted.deed_days_max,
 			wanted.deed_minutes_max, wanted.double_minutes, wanted.double_points,
 			wanted.review_due_days, wanted.answer_days, wanted.rating_base,
 			wanted.rating_public, wanted.privacy_version, wanted.publication_version,
-			wanted.hold_hours, wanted.budget_warning, wanted.budget_ceiling)
+			wanted.hold_hours, wanted.budget_warning, wanted.budget_ceiling,
+			wanted.card_points_max)
 		WHERE s.community_id = known.community_id
 		RETURNING s.* INTO known;
 	END IF;

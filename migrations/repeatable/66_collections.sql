@@ -62,7 +62,7 @@ BEGIN
 	IF refusal IS NOT NULL THEN
 		RETURN refusal;
 	END IF;
-	IF placed.household_id = actor_household_id() THEN
+	IF may_not_serve(placed.community_id, placed.household_id) THEN
 		RETURN 'conflict_of_interest';
 	END IF;
 	RETURN refuse_ended(placed);

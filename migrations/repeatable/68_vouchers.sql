@@ -24,7 +24,7 @@ BEGIN
 	IF refusal IS NOT NULL THEN
 		RETURN refusal;
 	END IF;
-	IF known.household_id = actor_household_id() THEN
+	IF may_not_serve(in_community, known.household_id) THEN
 		RETURN 'conflict_of_interest';
 	END IF;
 	IF voucher_state(known) <> 'valid' THEN

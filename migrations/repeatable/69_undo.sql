@@ -2,10 +2,11 @@
 -- points, the shelf and the voucher get entries of their own.
 
 -- Storekeepers and property staff undo until midnight, administrators also later.
-CREATE FUNCTION rule.refuse_undoing(of_household bigint, done_at timestamptz) RETURNS text
+CREATE FUNCTION rule.refuse_undoing(in_community integer, of_household bigint,
+                                    done_at timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	IF of_household = rule.actor_household_id() THEN
+	IF rule.may_not_serve(in_community, of_household) THEN
 		RETURN 'conflict_of_interest';
 	END IF;
 	IF rule.day(done_at) < rule.day(rule.now())
@@ -19,7 +20,8 @@ $$;
 CREATE FUNCTION rule.refuse_undoing_collection(placed xinyi.redemption) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	refusal text := refuse_undoing(placed.household_id, placed.ended_at);
+	refusal text := refuse_undoing(placed.community_id, placed.household_id,
+	                                       placed.ended_at);
 BEGIN
 	IF refusal = 'conflict_of_interest' THEN
 		RETURN refusal;
@@ -207,7 +209,7 @@ BEGIN
 		RETURN NEXT;
 		RETURN;
 	END IF;
-	error := refuse_undoing(known.household_id, known.used_at);
+	error := refuse_undoing(in_community, known.household_id, known.used_at);
 	IF error IS NULL THEN
 		INSERT INTO voucher_undo AS u (community_id, use_id, voucher_no, used_at, used_by,
 		                               reference, reason, undone_by, undone_at)

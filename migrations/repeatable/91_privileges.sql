@@ -26,6 +26,7 @@ GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membersh
 	xinyi.inspection, xinyi.inspected_building, xinyi.failed_household,
 	xinyi.inspection_review, xinyi.inspection_deed, xinyi.confirmation,
 	xinyi.feedback, xinyi.guardian_consent
+	xinyi.inspection_review, xinyi.inspection_deed, xinyi.household_card
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT (community_id, resident_id, household_id, name, name_key, is_head, birth_year,
               left_at, left_because)
@@ -110,6 +111,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.refuse_answerer, rule.shown_confirmation
 	rule.phone_state, rule.find_residents, rule.resident_homes, rule.resident_teams,
 	rule.resident_changes, rule.addresses_of, rule.building_on
+	rule.resident_name, rule.served_by, rule.entry_served_by, rule.show_card
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor, xinyi_registrar;
 
 -- Changes through routines: the writer cannot reach these tables otherwise.
@@ -138,6 +140,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.review_inspection, rule.request_entry, rule.request_change
 	rule.review_inspection, rule.request_entry, rule.request_change,
 	rule.request_household_change
+	rule.review_inspection, rule.issue_card, rule.withdraw_card, rule.card_code
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publish_due_periods

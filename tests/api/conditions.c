@@ -46,7 +46,8 @@ settings_with(int answer_days)
 	                    "'review_due_days': 7, 'answer_days': %d, 'rating_base': 100, "
 	                    "'rating_public': true, 'privacy_version': '2026-01', "
 	                    "'publication_version': '2026-01', 'hold_hours': 24, "
-	                    "'budget_warning': null, 'budget_ceiling': null}",
+	                    "'budget_warning': null, 'budget_ceiling': null, "
+	                    "'card_points_max': 200}",
 	                    answer_days);
 }
 

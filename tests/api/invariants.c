@@ -73,6 +73,27 @@ undo_mistakes(const struct person *keeper, const struct person *who, const char 
 	expect_status(call(&desk, "PUT", written("/v1/voucher_uses/%s/undo", use), mistake), 200);
 }
 
+/* By a card that is replaced afterwards. */
+static void
+serve_by_card(const struct person *keeper, const struct person *who, const char *event,
+              const char *lines)
+{
+	struct person admin = people_appoint("{administrator}");
+	const char *request =
+	    json_written("{'household_code': '%s', 'reason': '没有手机'}", who->household_code);
+	const char *code = answer_text(
+	    call(&admin, "PUT", written("/v1/household_cards/%s", uuid_written()), request),
+	    "/code");
+
+	expect_status(call(keeper, "PUT", written("/v1/counter_redemptions/%s", uuid_written()),
+	                   json_written("{'card_code': '%s', 'present': '%s', 'event_id': '%s', "
+	                                "'lines': [%s]}",
+	                                code, who->resident_id, event, lines)),
+	              200);
+	expect_status(
+	    call(&admin, "PUT", written("/v1/household_cards/%s", uuid_written()), request), 200);
+}
+
 /* Unnoticed: deeds decided before a noted change of the settings are not held against them. */
 static void
 set_ceiling(int points)
@@ -88,7 +109,7 @@ shop_in_june(const struct person *keeper)
 {
 	struct person wu = people_settle("吴敏", "3-1-101");
 	const char *rice =
-	    shop_stock(keeper, (struct reward){ .price = 10, .stock = 20, .limit = 6 });
+	    shop_stock(keeper, (struct reward){ .price = 10, .stock = 20, .limit = 7 });
 	const char *fee = shop_stock(keeper, (struct reward){ .price = 5,
 	                                                      .stock = 9,
 	                                                      .discount_percent = 10,
@@ -103,6 +124,7 @@ shop_in_june(const struct person *keeper)
 	expect_status(shop_cancel(&wu, shop_hold(&wu, event, rice, 1), NULL), 200);
 	use_voucher_of(shop_hold(&wu, event, fee, 2));
 	serve_at_counter(keeper, &wu, event, shop_line(rice, 1));
+	serve_by_card(keeper, &wu, event, shop_line(fee, 1));
 	undo_mistakes(keeper, &wu, event, written("%s, %s", shop_line(rice, 1), shop_line(fee, 1)));
 	shop_hold(&wu, event, rice, 1);
 	shop_hold(&wu, event, rice, 2);

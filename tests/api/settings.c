@@ -10,7 +10,8 @@ settings_with(const char *publish_time, int answer_days, const char *privacy_ver
 	                    "'review_due_days': 7, 'answer_days': %d, 'rating_base': 100, "
 	                    "'rating_public': true, 'privacy_version': '%s', "
 	                    "'publication_version': '2026-01', 'hold_hours': 24, "
-	                    "'budget_warning': 400, 'budget_ceiling': null}",
+	                    "'budget_warning': 400, 'budget_ceiling': null, "
+	                    "'card_points_max': 150}",
 	                    publish_time, answer_days, privacy_version);
 }
 
@@ -30,12 +31,14 @@ settings_are_replaced_as_a_whole(void **state)
 	expect_json(before, "/answer_days", "7");
 	expect_json(before, "/hold_hours", "48");
 	expect_json(before, "/budget_ceiling", "null");
+	expect_json(before, "/card_points_max", "200");
 	after = call_replacing(&admin, "/v1/settings", settings_with("18:30", 5, "2026-01"));
 	expect_status(after, 200);
 	expect_json(after, "/publish_time", "'18:30'");
 	expect_json(after, "/hold_hours", "24");
 	expect_json(after, "/budget_warning", "400");
 	expect_json(after, "/budget_ceiling", "null");
+	expect_json(after, "/card_points_max", "150");
 	expect_json(after, "/confirmation_id", "null");
 	assert_string_equal(call_get(&auditor, "/v1/settings").body.data,
 	                    replaced(after.body.data, ",\"confirmation_id\":null", ""));

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Households that are split, merged and closed, in the sample community."""
 
+import re
 import unittest
 
 from cli_case import DONE, MISUSED, REFUSED, CliCase
@@ -198,6 +199,41 @@ class Households(CliCase):
         self.assertIn("dry run, nothing was changed:\nhousehold ", said)
         self.household("close", giver, "--reason", "x", "--dry-run", decided=False)
         self.assertEqual(self.query("SELECT * FROM xinyi.household"), before)
+
+    def inhabited(self, place):
+        """One of the last households of the register, where nothing else happens."""
+        return self.query("SELECT code FROM xinyi.household WHERE closed_on IS NULL "
+                          f"ORDER BY household_id DESC LIMIT 1 OFFSET {place}")[0]
+
+    def card(self, household, *words, status=DONE):
+        return self.xinyi("household", "card", "arcadia", household, "--reason", "没有手机",
+                          *words, status=status)
+
+    def test_a_card_is_printed_and_a_new_one_ends_the_old(self):
+        code = self.inhabited(0)
+        sheet = self.card(code)
+        number, = self.query("SELECT lpad(card_no::text, 8, '0') FROM xinyi.household_card c "
+                             "JOIN xinyi.household h USING (community_id, household_id) "
+                             f"WHERE h.code = '{code}'")
+        secret, = self.query("SELECT rule.card_code(community_id, card_no) "
+                             f"FROM xinyi.household_card WHERE card_no = {int(number)}")
+        self.assertTrue(sheet.startswith("<!DOCTYPE html>"))
+        for shown in (code, number, "户主", "怎么用", "丢了怎么办", "每天最多用 200 分。"):
+            self.assertIn(shown, sheet)
+        self.assertNotIn("{{", sheet)
+        self.assertNotIn(self.names(code)[0], sheet)
+        self.assertEqual(re.search('(?m)^<p class="code">(.*)</p>$', sheet)[1].replace(" ", ""),
+                         secret)
+        self.assertRegex(sheet, r'<svg [^>]*viewBox="0 0 33 33"[^>]*><path d="M4 4h7v1h-7z')
+        self.card(code)
+        self.assertEqual(self.query("SELECT withdrawn_at IS NULL, withdrawn_because "
+                                    "FROM xinyi.household_card JOIN xinyi.household h "
+                                    "USING (community_id, household_id) "
+                                    f"WHERE h.code = '{code}' ORDER BY card_no"),
+                         ["f|已换新卡：没有手机", "t|"])
+        self.assertIn("is withdrawn", self.card(code, "--withdraw"))
+        self.assertIn("no valid card", self.card(code, "--withdraw", status=REFUSED))
+        self.assertIn("withdrawn", self.xinyi("household", "show", "arcadia", code))
 
 
 if __name__ == "__main__":

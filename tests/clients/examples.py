@@ -269,9 +269,12 @@ class Examples(unittest.TestCase):
         self.send_one("lookUpRedemption", self.storekeeper, code=held["code"])
         self.send_one("collectRedemption", self.storekeeper, names, code=held["code"])
         shown = self.call("POST", "/v1/household/counter_codes", self.resident)
-        self.send_one("lookUpCounterCode", self.storekeeper, counter_code=shown["code"],
-                      event_id=event_id)
-        self.send_one("redeemAtCounter", self.storekeeper, counter_code=shown["code"], **goods)
+        card, names_of_card = self.send_one("issueHouseholdCard", self.administrator)
+        visit = {"counter_code": shown["code"], "card_code": card["code"],
+                 "present": self.household["members"][0]["resident_id"]}
+        list(self.send("lookUpCounterCode", self.storekeeper, event_id=event_id, **visit))
+        list(self.send("redeemAtCounter", self.storekeeper, **visit, **goods))
+        self.send_one("withdrawHouseholdCard", self.administrator, names_of_card)
         self.send_one("undoCollection", self.storekeeper, names)
         self.send_one("redeem", self.resident, **goods | {"reward_id": rewards["voucher"]})
         code = self.call("GET", "/v1/household/vouchers", self.resident)["items"][0]["code"]

@@ -223,6 +223,12 @@ SELECT actor_community_id(), pg_temp.id('reward', 1 + n % 2), n, 'received', 1, 
        now()
 FROM generate_series(1, 2 * :rows) AS n;
 -- Few were cancelled: the oldest of the household, the newest of the event.
+-- The first household has had many cards.
+INSERT INTO household_card (community_id, card_id, household_id, reason, issued_by, issued_at,
+                            withdrawn_because, withdrawn_by, withdrawn_at)
+SELECT actor_community_id(), pg_temp.id('card', n), 1 + n % 2, '没有手机', 'member', now(), '遗失',
+       'member', now()
+FROM generate_series(1, 2 * :rows) AS n;
 INSERT INTO redemption (community_id, redemption_id, event_id, household_id, period_id, points,
                         code, status, redeemed_by, redeemed_at, ended_by, ended_at, cancelled_by,
                         entries_before, request_digest)

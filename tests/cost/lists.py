@@ -73,6 +73,7 @@ VALUES = {
 DAYS = {"listAudit": [None, "2026-01-01"]}
 BUILDINGS = {"listReviews": [None, "3"]}
 TEAMS = {"listReviews": [None, "{team}"]}
+HOUSEHOLDS = {"listHouseholdCards": [None, "000001"]}
 STATUSES = {
     "listFiledDeeds": [None, "approved", "rejected"],
     "listHouseholdDeeds": [None, "approved", "rejected"],
@@ -216,7 +217,7 @@ def variants(operation):
         if name in base:
             continue
         own = {"status": STATUSES, "building": BUILDINGS, "day": DAYS,
-               "team_id": TEAMS}.get(name, {})
+               "team_id": TEAMS, "household_code": HOUSEHOLDS}.get(name, {})
         choices[name] = own.get(operation.id) or VALUES[name]
         base[name] = choices[name][0]
     yield base

@@ -111,6 +111,8 @@ def lines_of_the_office(case, arcadia):
                                  *case.decided), is_random=True),
         "household move": Line((arcadia, case.home, "99/1/104", "--reason", "换房")),
         "household close": Line((arcadia, case.home, "--reason", "迁出"), is_random=True),
+        "household card": Line((arcadia, case.home, "--reason", "没有手机"), is_random=True),
+        "household card --withdraw": Line((arcadia, case.other_home, "--reason", "遗失")),
         "household show": Line((arcadia, case.home)),
         "rulebook import": Line((arcadia, case.draft, "--replacing", case.digest)),
         "rulebook show": Line((arcadia,)),
@@ -246,6 +248,7 @@ class Commands(CliCase):
         cls.event = value("SELECT event_id FROM xinyi.redemption_event ORDER BY event_no DESC "
                           "LIMIT 1")
         cls.held = value("SELECT redemption_id FROM xinyi.redemption WHERE status = 'held'")
+        cls.invoke("household", "card", "arcadia", cls.other_home, "--reason", "没有手机")
         cls.digest = re.search("(?m)^# digest ([0-9a-f]{32})$", cls.invoke(
             "rulebook", "show", "arcadia", 2).stdout)[1]
         cls.events = cls.write("events.csv", "name,place,opens_at,closes_at\n"

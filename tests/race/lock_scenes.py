@@ -9,11 +9,11 @@ import uuid
 
 from tests.race.confirmation_scenes import ConfirmationScenes
 from tests.race.connections import Step
+from tests.race.help_scenes import HelpScenes
 from tests.race.inspection_scenes import InspectionScenes
 from tests.race.joining_scenes import JoiningScenes
 from tests.race.member_scenes import MemberScenes
 from tests.race.scenes import DEED, SYSTEM, new_id
-from tests.race.shop_scenes import ShopScenes
 
 REMINDER = """
 INSERT INTO reminder (community_id, reminder_id, household_id, version, item, content, correct_by,
@@ -48,6 +48,7 @@ def named(*residents):
 
 
 class LockScenes(ConfirmationScenes, InspectionScenes, JoiningScenes, MemberScenes, ShopScenes):
+class LockScenes(InspectionScenes, MemberScenes, HelpScenes):
     # Deeds
 
     def deeds_of_two_households_are_posted(self):

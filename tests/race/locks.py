@@ -37,6 +37,7 @@ LOCKS = {
     "has_guessed_enough: pg_advisory_xact_lock wrong_code_lock":
         "tests.race.limits.Planted.test_guesses_that_do_not_wait_for_each_other",
     "import_document: settings FOR UPDATE": "two_import_one_version",
+    "issue_card: household FOR NO KEY UPDATE": "two_issue_a_card",
     "keep_code: spent_code FOR UPDATE SKIP LOCKED": "two_keep_codes_and_forget_old_ones",
     "keep_history: household FOR NO KEY UPDATE": "somebody_moves_to_an_older_household",
     "keep_history: household FOR NO KEY UPDATE in order": "somebody_moves_to_an_older_household",
@@ -86,6 +87,7 @@ LOCKS = {
     "undo_voucher_use: voucher FOR UPDATE": "one_use_of_a_voucher_is_undone_twice",
     "use_voucher: voucher FOR UPDATE": "one_voucher_is_used_twice",
     "withdraw_confirmation: confirmation FOR UPDATE": "what_waits_is_answered_and_withdrawn",
+    "withdraw_card: household FOR NO KEY UPDATE": "two_withdraw_a_card",
     "withdraw_deed: deed FOR UPDATE": "a_deed_is_rejected_and_withdrawn",
     "withdraw_inspection: inspected_building FOR UPDATE":
         "a_building_is_decided_as_its_inspection_is_withdrawn",
@@ -115,8 +117,11 @@ CARES = {
         ("refuse_binding", "holder.bound_at > (", "false AND holder.bound_at > ("),
         "two_claims_replace_one_account"),
     "a_hold_of_somebody_who_has_moved": (
-        ("place_redemption", "NOT lives_in(spender, actor_resident_id())", "false"),
+        ("refuse_how", "NOT lives_in(spender, actor_resident_id())", "false"),
         "a_member_moves_before_a_hold"),
+    "a_card_that_was_withdrawn_by_now": (
+        ("refuse_card", "\t\t           AND withdrawn_at IS NOT NULL", "\t\t           AND false"),
+        "a_card_is_withdrawn_before_it_is_shown"),
     "a_hand_over_that_is_undone_already": (
         ("refuse_undoing_collection", "placed.status <> 'collected'", "false"),
         "one_hand_over_is_undone_twice"),

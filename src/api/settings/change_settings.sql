@@ -7,5 +7,5 @@ SELECT error, violations, etag(settings) AS etag, (settings).changed_at,
        (settings).review_due_days, (settings).answer_days, (settings).rating_base,
        (settings).rating_public, (settings).privacy_version, (settings).publication_version,
        (settings).hold_hours, (settings).budget_warning, (settings).budget_ceiling,
-       waiting AS confirmation_id
+       (settings).card_points_max, waiting AS confirmation_id
 FROM change_settings(:in_community, :body, :if_match, true)

@@ -49,6 +49,7 @@ static const struct {
 	{ "--event", N_("only those of this event, by its name or id") },
 	{ "--state", N_("only those held, collected, cancelled, lapsed or undone") },
 	{ "--building", N_("only those of households of this building") },
+	{ "--withdraw", N_("withdraw the household's card, and print none") },
 	{ "--preview", N_("change nothing; list the points that would lapse") },
 	{ "--on", N_("day of the preview, YYYY-MM-DD; the next 1 January by default") },
 	{ "--months", N_("past months with deeds; 3 by default") },

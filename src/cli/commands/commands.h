@@ -55,8 +55,11 @@
 	COMMAND("household close", household_close, \
 	        "COMMUNITY HOUSEHOLD --reason TEXT [--day DATE] [--dry-run]", \
 	        "close a household that has moved away") \
+	COMMAND("household card", household_card, \
+	        "COMMUNITY HOUSEHOLD --reason TEXT [--withdraw]", \
+	        "print a card for a household without a phone") \
 	COMMAND("household show", household_show, "COMMUNITY HOUSEHOLD", \
-	        "print a household, its people, its splits and merges") \
+	        "print a household, its people, splits, merges and cards") \
 	COMMAND("rulebook import", rulebook_import, \
 	        "COMMUNITY FILE [--title TITLE] [--replacing DIGEST]", \
 	        "store a rulebook as a new draft") \

@@ -13,27 +13,6 @@
 #define POINTS_MAX 100000000
 #define TEXT_CODE_POINTS_MAX 500
 
-/* By code or address; NULL after a failure. */
-static const char *
-find_household(struct store *store, struct arena *arena, const char *household)
-{
-	bool is_address = strchr(household, '/') != NULL;
-	struct people_address of = { NULL, NULL, NULL, NULL };
-	const struct db_result *found;
-
-	if (is_address)
-		of = people_read_address(store, arena, household);
-	found = store_call_file(
-	    store, "commands/household/find.sql",
-	    db_arguments(is_address ? NULL : household, of.building, of.unit, of.room));
-	if (found != NULL && store_count(found) == 0) {
-		store_refuse(store,
-		             "there is no household %s; write its code, or building/unit/room",
-		             household);
-	}
-	return store_text(found, 0, "household_id");
-}
-
 /* What two administrators have decided, as the database takes it. */
 struct agreement {
 	const char *document;
@@ -126,7 +105,8 @@ household_split(struct invocation *invocation)
 	option_integer(invocation, "--points", 0, 0, POINTS_MAX);
 	check_agreement(invocation);
 	store = store_enter(invocation);
-	household_id = find_household(store, arena, invocation_value(invocation, "HOUSEHOLD"));
+	household_id =
+	    people_find_household(store, arena, invocation_value(invocation, "HOUSEHOLD"));
 	to = people_read_address(store, arena, invocation_value(invocation, "ADDRESS"));
 	members = find_members(store, arena, household_id, invocation_value(invocation, "MEMBERS"));
 	agreed = read_agreement(store, invocation);
@@ -162,8 +142,9 @@ household_merge(struct invocation *invocation)
 
 	check_agreement(invocation);
 	store = store_enter(invocation);
-	household_id = find_household(store, arena, invocation_value(invocation, "HOUSEHOLD"));
-	into_id = find_household(store, arena, invocation_value(invocation, "INTO"));
+	household_id =
+	    people_find_household(store, arena, invocation_value(invocation, "HOUSEHOLD"));
+	into_id = people_find_household(store, arena, invocation_value(invocation, "INTO"));
 	agreed = read_agreement(store, invocation);
 	outcome =
 	    finish(invocation, store,
@@ -217,8 +198,8 @@ household_close(struct invocation *invocation)
 	const char *reason = option_text(invocation, "--reason", TEXT_CODE_POINTS_MAX);
 	const char *day = option_date(invocation, "--day");
 	struct store *store = store_enter(invocation);
-	const char *household_id =
-	    find_household(store, invocation->arena, invocation_value(invocation, "HOUSEHOLD"));
+	const char *household_id = people_find_household(store, invocation->arena,
+	                                                 invocation_value(invocation, "HOUSEHOLD"));
 	const struct db_result *closed = store_call_file(store, "commands/household/close.sql",
 	                                                 db_arguments(household_id, reason, day));
 	enum exit_status status;
@@ -238,12 +219,13 @@ household_show(struct invocation *invocation)
 	static const char *const statements[] = { "commands/household/state.sql",
 		                                  "commands/household/addresses.sql",
 		                                  "commands/household/people.sql",
-		                                  "commands/household/transfers.sql" };
+		                                  "commands/household/transfers.sql",
+		                                  "commands/household/cards.sql" };
 	static const struct rows_parts parts = { statements,
 		                                 sizeof(statements) / sizeof(statements[0]) };
 	struct store *store = store_enter(invocation);
-	const char *household_id =
-	    find_household(store, invocation->arena, invocation_value(invocation, "HOUSEHOLD"));
+	const char *household_id = people_find_household(store, invocation->arena,
+	                                                 invocation_value(invocation, "HOUSEHOLD"));
 
 	store_call_file(store, "commands/household/noted.sql", db_arguments(household_id));
 	return rows_show(invocation, store, &parts, household_id);

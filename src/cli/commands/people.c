@@ -167,3 +167,23 @@ people_find_member(struct store *store, struct arena *arena, const char *member)
 	}
 	return store_text(bound, 0, "membership_id");
 }
+
+const char *
+people_find_household(struct store *store, struct arena *arena, const char *household)
+{
+	bool is_address = strchr(household, '/') != NULL;
+	struct people_address of = { NULL, NULL, NULL, NULL };
+	const struct db_result *found;
+
+	if (is_address)
+		of = people_read_address(store, arena, household);
+	found = store_call_file(
+	    store, "commands/household/find.sql",
+	    db_arguments(is_address ? NULL : household, of.building, of.unit, of.room));
+	if (found != NULL && store_count(found) == 0) {
+		store_refuse(store,
+		             "there is no household %s; write its code, or building/unit/room",
+		             household);
+	}
+	return store_text(found, 0, "household_id");
+}

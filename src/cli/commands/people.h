@@ -42,3 +42,7 @@ people_find_known(struct store *store, struct arena *arena, const char *address)
 /* The membership, by its own id or that of the resident it is bound to; NULL after a failure. */
 const char *
 people_find_member(struct store *store, struct arena *arena, const char *member);
+
+/* The number of a household, by its code or address; NULL after a failure. */
+const char *
+people_find_household(struct store *store, struct arena *arena, const char *household);

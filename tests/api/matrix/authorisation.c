@@ -12,13 +12,32 @@
 
 /* Their last parameter names something that they make, or that need not be there. */
 static const char *const names_freely[] = {
-	"submitDeed",          "fileClaim",        "issueReminder",   "draftRulebook",
-	"recordConsent",       "retractRelatives", "saveReward",      "saveEvent",
-	"moveStock",           "redeem",           "redeemAtCounter", "useVoucher",
-	"downloadVoucherUses", "endSession",       "saveTeam",        "leaveTeam",
-	"uploadRegister",      "fileInspection",   "leaveDeed",       "countStock",
-	"splitHousehold",      "mergeHouseholds",  "fileFeedback",    "enterResident",
+	"submitDeed",
+	"fileClaim",
+	"issueReminder",
+	"draftRulebook",
+	"recordConsent",
+	"retractRelatives",
+	"saveReward",
+	"saveEvent",
+	"moveStock",
+	"redeem",
+	"redeemAtCounter",
+	"useVoucher",
+	"downloadVoucherUses",
+	"endSession",
+	"saveTeam",
+	"leaveTeam",
+	"uploadRegister",
+	"fileInspection",
+	"leaveDeed",
+	"countStock",
+	"splitHousehold",
+	"mergeHouseholds",
+	"fileFeedback",
+	"enterResident",
 	"findResidents",
+	"issueHouseholdCard",
 };
 
 /* Likewise, below something that must be there. */

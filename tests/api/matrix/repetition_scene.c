@@ -61,7 +61,8 @@ settings_change(void)
 	                     "'review_due_days': 1, 'answer_days': 1, 'rating_base': 50, "
 	                     "'rating_public': false, 'privacy_version': '2026-06', "
 	                     "'publication_version': '2026-06', 'hold_hours': 1, "
-	                     "'budget_warning': null, 'budget_ceiling': 1}")),
+	                     "'budget_warning': null, 'budget_ceiling': 1, "
+	                     "'card_points_max': 0}")),
 	    200);
 }
 

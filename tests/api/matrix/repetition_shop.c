@@ -48,6 +48,37 @@ redeem_at_counter(void)
 }
 
 struct asking
+issue_card(void)
+{
+	return asked_by(&now.admin, new_under("household_cards"),
+	                json_written("{'household_code': '%s', 'reason': '没有手机'}",
+	                             now.zhang.household_code));
+}
+
+struct asking
+withdraw_card(void)
+{
+	struct asking card = issue_card();
+
+	expect_status(call(card.by, "PUT", card.target, card.body), 200);
+	return asked_by(&now.admin, written("%s/withdrawal", card.target),
+	                json_written("{'reason': '遗失'}"));
+}
+
+struct asking
+redeem_by_card(void)
+{
+	struct asking card = issue_card();
+	const char *code = answer_text(call(card.by, "PUT", card.target, card.body), "/code");
+
+	return asked_by(&now.admin, new_under("counter_redemptions"),
+	                json_written("{'card_code': '%s', 'present': '%s', 'event_id': '%s', "
+	                             "'lines': [%s]}",
+	                             code, now.zhang.resident_id, now.event,
+	                             shop_line(now.rice, 1)));
+}
+
+struct asking
 use_voucher(void)
 {
 	const char *id = shop_hold(&now.zhang, now.event, now.pass, 1);

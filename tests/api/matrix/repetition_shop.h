@@ -24,6 +24,15 @@ struct asking
 redeem_at_counter(void);
 
 struct asking
+redeem_by_card(void);
+
+struct asking
+issue_card(void);
+
+struct asking
+withdraw_card(void);
+
+struct asking
 use_voucher(void);
 
 void

@@ -20,6 +20,7 @@ static struct {
 } parameters[] = {
 	{ "building", { "12", [SCENE_ABSENT] = "9998", [SCENE_MALFORMED] = "0" } },
 	{ "change_id", { [SCENE_MALFORMED] = "rename" } },
+	{ "card_id", { [SCENE_MALFORMED] = "00000012" } },
 	{ "claim_id", { [SCENE_MALFORMED] = "12345" } },
 	{ "community", { [SCENE_ABSENT] = "nowhere", [SCENE_MALFORMED] = "No_Where" } },
 	{ "count_id", { [SCENE_MALFORMED] = "六月" } },
@@ -122,6 +123,19 @@ play_shop(const struct person *keeper, const struct person *household, const cha
 	    200);
 }
 
+/* The household has a card. */
+static void
+play_card(const struct person *admin, const struct person *household, enum scene_kind kind)
+{
+	const char *card = uuid_written();
+
+	expect_status(call(admin, "PUT", written("/v1/household_cards/%s", card),
+	                   json_written("{'household_code': '%s', 'reason': '没有手机'}",
+	                                household->household_code)),
+	              200);
+	set_parameter("card_id", kind, card);
+}
+
 /* The building of the household was inspected, which waits for a verdict. */
 static void
 play_inspection(const struct person *staff, const char *mark, enum scene_kind kind)
@@ -175,6 +189,7 @@ play_in(struct community community, const char *mark, enum scene_kind kind)
 	set_parameter("team_id", kind, people_gather(mark, &zhang));
 	play_shop(&reviewer, &zhang, mark, kind);
 	play_inspection(&reviewer, mark, kind);
+	play_card(&reviewer, &zhang, kind);
 	set_parameter("member_id", kind, zhang.member_id);
 	set_parameter("resident_id", kind, zhang.resident_id);
 	set_parameter("household_code", kind, zhang.household_code);
@@ -376,6 +391,7 @@ scene_forget(const char *name)
 	sql("DELETE FROM reward WHERE reward_id::text = '%s'", name);
 	sql("DELETE FROM event_offer WHERE event_id::text = '%s'", name);
 	sql("DELETE FROM redemption_event WHERE event_id::text = '%s'", name);
+	sql("DELETE FROM household_card WHERE card_id::text = '%s'", name);
 	sql("DELETE FROM team WHERE team_id::text = '%s'", name);
 }
 

@@ -30,6 +30,7 @@
 	"UNION ALL SELECT event_id::text, 'event ' || event_no FROM redemption_event " \
 	"UNION ALL SELECT redemption_id::text, 'redemption ' || redemption_no FROM redemption " \
 	"UNION ALL SELECT code, 'code of redemption ' || redemption_no FROM redemption " \
+	"UNION ALL SELECT card_id::text, 'card ' || card_no FROM household_card " \
 	"UNION ALL SELECT code, 'code of voucher ' || voucher_no FROM voucher " \
 	"UNION ALL SELECT import_id::text, 'import ' || rank() OVER (ORDER BY import_no) " \
 	"FROM register_import " \
@@ -43,6 +44,7 @@ static const struct {
 	const char *values[4];
 } parameters[] = {
 	{ "building", NULL, { "70", "71" } },
+	{ "card_id", "card ", { NULL } },
 	{ "claim_id", "claim ", { NULL } },
 	{ "confirmation_id", "confirmation ", { NULL } },
 	{ "deed_id", "deed ", { NULL } },
