@@ -156,7 +156,7 @@ CREATE TABLE xinyi.redemption (
 		CHECK (status IN ('held', 'collected', 'cancelled', 'lapsed', 'undone')),
 	redeemed_by uuid NOT NULL,
 	redeemed_at timestamptz NOT NULL,
-	cancelled_by text CHECK (cancelled_by IN ('household', 'shop')),
+	cancelled_by text CHECK (cancelled_by IN ('household', 'helper', 'shop')),
 	ended_by text CHECK (length(ended_by) BETWEEN 1 AND 80),
 	ended_at timestamptz,
 	undone_by text CHECK (length(undone_by) BETWEEN 1 AND 80),
@@ -206,7 +206,7 @@ COMMENT ON COLUMN xinyi.redemption.redeemed_by IS
 	'The member of the household, or at the counter the storekeeper.';
 COMMENT ON COLUMN xinyi.redemption.redeemed_at IS 'When, by the community''s clock.';
 COMMENT ON COLUMN xinyi.redemption.cancelled_by IS
-	'household or shop when it was cancelled, otherwise null.';
+	'household, its helper, or shop when it was cancelled, otherwise null.';
 COMMENT ON COLUMN xinyi.redemption.ended_by IS 'Membership or command that ended the hold.';
 COMMENT ON COLUMN xinyi.redemption.ended_at IS 'When the hold ended.';
 COMMENT ON COLUMN xinyi.redemption.undone_by IS

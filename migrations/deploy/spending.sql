@@ -323,6 +323,7 @@ ALTER TABLE xinyi.notice
 		'budget_warning', 'confirmation_asked', 'confirmation_confirmed',
 		'confirmation_refused', 'feedback_filed', 'feedback_answered'));
 		'budget_warning', 'card_issued', 'card_withdrawn'));
+		'budget_warning', 'card_issued', 'card_withdrawn', 'helper_named', 'helper_ended'));
 
 COMMENT ON COLUMN xinyi.notice.good_until IS
 	'Until when the points that it tells of can at least be spent, or null.';

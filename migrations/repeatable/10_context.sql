@@ -22,6 +22,11 @@ CREATE FUNCTION rule.actor_household_id() RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN nullif(current_setting('xinyi.household', true), '')::bigint;
 
+-- The helper as whom the caller acts for that household; null for its own members.
+CREATE FUNCTION rule.actor_helper_no() RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('xinyi.helper', true), '')::bigint;
+
 CREATE FUNCTION rule.actor_roles() RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(nullif(current_setting('xinyi.roles', true), ''), '{}')::text[];
@@ -152,11 +157,40 @@ COMMENT ON FUNCTION rule.session_end IS
 	'When a session expires: that of a member who was given a role since, 12 hours after signing '
 	'in.';
 
+CREATE FUNCTION rule.is_current(of xinyi.household_helper) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN of.ended_at IS NULL AND rule.day(rule.now()) BETWEEN of.begins_on AND of.ends_on;
+COMMENT ON FUNCTION rule.is_current IS 'Whether the helper may act for the household now.';
+
+-- As whom a resident may act for the household with that code.
+CREATE FUNCTION rule.helper_for(in_community integer, of_member uuid, of_code text)
+	RETURNS xinyi.household_helper
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	helper household_helper;
+BEGIN
+	SELECT h.* INTO helper
+	FROM household home
+	JOIN household_helper h ON h.community_id = in_community
+		AND h.household_id = home.household_id AND h.membership_id = of_member
+		AND is_current(h)
+	WHERE home.community_id = in_community AND home.code = of_code AND home.closed_on IS NULL
+	ORDER BY h.helper_no
+	LIMIT 1;
+	IF NOT FOUND THEN
+		PERFORM refuse('not_a_helper');
+	END IF;
+	RETURN helper;
+END
+$$;
+
 CREATE FUNCTION rule.enter(in_community integer, of_token bytea, required text[], operation text,
-                           request_id text, address text, audited boolean) RETURNS uuid
+                           request_id text, address text, audited boolean,
+                           acting_for text DEFAULT NULL) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	caller record;
+	helper household_helper;
 	held text[];
 	kept text[] := ARRAY[set_config('xinyi.community', in_community::text, true)];
 BEGIN
@@ -174,6 +208,13 @@ BEGIN
 	held := caller.roles
 	        || CASE WHEN caller.household_id IS NULL OR 'auditor' = ANY (caller.roles) THEN '{}'
 	                ELSE '{resident}'::text[] END;
+	IF acting_for IS NOT NULL THEN
+		helper := helper_for(in_community, caller.membership_id, acting_for);
+		held := '{helper}';
+		caller.household_id := helper.household_id;
+		caller.resident_id := NULL;
+		kept := ARRAY[set_config('xinyi.helper', helper.helper_no::text, true)];
+	END IF;
 	IF required <> '{}' AND NOT held && required THEN
 		PERFORM refuse(CASE WHEN held = '{}' AND 'resident' = ANY (required)
 		                    THEN 'not_bound' ELSE 'forbidden' END);
@@ -205,7 +246,8 @@ $$;
 COMMENT ON FUNCTION rule.enter IS
 	'First statement of every request with a session: checks it and the roles, and sets '
 	'the caller. The token says which community it is for; a session of another one is not '
-	'found. Staff must sign in again after 12 hours, whatever the session says.';
+	'found. Staff must sign in again after 12 hours, whatever the session says. Who acts for '
+	'another household is its helper, and nothing else.';
 
 CREATE FUNCTION rule.schema_has(change text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog

@@ -1,10 +1,12 @@
 -- Shapes that several operations return. Views run with the privileges of their caller, who says
 -- which community.
 
--- Members see full names of their own household, and masked names of others.
+-- Members see full names of their own household, and masked names of others; helpers of the
+-- household are no members.
 CREATE FUNCTION rule.shown_name(name text, of_household bigint) RETURNS text
 LANGUAGE sql STABLE
-RETURN CASE WHEN of_household = rule.actor_household_id() THEN name ELSE rule.mask_name(name) END;
+RETURN CASE WHEN of_household = rule.actor_household_id() AND rule.actor_helper_no() IS NULL
+            THEN name ELSE rule.mask_name(name) END;
 
 -- Reviewers compare the people of a deed with a list on paper. rule.enter writes down who reads so.
 CREATE FUNCTION rule.name_in_review(name text, of_household bigint) RETURNS text
@@ -50,6 +52,19 @@ BEGIN
 		AND (num_nonnulls(placed.counter_code, placed.card_id) > 0
 		     OR placed.ended_by <> placed.redeemed_by::text)
 		THEN rule.shown_actor(placed.community_id, placed.ended_by) END;
+END
+$$;
+
+-- The household, which has named the helper, and the helper read the full name.
+CREATE FUNCTION rule.helper_name(in_community integer, of_helper bigint) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT CASE WHEN h.membership_id = rule.actor_id() THEN r.name
+	                    ELSE rule.shown_name(r.name, h.household_id) END
+	FROM xinyi.household_helper h
+	JOIN xinyi.membership m USING (community_id, membership_id)
+	JOIN xinyi.resident r USING (community_id, resident_id)
+	WHERE h.community_id = in_community AND h.helper_no = of_helper);
 END
 $$;
 
@@ -155,6 +170,12 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	due_count integer;
 BEGIN
+	-- Deeds and reminders are nothing for helpers.
+	IF rule.actor_helper_no() IS NOT NULL THEN
+		due := '[]';
+		due_left_out := 0;
+		RETURN;
+	END IF;
 	due_count := (SELECT count(*) FROM xinyi.deed
 	              WHERE community_id = in_community AND household_id = of_household
 		              AND status = 'submitted' AND answer IS NULL)

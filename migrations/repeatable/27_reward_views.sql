@@ -29,7 +29,7 @@ RETURNS TABLE (redemption_id uuid, household_code text, name text, building inte
                event_id uuid, event_name text, place text, status text, points integer,
                lines json, code text, redeemed_at timestamptz, lapses_at timestamptz,
                ended_at timestamptz, undone_at timestamptz, reason text, cancelled_by text,
-               good_until date, present text, served_by text)
+               good_until date, present text, served_by text, helper text)
 LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 BEGIN
@@ -61,7 +61,8 @@ BEGIN
 	       placed.cancelled_by,
 	       CASE WHEN placed.cancelled_by = 'shop' OR placed.status = 'undone'
 	            THEN rule.good_until(coalesce(placed.undone_at, placed.ended_at)) END,
-	       rule.resident_name(placed.community_id, placed.present), rule.served_by(placed)
+	       rule.resident_name(placed.community_id, placed.present), rule.served_by(placed),
+	       rule.helper_name(placed.community_id, placed.helper_no)
 	FROM xinyi.household h
 	JOIN xinyi.redemption_event e ON e.community_id = h.community_id
 		AND e.event_id = placed.event_id

@@ -172,6 +172,7 @@ BEGIN
 	IF new.left_at IS NOT NULL THEN
 		UPDATE team_member SET is_leader = false
 		WHERE community_id = new.community_id AND resident_id = new.resident_id AND is_leader;
+		PERFORM end_help_by(new.community_id, acting.membership_id, '代办人已不在本社区');
 	END IF;
 	UPDATE session SET ended_at = now()
 	WHERE community_id = new.community_id AND membership_id = acting.membership_id
@@ -209,6 +210,11 @@ BEGIN
 				SELECT FROM resident r
 				WHERE r.community_id = h.community_id AND r.household_id = h.household_id
 					AND r.left_at IS NULL);
+		IF EXISTS (SELECT FROM household
+		           WHERE community_id = left_one.community_id
+			           AND household_id = left_one.household_id AND closed_on IS NOT NULL) THEN
+			PERFORM end_help_for(left_one.community_id, left_one.household_id, '该户已销户');
+		END IF;
 		IF end_card(left_one.community_id, left_one.household_id, '有家人迁出，旧卡作废') THEN
 			PERFORM notify_household(left_one.community_id, left_one.household_id,
 			                         'card_withdrawn', left_one.household_id::text);
@@ -335,8 +341,11 @@ CREATE FUNCTION rule.may_not_serve(in_community integer, of_household bigint) RE
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN coalesce(of_household = rule.actor_household_id(), false)
-	       OR rule.has_relatives(in_community, rule.actor_id(), ARRAY[of_household], rule.now());
+	       OR rule.has_relatives(in_community, rule.actor_id(), ARRAY[of_household], rule.now())
+	       OR EXISTS (SELECT FROM xinyi.household_helper h
+	                  WHERE h.community_id = in_community AND h.household_id = of_household
+		                  AND h.membership_id = rule.actor_id() AND rule.is_current(h));
 END
 $$;
 COMMENT ON FUNCTION rule.may_not_serve IS
-	'Whether a household is the caller''s own, or one of relatives.';
+	'Whether a household is the caller''s own, one of relatives, or one that the caller helps.';

@@ -45,6 +45,10 @@ CREATE VIEW rule.notice_kind (kind, about, title, sentence) AS VALUES
 	 '如果不是您家要办的，请联系社区。'),
 	('card_withdrawn', 'card', '户卡已作废',
 	 '您家的户卡已作废，不能再用。需要时可以到社区重新办理。'),
+	('helper_named', 'helper', '代办人已登记',
+	 '%1$s受%2$s号楼一户书面委托，可以代这一户在信义超市兑换：从%3$s到%4$s。'
+	 '如果不是你们商定的，请联系社区。'),
+	('helper_ended', 'helper', '代办已结束', '%1$s不再代%2$s号楼的这一户办理兑换。%5$s'),
 	('stock_low', 'reward', '库存不足', '“%1$s”的库存低于提醒数量，请补货。'),
 	('budget_warning', 'budget', '兑换达到提醒线', '本期已兑换 %1$s 分，达到设置的提醒线。'),
 	('feedback_filed', 'feedback', '有新的意见', '有人写了意见或投诉，请在 %1$s 以前答复。'),
@@ -183,6 +187,13 @@ BEGIN
 			             rule.phrase('退回的积分至少可用到 ', rule.day_words(of.good_until), '。')]
 			FROM xinyi.redemption r
 			WHERE r.community_id = of.community_id AND r.redemption_id = of.subject::uuid)
+		WHEN 'helper' THEN (
+			SELECT ARRAY[rule.helper_name(of.community_id, g.helper_no), h.building::text,
+			             rule.day_words(g.begins_on), rule.day_words(g.ends_on),
+			             rule.phrase('原因：', g.ended_because, '。')]
+			FROM xinyi.household_helper g
+			JOIN xinyi.household h USING (community_id, household_id)
+			WHERE g.community_id = of.community_id AND g.helper_id = of.subject::uuid)
 		WHEN 'points' THEN ARRAY[of.subject, rule.day_words(of.good_until)]
 		WHEN 'voucher' THEN (
 			SELECT ARRAY[w.name, rule.phrase('原因：', u.reason, '。')]
@@ -224,7 +235,7 @@ BEGIN
 	about := described.about;
 	-- Only staff open inspections, and a household's notice is not for them.
 	subject := CASE WHEN about NOT IN ('budget', 'transfer', 'member', 'points', 'voucher',
-	                                   'card')
+	                                   'card', 'helper')
 	                     AND (about <> 'inspection' OR of.household_id IS NULL)
 	                THEN split_part(of.subject, '/', 1) END;
 	RETURN NEXT;

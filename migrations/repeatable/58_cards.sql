@@ -103,7 +103,7 @@ CREATE TYPE rule.visitor AS (counter_code text, card_code text, present uuid);
 -- How a redemption comes about: in the app, or at the counter for whom a visitor means.
 CREATE TYPE rule.redeeming AS (error text, household_id bigint, at_counter boolean,
                                counter_digest bytea, card xinyi.household_card, card_code text,
-                               present uuid, card_points_max integer);
+                               present uuid, card_points_max integer, helper_no bigint);
 
 -- Under the lock of the household, which a withdrawal of the card takes too.
 CREATE FUNCTION rule.refuse_how(spender xinyi.household, how rule.redeeming) RETURNS text
@@ -120,8 +120,12 @@ BEGIN
 	END IF;
 	-- A move replaces the codes of who leaves and ends the session; a request that it overtook
 	-- must not give the member a new one.
-	IF NOT how.at_counter AND NOT lives_in(spender, actor_resident_id()) THEN
+	IF NOT how.at_counter AND how.helper_no IS NULL
+	   AND NOT lives_in(spender, actor_resident_id()) THEN
 		RETURN 'unauthenticated';
+	END IF;
+	IF NOT how.at_counter AND how.helper_no IS NOT NULL AND NOT acts_as_helper(spender) THEN
+		RETURN 'not_a_helper';
 	END IF;
 	IF how.at_counter AND has_guessed_enough(spender.community_id) THEN
 		RETURN 'too_many_wrong_codes';

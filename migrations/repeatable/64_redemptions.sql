@@ -182,6 +182,9 @@ BEGIN
 	line.redemption_id := placed.redemption_id;
 	line.points := -placed.points;
 	line.resident_id := coalesce(placed.present, (
+		SELECT m.resident_id FROM household_helper h
+		JOIN membership m USING (community_id, membership_id)
+		WHERE h.community_id = placed.community_id AND h.helper_no = placed.helper_no), (
 		SELECT r.resident_id FROM membership m
 		JOIN resident r USING (community_id, resident_id)
 		WHERE m.community_id = placed.community_id AND m.membership_id = placed.redeemed_by
@@ -308,11 +311,12 @@ BEGIN
 	RETURNING * INTO STRICT spender;
 	INSERT INTO redemption (community_id, redemption_id, event_id, household_id, period_id, points,
 	                        entries_before, code, counter_code, card_id, present,
-	                        card_points_max, redeemed_by, redeemed_at, request_digest)
+	                        card_points_max, helper_no, redeemed_by, redeemed_at,
+	                        request_digest)
 	VALUES (spender.community_id, new_id, (request ->> 'event_id')::uuid, spender.household_id,
 	        in_period, total, spender.entry_count, new_code(), how.counter_digest,
-	        (how.card).card_id, how.present, how.card_points_max, actor_id(), rule.now(),
-	        digest(request))
+	        (how.card).card_id, how.present, how.card_points_max, how.helper_no, actor_id(),
+	        rule.now(), digest(request))
 	RETURNING * INTO placed;
 	INSERT INTO redemption_line (community_id, redemption_id, reward_id, household_id, period_id,
 	                             quantity, price, discount_percent, discount_fen, valid_from,
@@ -423,6 +427,7 @@ BEGIN
 	END IF;
 	how.household_id := actor_household_id();
 	how.at_counter := false;
+	how.helper_no := actor_helper_no();
 	RETURN QUERY SELECT * FROM place_redemption(in_community, new_id, request, how);
 END
 $$;

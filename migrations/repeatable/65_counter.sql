@@ -125,6 +125,7 @@ BEGIN
 	IF how.household_id IS NULL THEN
 		SELECT * INTO found FROM read_counter_code(in_community, shown_code);
 		how.household_id := found.household_id;
+		how.helper_no := found.helper_no;
 		how.error := CASE WHEN may_not_serve(in_community, found.household_id)
 		                  THEN 'conflict_of_interest'
 		                  WHEN found.error IS NOT NULL
@@ -201,8 +202,8 @@ $$;
 CREATE FUNCTION rule.look_up_counter_code(in_community integer, shown rule.visitor, of_event uuid)
 RETURNS TABLE (error text, violations jsonb, household_code text, building integer, names json,
                members json, members_left_out integer, available integer, held integer,
-               card_points_left integer, redemptions json, redemptions_left_out integer,
-               offers json, expires_at timestamptz)
+               card_points_left integer, helper text, redemptions json,
+               redemptions_left_out integer, offers json, expires_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	how redeeming;
@@ -227,7 +228,7 @@ BEGIN
 	       m.members_left_out, available_points(h), h.held,
 	       CASE WHEN how.card_points_max IS NOT NULL
 	            THEN rule.card_points_left(in_community, h.household_id) END,
-	       w.redemptions, w.redemptions_left_out,
+	       helper_name(in_community, how.helper_no), w.redemptions, w.redemptions_left_out,
 	       counter_offers(in_community, of_event, h.household_id),
 	       (SELECT c.expires_at FROM read_counter_code(in_community, shown.counter_code) c)
 	FROM household h

@@ -62,7 +62,9 @@ BEGIN
 	IF refusal IS NOT NULL THEN
 		RETURN refusal;
 	END IF;
-	IF may_not_serve(placed.community_id, placed.household_id) THEN
+	-- A helper whose term is over has redeemed all the same.
+	IF may_not_serve(placed.community_id, placed.household_id)
+	   OR placed.redeemed_by = actor_id() THEN
 		RETURN 'conflict_of_interest';
 	END IF;
 	RETURN refuse_ended(placed);
@@ -132,7 +134,9 @@ BEGIN
 		END IF;
 		IF error IS NULL THEN
 			known.status := 'cancelled';
-			known.cancelled_by := CASE WHEN own THEN 'household' ELSE 'shop' END;
+			known.cancelled_by := CASE WHEN NOT own THEN 'shop'
+			                           WHEN actor_helper_no() IS NULL THEN 'household'
+			                           ELSE 'helper' END;
 			known.reason := because;
 			PERFORM give_back(known);
 			IF NOT own THEN

@@ -243,18 +243,29 @@ EXECUTE FUNCTION rule.audit_row('move_id', 'reward_id', 'kind', 'quantity', 'sto
 
 -- A household's own redemptions are no change by staff.
 CREATE TRIGGER audit_redemption AFTER UPDATE OF status ON xinyi.redemption
-FOR EACH ROW WHEN (rule.actor_roles() && '{storekeeper,administrator}' AND new.card_id IS NULL)
+FOR EACH ROW WHEN (rule.actor_roles() && '{storekeeper,administrator}'
+                   AND num_nonnulls(new.card_id, new.helper_no) = 0)
 EXECUTE FUNCTION rule.audit_row('redemption_id', 'household_id', 'status', 'points');
 
--- Who was present; the member of the line handed over.
-CREATE TRIGGER audit_redemption_by_card AFTER UPDATE OF status ON xinyi.redemption
-FOR EACH ROW WHEN (rule.actor_roles() && '{storekeeper,administrator}' AND new.card_id IS NOT NULL)
+-- Who was present, or who helps, and the household; the member of the line hands over, or helps.
+CREATE TRIGGER audit_assisted_redemption AFTER UPDATE OF status ON xinyi.redemption
+FOR EACH ROW WHEN (rule.actor_roles() && '{helper,storekeeper,administrator}'
+                   AND num_nonnulls(new.card_id, new.helper_no, rule.actor_helper_no()) > 0)
 EXECUTE FUNCTION rule.audit_row('redemption_id', 'household_id', 'status', 'points', 'card_id',
-                                'present');
+                                'present', 'helper_no');
+
+CREATE TRIGGER audit_helped_redemption AFTER INSERT ON xinyi.redemption
+FOR EACH ROW WHEN (rule.actor_helper_no() IS NOT NULL)
+EXECUTE FUNCTION rule.audit_row('redemption_id', 'household_id', 'status', 'points', 'helper_no');
 
 CREATE TRIGGER audit_card AFTER INSERT OR UPDATE OF withdrawn_at ON xinyi.household_card
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('card_id', 'card_no', 'household_id', 'reason',
                                              'withdrawn_because');
+
+CREATE TRIGGER audit_helper AFTER INSERT OR UPDATE OF ended_at ON xinyi.household_helper
+FOR EACH ROW EXECUTE FUNCTION rule.audit_row('helper_id', 'household_id', 'membership_id',
+                                             'document', 'begins_on', 'ends_on',
+                                             'ended_because');
 
 CREATE TRIGGER audit_voucher AFTER UPDATE OF used_at ON xinyi.voucher
 FOR EACH ROW EXECUTE FUNCTION rule.audit_row('voucher_no', 'use_id', 'reference');

@@ -27,6 +27,8 @@ GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membersh
 	xinyi.inspection_review, xinyi.inspection_deed, xinyi.confirmation,
 	xinyi.feedback, xinyi.guardian_consent
 	xinyi.inspection_review, xinyi.inspection_deed, xinyi.household_card
+	xinyi.inspection_review, xinyi.inspection_deed, xinyi.household_card,
+	xinyi.household_helper
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT (community_id, resident_id, household_id, name, name_key, is_head, birth_year,
               left_at, left_because)
@@ -112,6 +114,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.phone_state, rule.find_residents, rule.resident_homes, rule.resident_teams,
 	rule.resident_changes, rule.addresses_of, rule.building_on
 	rule.resident_name, rule.served_by, rule.entry_served_by, rule.show_card
+	rule.resident_name, rule.served_by, rule.entry_served_by, rule.show_card,
+	rule.helper_name, rule.show_helper, rule.is_current, rule.actor_helper_no
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor, xinyi_registrar;
 
 -- Changes through routines: the writer cannot reach these tables otherwise.
@@ -141,6 +145,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.review_inspection, rule.request_entry, rule.request_change,
 	rule.request_household_change
 	rule.review_inspection, rule.issue_card, rule.withdraw_card, rule.card_code
+	rule.review_inspection, rule.issue_card, rule.withdraw_card, rule.card_code,
+	rule.record_helper, rule.dismiss_helper
 	TO xinyi_writer;
 
 GRANT EXECUTE ON FUNCTION rule.publication_lock, rule.close_periods, rule.publish_due_periods

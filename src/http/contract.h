@@ -146,6 +146,7 @@ struct operation {
 	int status; /* of success */
 	int cache_seconds; /* public caching; 0 means no-store */
 	bool tagged; /* answers have an entity tag, in a column etag; a PUT requires If-Match */
+	bool takes_helpers; /* a request may name a household in Acting-For */
 	const char *file_ascii; /* of a CSV, with {parameter} of the path; else NULL */
 	const char *file_name; /* the same in Chinese */
 	const struct parameter *parameters;

@@ -15,6 +15,7 @@
 #include "http/prelude.h"
 #include "http/respond.h"
 #include "http/selfcheck.h"
+#include "http/typed.h"
 #include "http/validate.h"
 
 #include <string.h>
@@ -25,6 +26,8 @@
 
 /* The constraint that rule.enter names when only the role of auditor admits the caller. */
 #define AUDIT_NEEDED "audit_needed"
+
+#define ACTING_FOR "Acting-For"
 
 static void
 log_request(const struct exchange *exchange, const struct response *response)
@@ -348,6 +351,22 @@ canonicalise(const struct exchange *exchange, const char **values)
 		canonical_json(exchange->arena, request->operation->body, request->body);
 }
 
+/* Elsewhere the field would be overlooked, and a helper act for the own household. */
+static void
+check_acting_for(struct exchange *exchange, struct text code, struct violations *violations)
+{
+	struct request *request = &exchange->request;
+
+	if (code.bytes == 0 || request->operation->access != ACCESS_MEMBER)
+		return;
+	request->acting_for = typed_household_code(exchange->arena, code);
+	if (!request->operation->takes_helpers) {
+		violations_add(violations, ACTING_FOR, VIOLATION_UNKNOWN);
+	} else if (request->acting_for == NULL) {
+		violations_add(violations, ACTING_FOR, VIOLATION_FORMAT);
+	}
+}
+
 static bool
 check_values(struct exchange *exchange, const struct http_input *input, const struct route *route,
              struct text query)
@@ -363,6 +382,7 @@ check_values(struct exchange *exchange, const struct http_input *input, const st
 		refuse(exchange, ERROR_MALFORMED_REQUEST);
 		return false;
 	}
+	check_acting_for(exchange, input->acting_for, &violations);
 	check_body(exchange, input, &violations);
 	if (violations.count == 0) {
 		canonicalise(exchange, values);

@@ -209,6 +209,7 @@ read_connection(struct fastcgi_connection *connection)
 		.authorization = parameter(connection, "HTTP_AUTHORIZATION"),
 		.if_match = parameter(connection, "HTTP_IF_MATCH"),
 		.if_none_match = parameter(connection, "HTTP_IF_NONE_MATCH"),
+		.acting_for = parameter(connection, "HTTP_ACTING_FOR"),
 		.body = read_body(connection),
 		.request_id = parameter(connection, "XINYI_REQUEST_ID"),
 		.address = parameter(connection, "REMOTE_ADDR"),

@@ -14,7 +14,7 @@
  * libfcgi reads a whole request when its first bytes have arrived; nginx has buffered all of it, so
  * the read does not block. The FastCGI parameters in use: REQUEST_METHOD, REQUEST_URI,
  * CONTENT_TYPE, REMOTE_ADDR, HTTP_AUTHORIZATION, HTTP_IF_MATCH, HTTP_IF_NONE_MATCH,
- * XINYI_REQUEST_ID, XINYI_INTERNAL.
+ * HTTP_ACTING_FOR, XINYI_REQUEST_ID, XINYI_INTERNAL.
  */
 
 #include "http/engine.h"

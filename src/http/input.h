@@ -15,6 +15,7 @@ struct http_input {
 	struct text authorization;
 	struct text if_match;
 	struct text if_none_match;
+	struct text acting_for; /* the code of a household, for which a helper acts */
 	struct text body; /* when longer than its limit, only the length matters */
 	struct text request_id; /* generated if it is missing or unfit for a log */
 	struct text address;

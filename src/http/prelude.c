@@ -4,10 +4,10 @@
 
 const struct db_statement prelude_member = {
 	.name = "enter",
-	.text = "SELECT rule.enter($1, $2, $3, $4, $5, $6, $7)",
+	.text = "SELECT rule.enter($1, $2, $3, $4, $5, $6, $7, $8)",
 	.types = (const uint32_t[]){ TYPE_INT4, TYPE_BYTEA, TYPE_TEXT_ARRAY, TYPE_TEXT, TYPE_TEXT,
-	                             TYPE_TEXT, TYPE_BOOL },
-	.argument_count = 7,
+	                             TYPE_TEXT, TYPE_BOOL, TYPE_TEXT },
+	.argument_count = 8,
 	.for_readers = true,
 };
 
@@ -32,6 +32,7 @@ bind_member(const struct request *request)
 	values[4] = request->id;
 	values[5] = request->address;
 	values[6] = request->audited ? "true" : "false";
+	values[7] = request->acting_for;
 	return (struct prelude){ .statement = &prelude_member, .values = values };
 }
 

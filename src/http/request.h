@@ -27,6 +27,7 @@ struct request {
 	struct text upload; /* the body of an operation that takes a file; until it is answered */
 	const struct key *upload_key; /* see configuration.h */
 	const char *if_match; /* see conditions.h */
+	const char *acting_for; /* the code of the household for which a helper acts; or NULL */
 	const char *actor; /* membership of the caller after the prelude, for the log; or NULL */
 	bool audited; /* a read that is written to the audit log */
 	struct session *database;

@@ -94,6 +94,32 @@ serve_by_card(const struct person *keeper, const struct person *who, const char 
 	    call(&admin, "PUT", written("/v1/household_cards/%s", uuid_written()), request), 200);
 }
 
+/* Collected for the household, and cancelled. */
+static void
+help_in_june(const struct person *keeper, const struct person *whose, const char *event,
+             const char *reward)
+{
+	struct person reviewer = people_appoint("{reviewer}");
+	struct person helper = people_settle("马骏", "4-1-101");
+	const char *id;
+
+	shop_name_helper(&reviewer, &helper, whose);
+	id = uuid_written();
+	expect_status(call_for(&helper, whose, "PUT", written("/v1/redemptions/%s", id),
+	                       json_written("{'event_id': '%s', 'lines': [%s]}", event,
+	                                    shop_line(reward, 1))),
+	              200);
+	expect_status(shop_collect(keeper, id, shop_code(id)), 200);
+	id = uuid_written();
+	expect_status(call_for(&helper, whose, "PUT", written("/v1/redemptions/%s", id),
+	                       json_written("{'event_id': '%s', 'lines': [%s]}", event,
+	                                    shop_line(reward, 1))),
+	              200);
+	expect_status(
+	    call_for(&helper, whose, "PUT", written("/v1/redemptions/%s/cancellation", id), "{}"),
+	    200);
+}
+
 /* Unnoticed: deeds decided before a noted change of the settings are not held against them. */
 static void
 set_ceiling(int points)
@@ -125,6 +151,7 @@ shop_in_june(const struct person *keeper)
 	use_voucher_of(shop_hold(&wu, event, fee, 2));
 	serve_at_counter(keeper, &wu, event, shop_line(rice, 1));
 	serve_by_card(keeper, &wu, event, shop_line(fee, 1));
+	help_in_june(keeper, &wu, event, rice);
 	undo_mistakes(keeper, &wu, event, written("%s, %s", shop_line(rice, 1), shop_line(fee, 1)));
 	shop_hold(&wu, event, rice, 1);
 	shop_hold(&wu, event, rice, 2);

@@ -235,6 +235,22 @@ class Households(CliCase):
         self.assertIn("no valid card", self.card(code, "--withdraw", status=REFUSED))
         self.assertIn("withdrawn", self.xinyi("household", "show", "arcadia", code))
 
+    def test_a_helper_is_named_and_dismissed(self):
+        code = self.inhabited(1)
+        helper = self.first
+        named = self.xinyi("household", "helper", "arcadia", code, helper, "--document",
+                           "委托书 3", "--from", "2000-01-01", "--until", "2000-06-30",
+                           status=REFUSED)
+        self.assertIn("term", named)
+        until = self.query("SELECT rule.day(rule.now()) + 90")[0]
+        named = self.xinyi("household", "helper", "arcadia", code, helper, "--document",
+                           "委托书 3", "--until", until)
+        self.assertIn(f"helps household {code} from", named)
+        self.assertIn("委托书 3", self.xinyi("household", "show", "arcadia", code))
+        dismissal = ("household", "dismiss", "arcadia", code, helper, "--reason", "不再需要")
+        self.assertIn("no more", self.xinyi(*dismissal))
+        self.assertIn("no such helper", self.xinyi(*dismissal, status=REFUSED))
+
 
 if __name__ == "__main__":
     unittest.main()

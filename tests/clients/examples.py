@@ -275,6 +275,10 @@ class Examples(unittest.TestCase):
         list(self.send("lookUpCounterCode", self.storekeeper, event_id=event_id, **visit))
         list(self.send("redeemAtCounter", self.storekeeper, **visit, **goods))
         self.send_one("withdrawHouseholdCard", self.administrator, names_of_card)
+        helper = self.people.household(self.people.find("resident", 3))["members"][0]
+        _, named = self.send_one("recordHouseholdHelper", self.reviewer,
+                                 resident_id=helper["resident_id"])
+        self.send_one("dismissHouseholdHelper", self.resident, named)
         self.send_one("undoCollection", self.storekeeper, names)
         self.send_one("redeem", self.resident, **goods | {"reward_id": rewards["voucher"]})
         code = self.call("GET", "/v1/household/vouchers", self.resident)["items"][0]["code"]

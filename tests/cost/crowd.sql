@@ -229,6 +229,13 @@ INSERT INTO household_card (community_id, card_id, household_id, reason, issued_
 SELECT actor_community_id(), pg_temp.id('card', n), 1 + n % 2, '没有手机', 'member', now(), '遗失',
        'member', now()
 FROM generate_series(1, 2 * :rows) AS n;
+-- The first member helps and the first household is helped; few of their terms go on.
+INSERT INTO household_helper (community_id, helper_id, household_id, membership_id, document,
+                              begins_on, ends_on, recorded_by, recorded_at)
+SELECT actor_community_id(), pg_temp.id('helper', n), 1 + n % 2,
+       pg_temp.id('member', 1 + n / 2 % 2), '委托书', '2026-01-01',
+       CASE WHEN n <= 80 THEN date '2900-01-01' ELSE '2026-02-01' END, 'member', now()
+FROM generate_series(1, 4 * :rows) AS n;
 INSERT INTO redemption (community_id, redemption_id, event_id, household_id, period_id, points,
                         code, status, redeemed_by, redeemed_at, ended_by, ended_at, cancelled_by,
                         entries_before, request_digest)

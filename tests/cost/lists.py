@@ -73,7 +73,7 @@ VALUES = {
 DAYS = {"listAudit": [None, "2026-01-01"]}
 BUILDINGS = {"listReviews": [None, "3"]}
 TEAMS = {"listReviews": [None, "{team}"]}
-HOUSEHOLDS = {"listHouseholdCards": [None, "000001"]}
+HOUSEHOLDS = {"listHouseholdCards": [None, "000001"], "listHouseholdHelpers": [None, "000001"]}
 STATUSES = {
     "listFiledDeeds": [None, "approved", "rejected"],
     "listHouseholdDeeds": [None, "approved", "rejected"],

@@ -78,7 +78,8 @@ class Passing(NginxCase):
         self.assertEqual(request.params, {
             "REQUEST_METHOD": "PUT", "REQUEST_URI": "/v1/deeds/1", "CONTENT_LENGTH": "7",
             "CONTENT_TYPE": "application/json", "HTTP_AUTHORIZATION": BEARER["Authorization"],
-            "HTTP_IF_MATCH": "", "HTTP_IF_NONE_MATCH": "", "HTTP_ACCEPT_ENCODING": "",
+            "HTTP_IF_MATCH": "", "HTTP_ACTING_FOR": "", "HTTP_IF_NONE_MATCH": "",
+            "HTTP_ACCEPT_ENCODING": "",
             "REMOTE_ADDR": "127.0.0.1"})
 
     def test_a_chunked_body_arrives_whole_and_with_its_length(self):

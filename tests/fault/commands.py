@@ -113,6 +113,10 @@ def lines_of_the_office(case, arcadia):
         "household close": Line((arcadia, case.home, "--reason", "迁出"), is_random=True),
         "household card": Line((arcadia, case.home, "--reason", "没有手机"), is_random=True),
         "household card --withdraw": Line((arcadia, case.other_home, "--reason", "遗失")),
+        "household helper": Line((arcadia, case.home, case.resident_elsewhere, "--document",
+                                  "委托书", "--until", case.day(90)), is_random=True),
+        "household dismiss": Line((arcadia, case.other_home, case.resident_elsewhere, "--reason",
+                                   "到期")),
         "household show": Line((arcadia, case.home)),
         "rulebook import": Line((arcadia, case.draft, "--replacing", case.digest)),
         "rulebook show": Line((arcadia,)),
@@ -249,6 +253,9 @@ class Commands(CliCase):
                           "LIMIT 1")
         cls.held = value("SELECT redemption_id FROM xinyi.redemption WHERE status = 'held'")
         cls.invoke("household", "card", "arcadia", cls.other_home, "--reason", "没有手机")
+        cls.resident_elsewhere = addresses["sample-resident-3"]
+        cls.invoke("household", "helper", "arcadia", cls.other_home, cls.resident_elsewhere,
+                   "--document", "委托书", "--until", cls.day(30))
         cls.digest = re.search("(?m)^# digest ([0-9a-f]{32})$", cls.invoke(
             "rulebook", "show", "arcadia", 2).stdout)[1]
         cls.events = cls.write("events.csv", "name,place,opens_at,closes_at\n"

@@ -1,4 +1,4 @@
-"""Duels over cards of households without a phone."""
+"""Duels over cards and helpers of households without a phone."""
 
 import json
 import random
@@ -11,9 +11,15 @@ ISSUE = """
 SELECT coalesce(error, 'issued') FROM issue_card(actor_community_id(), '{}', {}, '没有手机')"""
 WITHDRAW = """
 SELECT coalesce(error, 'withdrawn') FROM withdraw_card(actor_community_id(), '{}', '{}')"""
+NAME = """
+SELECT coalesce(error, 'named') FROM record_helper(actor_community_id(), '{helper}', {household},
+	jsonb_build_object('resident_id', '{resident}', 'document', '委托书',
+	                   'ends_on', day(rule.now()) + 30))"""
+DISMISS = "SELECT coalesce(error, 'ended') FROM dismiss_helper(actor_community_id(), '{}', '到期')"
 AT_COUNTER = """
 SELECT coalesce(error, (redemption).status) FROM redeem_at_counter(actor_community_id(), '{name}',
 	ROW (NULL, '{code}', '{present}')::visitor, '{wish}')"""
+REDEEM = "SELECT coalesce(error, (redemption).status) FROM redeem(actor_community_id(), '{}', '{}')"
 
 
 class HelpScenes(ShopScenes):
@@ -47,3 +53,24 @@ class HelpScenes(ShopScenes):
                         AT_COUNTER.format(name=new_id(), code=code, present=member.resident,
                                           wish=wish)),
                    ("withdrawn", "card_withdrawn"))
+
+    def two_name_a_helper(self):
+        helped, helper = self.families()
+        step = [Step(SYSTEM, NAME.format(helper=new_id(), household=helped.household,
+                                         resident=helper.resident)) for _ in range(2)]
+        self.fight(*step, ("named", "helps_already"))
+
+    def a_helper_is_dismissed_before_a_hold(self):
+        helped, helper = self.families()
+        self.shop.fund(60, [helped.household])
+        stall, term = self.shop.open(random, stock=50), new_id()
+        self.duel.fight(Step(SYSTEM, NAME.format(helper=term, household=helped.household,
+                                                 resident=helper.resident)),
+                        Step(SYSTEM, "SELECT 1"))
+        number = self.database.value("SELECT helper_no FROM household_helper"
+                                     f" WHERE helper_id = '{term}'")
+        acting = {**helper.settings(), "resident": "", "household": helped.household,
+                  "roles": "{helper}", "helper": number}
+        request = json.dumps(stall.request((stall.rewards[0], 1)))
+        self.fight(Step(SYSTEM, DISMISS.format(term)),
+                   Step(acting, REDEEM.format(new_id(), request)), ("ended", "not_a_helper"))

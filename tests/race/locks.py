@@ -32,6 +32,7 @@ LOCKS = {
     "decide_claim: claim FOR UPDATE": "two_decide_one_claim",
     "decide_consent: membership FOR NO KEY UPDATE": "one_member_consents_twice",
     "decide_consent: settings FOR SHARE": "the_notice_changes_while_somebody_consents",
+    "dismiss_helper: household FOR NO KEY UPDATE": "a_helper_is_dismissed_before_a_hold",
     "end_acting: membership FOR NO KEY UPDATE": "somebody_leaves_while_an_account_is_unbound",
     "follow_ceiling: pg_advisory_xact_lock period_lock": "a_ceiling_is_set_during_a_redemption",
     "has_guessed_enough: pg_advisory_xact_lock wrong_code_lock":
@@ -67,6 +68,7 @@ LOCKS = {
         "tests.race.planted.Planted.test_a_cap_counted_without_lock",
     "post_deed: household FOR NO KEY UPDATE in order": "deeds_of_two_households_are_posted",
     "publish_due_periods: pg_advisory_xact_lock publication_lock": "two_publish",
+    "record_helper: household FOR NO KEY UPDATE": "two_name_a_helper",
     "refuse_closed: household FOR SHARE": "somebody_enters_a_household_that_closes",
     "refuse_waiting: pg_advisory_xact_lock waiting_deeds_lock":
         "tests.race.limits.Planted.test_filings_that_do_not_wait_for_each_other",

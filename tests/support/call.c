@@ -119,6 +119,16 @@ call_replacing(const struct person *person, const char *target, const char *body
 }
 
 struct answer
+call_for(const struct person *helper, const struct person *whose, const char *method,
+         const char *target, const char *body)
+{
+	struct http_input input = call_input(helper, method, target, body);
+
+	input.acting_for = text_of(whose->household_code);
+	return call_with(&input);
+}
+
+struct answer
 call_get(const struct person *person, const char *format, ...)
 {
 	const char *target;

@@ -52,6 +52,11 @@ call(const struct person *person, const char *method, const char *target, const 
 struct answer
 call_replacing(const struct person *person, const char *target, const char *body);
 
+/* As the helper of that person's household. */
+struct answer
+call_for(const struct person *helper, const struct person *whose, const char *method,
+         const char *target, const char *body);
+
 struct answer
 call_get(const struct person *person, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -172,3 +172,17 @@ shop_mistyped(const char *code)
 {
 	return written("%c%s", code[0] == '7' ? '8' : '7', code + 1);
 }
+
+const char *
+shop_name_helper(const struct person *staff, const struct person *helper,
+                 const struct person *whose)
+{
+	const char *helper_id = uuid_written();
+
+	expect_status(call(staff, "PUT", written("/v1/household_helpers/%s", helper_id),
+	                   json_written("{'household_code': '%s', 'resident_id': '%s', "
+	                                "'document': '委托书 3', 'ends_on': '2026-12-31'}",
+	                                whose->household_code, helper->resident_id)),
+	              200);
+	return helper_id;
+}

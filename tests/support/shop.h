@@ -89,3 +89,8 @@ shop_cancel(const struct person *who, const char *redemption_id, const char *rea
 /* A code with one symbol mistyped. */
 const char *
 shop_mistyped(const char *code);
+
+/* The household has named a helper from today to the end of the year; the helper's identifier. */
+const char *
+shop_name_helper(const struct person *staff, const struct person *helper,
+                 const struct person *whose);

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contract import (aggregates, columns, conditions, file_names, orders, pages, qr, statements,
-                      words)
+from contract import (acting, aggregates, columns, conditions, file_names, orders, pages, qr,
+                      statements, words)
 from contract.schemas import is_chinese, is_english, type_of
 
 METHODS = ("get", "put", "post", "delete")
@@ -93,6 +93,7 @@ class Operations:
                 elif key != "parameters":
                     self.document.refuse(item, f"{path}: {key} is no method that is served")
         conditions.pair(self)
+        acting.check(self)
         file_names.check(self)
         qr.refuse_unread(self.document, self.all)
         self.refuse_duplicate_ids()
@@ -151,7 +152,8 @@ class Operations:
             operation.access, operation.roles = "ACCESS_MEMBER", security[0]["session"]
             self.document.used.add(("securitySchemes", "session"))
             for role in operation.roles:
-                if role != "resident" and role not in words.roles_of(self.document.root):
+                known = ["resident", acting.ROLE, *words.roles_of(self.document.root)]
+                if role not in known:
                     self.refuse(operation, f"{role} is no role")
         else:
             self.refuse(operation, "security must be [] or [{session: [roles]}]")
@@ -360,6 +362,7 @@ class Operations:
         implied.update(WITH_ROLES if operation.roles else [])
         implied.update(conditions.ERRORS if operation.conditional else [])
         implied.update(FOR_RESIDENTS if "resident" in operation.roles else [])
+        implied.update(acting.ERRORS if acting.ROLE in operation.roles else [])
         implied.update(KEPT_BY_NGINX if "x-cache" in operation.node else [])
         if "{" in operation.path and not operation.names_its_resource:
             implied.add("not_found")

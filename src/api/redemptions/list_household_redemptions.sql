@@ -3,7 +3,7 @@ SELECT shown.redemption_id, shown.household_code, shown.name, shown.building, sh
        shown.event_name, shown.place, shown.status, shown.points, shown.lines, shown.code,
        shown.redeemed_at, shown.lapses_at, shown.ended_at, shown.undone_at, shown.reason,
        shown.cancelled_by, shown.good_until, shown.present, shown.served_by,
-       r.redemption_no AS cursor
+       shown.helper, r.redemption_no AS cursor
 FROM (
 	SELECT found.redemption_no, found.redemption_id
 	FROM unnest(CASE WHEN :status IS NULL THEN '{held,collected,cancelled,lapsed,undone}'

@@ -58,8 +58,14 @@
 	COMMAND("household card", household_card, \
 	        "COMMUNITY HOUSEHOLD --reason TEXT [--withdraw]", \
 	        "print a card for a household without a phone") \
+	COMMAND("household helper", household_helper, \
+	        "COMMUNITY HOUSEHOLD RESIDENT --document TEXT --until DATE [--from DATE]", \
+	        "record whom a household has named as its helper") \
+	COMMAND("household dismiss", household_dismiss, \
+	        "COMMUNITY HOUSEHOLD RESIDENT --reason TEXT", \
+	        "end the term of a household's helper") \
 	COMMAND("household show", household_show, "COMMUNITY HOUSEHOLD", \
-	        "print a household, its people, splits, merges and cards") \
+	        "print a household, its people, cards and helpers") \
 	COMMAND("rulebook import", rulebook_import, \
 	        "COMMUNITY FILE [--title TITLE] [--replacing DIGEST]", \
 	        "store a rulebook as a new draft") \

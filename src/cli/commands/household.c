@@ -220,7 +220,8 @@ household_show(struct invocation *invocation)
 		                                  "commands/household/addresses.sql",
 		                                  "commands/household/people.sql",
 		                                  "commands/household/transfers.sql",
-		                                  "commands/household/cards.sql" };
+		                                  "commands/household/cards.sql",
+		                                  "commands/household/helpers.sql" };
 	static const struct rows_parts parts = { statements,
 		                                 sizeof(statements) / sizeof(statements[0]) };
 	struct store *store = store_enter(invocation);

@@ -38,15 +38,16 @@ static const char *const names_freely[] = {
 	"enterResident",
 	"findResidents",
 	"issueHouseholdCard",
+	"recordHouseholdHelper",
 };
 
 /* Likewise, below something that must be there. */
 static const char *const make_below[] = { "changeResident", "changeHousehold" };
 
 /* What these show exists for the households concerned and for some staff, and not for others. */
-static const char *const about_deeds[] = { "getDeed", "withdrawDeed", "answerDeduction",
-	                                   "inviteNeighbours", "endInvitation" };
-static const char *const about_redemptions[] = { "getRedemption", "cancelRedemption" };
+"getDeed", "withdrawDeed", "answerDeduction", "inviteNeighbours", "endInvitation",
+    "dismissHouseholdHelper",
+    static const char *const about_redemptions[] = { "getRedemption", "cancelRedemption" };
 
 /* No caller has such a notice, or such a child. */
 static const char *const nobodys[] = { "readNotice", "decideForChild" };
@@ -68,6 +69,8 @@ is_shown(const struct operation *operation, const struct identity *identity)
 	if (strcmp(operation->id, "answerReminder") == 0)
 		return false;
 	if (among(operation->id, about_deeds))
+		return identity->role != NULL && among(identity->role, reviewing);
+	if (among(operation->id, about_helpers))
 		return identity->role != NULL && among(identity->role, reviewing);
 	if (among(operation->id, about_redemptions))
 		return identity->role != NULL && among(identity->role, keeping);

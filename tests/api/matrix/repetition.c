@@ -14,13 +14,26 @@
 static const char *
 text_without(const struct repeated *what, struct answer answer)
 {
-	static const char *const state[] = {
-		"status",         "code",        "qr",         "lapses_at",
-		"ended_at",       "undone_at",   "reason",     "cancelled_by",
-		"good_until",     "decided_by",  "decided_on", "in_force_from",
-		"in_force_until", "state",       "served_by",  "withdrawn_because",
-		"withdrawn_by",   "withdrawn_at"
-	};
+	static const char *const state[] = { "status",
+		                             "code",
+		                             "qr",
+		                             "lapses_at",
+		                             "ended_at",
+		                             "undone_at",
+		                             "reason",
+		                             "cancelled_by",
+		                             "good_until",
+		                             "decided_by",
+		                             "decided_on",
+		                             "in_force_from",
+		                             "in_force_until",
+		                             "state",
+		                             "served_by",
+		                             "withdrawn_because",
+		                             "withdrawn_by",
+		                             "withdrawn_at",
+		                             "ended_because",
+		                             "ended_by" };
 	json_t *kept = json_deep_copy(answer.json);
 	const char *text;
 	char *dumped;

@@ -440,6 +440,8 @@ const struct repeated repetition_all[] = {
 	{ .operation = "redeemAtCounter", .prepare = redeem_by_card },
 	{ .operation = "issueHouseholdCard", .prepare = issue_card, .shows_state = true },
 	{ .operation = "withdrawHouseholdCard", .prepare = withdraw_card },
+	{ .operation = "recordHouseholdHelper", .prepare = record_helper, .shows_state = true },
+	{ .operation = "dismissHouseholdHelper", .prepare = dismiss_helper },
 	{ .operation = "saveReward", .prepare = save_reward, .follow = receive_goods },
 	{ .operation = "saveReward",
 	  .prepare = save_reward,

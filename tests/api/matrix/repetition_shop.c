@@ -79,6 +79,24 @@ redeem_by_card(void)
 }
 
 struct asking
+record_helper(void)
+{
+	return asked_by(&now.reviewer, new_under("household_helpers"),
+	                json_written("{'household_code': '%s', 'resident_id': '%s', "
+	                             "'document': '委托书 3', 'ends_on': '2026-12-31'}",
+	                             now.zhang.household_code, now.chen.resident_id));
+}
+
+struct asking
+dismiss_helper(void)
+{
+	return asked_by(&now.zhang,
+	                written("/v1/household_helpers/%s/dismissal",
+	                        shop_name_helper(&now.reviewer, &now.chen, &now.zhang)),
+	                json_written("{'reason': '不再需要'}"));
+}
+
+struct asking
 use_voucher(void)
 {
 	const char *id = shop_hold(&now.zhang, now.event, now.pass, 1);

@@ -33,6 +33,12 @@ struct asking
 withdraw_card(void);
 
 struct asking
+record_helper(void);
+
+struct asking
+dismiss_helper(void);
+
+struct asking
 use_voucher(void);
 
 void

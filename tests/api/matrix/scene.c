@@ -31,6 +31,7 @@ static struct {
 	{ "entry_id", { [SCENE_ABSENT] = "9000000000", [SCENE_MALFORMED] = "0" } },
 	{ "event_id", { [SCENE_MALFORMED] = "2026-06" } },
 	{ "feedback_id", { [SCENE_MALFORMED] = "1" } },
+	{ "helper_id", { [SCENE_MALFORMED] = "helper" } },
 	{ "import_id", { [SCENE_MALFORMED] = "register.csv" } },
 	{ "household_code", { [SCENE_ABSENT] = "000000", [SCENE_MALFORMED] = "7KQ2M" } },
 	{ "inspection_id", { [SCENE_MALFORMED] = "WM01" } },
@@ -136,6 +137,16 @@ play_card(const struct person *admin, const struct person *household, enum scene
 	set_parameter("card_id", kind, card);
 }
 
+/* The household has named somebody as its helper. */
+static void
+play_help(const struct person *reviewer, const struct person *household, const char *mark,
+          enum scene_kind kind)
+{
+	struct person helper = people_settle(written("李%s", mark), "3-1-101");
+
+	set_parameter("helper_id", kind, shop_name_helper(reviewer, &helper, household));
+}
+
 /* The building of the household was inspected, which waits for a verdict. */
 static void
 play_inspection(const struct person *staff, const char *mark, enum scene_kind kind)
@@ -190,6 +201,7 @@ play_in(struct community community, const char *mark, enum scene_kind kind)
 	play_shop(&reviewer, &zhang, mark, kind);
 	play_inspection(&reviewer, mark, kind);
 	play_card(&reviewer, &zhang, kind);
+	play_help(&reviewer, &zhang, mark, kind);
 	set_parameter("member_id", kind, zhang.member_id);
 	set_parameter("resident_id", kind, zhang.resident_id);
 	set_parameter("household_code", kind, zhang.household_code);
@@ -391,6 +403,7 @@ scene_forget(const char *name)
 	sql("DELETE FROM reward WHERE reward_id::text = '%s'", name);
 	sql("DELETE FROM event_offer WHERE event_id::text = '%s'", name);
 	sql("DELETE FROM redemption_event WHERE event_id::text = '%s'", name);
+	sql("DELETE FROM household_helper WHERE helper_id::text = '%s'", name);
 	sql("DELETE FROM household_card WHERE card_id::text = '%s'", name);
 	sql("DELETE FROM team WHERE team_id::text = '%s'", name);
 }

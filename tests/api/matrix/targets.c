@@ -30,6 +30,7 @@
 	"UNION ALL SELECT event_id::text, 'event ' || event_no FROM redemption_event " \
 	"UNION ALL SELECT redemption_id::text, 'redemption ' || redemption_no FROM redemption " \
 	"UNION ALL SELECT code, 'code of redemption ' || redemption_no FROM redemption " \
+	"UNION ALL SELECT helper_id::text, 'helper ' || helper_no FROM household_helper " \
 	"UNION ALL SELECT card_id::text, 'card ' || card_no FROM household_card " \
 	"UNION ALL SELECT code, 'code of voucher ' || voucher_no FROM voucher " \
 	"UNION ALL SELECT import_id::text, 'import ' || rank() OVER (ORDER BY import_no) " \
@@ -51,6 +52,7 @@ static const struct {
 	{ "document_version", NULL, { "2026-01" } },
 	{ "event_id", "event ", { NULL } },
 	{ "feedback_id", "feedback ", { NULL } },
+	{ "helper_id", "helper ", { NULL } },
 	{ "household_code", "home ", { NULL } },
 	{ "import_id", "import ", { NULL } },
 	{ "inspection_id", "inspection ", { NULL } },

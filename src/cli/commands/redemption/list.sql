@@ -8,7 +8,9 @@ SELECT r.redemption_id, e.name AS event, h.building, h.code AS household_code,
            AS lapses_at,
        to_char(coalesce(r.undone_at, r.ended_at) AT TIME ZONE 'Asia/Shanghai',
                'YYYY-MM-DD HH24:MI')::character(16) AS ended_at,
-       rule.shown_actor(r.community_id, coalesce(r.undone_by, r.ended_by)) AS ended_by, r.reason
+       rule.shown_actor(r.community_id, coalesce(r.undone_by, r.ended_by)) AS ended_by,
+       rule.resident_name(r.community_id, r.present) AS present,
+       rule.helper_name(r.community_id, r.helper_no) AS helper, r.reason
 FROM xinyi.redemption r
 JOIN xinyi.redemption_event e USING (community_id, event_id)
 JOIN xinyi.household h USING (community_id, household_id)
