@@ -21,7 +21,7 @@ from contract.statements import SQL_TYPES  # noqa: E402, needs the path above
 # Preludes by the operation's access, and what the worker hands to that for members.
 PRELUDES = {"ACCESS_MEMBER": "prelude_member", "ACCESS_VISITOR": "prelude_visitor"}
 SUPPLIED = ["community_id", "token_hash", "roles", "operation", "request_id", "address",
-            "audited"]
+            "audited", "acting_for"]
 
 
 class Statements:
@@ -62,7 +62,7 @@ class Statements:
         text, types = self.statement(operation_id)
         parts = []
         if operation["access"] == "ACCESS_MEMBER":
-            supplied = [values.get(name, f":{name}") for name in SUPPLIED]
+            supplied = [values.get(name, f":{name}") for name in SUPPLIED[:-1]] + ["null"]
             parts.append(fill(*self.prelude_of("ACCESS_MEMBER"), supplied))
         elif operation["access"] == "ACCESS_VISITOR":
             parts.append(fill(*self.prelude_of("ACCESS_VISITOR"), [":community"]))

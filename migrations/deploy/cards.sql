@@ -5,7 +5,7 @@ BEGIN;
 CREATE TABLE xinyi.household_card (
 	community_id integer NOT NULL,
 	card_id uuid NOT NULL,
-	card_no integer GENERATED ALWAYS AS IDENTITY CHECK (card_no < 100000000),
+	card_no bigint GENERATED ALWAYS AS IDENTITY CHECK (card_no < 100000000),
 	household_id bigint NOT NULL,
 	reason text NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),
 	issued_by text NOT NULL CHECK (length(issued_by) BETWEEN 1 AND 80),

@@ -321,9 +321,8 @@ ALTER TABLE xinyi.notice
 		'points_lapsing', 'points_settled', 'points_transferred', 'participant_changed',
 		'inspection_failed', 'inspection_rejected', 'stock_low',
 		'budget_warning', 'confirmation_asked', 'confirmation_confirmed',
-		'confirmation_refused', 'feedback_filed', 'feedback_answered'));
-		'budget_warning', 'card_issued', 'card_withdrawn'));
-		'budget_warning', 'card_issued', 'card_withdrawn', 'helper_named', 'helper_ended'));
+		'confirmation_refused', 'feedback_filed', 'feedback_answered',
+		'card_issued', 'card_withdrawn', 'helper_named', 'helper_ended'));
 
 COMMENT ON COLUMN xinyi.notice.good_until IS
 	'Until when the points that it tells of can at least be spent, or null.';

@@ -20,9 +20,12 @@ RETURN CASE operation WHEN 'assignRoles' THEN '授予角色' WHEN 'changeSetting
 
 -- The roles that are granted by two: they give power over people, points or goods.
 CREATE FUNCTION rule.gains_power(before text[], after text[]) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN EXISTS (SELECT FROM unnest('{administrator,auditor,storekeeper}'::text[]) AS held
-               WHERE held = ANY (after) AND NOT held = ANY (before));
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+	RETURN EXISTS (SELECT FROM unnest('{administrator,auditor,storekeeper}'::text[]) AS held
+	               WHERE held = ANY (after) AND NOT held = ANY (before));
+END
+$$;
 
 -- A ceiling that is raised or removed lets more be redeemed; one that is set or lowered does not.
 CREATE FUNCTION rule.raises_ceiling(before integer, after integer) RETURNS boolean
@@ -54,11 +57,14 @@ CREATE VIEW rule.setting_title (place, name, title) AS VALUES
 	(9, 'rating_base', '荣誉基础分'), (10, 'rating_public', '公示荣誉分'),
 	(11, 'privacy_version', '隐私政策版本'), (12, 'publication_version', '公示同意书版本'),
 	(13, 'hold_hours', '预留时长'), (14, 'budget_warning', '兑换提醒线'),
-	(15, 'budget_ceiling', '兑换上限');
+	(15, 'budget_ceiling', '兑换上限'), (16, 'card_points_max', '户卡每日可用积分');
 
 CREATE FUNCTION rule.change_words(title text, before text, after text) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN jsonb_build_object('title', title, 'before', before, 'after', after);
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+	RETURN jsonb_build_object('title', title, 'before', before, 'after', after);
+END
+$$;
 
 CREATE FUNCTION rule.setting_words(value jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

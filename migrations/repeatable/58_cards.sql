@@ -2,15 +2,13 @@
 -- lock. Its code is its number in eight digits, eight symbols of an HMAC, and the check symbol.
 
 -- Volatile, so that it finds the key that the first card draws.
-CREATE FUNCTION rule.card_code(in_community integer, of_card integer) RETURNS text
+CREATE FUNCTION rule.card_code(in_community integer, of_card bigint) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	digits text := lpad(of_card::text, 8, '0');
 	signature bytea := (SELECT hmac(convert_to('card ' || digits, 'UTF8'), key, 'sha256')
 	                    FROM counter_key WHERE community_id = in_community);
-	symbols text := digits || (SELECT string_agg(substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ',
-	                                                    get_byte(signature, place) % 32 + 1, 1), '')
-	                           FROM generate_series(0, 7) AS place);
+	symbols text := digits || code_symbols(substr(signature, 1, 8));
 BEGIN
 	RETURN symbols || check_symbol(symbols);
 END
@@ -44,7 +42,7 @@ DECLARE
 BEGIN
 	SELECT * INTO meant FROM household_card
 	WHERE community_id = in_community
-		AND card_no = left(read_card_code(typed_code), 8)::integer;
+		AND card_no = left(read_card_code(typed_code), 8)::bigint;
 	RETURN meant;
 END
 $$;
@@ -114,7 +112,7 @@ BEGIN
 	IF (how.card).card_id IS NOT NULL THEN
 		refusal := refuse_card(spender.community_id, how.card_code, how.card);
 		IF refusal IS NULL AND NOT lives_in(spender, how.present) THEN
-			RETURN 'not_in_household';
+			RETURN 'present_not_in_household';
 		END IF;
 		RETURN refusal;
 	END IF;
@@ -229,7 +227,7 @@ COMMENT ON FUNCTION rule.withdraw_card IS
 	'answer.';
 
 CREATE FUNCTION rule.show_card(of xinyi.household_card)
-RETURNS TABLE (card_id uuid, card_no integer, household_code text, building integer, name text,
+RETURNS TABLE (card_id uuid, card_no bigint, household_code text, building integer, name text,
                state text, reason text, issued_by text, issued_at timestamptz,
                withdrawn_because text, withdrawn_by text, withdrawn_at timestamptz)
 LANGUAGE plpgsql STABLE AS $$

@@ -45,7 +45,7 @@ DECLARE
 BEGIN
 	INSERT INTO counter_key (community_id) VALUES (in_community) ON CONFLICT DO NOTHING;
 	signing := (SELECT k.key FROM counter_key k WHERE k.community_id = in_community);
-	SELECT * INTO STRICT h FROM household known
+	SELECT * INTO h FROM household known
 	WHERE known.community_id = in_community AND known.household_id = actor_household_id();
 	-- A household that has just redeemed needs another code within the same five seconds.
 	FOR ticks_ago IN 0 .. 20 LOOP

@@ -96,16 +96,22 @@ RETURN CASE WHEN num_nonnulls(shown.counter_code, shown.card_code) <> 1
 
 -- Which of the members is in the way, or missing.
 CREATE FUNCTION rule.visitor_violations(shown rule.visitor) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN jsonb_build_array(jsonb_build_object('pointer', CASE
-	WHEN num_nonnulls(shown.counter_code, shown.card_code) = 1 THEN '/present'
-	WHEN shown.card_code IS NOT NULL THEN '/card_code'
-	ELSE '/counter_code' END));
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+	RETURN jsonb_build_array(jsonb_build_object('pointer', CASE
+		WHEN num_nonnulls(shown.counter_code, shown.card_code) = 1 THEN '/present'
+		WHEN shown.card_code IS NOT NULL THEN '/card_code'
+		ELSE '/counter_code' END));
+END
+$$;
 
 CREATE FUNCTION rule.mistyped_violations(code text, shown rule.visitor) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN code = 'code_mistyped' THEN jsonb_build_array(jsonb_build_object('pointer',
-	CASE WHEN shown.card_code IS NULL THEN '/counter_code' ELSE '/card_code' END)) END;
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+	RETURN CASE WHEN code = 'code_mistyped' THEN jsonb_build_array(jsonb_build_object('pointer',
+		CASE WHEN shown.card_code IS NULL THEN '/counter_code' ELSE '/card_code' END)) END;
+END
+$$;
 
 -- Whom a code means that was scanned or typed. A wrong one is counted here; a right one is refused
 -- to who typed too many later, under the lock of the household.

@@ -38,7 +38,7 @@ BEGIN
 END
 $$;
 
--- The lines at fault, with what stands on the shelf by now, or what is held there.
+-- The first twenty lines at fault, with what stands on the shelf by now, or what is held there.
 CREATE FUNCTION rule.counted_violations(code text, lines rule.counted_line[]) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
@@ -50,7 +50,7 @@ BEGIN
 		SELECT l.place, l.shelf FROM unnest(lines) l
 		WHERE rule.refuse_counted(l) = code
 		ORDER BY l.place
-		LIMIT 200
+		LIMIT 20
 	) wrong);
 END
 $$;

@@ -11,8 +11,11 @@ END
 $$;
 
 CREATE FUNCTION rule.address_words(place jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN format('%s号楼%s单元%s室', place ->> 'building', place ->> 'unit', place ->> 'room');
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+	RETURN format('%s号楼%s单元%s室', place ->> 'building', place ->> 'unit', place ->> 'room');
+END
+$$;
 
 CREATE FUNCTION rule.transfer_changes(in_community integer, act text, arguments jsonb)
 	RETURNS jsonb

@@ -25,10 +25,7 @@ GRANT SELECT ON xinyi.community, xinyi.settings, xinyi.household, xinyi.membersh
 	xinyi.document, xinyi.notice, xinyi.participant_change, xinyi.voucher_undo,
 	xinyi.inspection, xinyi.inspected_building, xinyi.failed_household,
 	xinyi.inspection_review, xinyi.inspection_deed, xinyi.confirmation,
-	xinyi.feedback, xinyi.guardian_consent
-	xinyi.inspection_review, xinyi.inspection_deed, xinyi.household_card
-	xinyi.inspection_review, xinyi.inspection_deed, xinyi.household_card,
-	xinyi.household_helper
+	xinyi.feedback, xinyi.guardian_consent, xinyi.household_card, xinyi.household_helper
 	TO xinyi_reader, xinyi_writer, xinyi_auditor;
 GRANT SELECT (community_id, resident_id, household_id, name, name_key, is_head, birth_year,
               left_at, left_because)
@@ -110,10 +107,9 @@ GRANT EXECUTE ON FUNCTION
 	rule.may_be_a_child, rule.guardian_state, rule.children_without_consent,
 	rule.preview_closing, rule.household_of, rule.asked_title, rule.confirmation_state,
 	rule.is_as_asked, rule.confirmation_tag,
-	rule.refuse_answerer, rule.shown_confirmation
+	rule.refuse_answerer, rule.shown_confirmation,
 	rule.phone_state, rule.find_residents, rule.resident_homes, rule.resident_teams,
-	rule.resident_changes, rule.addresses_of, rule.building_on
-	rule.resident_name, rule.served_by, rule.entry_served_by, rule.show_card
+	rule.resident_changes, rule.addresses_of, rule.building_on,
 	rule.resident_name, rule.served_by, rule.entry_served_by, rule.show_card,
 	rule.helper_name, rule.show_helper, rule.is_current, rule.actor_helper_no
 	TO xinyi_reader, xinyi_writer, xinyi_publisher, xinyi_auditor, xinyi_registrar;
@@ -140,12 +136,8 @@ GRANT EXECUTE ON FUNCTION
 	rule.confirm_register_import, rule.withdraw_register_import, rule.file_inspection,
 	rule.review_inspection, rule.withdraw_inspection, rule.ask_transfer, rule.answer_confirmation,
 	rule.decide_for_child, rule.withdraw_confirmation, rule.close_account,
-	rule.file_feedback, rule.answer_feedback
-	rule.review_inspection, rule.request_entry, rule.request_change
-	rule.review_inspection, rule.request_entry, rule.request_change,
-	rule.request_household_change
-	rule.review_inspection, rule.issue_card, rule.withdraw_card, rule.card_code
-	rule.review_inspection, rule.issue_card, rule.withdraw_card, rule.card_code,
+	rule.file_feedback, rule.answer_feedback, rule.request_entry, rule.request_change,
+	rule.request_household_change, rule.issue_card, rule.withdraw_card, rule.card_code,
 	rule.record_helper, rule.dismiss_helper
 	TO xinyi_writer;
 

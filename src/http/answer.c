@@ -137,13 +137,24 @@ answer_append_value(struct buffer *out, enum db_kind kind, struct text value)
 	}
 }
 
-static void
-append_cell(struct buffer *out, enum db_kind kind, const struct text *value)
+/* NULL data for a cell without a value. */
+static struct text
+cell_of(const struct db_result *result, size_t row, size_t column)
 {
-	if (value == NULL) {
+	struct text value = db_result_text(result, row, column);
+
+	if (value.bytes == 0 && db_result_is_null(result, row, column))
+		value.data = NULL;
+	return value;
+}
+
+static void
+append_cell(struct buffer *out, enum db_kind kind, struct text value)
+{
+	if (value.data == NULL) {
 		buffer_append(out, "null", 4);
 	} else {
-		answer_append_value(out, kind, *value);
+		answer_append_value(out, kind, value);
 	}
 }
 
@@ -163,18 +174,14 @@ append_row(struct arena *arena, struct buffer *out, const struct answer_table *t
 	buffer_append(out, "{", 1);
 	for (size_t i = 0; i < table->column_count; i++) {
 		const struct answer_column *column = &table->columns[i];
-		struct text value = db_result_text(table->result, row, column->index);
-		bool is_null =
-		    value.bytes == 0 && db_result_is_null(table->result, row, column->index);
+		struct text value = cell_of(table->result, row, column->index);
 
 		buffer_append(out, column->key.data, column->key.bytes);
-		append_cell(out, column->kind, is_null ? NULL : &value);
+		append_cell(out, column->kind, value);
 		if (column->drawn_key.bytes == 0)
 			continue;
-		if (!is_null)
-			value = draw(arena, value);
 		buffer_append(out, column->drawn_key.data, column->drawn_key.bytes);
-		append_cell(out, DB_KIND_TEXT, is_null ? NULL : &value);
+		append_cell(out, DB_KIND_TEXT, value.data == NULL ? value : draw(arena, value));
 	}
 	buffer_append(out, "}", 1);
 }

@@ -224,8 +224,8 @@ who_is_present_lives_in_the_household(void **state)
 	struct person chen = people_settle("陈刚", "9-3-502");
 	struct answer refused = hand_over(&keeper, uuid_written(), new_card(&zhang), &chen, 1);
 
-	expect_error(refused, "not_in_household");
-	expect_place(refused, "not_in_household", "/present");
+	expect_error(refused, "present_not_in_household");
+	expect_place(refused, "present_not_in_household", "/present");
 	assert_int_equal(deed_balance(&zhang), 100);
 }
 

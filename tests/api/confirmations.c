@@ -330,6 +330,21 @@ the_other_settings_of_the_request_wait_too(void **state)
 }
 
 static void
+every_setting_has_a_title(void **state)
+{
+	struct person admin = people_appoint("{administrator}");
+	struct answer settings = call_get(&admin, "/v1/settings");
+
+	assert_int_equal(sql_integer("SELECT count(*) FROM jsonb_object_keys('%s') AS member "
+	                             "WHERE member NOT IN (SELECT name FROM setting_title)",
+	                             settings.body.data),
+	                 0);
+	assert_int_equal(
+	    sql_integer("SELECT count(*) FROM setting_title"),
+	    sql_integer("SELECT count(*) FROM jsonb_object_keys('%s')", settings.body.data));
+}
+
+static void
 what_can_be_answered_comes_first(void **state)
 {
 	struct person admin = people_appoint("{administrator}");
@@ -368,6 +383,7 @@ main(void)
 		in_world(all_administrators_are_told),
 		in_world(a_higher_ceiling_waits_and_a_lower_one_does_not),
 		in_world(the_other_settings_of_the_request_wait_too),
+		in_world(every_setting_has_a_title),
 		in_world(what_can_be_answered_comes_first),
 	};
 

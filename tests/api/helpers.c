@@ -200,9 +200,10 @@ what_is_not_for_helpers_refuses_the_header(void **state)
 		                       "/v1/household/helpers" };
 
 	shop_name_helper(&reviewer, &chen, &zhang);
-	for (size_t i = 0; i < sizeof(closed) / sizeof(closed[0]); i++)
+	for (size_t i = 0; i < sizeof(closed) / sizeof(closed[0]); i++) {
 		expect_violation(help("GET", closed[i], NULL), "Acting-For",
 		                 "additionalProperties");
+	}
 }
 
 static void

@@ -8,47 +8,6 @@
 
 #define PHONE "13800138000"
 
-static const char *
-new_resident(void)
-{
-	return written("/v1/residents/%s", uuid_written());
-}
-
-static const char *
-id_of(const char *target)
-{
-	return strrchr(target, '/') + 1;
-}
-
-static struct answer
-enter(const struct person *by, const char *target, const char *members)
-{
-	return call(by, "PUT", target, json_written("{%s, 'reason': '新住户'}", members));
-}
-
-static struct answer
-change_as(const struct person *by, const char *change_id, const char *resident_id,
-          const char *members)
-{
-	return call(by, "PUT", written("/v1/residents/%s/changes/%s", resident_id, change_id),
-	            json_written("{%s, 'reason': '家属来登记'}", members));
-}
-
-static struct answer
-change(const struct person *by, const struct person *who, const char *members)
-{
-	return change_as(by, uuid_written(), who->resident_id, members);
-}
-
-/* Column of the register. */
-static const char *
-known(const char *resident_id, const char *column)
-{
-	return sql_text("SELECT %s FROM resident JOIN household USING (community_id, household_id) "
-	                "WHERE resident_id = '%s'",
-	                column, resident_id);
-}
-
 /* What the job would open. */
 static const char *
 opened_phone(const char *resident_id)
@@ -74,22 +33,22 @@ static void
 a_phone_waits_sealed_for_the_job(void **state)
 {
 	struct person admin = people_appoint("{administrator}");
-	const char *target = new_resident();
+	const char *target = resident_new();
 	const char *entry = "'building': 61, 'unit': 1, 'room': '101', 'name': '李秀兰', "
 	                    "'phone': '" PHONE "'";
-	struct answer entered = enter(&admin, target, entry);
+	struct answer entered = resident_enter(&admin, target, entry);
 	struct answer shown;
 
 	expect_status(entered, 200);
 	expect_json(entered, "/phone_status", "'waiting'");
-	assert_string_equal(opened_phone(id_of(target)), PHONE);
+	assert_string_equal(opened_phone(resident_id_of(target)), PHONE);
 	assert_int_equal(sql_integer("SELECT count(*) FROM requested_change c "
 	                             "WHERE strpos(c::text, '" PHONE "') > 0"),
 	                 0);
 	shown = call_get(&admin, "%s", target);
 	expect_json(shown, "/phone", "false");
 	expect_json(shown, "/phone_status", "'waiting'");
-	expect_status(enter(&admin, target, entry), 200);
+	expect_status(resident_enter(&admin, target, entry), 200);
 	assert_int_equal(sql_added("requested_change"), 1);
 	assert_int_equal(sql_integer("SELECT count(*) FROM audit WHERE strpos(detail::text, "
 	                             "'" PHONE "') > 0"),
@@ -116,22 +75,23 @@ the_job_enters_a_phone_or_says_why_not(void **state)
 	const char *third = uuid_written();
 	struct answer shown;
 
-	expect_status(change_as(&admin, first, wang.resident_id, with_phone), 200);
+	expect_status(resident_change_as(&admin, first, wang.resident_id, with_phone), 200);
 	assert_string_equal(enter_phone(first, PHONE), "done");
-	expect_json(change_as(&admin, first, wang.resident_id, with_phone), "/phone_status",
-	            "'done'");
-	assert_string_equal(known(wang.resident_id, "phone_hash = sha256('" PHONE "')"), "t");
+	expect_json(resident_change_as(&admin, first, wang.resident_id, with_phone),
+	            "/phone_status", "'done'");
+	assert_string_equal(resident_known(wang.resident_id, "phone_hash = sha256('" PHONE "')"),
+	                    "t");
 	shown = call_get(&admin, "/v1/residents/%s", wang.resident_id);
 	expect_json(shown, "/phone", "true");
 	expect_json(shown, "/changes/0/fields", "['phone']");
 	expect_json(shown, "/changes/0/reason", "'家属来登记'");
 
-	expect_status(change_as(&admin, second, zhao.resident_id, with_phone), 200);
+	expect_status(resident_change_as(&admin, second, zhao.resident_id, with_phone), 200);
 	assert_string_equal(enter_phone(second, PHONE), "phone_of_another");
 	shown = call_get(&admin, "/v1/residents/%s", zhao.resident_id);
 	expect_json(shown, "/phone_status", "'refused'");
 	expect_json(shown, "/phone_refusal", "'phone_of_another'");
-	expect_status(change_as(&admin, third, zhao.resident_id, with_phone), 200);
+	expect_status(resident_change_as(&admin, third, zhao.resident_id, with_phone), 200);
 	assert_string_equal(enter_phone(third, NULL), "sealed_to_another_key");
 	assert_int_equal(
 	    sql_integer("SELECT count(*) FROM requested_change WHERE phone IS NOT NULL"), 0);
@@ -152,21 +112,23 @@ a_later_phone_replaces_one_that_waits(void **state)
 	const char *first = uuid_written();
 	const char *second = uuid_written();
 
-	expect_status(
-	    change_as(&admin, first, wang.resident_id, "'act': 'correct', 'phone': '13800138001'"),
-	    200);
-	expect_status(
-	    change_as(&admin, second, wang.resident_id, "'act': 'correct', 'phone': '13800138002'"),
-	    200);
+	expect_status(resident_change_as(&admin, first, wang.resident_id,
+	                                 "'act': 'correct', 'phone': '13800138001'"),
+	              200);
+	expect_status(resident_change_as(&admin, second, wang.resident_id,
+	                                 "'act': 'correct', 'phone': '13800138002'"),
+	              200);
 	assert_string_equal(opened_phone(wang.resident_id), "13800138002");
 	assert_string_equal(enter_phone(first, "13800138001"), "replaced");
 	assert_string_equal(enter_phone(second, "13800138002"), "done");
-	expect_status(change(&admin, &wang, "'act': 'correct', 'forget_phone': true"), 200);
-	expect_json(call_get(&admin, "/v1/residents/%s", wang.resident_id), "/phone", "false");
-	expect_status(change_as(&admin, uuid_written(), wang.resident_id,
-	                        "'act': 'correct', 'phone': '13800138001'"),
+	expect_status(resident_change(&admin, &wang, "'act': 'correct', 'forget_phone': true"),
 	              200);
-	expect_status(change(&admin, &wang, "'act': 'correct', 'forget_phone': true"), 200);
+	expect_json(call_get(&admin, "/v1/residents/%s", wang.resident_id), "/phone", "false");
+	expect_status(resident_change_as(&admin, uuid_written(), wang.resident_id,
+	                                 "'act': 'correct', 'phone': '13800138001'"),
+	              200);
+	expect_status(resident_change(&admin, &wang, "'act': 'correct', 'forget_phone': true"),
+	              200);
 	expect_json(call_get(&admin, "/v1/residents/%s", wang.resident_id), "/phone_status",
 	            "'replaced'");
 }
@@ -177,9 +139,10 @@ erasure_removes_what_was_asked_for(void **state)
 	struct person admin = people_appoint("{administrator}");
 	struct person wang = people_register("王强", "12-2-301");
 
-	expect_status(change(&admin, &wang, "'act': 'rename', 'name': '王小强'"), 200);
-	expect_status(change(&admin, &wang, "'act': 'correct', 'phone': '" PHONE "'"), 200);
-	expect_status(change(&admin, &wang, "'act': 'leave', 'cause': 'moved_away'"), 200);
+	expect_status(resident_change(&admin, &wang, "'act': 'rename', 'name': '王小强'"), 200);
+	expect_status(resident_change(&admin, &wang, "'act': 'correct', 'phone': '" PHONE "'"),
+	              200);
+	expect_status(resident_change(&admin, &wang, "'act': 'leave', 'cause': 'moved_away'"), 200);
 	sql("SELECT erase_history(actor_community_id(), '%s', '本人要求')", wang.resident_id);
 	assert_int_equal(sql_integer("SELECT count(*) FROM requested_change WHERE resident_id = "
 	                             "'%s' AND num_nonnulls(request, phone) > 0",

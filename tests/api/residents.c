@@ -6,47 +6,6 @@
 
 #define PHONE "13800138000"
 
-static const char *
-new_resident(void)
-{
-	return written("/v1/residents/%s", uuid_written());
-}
-
-static const char *
-id_of(const char *target)
-{
-	return strrchr(target, '/') + 1;
-}
-
-static struct answer
-enter(const struct person *by, const char *target, const char *members)
-{
-	return call(by, "PUT", target, json_written("{%s, 'reason': '新住户'}", members));
-}
-
-static struct answer
-change_as(const struct person *by, const char *change_id, const char *resident_id,
-          const char *members)
-{
-	return call(by, "PUT", written("/v1/residents/%s/changes/%s", resident_id, change_id),
-	            json_written("{%s, 'reason': '家属来登记'}", members));
-}
-
-static struct answer
-change(const struct person *by, const struct person *who, const char *members)
-{
-	return change_as(by, uuid_written(), who->resident_id, members);
-}
-
-/* Column of the register. */
-static const char *
-known(const char *resident_id, const char *column)
-{
-	return sql_text("SELECT %s FROM resident JOIN household USING (community_id, household_id) "
-	                "WHERE resident_id = '%s'",
-	                column, resident_id);
-}
-
 static int64_t
 history_of(const char *resident_id)
 {
@@ -58,26 +17,28 @@ static void
 a_resident_is_entered_into_an_empty_flat(void **state)
 {
 	struct person admin = people_appoint("{administrator}");
-	const char *target = new_resident();
+	const char *target = resident_new();
 	const char *entry = "'building': 61, 'unit': 1, 'room': '1０1室', 'name': ' 李 秀兰', "
 	                    "'birth_year': 1960, 'happened_on': '2026-06-01'";
-	struct answer entered = enter(&admin, target, entry);
+	struct answer entered = resident_enter(&admin, target, entry);
 
 	expect_status(entered, 200);
 	expect_json(entered, "/act", "'enter'");
-	expect_json(entered, "/change_id", written("'%s'", id_of(target)));
-	expect_json(entered, "/resident_id", written("'%s'", id_of(target)));
-	expect_json(entered, "/household_code", written("'%s'", known(id_of(target), "code")));
+	expect_json(entered, "/change_id", written("'%s'", resident_id_of(target)));
+	expect_json(entered, "/resident_id", written("'%s'", resident_id_of(target)));
+	expect_json(entered, "/household_code",
+	            written("'%s'", resident_known(resident_id_of(target), "code")));
 	expect_json(entered, "/phone_status", "null");
-	assert_string_equal(known(id_of(target), "room || name || is_head || birth_year"),
-	                    "101李秀兰true1960");
-	expect_status(enter(&admin, target, entry), 200);
-	assert_int_equal(history_of(id_of(target)), 1);
+	assert_string_equal(
+	    resident_known(resident_id_of(target), "room || name || is_head || birth_year"),
+	    "101李秀兰true1960");
+	expect_status(resident_enter(&admin, target, entry), 200);
+	assert_int_equal(history_of(resident_id_of(target)), 1);
 	assert_string_equal(
 	    sql_text(
 	        "SELECT reason || ' ' || happened_on || ' ' || changed_by FROM resident_change "
 	        "WHERE resident_id = '%s'",
-	        id_of(target)),
+	        resident_id_of(target)),
 	    written("新住户 2026-06-01 %s", admin.member_id));
 }
 
@@ -86,18 +47,19 @@ the_second_of_a_flat_is_not_its_head_unless_told(void **state)
 {
 	struct person admin = people_appoint("{administrator}");
 	struct person zhang = people_settle("张秀英", "12-2-301");
-	const char *second = new_resident();
-	const char *third = new_resident();
+	const char *second = resident_new();
+	const char *third = resident_new();
 
-	expect_status(
-	    enter(&admin, second, "'building': 12, 'unit': 2, 'room': '301', 'name': '李二'"), 200);
-	assert_string_equal(known(second + strlen("/v1/residents/"), "is_head"), "f");
-	expect_status(enter(&admin, third,
-	                    "'building': 12, 'unit': 2, 'room': '301', 'name': '李三', "
-	                    "'is_head': true"),
+	expect_status(resident_enter(&admin, second,
+	                             "'building': 12, 'unit': 2, 'room': '301', 'name': '李二'"),
 	              200);
-	assert_string_equal(known(id_of(third), "code"), zhang.household_code);
-	assert_string_equal(known(zhang.resident_id, "is_head"), "f");
+	assert_string_equal(resident_known(second + strlen("/v1/residents/"), "is_head"), "f");
+	expect_status(resident_enter(&admin, third,
+	                             "'building': 12, 'unit': 2, 'room': '301', 'name': '李三', "
+	                             "'is_head': true"),
+	              200);
+	assert_string_equal(resident_known(resident_id_of(third), "code"), zhang.household_code);
+	assert_string_equal(resident_known(zhang.resident_id, "is_head"), "f");
 }
 
 static void
@@ -107,25 +69,26 @@ an_entry_refuses_what_the_register_refuses(void **state)
 	struct person other = people_appoint("{administrator}");
 	struct person zhang = people_settle("张秀英", "12-2-301");
 	const char *flat = "'building': 12, 'unit': 2, 'room': '301'";
-	const char *target = new_resident();
+	const char *target = resident_new();
 
-	expect_place(enter(&admin, target, written("%s, 'name': '张秀英'", flat)),
+	expect_place(resident_enter(&admin, target, written("%s, 'name': '张秀英'", flat)),
 	             "name_taken_in_household", "/name");
-	expect_place(enter(&admin, target, written("%s, 'name': '张\\ue001'", flat)),
+	expect_place(resident_enter(&admin, target, written("%s, 'name': '张\\ue001'", flat)),
 	             "name_unreadable", "/name");
-	expect_place(
-	    enter(&admin, target, written("%s, 'name': '李', 'happened_on': '2199-01-01'", flat)),
-	    "change_in_future", "/happened_on");
-	expect_violation(enter(&admin, target, written("%s, 'name': '李', 'phone': '1'", flat)),
-	                 "/phone", NULL);
+	expect_place(resident_enter(&admin, target,
+	                            written("%s, 'name': '李', 'happened_on': '2199-01-01'", flat)),
+	             "change_in_future", "/happened_on");
+	expect_violation(
+	    resident_enter(&admin, target, written("%s, 'name': '李', 'phone': '1'", flat)),
+	    "/phone", NULL);
 	assert_int_equal(sql_added("requested_change"), 0);
-	expect_status(enter(&admin, target, written("%s, 'name': '李'", flat)), 200);
-	expect_error(enter(&admin, target, written("%s, 'name': '王'", flat)),
+	expect_status(resident_enter(&admin, target, written("%s, 'name': '李'", flat)), 200);
+	expect_error(resident_enter(&admin, target, written("%s, 'name': '王'", flat)),
 	             "already_exists_differently");
-	expect_error(enter(&other, target, written("%s, 'name': '李'", flat)),
+	expect_error(resident_enter(&other, target, written("%s, 'name': '李'", flat)),
 	             "already_exists_differently");
-	expect_error(enter(&admin, written("/v1/residents/%s", zhang.resident_id),
-	                   written("%s, 'name': '王'", flat)),
+	expect_error(resident_enter(&admin, written("/v1/residents/%s", zhang.resident_id),
+	                            written("%s, 'name': '王'", flat)),
 	             "already_exists_differently");
 }
 
@@ -137,27 +100,31 @@ each_act_changes_what_it_says(void **state)
 	struct person wang = people_register("王强", "12-2-301");
 	struct answer moved;
 
-	expect_status(change(&admin, &wang, "'act': 'rename', 'name': '王小强'"), 200);
-	assert_string_equal(known(wang.resident_id, "name"), "王小强");
-	expect_status(change(&admin, &wang, "'act': 'correct', 'birth_year': 1990"), 200);
-	expect_status(change(&admin, &wang, "'act': 'correct', 'is_head': true"), 200);
-	assert_string_equal(known(wang.resident_id, "birth_year || ' ' || is_head"), "1990 true");
-	assert_string_equal(known(zhang.resident_id, "is_head"), "f");
-	moved = change(&admin, &wang,
-	               "'act': 'move', 'building': 61, 'unit': 1, 'room': '202', "
-	               "'happened_on': '2026-06-10'");
+	expect_status(resident_change(&admin, &wang, "'act': 'rename', 'name': '王小强'"), 200);
+	assert_string_equal(resident_known(wang.resident_id, "name"), "王小强");
+	expect_status(resident_change(&admin, &wang, "'act': 'correct', 'birth_year': 1990"), 200);
+	expect_status(resident_change(&admin, &wang, "'act': 'correct', 'is_head': true"), 200);
+	assert_string_equal(resident_known(wang.resident_id, "birth_year || ' ' || is_head"),
+	                    "1990 true");
+	assert_string_equal(resident_known(zhang.resident_id, "is_head"), "f");
+	moved = resident_change(&admin, &wang,
+	                        "'act': 'move', 'building': 61, 'unit': 1, 'room': '202', "
+	                        "'happened_on': '2026-06-10'");
 	expect_status(moved, 200);
-	expect_json(moved, "/household_code", written("'%s'", known(wang.resident_id, "code")));
-	assert_string_equal(known(wang.resident_id, "building || '-' || unit || '-' || room"),
-	                    "61-1-202");
-	expect_status(change(&admin, &wang,
-	                     "'act': 'leave', 'cause': 'moved_away', 'happened_on': '2026-06-12'"),
-	              200);
-	assert_string_equal(known(wang.resident_id, "left_because || (closed_on IS NOT NULL)"),
-	                    "moved_awaytrue");
-	expect_status(change(&admin, &wang, "'act': 'return'"), 200);
-	assert_string_equal(known(wang.resident_id, "(left_at IS NULL) || ' ' || "
-	                                            "(closed_on IS NULL)"),
+	expect_json(moved, "/household_code",
+	            written("'%s'", resident_known(wang.resident_id, "code")));
+	assert_string_equal(
+	    resident_known(wang.resident_id, "building || '-' || unit || '-' || room"), "61-1-202");
+	expect_status(
+	    resident_change(&admin, &wang,
+	                    "'act': 'leave', 'cause': 'moved_away', 'happened_on': '2026-06-12'"),
+	    200);
+	assert_string_equal(
+	    resident_known(wang.resident_id, "left_because || (closed_on IS NOT NULL)"),
+	    "moved_awaytrue");
+	expect_status(resident_change(&admin, &wang, "'act': 'return'"), 200);
+	assert_string_equal(resident_known(wang.resident_id, "(left_at IS NULL) || ' ' || "
+	                                                     "(closed_on IS NULL)"),
 	                    "true true");
 	assert_string_equal(
 	    sql_text("SELECT string_agg(act || fields::text, ' ' ORDER BY change_no) "
@@ -173,7 +140,7 @@ who_leaves_a_household_is_signed_out(void **state)
 	struct person admin = people_appoint("{administrator}");
 	struct person zhang = people_settle("张秀英", "12-2-301");
 
-	expect_status(change(&admin, &zhang, "'act': 'leave', 'cause': 'died'"), 200);
+	expect_status(resident_change(&admin, &zhang, "'act': 'leave', 'cause': 'died'"), 200);
 	expect_error(call_get(&zhang, "/v1/household"), "unauthenticated");
 }
 
@@ -185,18 +152,18 @@ a_repeated_change_happens_once(void **state)
 	struct person zhao = people_register("赵六", "12-2-301");
 	const char *leaving = uuid_written();
 	const char *leave = "'act': 'leave', 'cause': 'moved_away'";
-	struct answer first = change_as(&admin, leaving, wang.resident_id, leave);
-	struct answer again = change_as(&admin, leaving, wang.resident_id, leave);
+	struct answer first = resident_change_as(&admin, leaving, wang.resident_id, leave);
+	struct answer again = resident_change_as(&admin, leaving, wang.resident_id, leave);
 
 	expect_status(again, 200);
 	assert_string_equal(again.body.data, first.body.data);
-	expect_status(change(&admin, &wang, "'act': 'return'"), 200);
-	expect_status(change_as(&admin, leaving, wang.resident_id, leave), 200);
-	assert_string_equal(known(wang.resident_id, "left_at IS NULL"), "t");
-	expect_error(
-	    change_as(&admin, leaving, wang.resident_id, "'act': 'leave', 'cause': 'died'"),
-	    "already_exists_differently");
-	expect_error(change_as(&admin, leaving, zhao.resident_id, leave),
+	expect_status(resident_change(&admin, &wang, "'act': 'return'"), 200);
+	expect_status(resident_change_as(&admin, leaving, wang.resident_id, leave), 200);
+	assert_string_equal(resident_known(wang.resident_id, "left_at IS NULL"), "t");
+	expect_error(resident_change_as(&admin, leaving, wang.resident_id,
+	                                "'act': 'leave', 'cause': 'died'"),
+	             "already_exists_differently");
+	expect_error(resident_change_as(&admin, leaving, zhao.resident_id, leave),
 	             "already_exists_differently");
 }
 
@@ -217,7 +184,8 @@ an_act_has_its_members_and_no_others(void **state)
 	struct person wang = people_register("王强", "12-2-301");
 
 	for (size_t i = 0; i < sizeof(unclear) / sizeof(unclear[0]); i++) {
-		expect_place(change(&admin, &wang, unclear[i][0]), "change_unclear", unclear[i][1]);
+		expect_place(resident_change(&admin, &wang, unclear[i][0]), "change_unclear",
+		             unclear[i][1]);
 	}
 	assert_int_equal(sql_added("requested_change"), 0);
 }
@@ -230,31 +198,36 @@ a_change_refuses_what_the_register_refuses(void **state)
 	struct person zhao = people_register("赵六", "12-2-301");
 	struct person other = people_register("王强", "5-1-101");
 
-	expect_place(change(&admin, &wang, "'act': 'rename', 'name': '赵六'"),
+	expect_place(resident_change(&admin, &wang, "'act': 'rename', 'name': '赵六'"),
 	             "name_taken_in_household", "/name");
-	expect_place(change(&admin, &wang, "'act': 'rename', 'name': '王\\ue001'"),
+	expect_place(resident_change(&admin, &wang, "'act': 'rename', 'name': '王\\ue001'"),
 	             "name_unreadable", "/name");
+	expect_place(resident_change(&admin, &wang,
+	                             "'act': 'move', 'building': 5, 'unit': 1, 'room': '101'"),
+	             "name_taken_in_household", "/room");
 	expect_place(
-	    change(&admin, &wang, "'act': 'move', 'building': 5, 'unit': 1, 'room': '101'"),
-	    "name_taken_in_household", "/room");
-	expect_place(
-	    change(&admin, &wang, "'act': 'leave', 'cause': 'died', 'happened_on': '2199-01-01'"),
+	    resident_change(&admin, &wang,
+	                    "'act': 'leave', 'cause': 'died', 'happened_on': '2199-01-01'"),
 	    "change_in_future", "/happened_on");
-	expect_status(change(&admin, &zhao,
-	                     "'act': 'move', 'building': 61, 'unit': 1, 'room': '202', "
-	                     "'happened_on': '2026-06-10'"),
+	expect_status(resident_change(&admin, &zhao,
+	                              "'act': 'move', 'building': 61, 'unit': 1, 'room': '202', "
+	                              "'happened_on': '2026-06-10'"),
 	              200);
 	expect_place(
-	    change(&admin, &zhao, "'act': 'leave', 'cause': 'died', 'happened_on': '2026-06-09'"),
+	    resident_change(&admin, &zhao,
+	                    "'act': 'leave', 'cause': 'died', 'happened_on': '2026-06-09'"),
 	    "change_before_residency", "/happened_on");
-	expect_place(change(&admin, &wang, "'act': 'return'"), "resident_lives_here", "/act");
-	expect_status(change(&admin, &other, "'act': 'leave', 'cause': 'moved_away'"), 200);
-	expect_error(change(&admin, &other, "'act': 'rename', 'name': '王'"), "resident_has_left");
+	expect_place(resident_change(&admin, &wang, "'act': 'return'"), "resident_lives_here",
+	             "/act");
+	expect_status(resident_change(&admin, &other, "'act': 'leave', 'cause': 'moved_away'"),
+	              200);
+	expect_error(resident_change(&admin, &other, "'act': 'rename', 'name': '王'"),
+	             "resident_has_left");
 	people_register("钱七", "5-1-101");
-	expect_error(change(&admin, &other, "'act': 'return'"), "address_inhabited");
-	expect_error(
-	    change_as(&admin, uuid_written(), uuid_written(), "'act': 'rename', 'name': '王'"),
-	    "not_found");
+	expect_error(resident_change(&admin, &other, "'act': 'return'"), "address_inhabited");
+	expect_error(resident_change_as(&admin, uuid_written(), uuid_written(),
+	                                "'act': 'rename', 'name': '王'"),
+	             "not_found");
 }
 
 static void
@@ -263,9 +236,9 @@ who_lived_there_returns_and_is_not_entered_anew(void **state)
 	struct person admin = people_appoint("{administrator}");
 	struct person wang = people_register("王强", "12-2-301");
 
-	expect_status(change(&admin, &wang, "'act': 'leave', 'cause': 'moved_away'"), 200);
-	expect_place(enter(&admin, new_resident(),
-	                   "'building': 12, 'unit': 2, 'room': '301', 'name': '王强'"),
+	expect_status(resident_change(&admin, &wang, "'act': 'leave', 'cause': 'moved_away'"), 200);
+	expect_place(resident_enter(&admin, resident_new(),
+	                            "'building': 12, 'unit': 2, 'room': '301', 'name': '王强'"),
 	             "resident_returns", "/name");
 }
 
@@ -278,9 +251,10 @@ residents_are_found_by_name_address_and_code(void **state)
 	struct answer found;
 
 	people_register("李张", "12-2-301");
-	expect_status(change(&admin, &gone,
-	                     "'act': 'leave', 'cause': 'moved_away', 'happened_on': '2026-06-12'"),
-	              200);
+	expect_status(
+	    resident_change(&admin, &gone,
+	                    "'act': 'leave', 'cause': 'moved_away', 'happened_on': '2026-06-12'"),
+	    200);
 	found = call_get(&admin, "/v1/residents?query=%s", "%E5%BC%A0%E7%A7%80");
 	expect_status(found, 200);
 	assert_int_equal(answer_count(found, "/residents"), 2);
@@ -324,9 +298,9 @@ a_resident_is_shown_with_homes_teams_and_roles(void **state)
 
 	people_promote(&zhang, "{reviewer}");
 	people_gather("晨练队", &zhang);
-	expect_status(change(&admin, &zhang,
-	                     "'act': 'move', 'building': 61, 'unit': 1, 'room': '202', "
-	                     "'happened_on': '2026-06-10'"),
+	expect_status(resident_change(&admin, &zhang,
+	                              "'act': 'move', 'building': 61, 'unit': 1, 'room': '202', "
+	                              "'happened_on': '2026-06-10'"),
 	              200);
 	shown = call_get(&admin, "/v1/residents/%s", zhang.resident_id);
 	expect_status(shown, 200);
@@ -368,7 +342,8 @@ the_audit_log_says_who_when_why_and_which_fields(void **state)
 	struct person wang = people_register("王强", "12-2-301");
 
 	expect_status(
-	    change(&admin, &wang, "'act': 'rename', 'name': '王小强', 'happened_on': '2026-06-14'"),
+	    resident_change(&admin, &wang,
+	                    "'act': 'rename', 'name': '王小强', 'happened_on': '2026-06-14'"),
 	    200);
 	assert_string_equal(
 	    sql_text("SELECT membership_id || ' ' || operation || ' ' || detail::text FROM audit "
@@ -385,10 +360,11 @@ only_administrators_change_residents(void **state)
 	struct person reviewer = people_appoint("{reviewer}");
 	struct person zhang = people_settle("张秀英", "12-2-301");
 
-	expect_error(change(&reviewer, &zhang, "'act': 'leave', 'cause': 'died'"), "forbidden");
-	expect_error(
-	    enter(&zhang, new_resident(), "'building': 1, 'unit': 1, 'room': '1', 'name': '李'"),
-	    "forbidden");
+	expect_error(resident_change(&reviewer, &zhang, "'act': 'leave', 'cause': 'died'"),
+	             "forbidden");
+	expect_error(resident_enter(&zhang, resident_new(),
+	                            "'building': 1, 'unit': 1, 'room': '1', 'name': '李'"),
+	             "forbidden");
 	expect_error(call_get(&reviewer, "/v1/residents?query=1-1-1"), "forbidden");
 	expect_error(call_get(&reviewer, "/v1/residents/%s", zhang.resident_id), "forbidden");
 }

@@ -89,9 +89,12 @@ class Sample(CliCase):
         self.assertEqual(self.living(flat)[0], f"{self.people['sample-newcomer-3'][5]}|t|f")
         self.assertEqual(self.resident_of("sample-former-1"), ["|"])
 
-    def test_two_old_people_have_a_flat_and_some_points_but_no_phone(self):
+    def test_two_old_people_have_a_flat_some_points_and_a_card_but_no_phone(self):
         self.assertEqual(self.living(OLD_COUPLE), ["唐庆淑|f|f", "郑秀英|f|f"])
         self.assertEqual(self.households(OLD_COUPLE), ["f|5"])
+        self.assertEqual(self.sql("SELECT h.building, h.unit, h.room, c.withdrawn_at IS NULL FROM "
+                                  "xinyi.household_card c JOIN xinyi.household h USING "
+                                  "(community_id, household_id)"), ["2|4|1202|t"])
 
     def test_one_new_phone_waits_for_a_reviewer_and_one_is_bound(self):
         waiting, bound = (self.people[f"sample-old-phone-{number}"][5] for number in (1, 2))

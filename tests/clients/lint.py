@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 TOP = HERE.parents[1]
 sys.path.insert(0, str(TOP / "tools"))
 
-from contract import conditions  # noqa: E402, needs the path above
+from contract import acting, conditions  # noqa: E402, needs the path above
 from contract.public import without_extensions  # noqa: E402
 
 NGINX = TOP / "deploy/nginx"
@@ -37,7 +37,7 @@ def as_written(path):
             status: {key: value for key, value in answer.items() if key != "headers"}
             for status, answer in operation["responses"].items() if status.startswith("2")}
         operation["parameters"] = [parameter for parameter in operation.get("parameters", [])
-                                   if parameter != conditions.PARAMETER]
+                                   if parameter not in (acting.PARAMETER, conditions.PARAMETER)]
     return contract
 
 

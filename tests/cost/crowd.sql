@@ -222,20 +222,23 @@ INSERT INTO stock_move (community_id, reward_id, reward_move_no, kind, quantity,
 SELECT actor_community_id(), pg_temp.id('reward', 1 + n % 2), n, 'received', 1, 1, '进货', 'member',
        now()
 FROM generate_series(1, 2 * :rows) AS n;
--- Few were cancelled: the oldest of the household, the newest of the event.
 -- The first household has had many cards.
 INSERT INTO household_card (community_id, card_id, household_id, reason, issued_by, issued_at,
                             withdrawn_because, withdrawn_by, withdrawn_at)
 SELECT actor_community_id(), pg_temp.id('card', n), 1 + n % 2, '没有手机', 'member', now(), '遗失',
        'member', now()
 FROM generate_series(1, 2 * :rows) AS n;
--- The first member helps and the first household is helped; few of their terms go on.
+-- Two members help two households now. Somebody else did before: one has few terms in a life.
 INSERT INTO household_helper (community_id, helper_id, household_id, membership_id, document,
                               begins_on, ends_on, recorded_by, recorded_at)
 SELECT actor_community_id(), pg_temp.id('helper', n), 1 + n % 2,
-       pg_temp.id('member', 1 + n / 2 % 2), '委托书', '2026-01-01',
-       CASE WHEN n <= 80 THEN date '2900-01-01' ELSE '2026-02-01' END, 'member', now()
-FROM generate_series(1, 4 * :rows) AS n;
+       pg_temp.id('member', helper), '委托书', begins_on, begins_on + 90, 'member', now()
+FROM generate_series(1, 4 * :rows) AS n
+CROSS JOIN LATERAL (
+	SELECT CASE WHEN n > 4 * :rows - 300 THEN current_date - 30
+	            ELSE date '2026-01-01' END AS begins_on,
+	       CASE WHEN n > 4 * :rows - 300 THEN 1 + n / 2 % 2 ELSE 3 END AS helper) t;
+-- Few were cancelled: the oldest of the household, the newest of the event.
 INSERT INTO redemption (community_id, redemption_id, event_id, household_id, period_id, points,
                         code, status, redeemed_by, redeemed_at, ended_by, ended_at, cancelled_by,
                         entries_before, request_digest)
@@ -268,9 +271,11 @@ CROSS JOIN LATERAL (SELECT date '2026-01-01' + (n / 200)::integer AS on_day) d;
 INSERT INTO confirmation (community_id, operation, subject, arguments, seen, changes, asked_by,
                           asked_at, answerable_until, status, ended_at, answered_by, reason)
 SELECT actor_community_id(), 'assignRoles', pg_temp.id('member', n), '{"roles": []}', '""', '[]',
-       pg_temp.id('member', 2), now(), now() + sign(n - 2 * :rows - 0.5) * interval '1 day',
-       CASE WHEN n % 4 < 2 THEN 'open' ELSE 'refused' END, CASE WHEN n % 4 >= 2 THEN now() END,
-       CASE WHEN n % 4 >= 2 THEN pg_temp.id('member', 3) END,
+       pg_temp.id('member', 2), now(),
+       now() + sign(n - 2 * :rows - 0.5)::integer * interval '1 day',
+       CASE WHEN n % 4 < 2 THEN 'open' ELSE 'refused' END,
+       CASE WHEN n % 4 >= 2 THEN now() - interval '2 days' END,
+       CASE WHEN n % 4 >= 2 THEN pg_temp.id('member', 4) END,
        CASE WHEN n % 4 >= 2 THEN '先商量' END
 FROM generate_series(1, 4 * :rows) AS n;
 -- The first member wrote half of it; of what waits, every other is overdue.

@@ -16,7 +16,7 @@ from tests.cost.writes import Ready
 SMALL, LARGE = 25, 100
 NUMBERED_FROM = 9000
 # What each further household takes now, and a little more.
-STATEMENTS_MAX = 26
+STATEMENTS_MAX = 30
 BLOCKS_MAX = 260
 
 # Two buildings, inspected by the first member in this month.

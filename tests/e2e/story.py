@@ -48,7 +48,7 @@ class Story(unittest.TestCase):
     def resident(self, act, *words):
         return self.xinyi("resident", act, *words, "--reason", "社区登记")
 
-    def over_the_api(self, flat, name, act, **members):
+    def over_the_api(self, flat, name, act, /, **members):
         """An administrator does it, and the job enters a phone number."""
         token = self.people.find("administrator").token
         found = self.client.expect(200, "GET", f"/v1/residents?query={flat.replace('/', '-')}",

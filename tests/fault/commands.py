@@ -253,7 +253,7 @@ class Commands(CliCase):
                           "LIMIT 1")
         cls.held = value("SELECT redemption_id FROM xinyi.redemption WHERE status = 'held'")
         cls.invoke("household", "card", "arcadia", cls.other_home, "--reason", "没有手机")
-        cls.resident_elsewhere = addresses["sample-resident-3"]
+        cls.resident_elsewhere = addresses["sample-parent-1"]
         cls.invoke("household", "helper", "arcadia", cls.other_home, cls.resident_elsewhere,
                    "--document", "委托书", "--until", cls.day(30))
         cls.digest = re.search("(?m)^# digest ([0-9a-f]{32})$", cls.invoke(

@@ -30,7 +30,7 @@ REPLACED_S = 1  # a worker that died is replaced after 0.2 s
 
 # What a statement answers when nobody has bounded it: one value, and many rows.
 LARGE_BYTES = 100 << 20
-LARGE_CSV_LINES = 500_000
+LARGE_CSV_LINES = 200_000
 PEAK_KIB_MAX = 64 << 10
 LARGE_VALUE = f"""
 CREATE OR REPLACE FUNCTION rule.household_members(

@@ -33,6 +33,7 @@ ROUTINES = {
     "61_participant_changes": ("api/verdicts",),
     "62_guards": ("api/invariants", "api/privileges"),
     "62_inspections": ("api/inspections", "race/locks"),
+    "63_inspection_reviews": ("api/inspections", "race/locks"),
     "62_offers": ("api/events", "api/rewards"),
     "62_review_queue": ("api/queue", "api/reviews"),
     "63_withdrawn_inspections": ("api/inspections", "race/locks"),

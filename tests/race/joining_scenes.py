@@ -36,16 +36,16 @@ class JoiningScenes(Scenes):
                    "participants": [{"resident_id": resident or guest.resident}]}
         return Step(guest.settings(), JOIN.format(deed, json.dumps(request)))
 
-    def deciding(self, deed, verdict):
+    def deciding_deed(self, deed, verdict):
         return Step(self.reviewers[0].settings(), VERDICT.format(deed, verdict))
 
     def a_deed_is_joined_as_it_is_rejected(self):
         deed, _, _, joining = self.share()
-        self.fight(self.deciding(deed, "rejected"), joining, ("rejected", "already_decided"))
+        self.fight(self.deciding_deed(deed, "rejected"), joining, ("rejected", "already_decided"))
 
     def a_deed_is_joined_before_it_is_approved(self):
         deed, _, _, joining = self.share()
-        self.fight(joining, self.deciding(deed, "approved"), ("joined", "approved", "2"),
+        self.fight(joining, self.deciding_deed(deed, "approved"), ("joined", "approved", "2"),
                    look=EARNED.format(deed))
 
     def a_deed_is_joined_as_it_is_withdrawn(self):
@@ -66,13 +66,13 @@ class JoiningScenes(Scenes):
     def a_deed_is_left_as_it_is_approved(self):
         deed, _, guest, joining = self.share()
         self.fight(joining, Step(SYSTEM, "SELECT 1"), ("joined", "1"))
-        self.fight(self.deciding(deed, "approved"), Step(guest.settings(), LEAVE.format(deed)),
+        self.fight(self.deciding_deed(deed, "approved"), Step(guest.settings(), LEAVE.format(deed)),
                    ("approved", "! already_decided", "2"), look=PEOPLE.format(deed))
 
     def a_deed_is_left_before_it_is_approved(self):
         deed, _, guest, joining = self.share()
         self.fight(joining, Step(SYSTEM, "SELECT 1"), ("joined", "1"))
-        self.fight(Step(guest.settings(), LEAVE.format(deed)), self.deciding(deed, "approved"),
+        self.fight(Step(guest.settings(), LEAVE.format(deed)), self.deciding_deed(deed, "approved"),
                    ("", "approved", "1"), look=EARNED.format(deed))
 
     def two_ask_for_one_invitation(self):

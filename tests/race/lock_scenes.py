@@ -47,8 +47,7 @@ def named(*residents):
     return json.dumps({"participants": [{"resident_id": resident} for resident in residents]})
 
 
-class LockScenes(ConfirmationScenes, InspectionScenes, JoiningScenes, MemberScenes, ShopScenes):
-class LockScenes(InspectionScenes, MemberScenes, HelpScenes):
+class LockScenes(ConfirmationScenes, InspectionScenes, JoiningScenes, MemberScenes, HelpScenes):
     # Deeds
 
     def deeds_of_two_households_are_posted(self):

@@ -83,7 +83,7 @@ class MemberScenes(Scenes):
                     f" request_entry(actor_community_id(), '{resident}', '{flat}', NULL)")
         self.fight(step, step, ("enter", "enter"))
 
-    def moving(self, home, place):
+    def moving_home(self, home, place):
         return Step(SYSTEM, "SELECT coalesce(error, (change).room) FROM move_household("
                             f"actor_community_id(), {home}, '{json.dumps(place)}')")
 
@@ -92,7 +92,7 @@ class MemberScenes(Scenes):
                                    " (SELECT (count(*) + 100)::text FROM household))")
         first, second = ({"building": 9000, "unit": 4, "room": new_id()[:8].upper(),
                           "reason": "换房"} for _ in range(2))
-        self.fight(self.moving(home, first), self.moving(home, second),
+        self.fight(self.moving_home(home, first), self.moving_home(home, second),
                    (first["room"], second["room"], first["room"]), look=(
                        "SELECT from_room FROM household_change"
                        f" WHERE household_id = {home} ORDER BY change_no DESC LIMIT 1"))

@@ -33,7 +33,8 @@ CANCEL = ("SELECT coalesce(error, (redemption).status) FROM"
           " cancel_redemption(actor_community_id(), '{id}', NULL)")
 LAPSE = "SELECT coalesce(lapse_next_hold(actor_community_id())::text, 'none')"
 AT_COUNTER = ("SELECT coalesce(error, (redemption).status)"
-              " FROM redeem_at_counter(actor_community_id(), '{id}', '{code}', '{request}')")
+              " FROM redeem_at_counter(actor_community_id(), '{id}',"
+              " ROW ('{code}', NULL, NULL)::visitor, '{request}')")
 USE = ("SELECT coalesce(error, 'used') FROM use_voucher(actor_community_id(), '{id}', '{code}',"
        " NULL)")
 NEVER_ENDING = "2026-01-01", "2099-12-31"

@@ -32,6 +32,7 @@
 #include "support/paging.h"
 #include "support/people.h"
 #include "support/publishing.h"
+#include "support/residents.h"
 #include "support/shop.h"
 #include "support/sql.h"
 #include "support/world.h"

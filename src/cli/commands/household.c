@@ -173,7 +173,7 @@ household_move(struct invocation *invocation)
 	const char *day = option_date(invocation, "--day");
 	struct store *store = store_enter(invocation);
 	const char *household_id =
-	    find_household(store, arena, invocation_value(invocation, "HOUSEHOLD"));
+	    people_find_household(store, arena, invocation_value(invocation, "HOUSEHOLD"));
 	struct people_address to =
 	    people_read_address(store, arena, invocation_value(invocation, "ADDRESS"));
 	const struct db_result *moved =
@@ -216,12 +216,11 @@ household_close(struct invocation *invocation)
 enum exit_status
 household_show(struct invocation *invocation)
 {
-	static const char *const statements[] = { "commands/household/state.sql",
-		                                  "commands/household/addresses.sql",
-		                                  "commands/household/people.sql",
-		                                  "commands/household/transfers.sql",
-		                                  "commands/household/cards.sql",
-		                                  "commands/household/helpers.sql" };
+	static const char *const statements[] = {
+		"commands/household/state.sql",  "commands/household/addresses.sql",
+		"commands/household/people.sql", "commands/household/transfers.sql",
+		"commands/household/cards.sql",  "commands/household/helpers.sql"
+	};
 	static const struct rows_parts parts = { statements,
 		                                 sizeof(statements) / sizeof(statements[0]) };
 	struct store *store = store_enter(invocation);

@@ -21,9 +21,10 @@ read_code(const struct cell *cell, struct value *value)
 		fits = i < 2 ? code.data[i] >= 'A' && code.data[i] <= 'Z'
 		             : code.data[i] >= '0' && code.data[i] <= '9';
 	}
-	if (!fits)
+	if (!fits) {
 		return flaw_of(cell->arena, "no_item_code",
 		               "a code has two capitals and two digits, such as ZY02");
+	}
 	*value = value_of_text(code);
 	return NULL;
 }

@@ -24,10 +24,11 @@ find_damage(struct arena *arena, struct text content)
 
 	for (size_t i = 0; i < content.bytes; i++)
 		is_hashes = is_hashes && content.data[i] == '#';
-	if (is_hashes)
+	if (is_hashes) {
 		return flaw_of(
 		    arena, "too_narrow",
 		    "the spreadsheet shows ##### here; make the column wider and save again");
+	}
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		has_failed = has_failed || is_word(content, errors[i]);
 	return has_failed ? flaw_of(arena, "formula_failed",

@@ -211,12 +211,14 @@ read_content(const struct cell *cell, struct value *value)
 	bool (*is_legible)(struct text) =
 	    column->is_legible != NULL ? column->is_legible : cells_is_visible;
 
-	if (!is_legible(cell->content))
+	if (!is_legible(cell->content)) {
 		return flaw_of(cell->arena, "invisible_character",
 		               "there is a control character or an invisible one");
-	if (is_identity_number(cell->narrow))
+	}
+	if (is_identity_number(cell->narrow)) {
 		return flaw_of(cell->arena, "identity_number",
 		               "this is the number of an identity card, which is not to be stored");
+	}
 	if ((cell->is_text ? cell->content : cell->narrow).bytes > 0)
 		return column->read(cell, value);
 	if (column->may_be_empty)
@@ -372,9 +374,10 @@ read_things(struct table_reading *reading)
 	}
 	for (size_t i = 0; i < shape->unique_count; i++)
 		refuse_repetitions(reading, shape->unique[i]);
-	if (table->row_count == 0 && table->faults.count == 0)
+	if (table->row_count == 0 && table->faults.count == 0) {
 		faults_add(&table->faults, 0, NULL, "nothing_there", "the file has no %s",
 		           gettext(shape->things));
+	}
 }
 
 static void

@@ -127,12 +127,14 @@ value_number(const struct cell *cell, struct value *value)
 	const struct column *column = cell->column;
 	int64_t number;
 
-	if (spreadsheet_rounded(cell->narrow))
+	if (spreadsheet_rounded(cell->narrow)) {
 		return flaw_of(cell->arena, "rounded",
 		               "the spreadsheet has rounded the number; write it out");
-	if (dates_is_shown(cell->narrow))
+	}
+	if (dates_is_shown(cell->narrow)) {
 		return flaw_of(cell->arena, "made_date",
 		               "the spreadsheet has made a date of the number; write it again");
+	}
 	if (!value_whole_number(cell->narrow, &number) || number < column->minimum ||
 	    number > column->maximum) {
 		return flaw_of(cell->arena, "no_number",
@@ -204,9 +206,10 @@ value_day(const struct cell *cell, struct value *value)
 
 	if (flaw != NULL)
 		return flaw;
-	if (!dates_is_midnight(rest))
+	if (!dates_is_midnight(rest)) {
 		return flaw_of(cell->arena, "day_with_time",
 		               "write a day as YYYY-MM-DD, without a time");
+	}
 	*value = value_of_text(text_of(day));
 	return NULL;
 }
@@ -231,9 +234,10 @@ value_moment(const struct cell *cell, struct value *value)
 const struct flaw *
 value_uuid(const struct cell *cell, struct value *value)
 {
-	if (!text_is_uuid(cell->narrow))
+	if (!text_is_uuid(cell->narrow)) {
 		return flaw_of(cell->arena, "no_identifier",
 		               "leave it empty, or keep what the list printed");
+	}
 	*value = value_of_text(cell->narrow);
 	return NULL;
 }

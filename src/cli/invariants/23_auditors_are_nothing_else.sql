@@ -1,4 +1,5 @@
 -- An auditor holds no other role and never changed anything.
+-- What a member writes to the community changes nothing of it.
 WITH granted AS (
 	SELECT detail ->> 'membership_id' AS membership_id, max(at) AS at
 	FROM audit
@@ -14,4 +15,5 @@ FROM audit
 JOIN membership USING (community_id, membership_id)
 LEFT JOIN granted ON granted.membership_id = membership.membership_id::text
 WHERE membership.roles = '{auditor}' AND audit.act <> 'read'
+	AND audit.operation <> 'fileFeedback'
 	AND (granted.at IS NULL OR audit.at > granted.at)

@@ -1,5 +1,6 @@
 -- An approved building was decided by enough others than the filer, its deeds are approved and name
 -- as many households of it as it says, and none that did not pass; another building has no deeds.
+-- A household may move later, or a move that was earlier may be entered later.
 SELECT found.inspection_id, found.building, found.status, found.credited_count,
        coalesce(named.households, 0) AS households
 FROM inspected_building found
@@ -9,7 +10,11 @@ LEFT JOIN (
 	       bool_and(deed.status = 'approved'
 	                AND (deed.item, deed.happened_on, deed.filed_by)
 	                    = (inspection.item, inspection.happened_on, inspection.filed_by)
-	                AND rule.building_on(household, inspection.happened_on) = made.building
+	                AND (household.building = made.building OR EXISTS (
+		                SELECT FROM household_change moved
+		                WHERE moved.community_id = household.community_id
+			                AND moved.household_id = household.household_id
+			                AND moved.from_building = made.building))
 	                AND failed.household_id IS NULL) AS right_ones
 	FROM inspection_deed made
 	JOIN inspection USING (community_id, inspection_id)

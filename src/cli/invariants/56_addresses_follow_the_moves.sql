@@ -1,5 +1,4 @@
--- The moves of a household follow one another, each from where the one before led, and the last led
--- to where it is.
+-- Each move of a household begins where the one before ended, and the last ends where it lives.
 WITH moved AS (
 	SELECT community_id, household_id, change_no, happened_on,
 	       concat_ws('-', c.building, c.unit, c.room) AS went_to,

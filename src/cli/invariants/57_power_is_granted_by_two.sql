@@ -1,6 +1,6 @@
--- What must wait for a second administrator was done when one had confirmed it, or by the only
--- administrator and written down so: roles that give power, a budget ceiling that is raised or
--- removed, splits and merges. What the server's owner does by a command is nobody's request.
+-- What needs a second administrator was confirmed by one, or done by the only one and noted so.
+-- That is: roles that give power, a budget ceiling that is raised or removed, splits and merges.
+-- What the server's owner does by a command is nobody's request.
 WITH done AS (
 	SELECT community_id, audit_id, at, 'assignRoles' AS operation,
 	       detail ->> 'membership_id' AS subject

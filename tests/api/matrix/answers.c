@@ -55,7 +55,7 @@ named_text(const char *value)
 		return json_string("now");
 	if (is_moment)
 		return json_stringn(value, strlen("2026-06-15T12"));
-	return json_string(name != NULL ? name : value);
+	return json_string(name != NULL ? name : targets_with_names(value));
 }
 
 /*

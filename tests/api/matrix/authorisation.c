@@ -45,9 +45,10 @@ static const char *const names_freely[] = {
 static const char *const make_below[] = { "changeResident", "changeHousehold" };
 
 /* What these show exists for the households concerned and for some staff, and not for others. */
-"getDeed", "withdrawDeed", "answerDeduction", "inviteNeighbours", "endInvitation",
-    "dismissHouseholdHelper",
-    static const char *const about_redemptions[] = { "getRedemption", "cancelRedemption" };
+static const char *const about_deeds[] = { "getDeed", "withdrawDeed", "answerDeduction",
+	                                   "inviteNeighbours", "endInvitation" };
+static const char *const about_helpers[] = { "dismissHouseholdHelper" };
+static const char *const about_redemptions[] = { "getRedemption", "cancelRedemption" };
 
 /* No caller has such a notice, or such a child. */
 static const char *const nobodys[] = { "readNotice", "decideForChild" };
@@ -108,19 +109,32 @@ ask(const struct operation *operation, const struct identity *identity, const ch
 	            scene_method(operation), target, scene_body(operation));
 }
 
-/* The answer without parts that must differ: request id, name in the path, time of day. */
+static const char *
+replaced_like(const char *text, const char *pattern, const char *by)
+{
+	regmatch_t found;
+	regex_t like;
+
+	assert_int_equal(regcomp(&like, pattern, REG_EXTENDED), 0);
+	while (regexec(&like, text, 1, &found, 0) == 0) {
+		int bytes = (int)(found.rm_eo - found.rm_so);
+
+		text = replaced(text, written("%.*s", bytes, text + found.rm_so), by);
+	}
+	regfree(&like);
+	return text;
+}
+
+/* The answer without parts that must differ: request id, name in the path, time, what is drawn. */
 static const char *
 essence(struct answer answer, const char *name)
 {
 	const char *text = replaced(answer.body.data, answer.request_id, "REQUEST");
-	regmatch_t found;
-	regex_t time;
 
 	text = replaced(text, name, "NAME");
-	assert_int_equal(regcomp(&time, "T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", REG_EXTENDED), 0);
-	while (regexec(&time, text, 1, &found, 0) == 0)
-		text = replaced(text, written("%.10s", text + found.rm_so), "TIME");
-	regfree(&time);
+	text = replaced_like(text, "T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", "TIME");
+	text =
+	    replaced_like(text, "\"card_no\":[0-9]+,\"code\":\"[^\"]+\",\"qr\":\"[^\"]+\"", "CARD");
 	return written("%d %s %s", answer.status, answer.content_type, text);
 }
 

@@ -16,10 +16,13 @@
 static const char *const about_everybody[] = { "getBudget", "listBudgetPeriods", "listAudit",
 	                                       "countReviews" };
 
+/* Draws the code of a new household. */
+static const char *const draws[] = { "enterResident" };
+
 /* Made up or numbered at each request, or different between the two communities. */
-static const char *const made_up[] = { "code",     "community",  "community_name",
-	                               "entry_id", "deed_code",  "expires_at",
-	                               "qr",       "session_no", "token" };
+static const char *const made_up[] = { "card_no",    "code",      "community",  "community_name",
+	                               "entry_id",   "deed_code", "expires_at", "qr",
+	                               "session_no", "token" };
 
 static json_t *
 without_what_differs(const json_t *value, bool success)
@@ -107,7 +110,8 @@ expect_same(const struct operation *operation, const struct identity *identity, 
 	bool same;
 
 	assert_int_equal(quiet.status, lively.status);
-	if (quiet.json == NULL || lively.json == NULL || among(operation->id, about_everybody))
+	if (quiet.json == NULL || lively.json == NULL || among(operation->id, about_everybody) ||
+	    among(operation->id, draws))
 		return;
 	first = without_what_differs(quiet.json, success);
 	second = without_what_differs(lively.json, success);

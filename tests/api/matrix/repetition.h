@@ -121,13 +121,6 @@ struct asking
 repetition_answer_feedback(void);
 
 struct asking
-repetition_grant(void);
-
-/* The second administrator confirms. */
-void
-repetition_confirm_grant(struct asking grant);
-
-struct asking
 repetition_answer_confirmation(void);
 
 struct asking

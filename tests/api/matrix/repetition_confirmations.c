@@ -20,8 +20,8 @@ repetition_answer_feedback(void)
 }
 
 /* A role that waits for a second administrator. */
-struct asking
-repetition_grant(void)
+static struct asking
+ask_grant(void)
 {
 	const char *target = written("/v1/members/%s/roles", now.wu.member_id);
 
@@ -32,22 +32,10 @@ repetition_grant(void)
 		                .if_match = call(&now.admin, "GET", target, NULL).etag };
 }
 
-void
-repetition_confirm_grant(struct asking grant)
-{
-	const char *id = sql_text("SELECT confirmation_id FROM confirmation WHERE status = 'open' "
-	                          "AND asked_by = '%s'",
-	                          grant.by->member_id);
-
-	expect_status(call(&second, "PUT", written("/v1/confirmations/%s/answer", id),
-	                   json_written("{'answer': 'confirmed'}")),
-	              200);
-}
-
 static const char *
 ask_for_grant(const char *part)
 {
-	struct asking grant = repetition_grant();
+	struct asking grant = ask_grant();
 	struct answer asked = call_replacing(grant.by, grant.target, grant.body);
 
 	return written("/v1/confirmations/%s/%s", answer_text(asked, "/confirmation_id"), part);

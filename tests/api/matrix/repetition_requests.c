@@ -253,24 +253,6 @@ save_otherwise(struct asking reward)
 }
 
 static struct asking
-move_stock(void)
-{
-	return asked_by(&now.admin, new_under("stock_moves"),
-	                json_written("{'reward_id': '%s', 'kind': 'received', 'quantity': 2, "
-	                             "'reason': '供货单 8'}",
-	                             now.rice));
-}
-
-static struct asking
-count_stock(void)
-{
-	return asked_by(&now.admin, new_under("stock_counts"),
-	                json_written("{'reason': '月底盘点', 'lines': [{'reward_id': '%s', "
-	                             "'counted': 8}, {'reward_id': '%s', 'counted': 9}]}",
-	                             now.rice, now.pass));
-}
-
-static struct asking
 save_event(void)
 {
 	return asked_by(&now.admin, new_under("events"),
@@ -464,10 +446,6 @@ const struct repeated repetition_all[] = {
 	{ .operation = "assignRoles",
 	  .prepare = assign_roles,
 	  .expected = { { "the others move and leave", "not_found" } } },
-	{ .operation = "assignRoles",
-	  .prepare = repetition_grant,
-	  .follow = repetition_confirm_grant,
-	  .shows_state = true },
 	{ .operation = "fileFeedback", .prepare = repetition_file_feedback },
 	{ .operation = "answerFeedback", .prepare = repetition_answer_feedback },
 	{ .operation = "answerConfirmation", .prepare = repetition_answer_confirmation },

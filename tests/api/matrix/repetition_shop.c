@@ -143,3 +143,21 @@ undo_voucher_use(void)
 	return asked_by(&now.property, written("%s/undo", use.target),
 	                json_written("{'reason': '扫错了'}"));
 }
+
+struct asking
+move_stock(void)
+{
+	return asked_by(&now.admin, new_under("stock_moves"),
+	                json_written("{'reward_id': '%s', 'kind': 'received', 'quantity': 2, "
+	                             "'reason': '供货单 8'}",
+	                             now.rice));
+}
+
+struct asking
+count_stock(void)
+{
+	return asked_by(&now.admin, new_under("stock_counts"),
+	                json_written("{'reason': '月底盘点', 'lines': [{'reward_id': '%s', "
+	                             "'counted': 8}, {'reward_id': '%s', 'counted': 9}]}",
+	                             now.rice, now.pass));
+}

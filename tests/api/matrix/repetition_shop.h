@@ -52,3 +52,9 @@ undo_collection(void);
 
 struct asking
 undo_voucher_use(void);
+
+struct asking
+move_stock(void);
+
+struct asking
+count_stock(void);

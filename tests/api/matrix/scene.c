@@ -294,6 +294,7 @@ scene_play(void)
 	set_parameter("community", SCENE_FOREIGN, NULL);
 	/* What one makes under this name cannot be forgotten for the next. */
 	set_parameter("move_id", SCENE_FOREIGN, NULL);
+	set_parameter("count_id", SCENE_FOREIGN, NULL);
 	add_everybody(&scene);
 	world_move_to(world.elsewhere);
 	documents_import("privacy", "2025-07");

@@ -10,7 +10,7 @@
 #include "repetition.h"
 #include "support/crowd.h"
 
-#define TESTS_MAX 80
+#define TESTS_MAX 120
 #define TEXT_BYTES_MAX ((size_t)256 * 1024)
 
 /* Of every table: its name, the rows written and only locked since a transaction, and all rows. */

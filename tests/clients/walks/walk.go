@@ -35,7 +35,7 @@ func main() {
 	}
 	me, err := client.GetMeWithResponse(ctx, bearer)
 	check(err)
-	household, err := client.GetHouseholdWithResponse(ctx, bearer)
+	household, err := client.GetHouseholdWithResponse(ctx, &api.GetHouseholdParams{}, bearer)
 	check(err)
 	day, err := time.Parse(time.DateOnly, os.Getenv("XINYI_DAY"))
 	check(err)

@@ -52,7 +52,8 @@ class Deeds:
 
     def household(self, code):
         found = self.client.expect(200, "GET", f"/v1/households/{code}", token=self.filer.token)
-        return Household(code, tuple(member["resident_id"] for member in found.json["members"]))
+        return Household(code, tuple(member["resident_id"] for member in found.json["members"]
+                                     if member["guardian_consent"] != "needed"))
 
     def any_household(self, random):
         return self.household(random.choice(self.codes))

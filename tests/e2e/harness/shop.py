@@ -76,7 +76,7 @@ MEMBERS = """
 SELECT m.membership_id, r.resident_id, r.household_id, m.roles
 FROM membership m
 LEFT JOIN resident r USING (community_id, resident_id)
-WHERE 'auditor' <> ALL (m.roles)
+WHERE 'auditor' <> ALL (m.roles) AND r.left_at IS NULL
 ORDER BY m.member_no
 """
 OPEN = """

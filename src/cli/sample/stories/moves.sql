@@ -1,5 +1,6 @@
 -- A family moves away. Two old people of another family get a flat of their own, where they begin
--- with no points, and give something to the shop. They have neither a phone nor an account.
+-- with no points, and give something to the shop. They have neither a phone nor an account, but a
+-- card.
 DO $$
 DECLARE
 	leaving xinyi.resident := pg_temp.resident('sample-former-1');
@@ -21,5 +22,8 @@ BEGIN
 		'participants', jsonb_build_array(jsonb_build_object('resident_id', wife.resident_id))));
 	PERFORM pg_temp.act_as('sample-reviewer-3'), pg_temp.approve_deed(deed, '{}'),
 	        pg_temp.act_as('sample-administrator-1');
+	PERFORM pg_temp.refuse_error(to_jsonb(issued))
+	FROM rule.issue_card(:in_community, gen_random_uuid(),
+		rule.family_at(:in_community, 2, 4, '1202'), '老人没有手机') issued;
 END
 $$;

@@ -1,5 +1,5 @@
 -- The grown-up child of a family marries and becomes a household of its own, in the flat of the
--- building that was empty. Half of the points go along.
+-- building that was empty. Half of the points go along; the only administrator decides alone.
 DO $$
 DECLARE
 	parent xinyi.resident := pg_temp.resident('sample-parent-1');
@@ -20,10 +20,10 @@ BEGIN
 	WHERE community_id = :in_community AND household_id = parent.household_id;
 	PERFORM pg_temp.act_as('sample-administrator-1');
 	PERFORM pg_temp.refuse_error(to_jsonb(parted))
-	FROM rule.split_household(:in_community, home.household_id, flat || jsonb_build_object(
-		'members', jsonb_build_array(child.resident_id),
-		'points', least(rule.available_points(home) / 2, 20),
-		'document', '分户协议 2046', 'administrator', rule.actor_id())) parted;
+	FROM rule.ask_transfer(
+		:in_community, gen_random_uuid(), 'splitHousehold', flat || jsonb_build_object(
+		'household_code', home.code, 'members', jsonb_build_array(child.resident_id),
+		'points', least(rule.available_points(home) / 2, 20), 'document', '分户协议 2046')) parted;
 	PERFORM pg_temp.refuse_error(to_jsonb(moved))
 	FROM rule.move_resident(:in_community, spouse.resident_id, flat, '结婚', NULL) moved;
 END
