@@ -1,11 +1,7 @@
 -- The households for which the member may act now, newest first.
 SELECT g.helper_id, h.code AS household_code, h.building,
-       (SELECT mask_name(r.name) FROM resident r
-        WHERE r.community_id = h.community_id AND r.household_id = h.household_id
-            AND r.left_at IS NULL
-        ORDER BY r.is_head DESC, r.name
-        LIMIT 1) AS name,
-       g.begins_on, g.ends_on, g.helper_no AS cursor
+       head_name(:in_community, h.household_id) AS name, g.begins_on, g.ends_on,
+       g.helper_no AS cursor
 FROM household_helper g
 JOIN household h USING (community_id, household_id)
 WHERE g.community_id = :in_community AND g.membership_id = :actor_id
