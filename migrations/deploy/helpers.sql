@@ -26,6 +26,9 @@ CREATE TABLE xinyi.household_helper (
 );
 CREATE INDEX helper_of_household
 	ON xinyi.household_helper (community_id, household_id, helper_no);
+CREATE INDEX helper_in_term
+	ON xinyi.household_helper (community_id, household_id, ends_on);
+COMMENT ON INDEX xinyi.helper_in_term IS 'For rule.may_not_serve and rule.helper_for.';
 CREATE INDEX helper_of_member
 	ON xinyi.household_helper (community_id, membership_id, helper_no);
 COMMENT ON TABLE xinyi.household_helper IS
