@@ -101,6 +101,7 @@ a_helper_is_named_in_writing(void **state)
 	             "already_exists_differently");
 	expect_json(call_get(&zhang, "/v1/household/helpers"), "/items/0/name", "'陈刚'");
 	expect_json(call_get(&admin, "/v1/household_helpers"), "/items/0/name", "'陈*'");
+	expect_error(call_get(&admin, "/v1/household_helpers?household_code=999999"), "not_found");
 	expect_json(call_get(&chen, "/v1/me/helped_households"), "/items/0",
 	            written("{'helper_id': '%s', 'household_code': '%s', 'building': 12, "
 	                    "'name': '张**', 'begins_on': '2026-06-15', 'ends_on': '2027-06-15'}",

@@ -11,8 +11,7 @@ FROM (
 	UNION ALL
 	(SELECT card_no FROM household_card
 	 WHERE community_id = :in_community AND :household_code IS NOT NULL
-	     AND household_id = (SELECT h.household_id FROM household h
-	                         WHERE h.community_id = :in_community AND h.code = :household_code)
+	     AND household_id = (SELECT known_household(:in_community, :household_code))
 	     AND card_no < :before
 	 ORDER BY card_no DESC
 	 LIMIT :limit + 1)
