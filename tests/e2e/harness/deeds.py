@@ -39,12 +39,12 @@ class Deeds:
         self.codes = self.codes_of_households()
 
     def codes_of_households(self):
-        """Of the households without staff: reviewers may judge these."""
+        """Of the households in which somebody lives but no staff: reviewers may judge these."""
         codes, cursor = [], 0
         while cursor is not None:
             page = self.client.expect(200, "GET", f"/v1/households?limit=100&cursor={cursor}",
                                       token=self.filer.token).json
-            codes += [item["household_code"] for item in page["items"]]
+            codes += [item["household_code"] for item in page["items"] if item["member_count"]]
             cursor = page["next"]
         staff = {self.people.household(person)["household_code"]
                  for person in [*self.reviewers, self.filer]}
