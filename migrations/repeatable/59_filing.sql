@@ -1,19 +1,18 @@
 -- The people whom a filing names, what of theirs it clashes with, and the places of a refusal.
 
--- The index, from 0, of the first element whose member equals that of an earlier one; or null.
-CREATE FUNCTION rule.named_again(list jsonb, member text) RETURNS integer
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (SELECT min(place) - 1
-        FROM (SELECT place, row_number() OVER (PARTITION BY lower(element ->> member)
-                                               ORDER BY place) AS mention
-              FROM jsonb_array_elements(list) WITH ORDINALITY AS elements(element, place)) named
-        WHERE mention > 1);
-
 -- The community's day of the deed that a request files: of its times if it has them.
 CREATE FUNCTION rule.requested_day(request jsonb) RETURNS date
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(rule.day((request ->> 'started_at')::timestamptz),
                 (request ->> 'happened_on')::date);
+
+-- Of the deed itself: a time is missing, they are reversed, or the day is not that of the start.
+CREATE FUNCTION rule.times_disagree(request jsonb) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (request ->> 'started_at' IS NULL) <> (request ->> 'ended_at' IS NULL)
+	OR coalesce((request ->> 'ended_at')::timestamptz <= (request ->> 'started_at')::timestamptz,
+	            false)
+	OR coalesce(rule.requested_day(request) <> (request ->> 'happened_on')::date, false);
 
 CREATE FUNCTION rule.waiting_deeds_max() RETURNS integer
 LANGUAGE sql IMMUTABLE
@@ -34,88 +33,54 @@ BEGIN
 END
 $$;
 
--- In the order of the request, counted from 0, with the household in which they lived on the day,
--- and their own hours or those of the deed. People who are not in the register have no row.
-CREATE FUNCTION rule.named_people(in_community integer, request jsonb)
-RETURNS TABLE (place bigint, resident_id uuid, name text, household_id bigint, during tstzrange,
-               minutes integer)
-LANGUAGE plpgsql STABLE ROWS 4 SET search_path = xinyi, rule, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-	-- In whole seconds, as shown: half a second must not complete a quarter of an hour.
-	starts timestamptz := date_trunc('second', (request ->> 'started_at')::timestamptz);
-	ends timestamptz := date_trunc('second', (request ->> 'ended_at')::timestamptz);
-BEGIN
-	RETURN QUERY
-	SELECT person.ordinality - 1, r.resident_id, r.name,
-	       household_on(r, requested_day(request)), own.during,
-	       coalesce(extract(epoch FROM upper(own.during) - lower(own.during))::integer / 60, 0)
-	FROM ROWS FROM (jsonb_to_recordset(coalesce(request -> 'participants', '[]'))
-			AS (resident_id uuid, started_at timestamptz, ended_at timestamptz))
-		WITH ORDINALITY AS person
-	JOIN resident r ON r.community_id = in_community AND r.resident_id = person.resident_id
-	CROSS JOIN LATERAL (SELECT CASE WHEN starts IS NOT NULL
-		THEN tstzrange(coalesce(date_trunc('second', person.started_at), starts),
-		               coalesce(date_trunc('second', person.ended_at), ends))
-		END AS during) own;
-END
-$$;
-COMMENT ON FUNCTION rule.named_people IS
-	'The participants of a request whose hours are within those of the deed.';
-
 -- Administrators name anyone in a deed that they file, and not in one that they join with its code.
 CREATE FUNCTION rule.names_anyone(request jsonb) RETURNS boolean
 LANGUAGE sql STABLE
 RETURN rule.actor_roles() && '{administrator}' AND NOT request ? 'deed_code';
 
--- Residents name members of their own household, leaders those of the team.
-CREATE FUNCTION rule.permitted_people(in_community integer, request jsonb)
-RETURNS TABLE (place bigint, is_known boolean, is_permitted boolean)
-LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
-BEGIN
-	RETURN QUERY
-	SELECT person.ordinality - 1, r.resident_id IS NOT NULL,
-	       names_anyone(request)
-	       OR coalesce(r.household_id = actor_household_id(), false)
-	       OR EXISTS (SELECT FROM team_member t
-	                  WHERE t.community_id = r.community_id
-		                  AND t.team_id = (request ->> 'team_id')::uuid
-		                  AND t.resident_id = r.resident_id AND t.left_at IS NULL)
-	FROM ROWS FROM (jsonb_to_recordset(request -> 'participants') AS (resident_id uuid))
-		WITH ORDINALITY AS person
-	LEFT JOIN resident r ON r.community_id = in_community AND r.resident_id = person.resident_id
-		AND r.left_at IS NULL;
-END
-$$;
+-- Somebody whom a request names: the place in it, from 0, the household in which they lived on the
+-- day, their own hours or those of the deed, and what speaks against naming them. Who is not in the
+-- register, or has left, has no name.
+CREATE TYPE rule.named_person AS (
+	place integer, resident_id uuid, name text, household_id bigint, during tstzrange,
+	minutes integer, is_permitted boolean, is_misplaced boolean, lacks_consent boolean);
 
--- Children for whom no guardian has consented.
-CREATE FUNCTION rule.children_without_consent(in_community integer, people jsonb)
-RETURNS TABLE (place bigint, name text)
+-- In the order of the request. Residents may name members of their own household, leaders those of
+-- the team.
+CREATE FUNCTION rule.named_people(in_community integer, request jsonb) RETURNS rule.named_person[]
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	-- In whole seconds, as shown: half a second must not complete a quarter of an hour.
+	starts timestamptz := date_trunc('second', (request ->> 'started_at')::timestamptz);
+	ends timestamptz := date_trunc('second', (request ->> 'ended_at')::timestamptz);
+	on_day date := requested_day(request);
+	for_team uuid := request ->> 'team_id';
+	anyone boolean := names_anyone(request);
 BEGIN
-	RETURN QUERY
-	SELECT person.ordinality - 1, r.name
-	FROM ROWS FROM (jsonb_to_recordset(people) AS (resident_id uuid)) WITH ORDINALITY AS person
-	JOIN resident r ON r.community_id = in_community AND r.resident_id = person.resident_id
-	WHERE may_be_a_child(r.birth_year)
-		AND guardian_state(in_community, r.resident_id) = 'needed';
-END
-$$;
-
--- The participants whose own times are not within those of the deed.
-CREATE FUNCTION rule.misplaced_people(people jsonb, starts timestamptz, ends timestamptz)
-RETURNS TABLE (place bigint)
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-	RETURN QUERY
-	SELECT own.ordinality - 1
-	FROM ROWS FROM (jsonb_to_recordset(people) AS (started_at timestamptz, ended_at timestamptz))
-		WITH ORDINALITY AS own
-	WHERE (own.started_at IS NOT NULL OR own.ended_at IS NOT NULL)
-		AND NOT coalesce(coalesce(own.started_at, starts) >= starts
-		                 AND coalesce(own.ended_at, ends) <= ends
-		                 AND coalesce(own.started_at, starts) < coalesce(own.ended_at, ends),
-		                 false);
+	RETURN ARRAY(
+		SELECT ROW(person.ordinality - 1, person.resident_id, r.name, household_on(r, on_day),
+		           CASE WHEN own.start <= own.finish THEN tstzrange(own.start, own.finish) END,
+		           coalesce(extract(epoch FROM own.finish - own.start)::integer / 60, 0),
+		           r.name IS NOT NULL AND (anyone OR r.household_id = actor_household_id()
+		                                   OR for_team IS NOT NULL AND EXISTS (
+			           SELECT FROM team_member t
+			           WHERE t.community_id = r.community_id AND t.team_id = for_team
+				           AND t.resident_id = r.resident_id AND t.left_at IS NULL)),
+		           (person.started_at IS NOT NULL OR person.ended_at IS NOT NULL)
+		           AND NOT coalesce(own.start >= starts AND own.finish <= ends
+		                            AND own.start < own.finish, false),
+		           CASE WHEN may_be_a_child(r.birth_year)
+		                THEN guardian_state(in_community, r.resident_id) = 'needed'
+		                ELSE false END)::named_person
+		FROM ROWS FROM (jsonb_to_recordset(coalesce(request -> 'participants', '[]'))
+				AS (resident_id uuid, started_at timestamptz, ended_at timestamptz))
+			WITH ORDINALITY AS person
+		LEFT JOIN resident r ON r.community_id = in_community
+			AND r.resident_id = person.resident_id AND r.left_at IS NULL
+		CROSS JOIN LATERAL (
+			SELECT coalesce(date_trunc('second', person.started_at), starts) AS start,
+			       coalesce(date_trunc('second', person.ended_at), ends) AS finish) own
+		ORDER BY person.ordinality);
 END
 $$;
 
@@ -135,30 +100,29 @@ BEGIN
 END
 $$;
 
--- The participants of a deed to be filed, in the order of the request: each with the household of
--- the day, the hours, and the key by which the deed counts once.
-CREATE FUNCTION rule.filed_people(in_community integer, new_id uuid, request jsonb,
-                                  item xinyi.rule_item) RETURNS xinyi.participant[]
+-- The participants of a deed to be filed, each with the key by which the deed counts once.
+CREATE FUNCTION rule.filed_people(new_id uuid, request jsonb, item xinyi.rule_item,
+                                  people rule.named_person[]) RETURNS xinyi.participant[]
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	named record;
+	named named_person;
 	one participant;
-	people participant[] := '{}';
+	filed participant[] := '{}';
 BEGIN
-	one.community_id := in_community;
+	one.community_id := item.community_id;
 	one.deed_id := new_id;
 	one.happened_on := requested_day(request);
 	one.counts := true;
-	FOR named IN SELECT * FROM named_people(in_community, request) n ORDER BY n.place LOOP
+	one.joined_by := CASE WHEN request ? 'deed_code' THEN actor_id() END;
+	FOREACH named IN ARRAY people LOOP
 		one.resident_id := named.resident_id;
 		one.household_id := named.household_id;
 		one.during := named.during;
 		one.minutes := named.minutes;
 		one.once_key := once_key(item, one.happened_on, one.resident_id, one.household_id);
-		one.joined_by := CASE WHEN request ? 'deed_code' THEN actor_id() END;
-		people := people || one;
+		filed := filed || one;
 	END LOOP;
-	RETURN people;
+	RETURN filed;
 END
 $$;
 
@@ -190,7 +154,8 @@ BEGIN
 		         ORDER BY p.ordinality))) THEN
 		RETURN 'household_twice';
 	END IF;
-	IF EXISTS (SELECT FROM unnest(people) p WHERE p.minutes < item.minutes_min) THEN
+	IF item.minutes_min IS NOT NULL
+	   AND EXISTS (SELECT FROM unnest(people) p WHERE p.minutes < item.minutes_min) THEN
 		RETURN 'too_short';
 	END IF;
 	RETURN NULL;
@@ -207,7 +172,7 @@ DECLARE
 BEGIN
 	IF item.subject = 'household' THEN
 		people := ARRAY(SELECT coalesce(m.resident_id, n.resident_id)
-		                FROM named_people(in_community, request) n
+		                FROM unnest(named_people(in_community, request)) n
 		                LEFT JOIN resident m ON m.community_id = in_community
 			                AND m.household_id = n.household_id
 		                ORDER BY 1);
@@ -285,46 +250,46 @@ $$;
 -- Whom an error is about. Names are shown where the caller may name these people.
 CREATE FUNCTION rule.wrong_people(in_community integer, code text, new_id uuid, request jsonb,
                                   item xinyi.rule_item)
-RETURNS TABLE (place bigint, name text, deed_id uuid)
+RETURNS TABLE (place integer, name text, deed_id uuid)
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	people jsonb := coalesce(request -> 'participants', '[]');
-	starts timestamptz := request ->> 'started_at';
-	ends timestamptz := request ->> 'ended_at';
+	named named_person[] := named_people(in_community, request);
 BEGIN
 	IF code = 'participant_twice' THEN
-		RETURN QUERY SELECT named_again(people, 'resident_id')::bigint, NULL::text, NULL::uuid;
-	ELSIF code = 'times_disagree' AND starts < ends THEN
-		RETURN QUERY SELECT m.place, NULL::text, NULL::uuid
-		FROM misplaced_people(people, starts, ends) m;
+		RETURN QUERY SELECT n.place, NULL::text, NULL::uuid
+		FROM (SELECT twice.place, row_number() OVER (PARTITION BY twice.resident_id
+		                                             ORDER BY twice.place) AS mention
+		      FROM unnest(named) twice) n
+		WHERE n.mention > 1
+		ORDER BY n.place
+		LIMIT 1;
+	ELSIF code = 'times_disagree' THEN
+		RETURN QUERY SELECT n.place, NULL::text, NULL::uuid FROM unnest(named) n
+		WHERE n.is_misplaced AND NOT times_disagree(request);
 	ELSIF code IN ('not_your_participant', 'unknown_participant') THEN
-		RETURN QUERY SELECT p.place, NULL::text, NULL::uuid
-		FROM permitted_people(in_community, request) p
-		WHERE NOT (p.is_known AND p.is_permitted);
+		RETURN QUERY SELECT n.place, NULL::text, NULL::uuid FROM unnest(named) n
+		WHERE NOT n.is_permitted;
 	ELSIF code = 'guardian_consent_needed' THEN
-		RETURN QUERY SELECT c.place, c.name, NULL::uuid
-		FROM children_without_consent(in_community, people) c;
+		RETURN QUERY SELECT n.place, n.name, NULL::uuid FROM unnest(named) n
+		WHERE n.lacks_consent;
 	ELSIF code = 'household_twice' THEN
 		RETURN QUERY SELECT n.place, n.name, NULL::uuid
 		FROM households_again(in_community, new_id, ARRAY(
-			SELECT p.household_id FROM named_people(in_community, request) p
-			ORDER BY p.place)) again
-		JOIN named_people(in_community, request) n ON n.place = again.place;
+			SELECT p.household_id FROM unnest(named) p ORDER BY p.place)) again
+		JOIN unnest(named) n ON n.place = again.place;
 	ELSIF code = 'named_already' THEN
 		RETURN QUERY SELECT n.place, n.name, NULL::uuid
-		FROM named_people(in_community, request) n
+		FROM unnest(named) n
 		JOIN participant p ON p.community_id = in_community AND p.deed_id = new_id
 			AND p.resident_id = n.resident_id;
 	ELSIF code = 'too_short' THEN
-		RETURN QUERY SELECT n.place, n.name, NULL::uuid
-		FROM named_people(in_community, request) n
+		RETURN QUERY SELECT n.place, n.name, NULL::uuid FROM unnest(named) n
 		WHERE n.minutes < item.minutes_min;
 	ELSIF code IN ('overlapping_deed', 'counted_already') THEN
-		RETURN QUERY SELECT c.place, n.name,
+		RETURN QUERY SELECT n.place, n.name,
 		                    CASE WHEN deed_is_visible(in_community, c.deed_id) THEN c.deed_id END
-		FROM clashing_deeds(in_community,
-		                    filed_people(in_community, new_id, request, item)) c
-		JOIN named_people(in_community, request) n ON n.place = c.place
+		FROM clashing_deeds(in_community, filed_people(new_id, request, item, named)) c
+		JOIN unnest(named) n ON n.place = c.place
 		WHERE c.error = code;
 	END IF;
 END

@@ -31,9 +31,6 @@ BEGIN
 	IF item.times_required AND starts IS NULL THEN
 		RETURN 'times_required';
 	END IF;
-	IF ends <= starts THEN
-		RETURN 'times_disagree';
-	END IF;
 	IF coalesce(ends > rule.now(), on_day > day(rule.now())) THEN
 		RETURN 'in_future';
 	END IF;
@@ -47,12 +44,10 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.refuse_participants(in_community integer, request jsonb) RETURNS text
+-- The team for which somebody files: leaders file for theirs.
+CREATE FUNCTION rule.refuse_team(in_community integer, for_team uuid, everybody boolean)
+	RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
-DECLARE
-	everybody boolean := names_anyone(request);
-	for_team uuid := request ->> 'team_id';
-	wrong_count integer;
 BEGIN
 	IF for_team IS NOT NULL AND NOT EXISTS (
 		SELECT FROM team t
@@ -62,19 +57,46 @@ BEGIN
 			AND (everybody OR m.is_leader)) THEN
 		RETURN 'not_your_team';
 	END IF;
-	SELECT count(*) INTO wrong_count FROM permitted_people(in_community, request)
-	WHERE NOT (is_known AND is_permitted);
-	IF wrong_count > 0 AND NOT everybody THEN
+	RETURN NULL;
+END
+$$;
+
+-- The participants of what earns points. Strangers and people who do not exist have one answer.
+CREATE FUNCTION rule.refuse_people(in_community integer, request jsonb, people rule.named_person[])
+	RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	everybody boolean := names_anyone(request);
+	team_refused text := refuse_team(in_community, (request ->> 'team_id')::uuid, everybody);
+	wrong record;
+BEGIN
+	SELECT count(DISTINCT p.resident_id) < count(*) AS twice,
+	       bool_or(NOT p.is_permitted) AS strange, bool_or(p.is_misplaced) AS misplaced,
+	       bool_or(p.lacks_consent) AS child
+	INTO wrong
+	FROM unnest(people) p;
+	IF wrong.twice THEN
+		RETURN 'participant_twice';
+	END IF;
+	IF team_refused IS NOT NULL THEN
+		RETURN team_refused;
+	END IF;
+	IF wrong.strange AND NOT everybody THEN
 		RETURN 'not_your_participant';
 	END IF;
-	IF wrong_count > 0 THEN
+	IF wrong.strange THEN
 		RETURN 'unknown_participant';
+	END IF;
+	IF wrong.misplaced THEN
+		RETURN 'times_disagree';
+	END IF;
+	IF wrong.child THEN
+		RETURN 'guardian_consent_needed';
 	END IF;
 	RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION rule.refuse_participants IS
-	'An error code or null. Strangers and people who do not exist give the same answer.';
+COMMENT ON FUNCTION rule.refuse_people IS 'An error code or null.';
 
 -- A deduction names a household, and follows a reminder whose day has passed.
 CREATE FUNCTION rule.refuse_deduction(in_community integer, request jsonb, on_day date) RETURNS text
@@ -117,38 +139,9 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION rule.refuse_own_hours(people jsonb, starts timestamptz, ends timestamptz)
-	RETURNS text
-LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
-BEGIN
-	IF EXISTS (SELECT FROM misplaced_people(people, starts, ends)) THEN
-		RETURN 'times_disagree';
-	END IF;
-	RETURN NULL;
-END
-$$;
-
--- The participants, who are named once each.
-CREATE FUNCTION rule.refuse_people(in_community integer, request jsonb, starts timestamptz,
-                                   ends timestamptz) RETURNS text
-LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
-DECLARE
-	people jsonb := request -> 'participants';
-BEGIN
-	IF named_again(people, 'resident_id') IS NOT NULL THEN
-		RETURN 'participant_twice';
-	END IF;
-	RETURN coalesce(refuse_participants(in_community, request),
-	                refuse_own_hours(people, starts, ends),
-	                CASE WHEN EXISTS (SELECT FROM children_without_consent(in_community, people))
-	                     THEN 'guardian_consent_needed' END);
-END
-$$;
-
 -- What earns points has participants.
-CREATE FUNCTION rule.refuse_service(in_community integer, request jsonb, starts timestamptz,
-                                    ends timestamptz) RETURNS text
-LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+CREATE FUNCTION rule.refuse_service(request jsonb) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	IF request ->> 'household_code' IS NOT NULL OR request ->> 'reminder_id' IS NOT NULL THEN
 		RETURN 'not_a_deduction';
@@ -156,7 +149,7 @@ BEGIN
 	IF jsonb_array_length(coalesce(request -> 'participants', '[]')) = 0 THEN
 		RETURN 'participants_required';
 	END IF;
-	RETURN refuse_people(in_community, request, starts, ends);
+	RETURN NULL;
 END
 $$;
 
@@ -177,6 +170,7 @@ BEGIN
 END
 $$;
 
+-- All but the people whom it names.
 CREATE FUNCTION rule.refuse_deed(in_community integer, request jsonb, item xinyi.rule_item)
 	RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
@@ -189,7 +183,7 @@ BEGIN
 	IF NOT consents(in_community, actor_id(), 'privacy') THEN
 		RETURN 'consent_required';
 	END IF;
-	IF (starts IS NULL) <> (ends IS NULL) OR on_day <> (request ->> 'happened_on')::date THEN
+	IF times_disagree(request) THEN
 		RETURN 'times_disagree';
 	END IF;
 	IF on_day IS NULL THEN
@@ -209,7 +203,7 @@ BEGIN
 	IF item.points < 0 THEN
 		RETURN refuse_deduction(in_community, request, on_day);
 	END IF;
-	RETURN refuse_service(in_community, request, starts, ends);
+	RETURN refuse_service(request);
 END
 $$;
 
@@ -284,20 +278,31 @@ BEGIN
 END
 $$;
 
--- The error code of a filing, or null and its people, who are locked from then on.
+-- The error code of a filing, or null and its people. They are locked before they are read: nobody
+-- moves, or files something else with them, in between.
 CREATE FUNCTION rule.judge_filing(in_community integer, new_id uuid, request jsonb,
                                   item xinyi.rule_item, OUT error text,
                                   OUT people xinyi.participant[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
+DECLARE
+	too_many text;
+	named named_person[];
 BEGIN
-	error := coalesce(refuse_deed(in_community, request, item),
-	                  refuse_waiting(in_community, (request ->> 'team_id')::uuid));
+	error := refuse_deed(in_community, request, item);
 	IF error IS NOT NULL THEN
 		RETURN;
 	END IF;
+	too_many := refuse_waiting(in_community, (request ->> 'team_id')::uuid);
 	PERFORM lock_people(in_community, request, item);
-	people := filed_people(in_community, new_id, request, item);
-	error := coalesce(refuse_conditions(people, item), refuse_clash(in_community, people));
+	named := named_people(in_community, request);
+	IF item.points >= 0 THEN
+		error := refuse_people(in_community, request, named);
+	END IF;
+	error := coalesce(error, too_many);
+	IF error IS NULL THEN
+		people := filed_people(new_id, request, item, named);
+		error := coalesce(refuse_conditions(people, item), refuse_clash(in_community, people));
+	END IF;
 END
 $$;
 
@@ -309,6 +314,7 @@ DECLARE
 	starts timestamptz := date_trunc('second', (request ->> 'started_at')::timestamptz);
 	ends timestamptz := date_trunc('second', (request ->> 'ended_at')::timestamptz);
 	on_day date := requested_day(request);
+	sent bytea := digest(request);
 	filed xinyi.deed;
 	item rule_item;
 	people participant[];
@@ -336,7 +342,7 @@ BEGIN
 		       (request ->> 'team_id')::uuid,
 		       (SELECT h.household_id FROM household h WHERE h.community_id = item.community_id
 			       AND h.code = request ->> 'household_code'),
-		       (request ->> 'reminder_id')::uuid, digest(request)
+		       (request ->> 'reminder_id')::uuid, sent
 		FROM settings WHERE community_id = item.community_id
 		ON CONFLICT (community_id, deed_id) DO NOTHING
 		RETURNING d.* INTO filed;
@@ -351,7 +357,7 @@ BEGIN
 			WHERE d.community_id = in_community AND d.deed_id = new_id;
 		END IF;
 	END IF;
-	IF filed.filed_by <> actor_id() OR filed.request_digest <> digest(request) THEN
+	IF filed.filed_by <> actor_id() OR filed.request_digest <> sent THEN
 		error := 'already_exists_differently';
 	ELSE
 		deed := filed;

@@ -230,29 +230,26 @@ BEGIN
 END
 $$;
 
--- The error code of a joining, or null and its people. Who is not of the household is not locked;
--- who is may leave it until then.
+-- The error code of a joining, or null and its people, who are locked before they are read.
 CREATE FUNCTION rule.judge_joining(known xinyi.deed, request jsonb, item xinyi.rule_item,
                                    OUT error text, OUT people xinyi.participant[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	in_community constant integer := known.community_id;
 	typed_code constant text := request ->> 'deed_code';
-	stranger text := refuse_people(in_community, request, known.started_at, known.ended_at);
+	named named_person[];
 BEGIN
-	IF stranger IS NULL THEN
-		PERFORM lock_people(in_community, request, item);
-		stranger := refuse_people(in_community, request, known.started_at, known.ended_at);
-	END IF;
+	PERFORM lock_people(in_community, request, item);
+	named := named_people(in_community, request);
 	error := coalesce(
 		refuse_code(in_community, read_code(typed_code),
 		            EXISTS (SELECT FROM invitation i
 		                    WHERE i.community_id = in_community AND i.deed_id = known.deed_id
 			                    AND i.code = read_code(typed_code)),
 		            'deed_code_unknown'),
-		refuse_joining(known, typed_code), stranger);
+		refuse_joining(known, typed_code), refuse_people(in_community, request, named));
 	IF error IS NULL THEN
-		people := filed_people(in_community, known.deed_id, request, item);
+		people := filed_people(known.deed_id, request, item, named);
 		error := refuse_newcomers(known, people, item);
 	END IF;
 END
@@ -264,16 +261,6 @@ LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	IF code = 'code_mistyped' THEN
 		RETURN jsonb_build_array(jsonb_build_object('pointer', '/deed_code'));
-	END IF;
-	IF code = 'times_disagree' THEN
-		RETURN (SELECT jsonb_agg(jsonb_build_object('pointer', '/participants/' || m.place)
-		                         ORDER BY m.place)
-		FROM (
-			SELECT place
-			FROM misplaced_people(request -> 'participants', known.started_at, known.ended_at)
-			ORDER BY place
-			LIMIT 20
-		) m);
 	END IF;
 	IF code = 'too_old' THEN
 		RETURN NULL;

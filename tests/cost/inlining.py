@@ -20,7 +20,7 @@ from tests.cost.lists import ROWS, Crowd
 PLANNED_AGAIN = {
     "close_session", "document_tag", "end_other_sessions", "end_session", "keep_period_total",
     "lock_code", "lock_wechat_token", "longest_prefix", "mask_name", "name_key", "name_parts",
-    "named_again", "phone_applicant", "read_wechat_token", "recall_code", "rulebook_content",
+    "phone_applicant", "read_wechat_token", "recall_code", "rulebook_content",
     "save_wechat_token", "schema_has", "surname_length", "tag_of", "unlock_code",
     "unlock_wechat_token", "unreadable_at"}
 

@@ -28,9 +28,11 @@ DO $$ BEGIN
 	PERFORM lock_people(d.community_id, '{people}', i) FROM deed d
 	JOIN rule_item i USING (community_id, version) WHERE deed_id = '{deed}' AND code = item;
 	PERFORM add_participants(filed_people(
-		d.community_id, d.deed_id, '{people}'::jsonb || jsonb_build_object(
-			'happened_on', d.happened_on), i)) FROM deed d
-	JOIN rule_item i USING (community_id, version) WHERE deed_id = '{deed}' AND code = item;
+		d.deed_id, of_day, i, named_people(d.community_id, of_day))) FROM deed d
+	JOIN rule_item i USING (community_id, version)
+	CROSS JOIN LATERAL (SELECT '{people}'::jsonb || jsonb_build_object(
+		'happened_on', d.happened_on) AS of_day) request
+	WHERE deed_id = '{deed}' AND code = item;
 END $$"""
 LOCK_PEOPLE = """
 SELECT lock_people(i.community_id, '{people}', i) FROM rule_item i

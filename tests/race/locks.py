@@ -138,9 +138,10 @@ CARES = {
         ("replace_codes", "UPDATE redemption SET code = new_code()",
          "UPDATE redemption SET code = code"), "a_member_moves_after_a_hold"),
     "somebody_who_moved_before_joining": (
-        ("judge_joining", "\t\tPERFORM lock_people(in_community, request, item);\n"
-         "\t\tstranger := refuse_people(in_community, request, known.started_at,"
-         " known.ended_at);\n", "\t\tPERFORM lock_people(in_community, request, item);\n"),
+        ("judge_joining", "\tPERFORM lock_people(in_community, request, item);\n"
+         "\tnamed := named_people(in_community, request);\n",
+         "\tnamed := named_people(in_community, request);\n"
+         "\tPERFORM lock_people(in_community, request, item);\n"),
         "somebody_moves_before_joining"),
     "a_building_of_which_all_are_filed_alone": (
         ("add_inspection_deeds", "\t\tAND NOT EXISTS (SELECT FROM participant p\n",
