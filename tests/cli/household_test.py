@@ -234,6 +234,9 @@ class Households(CliCase):
         self.assertIn("is withdrawn", self.card(code, "--withdraw"))
         self.assertIn("no valid card", self.card(code, "--withdraw", status=REFUSED))
         self.assertIn("withdrawn", self.xinyi("household", "show", "arcadia", code))
+        closed = self.inhabited(2)
+        self.household("close", closed, "--reason", "迁出", decided=False)
+        self.assertIn("this household is closed", self.card(closed, status=REFUSED))
 
     def test_a_helper_is_named_and_dismissed(self):
         code = self.inhabited(1)
