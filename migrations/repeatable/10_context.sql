@@ -86,6 +86,23 @@ CREATE FUNCTION rule.moment(day date, at time) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (day + at) AT TIME ZONE 'Asia/Shanghai';
 
+-- Where a request is wrong: whom it is about, with which deed it clashes, and the number that is
+-- broken, with what is missing to it.
+CREATE TYPE rule.violation AS (pointer text, name text, deed_id uuid, bound bigint, missing bigint);
+
+-- The first twenty as the problem document has them; null when there is none.
+CREATE FUNCTION rule.violations_of(places rule.violation[]) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+	RETURN (SELECT jsonb_agg(jsonb_strip_nulls(to_jsonb(v) - 'ordinality') ORDER BY v.ordinality)
+	FROM (
+		SELECT * FROM unnest(places) WITH ORDINALITY listed
+		ORDER BY listed.ordinality
+		LIMIT 20
+	) v);
+END
+$$;
+
 -- Ends the transaction with an error code of the contract.
 CREATE FUNCTION rule.refuse(code text) RETURNS void
 LANGUAGE plpgsql AS $$

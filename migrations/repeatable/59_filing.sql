@@ -302,26 +302,22 @@ CREATE FUNCTION rule.filing_violations(in_community integer, code text, new_id u
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
 	bound integer := bound_of(in_community, code, item);
-	wrong jsonb;
+	wrong violation[];
 BEGIN
 	IF code = 'too_many_waiting' THEN
 		RETURN jsonb_build_array(jsonb_build_object('pointer', '', 'bound', waiting_deeds_max()));
 	END IF;
-	SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-		'pointer', '/participants/' || w.place,
-		'name', w.name,
-		'deed_id', w.deed_id,
-		'bound', bound)) ORDER BY w.place, w.deed_id) INTO wrong
-	FROM (
-		SELECT * FROM wrong_people(in_community, code, new_id, request, item)
-		ORDER BY place, deed_id
-		LIMIT 20
-	) w;
-	RETURN coalesce(wrong, (
-		SELECT jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
-			'pointer', pointer,
-			'bound', bound)))
-		FROM wrong_member(code, request) pointer
-		WHERE pointer IS NOT NULL));
+	wrong := ARRAY(
+		SELECT ROW('/participants/' || w.place, w.name, w.deed_id, bound, NULL)::violation
+		FROM wrong_people(in_community, code, new_id, request, item) w
+		ORDER BY w.place, w.deed_id);
+	IF wrong = '{}' THEN
+		wrong := ARRAY(
+			SELECT ROW(pointer, NULL, NULL, bound, NULL)::violation
+			FROM wrong_member(code, request) pointer
+			WHERE pointer IS NOT NULL
+			ORDER BY pointer);
+	END IF;
+	RETURN violations_of(wrong);
 END
 $$;

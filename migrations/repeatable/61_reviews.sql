@@ -94,18 +94,14 @@ CREATE FUNCTION rule.review_violations(reviewed xinyi.deed, code text, new_verdi
                                        changes jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
 DECLARE
-	wrong jsonb := (
-		SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-			'pointer', w.pointer, 'name', w.name, 'bound', w.bound)) ORDER BY w.place)
-		FROM (
-			SELECT * FROM wrong_changes(reviewed, new_verdict, changes) found
-			WHERE found.code = review_violations.code
-			ORDER BY found.place
-			LIMIT 20
-		) w);
+	wrong violation[] := ARRAY(
+		SELECT ROW(w.pointer, w.name, NULL, w.bound, NULL)::violation
+		FROM wrong_changes(reviewed, new_verdict, changes) w
+		WHERE w.code = review_violations.code
+		ORDER BY w.place);
 BEGIN
-	IF wrong IS NOT NULL THEN
-		RETURN wrong;
+	IF wrong <> '{}' THEN
+		RETURN violations_of(wrong);
 	END IF;
 	IF code = 'times_required' THEN
 		RETURN jsonb_build_array(jsonb_build_object('pointer', '/verdict'));
@@ -113,12 +109,9 @@ BEGIN
 	IF code <> 'too_short' THEN
 		RETURN NULL;
 	END IF;
-	RETURN (SELECT jsonb_agg(jsonb_build_object(
-		'pointer', '/verdict',
-		'name', name_in_review(brief.name, brief.household_id),
-		'bound', brief.minutes_min) ORDER BY brief.name, brief.resident_id)
-	FROM (
-		SELECT r.name, r.resident_id, p.household_id, i.minutes_min
+	RETURN violations_of(ARRAY(
+		SELECT ROW('/verdict', name_in_review(r.name, p.household_id), NULL, i.minutes_min,
+		           NULL)::violation
 		FROM rule_item i
 		JOIN participant p ON p.community_id = i.community_id AND p.deed_id = reviewed.deed_id
 			AND p.minutes < i.minutes_min AND NOT p.left_out
@@ -126,9 +119,7 @@ BEGIN
 		JOIN resident r ON r.community_id = p.community_id AND r.resident_id = p.resident_id
 		WHERE i.community_id = reviewed.community_id AND i.version = reviewed.version
 			AND i.code = reviewed.item
-		ORDER BY r.name, r.resident_id
-		LIMIT 20
-	) brief);
+		ORDER BY r.name, r.resident_id));
 END
 $$;
 

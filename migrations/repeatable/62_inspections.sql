@@ -118,13 +118,11 @@ BEGIN
 	IF code IN ('in_future', 'too_old') THEN
 		RETURN jsonb_build_array(jsonb_build_object('pointer', '/month'));
 	END IF;
-	RETURN (SELECT jsonb_agg(jsonb_build_object('pointer', wrong.pointer) ORDER BY wrong.pointer)
-	FROM (
-		SELECT w.pointer FROM wrong_buildings(in_community, request) w
-		WHERE w.code = inspection_violations.code
-		ORDER BY w.pointer
-		LIMIT 20
-	) wrong);
+	RETURN violations_of(ARRAY(
+		SELECT ROW(wrong.pointer, NULL, NULL, NULL, NULL)::violation
+		FROM wrong_buildings(in_community, request) wrong
+		WHERE wrong.code = inspection_violations.code
+		ORDER BY wrong.pointer));
 END
 $$;
 

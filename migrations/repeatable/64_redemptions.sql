@@ -111,19 +111,15 @@ BEGIN
 			'missing', sum(quantity::bigint * price) - spendable))
 		FROM unnest(basket));
 	END IF;
-	RETURN (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-		'pointer', '/lines/' || wrong.place,
-		'bound', CASE code WHEN 'over_limit' THEN wrong.allowed END)) ORDER BY wrong.place)
-	FROM (
-		SELECT l.place, l.allowed
+	RETURN violations_of(ARRAY(
+		SELECT ROW('/lines/' || wrong.place, NULL, NULL,
+		           CASE code WHEN 'over_limit' THEN wrong.allowed END, NULL)::violation
 		FROM (SELECT *, row_number() OVER (PARTITION BY reward_id ORDER BY place) AS mention
-		      FROM unnest(basket)) l
-		WHERE CASE code WHEN 'reward_named_twice' THEN l.mention > 1
-		                WHEN 'not_on_offer' THEN NOT l.offered
-		                WHEN 'over_limit' THEN l.quantity > l.allowed END
-		ORDER BY l.place
-		LIMIT 20
-	) wrong);
+		      FROM unnest(basket)) wrong
+		WHERE CASE code WHEN 'reward_named_twice' THEN wrong.mention > 1
+		                WHEN 'not_on_offer' THEN NOT wrong.offered
+		                WHEN 'over_limit' THEN wrong.quantity > wrong.allowed END
+		ORDER BY wrong.place));
 END
 $$;
 
@@ -131,17 +127,12 @@ $$;
 CREATE FUNCTION rule.refuse_sold_out(in_community integer, basket rule.priced_line[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
-	PERFORM refuse_at('sold_out', (
-		SELECT jsonb_agg(jsonb_build_object('pointer', '/lines/' || short.place,
-		                                    'bound', short.free) ORDER BY short.place)
-		FROM (
-			SELECT l.place, s.stock - s.held AS free
-			FROM unnest(basket) l
-			JOIN reward_stock s ON s.community_id = in_community AND s.reward_id = l.reward_id
-			WHERE s.stock - s.held < l.quantity OR l.place = basket[1].place
-			ORDER BY l.place
-			LIMIT 20
-		) short));
+	PERFORM refuse_at('sold_out', violations_of(ARRAY(
+		SELECT ROW('/lines/' || l.place, NULL, NULL, s.stock - s.held, NULL)::violation
+		FROM unnest(basket) l
+		JOIN reward_stock s ON s.community_id = in_community AND s.reward_id = l.reward_id
+		WHERE s.stock - s.held < l.quantity OR l.place = basket[1].place
+		ORDER BY l.place)));
 END
 $$;
 

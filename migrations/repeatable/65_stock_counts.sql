@@ -38,20 +38,18 @@ BEGIN
 END
 $$;
 
--- The first twenty lines at fault, with what stands on the shelf by now, or what is held there.
+-- The lines at fault, with what stands on the shelf by now, or what is held there.
 CREATE FUNCTION rule.counted_violations(code text, lines rule.counted_line[]) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-	RETURN (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-		'pointer', '/lines/' || wrong.place,
-		'bound', CASE code WHEN 'stock_moved' THEN (wrong.shelf).stock
-		                   WHEN 'stock_is_held' THEN (wrong.shelf).held END)) ORDER BY wrong.place)
-	FROM (
-		SELECT l.place, l.shelf FROM unnest(lines) l
+	RETURN rule.violations_of(ARRAY(
+		SELECT ROW('/lines/' || l.place, NULL, NULL,
+		           CASE code WHEN 'stock_moved' THEN (l.shelf).stock
+		                     WHEN 'stock_is_held' THEN (l.shelf).held END,
+		           NULL)::rule.violation
+		FROM unnest(lines) l
 		WHERE rule.refuse_counted(l) = code
-		ORDER BY l.place
-		LIMIT 20
-	) wrong);
+		ORDER BY l.place));
 END
 $$;
 

@@ -145,9 +145,9 @@ BEGIN
 		wrong := wrong || '{forget_phone}';
 	END IF;
 	IF wrong <> '{}' THEN
-		RETURN (SELECT jsonb_agg(jsonb_build_object('pointer', '/' || listed.member)
-		                         ORDER BY listed.member)
-		        FROM (SELECT unnest(wrong) AS member ORDER BY member LIMIT 20) listed);
+		RETURN violations_of(ARRAY(
+			SELECT ROW('/' || member, NULL, NULL, NULL, NULL)::violation
+			FROM unnest(wrong) member ORDER BY member));
 	END IF;
 	RETURN NULL;
 END

@@ -73,9 +73,12 @@ every_household_that_passed_gets_one_entry(void **state)
 	struct inspected scene = settle();
 	struct person wife = people_settle("刘梅", "12-2-301");
 	struct person wu = people_settle("吴敏", "12-2-302");
-	const char *failed = written(FAILED(wu.household_code));
-	const char *body =
-	    request("WM01", "2026-06", written("{'building': 12, 'failed': [%s]}", failed));
+	struct person guo = people_settle("郭华", "12-2-303");
+	const char *failed =
+	    written("{'building': 12, 'failed': [{'household_code': '%s', 'reason': "
+	            "'楼道堆放纸箱'}, {'household_code': '%s', 'reason': '门前停车'}]}",
+	            wu.household_code, guo.household_code);
+	const char *body = request("WM01", "2026-06", failed);
 	struct answer filed = file(&scene.admin, scene.id, body);
 	struct answer verdict;
 
@@ -93,6 +96,8 @@ every_household_that_passed_gets_one_entry(void **state)
 	                    "6月15日“楼道与门前整洁畅通，当月巡查合格”已通过审核，积分 +3。");
 	assert_string_equal(last_notice(&wu), "2026年6月检查“楼道与门前整洁畅通，当月巡查合格”："
 	                                      "您家本次不计分。原因：楼道堆放纸箱。");
+	assert_string_equal(last_notice(&guo), "2026年6月检查“楼道与门前整洁畅通，当月巡查合格”："
+	                                       "您家本次不计分。原因：门前停车。");
 	assert_int_equal(sql_added("deed WHERE place IN ('12号楼1单元', '12号楼2单元')"), 2);
 	assert_int_equal(sql_added("notice WHERE kind = 'deed_approved'"), 3);
 }
