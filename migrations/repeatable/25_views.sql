@@ -14,6 +14,14 @@ LANGUAGE sql STABLE
 RETURN CASE WHEN 'reviewer' = ANY (rule.actor_roles()) THEN name
             ELSE rule.shown_name(name, of_household) END;
 
+-- Leaders know by name whom they have filed for their team; who joined by a code came on their own.
+CREATE FUNCTION rule.name_in_deed(name text, of_household bigint, deed xinyi.deed,
+                                  has_joined boolean) RETURNS text
+LANGUAGE sql STABLE
+RETURN CASE WHEN (deed).filed_by = rule.actor_id() AND (deed).team_id IS NOT NULL
+                 AND NOT has_joined
+            THEN name ELSE rule.name_in_review(name, of_household) END;
+
 -- The resident's name of a member; null for staff who are not residents.
 CREATE FUNCTION rule.member_name(in_community integer, member_id uuid) RETURNS text
 LANGUAGE plpgsql STABLE AS $$

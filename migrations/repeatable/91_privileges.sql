@@ -73,7 +73,7 @@ GRANT EXECUTE ON FUNCTION
 	rule.published_content, rule.name_parts, rule.deed_name_parts, rule.schema_has,
 	rule.session_end, rule.session_of, rule.session_expiry, rule.mask_name,
 	rule.public_content, rule.consents, rule.public_reviewers,
-	rule.shown_name, rule.name_in_review, rule.shows_names, rule.member_name,
+	rule.shown_name, rule.name_in_review, rule.name_in_deed, rule.shows_names, rule.member_name,
 	rule.publication_due_at, rule.next_publication_due,
 	rule.calendar_span, rule.item_points, rule.item_rating, rule.compute_awards,
 	rule.double_reasons, rule.rulebook_on, rule.deed_is_visible, rule.conflict_of,

@@ -4,7 +4,7 @@ SELECT d.deed_id, d.version, d.item, i.title_zh AS item_title, d.content,
        d.started_at, d.ended_at, to_json(d.evidence) AS evidence,
        (SELECT coalesce(json_agg(json_build_object(
                 'resident_id', named.resident_id,
-                'name', name_in_review(named.name, named.household_id),
+                'name', name_in_deed(named.name, named.household_id, d, named.joined),
                 'household_code', named.code,
                 'minutes', named.minutes,
                 'minutes_filed', named.minutes_filed,
