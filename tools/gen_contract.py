@@ -55,11 +55,12 @@ def routine_files(plan):
     return sorted(Path(plan).parent.glob("repeatable/*.sql"))
 
 
-def check_routines(plan, problems):
+def check_routines(plan, counts_max, problems):
     for path in routine_files(plan):
         try:
             text = path.read_text("utf-8")
             aggregates.check_aggregates(text)
+            aggregates.check_variables(text, counts_max)
             orders.check_orders(text)
             routines.check_routines(text)
         except Refusal as refusal:
@@ -87,7 +88,7 @@ def generate(options, problems):
     for kind in ("schemas", "parameters", "headers", "securitySchemes"):
         document.refuse_unused(kind)
     version = schema_version(options.plan, problems)
-    check_routines(options.plan, problems)
+    check_routines(options.plan, schemas.counts_max(), problems)
     if options.database and not problems.messages:
         answers.check_answers(reader, options.database, problems)
     if problems.messages:

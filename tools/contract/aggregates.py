@@ -144,9 +144,8 @@ def check_aggregates(text, arrays=False):
                       f"subquery that ends in LIMIT and a number up to {LIMIT_MAX}")
 
 
-def gathered_members(text):
+def gathered_members(tokens):
     """Yields the line, the name and the limit of each member `json_agg(...) ... AS name`."""
-    tokens = Tokens(text)
     for index, word in enumerate(tokens.words):
         if word != "as" or index - 1 not in tokens.opening:
             continue
@@ -154,14 +153,79 @@ def gathered_members(text):
         aggregate = next((at for at in range(start, index) if tokens.words[at] in AGGREGATES), None)
         if aggregate is None:
             continue
-        source = tokens.source_of(tokens.closing[aggregate + 1] + 1)
-        limit = tokens.limit_before(tokens.closing[source + 1]) if source is not None else None
-        yield tokens.lines[index], tokens.word(index + 1), limit
+        yield tokens.lines[index], tokens.word(index + 1), limit_of(tokens, aggregate)
+
+
+def limit_of(tokens, aggregate):
+    """The LIMIT of what the aggregate at this place reads, or None."""
+    source = tokens.source_of(tokens.closing[aggregate + 1] + 1)
+    if source is None:
+        return None
+    return tokens.limit_before(tokens.closing.get(source + 1, 0))
+
+
+def items_between(tokens, start, end):
+    """Where the items of a list begin that commas part."""
+    index, begins = start, [start]
+    while index < end:
+        if tokens.words[index] == ",":
+            begins.append(index + 1)
+        index = tokens.closing.get(index, index) + 1
+    return begins
+
+
+def gathered_variables(text, first_line=1):
+    """Yields the line, the name and the limit of each variable `name := (SELECT json_agg(...) ...)`
+    and `SELECT json_agg(...), ... INTO name, ...` of the routines, and of each member there."""
+    tokens = Tokens(text, first_line)
+    yield from gathered_members(tokens)
+    for index, word in enumerate(tokens.words):
+        if tokens.kinds[index] == "dollar":
+            tag = re.match(r"\$\w*\$", tokens.texts[index]).group()
+            body = tokens.texts[index][len(tag):-len(tag)]
+            yield from gathered_variables(body, tokens.lines[index])
+        elif word == ":=" and tokens.word(index + 1) == "(":
+            yield from gathered_in(tokens, index + 1, tokens.closing[index + 1],
+                                   tokens.word(index - 1))
+        elif word == "into" and tokens.word(index - 1) != "insert":
+            yield from gathered_into(tokens, index)
+
+
+def gathered_in(tokens, start, end, name):
+    """The first aggregate between two places makes the variable."""
+    for at in range(start, end):
+        if tokens.words[at] in AGGREGATES and tokens.word(at + 1) == "(":
+            yield tokens.lines[at], name, limit_of(tokens, at)
+            return
+
+
+def gathered_into(tokens, into):
+    select = next((at for at in range(into, -1, -1) if tokens.words[at] == "select"
+                   and tokens.source_of(at) in (None, tokens.source_of(into))), None)
+    if select is None:
+        return
+    items = items_between(tokens, select + 1, into)
+    end = tokens.source_of(into) or into
+    for begin, behind, target in zip(items, [*items[1:], into],
+                                     items_between(tokens, into + 1, end)):
+        yield from gathered_in(tokens, begin, behind, tokens.word(target))
 
 
 def check_limits(text, counts_max):
     """A list that is gathered for a member has as many rows as the contract lets it have."""
-    for line, name, limit in gathered_members(text):
-        if name in counts_max and limit != counts_max[name]:
+    check_counts(gathered_members(Tokens(text)),
+                 {name: {count} for name, count in counts_max.items()})
+
+
+def check_variables(text, counts):
+    """A list that a routine gathers under the name of a member has as many rows as a schema of the
+    contract lets such a member have."""
+    check_counts(gathered_variables(text), counts)
+
+
+def check_counts(gathered, counts):
+    for line, name, limit in gathered:
+        if name in counts and limit not in counts[name]:
+            wanted = " or ".join(str(count) for count in sorted(counts[name]))
             raise Refusal(line, f"{name} is gathered up to LIMIT {limit}, and the contract's "
-                          f"maxItems is {counts_max[name]}")
+                          f"maxItems is {wanted}")

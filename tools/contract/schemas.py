@@ -48,6 +48,21 @@ class Schemas:
     def resolve(self, node):
         return self.document.resolve(node, "schemas")
 
+    def counts_max(self):
+        """How many items a list may have, by the name of the property: the maxItems of all."""
+        counts = {}
+        waiting = [self.document.root]
+        while waiting:
+            node = waiting.pop()
+            waiting += node.values() if isinstance(node, dict) else node
+            waiting = [child for child in waiting if isinstance(child, (dict, list))]
+            properties = node.get("properties", {}) if isinstance(node, dict) else {}
+            for name, schema in properties.items():
+                found = self.resolve(schema) if isinstance(schema, dict) else {}
+                if "maxItems" in found:
+                    counts.setdefault(name, set()).add(found["maxItems"])
+        return counts
+
     def compile(self, node, place, request, field=True):
         """Checks a schema and returns the identifier of its struct schema."""
         schema = self.resolve(node)

@@ -29,7 +29,7 @@ ROOT = HERE.parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
 import gen_contract  # noqa: E402, needs the path above
-from contract.aggregates import check_aggregates, check_limits  # noqa: E402
+from contract.aggregates import check_aggregates, check_limits, check_variables  # noqa: E402
 from contract.orders import check_orders  # noqa: E402
 from contract.patterns import translate  # noqa: E402
 from contract.statements import Refusal  # noqa: E402
@@ -88,6 +88,20 @@ class Aggregates(unittest.TestCase):
                 with self.assertRaisesRegex(Refusal, "notes is gathered up to LIMIT 9, and the "
                                                      "contract's maxItems is 8"):
                     check_limits(text, {"notes": 8})
+
+    def test_so_has_a_list_that_a_routine_gathers(self):
+        rows = "FROM (SELECT * FROM note LIMIT 9) n"
+        agg = "coalesce(json_agg(n ORDER BY n), '[]')"
+        for text in (f"notes := (SELECT {agg} {rows});",
+                     f"SELECT max(n.a, n.b), {agg} INTO most, notes {rows};",
+                     f"RETURN QUERY SELECT (SELECT {agg} {rows}) AS notes;"):
+            text = f"CREATE FUNCTION f() AS $$\nBEGIN\n{text}\nEND $$;"
+            with self.subTest(text):
+                check_variables(text, {"notes": {9, 12}, "most": {1}})
+                with self.assertRaisesRegex(Refusal, "notes is gathered up to LIMIT 9, and the "
+                                                     "contract's maxItems is 8 or 10") as refused:
+                    check_variables(text, {"notes": {10, 8}})
+                self.assertEqual(refused.exception.line, 3)
 
 
 class Orders(unittest.TestCase):
