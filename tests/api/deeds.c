@@ -311,8 +311,8 @@ a_leader_files_for_the_own_team(void **state)
 	expect_json(found, "/team_id", written("'%s'", team));
 	assert_int_equal(answer_count(found, "/participants"), 2);
 	assert_true(answer_mentions(found, "李建国"));
-	assert_false(answer_mentions(call_get(&li, "/v1/deeds/%s", answer_text(found, "/deed_id")),
-	                             "王芳"));
+	assert_false(
+	    answer_mentions(call_get(&li, "/v1/deeds/%s", answer_text(found, "/deed_id")), "王芳"));
 	expect_error(deed_submit(&li, uuid_written(), deed), "not_your_team");
 	deed.people[1] = &zhao;
 	expect_error(deed_submit(&wang, uuid_written(), deed), "not_your_participant");
