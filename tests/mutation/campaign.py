@@ -5,14 +5,17 @@ from collections import Counter
 
 from tests.mutation import equivalents
 from tests.mutation.laboratory import Laboratory, Verdict
+from tests.mutation.nearest import tests_for
 
 KINDS = ("noticed", "survived", "invalid", "equivalent")
 
 
 class Campaign:
-    def __init__(self, mutants, excused):
+    def __init__(self, mutants, excused, nearest=None):
+        """With a number of nearest tests, the others are left out."""
         self.queue = list(reversed(mutants))
         self.excused = excused
+        self.nearest = nearest
         self.found = {}
         self.broken = {}
         self.trouble = None
@@ -34,9 +37,12 @@ class Campaign:
             self.note(number, area, mutant, Verdict("equivalent", reason) if reason
                       else laboratory.judge(mutant))
 
+    def tests_for(self, path, known):
+        return tests_for(path, known)[:self.nearest]
+
     def work(self, folder):
         try:
-            with Laboratory(folder) as laboratory:
+            with Laboratory(folder, self.tests_for) as laboratory:
                 self.work_with(laboratory)
                 self.broken |= laboratory.broken
         except (Exception, SystemExit) as trouble:  # of one thread, told by the main one
