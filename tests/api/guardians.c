@@ -98,14 +98,16 @@ only_an_adult_of_the_household_decides_for_a_child(void **state)
 	struct person chen = people_settle("陈刚", "9-3-502");
 	struct person child = register_child("12-2-301");
 
-	be_born_in(&brother, 2010);
+	be_born_in(&brother, 2008);
 	expect_error(decide(&brother, &child, "2026-01", true), "guardian_not_adult");
+	be_born_in(&zhang, 2007);
 	expect_error(decide(&chen, &child, "2026-01", true), "not_found");
+	expect_status(decide(&zhang, &child, "2026-01", true), 200);
 	expect_error(decide(&zhang, &brother, "2026-01", true), "not_found");
 	expect_error(decide(&zhang, &chen, "2026-01", true), "not_found");
 	sql("UPDATE resident SET left_at = rule.now() WHERE resident_id = '%s'", child.resident_id);
 	expect_error(decide(&zhang, &child, "2026-01", true), "not_found");
-	assert_int_equal(sql_added("guardian_consent"), 0);
+	assert_int_equal(sql_added("guardian_consent"), 1);
 }
 
 static void

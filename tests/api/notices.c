@@ -138,6 +138,7 @@ a_household_is_reminded_asked_and_told_of_a_deduction(void **state)
 	deed_approve(&sun, deduction);
 	expect_newest(&zhang, "deduction_posted",
 	              "6月14日“乱倒垃圾或装修渣土，提醒后未清理”已扣分：荣誉分 -5。", deduction);
+	assert_string_equal(sql_text("SELECT points_words(-3, -5)"), "荣誉分 -5，积分 -3");
 }
 
 static void

@@ -368,7 +368,11 @@ a_member_ends_all_other_sessions(void **state)
 
 	first.token = people_sign_in(&zhang, 2, 24);
 	second.token = people_sign_in(&zhang, 3, 24);
+	people_sign_in(&zhang, 4, 24);
+	sql("UPDATE session SET ended_at = now() - interval '1 hour' "
+	    "WHERE session_no = (SELECT max(session_no) FROM session)");
 	expect_status(call(&first, "DELETE", "/v1/me/sessions", NULL), 204);
+	assert_int_equal(sql_added("session WHERE ended_at < now() - interval '30 minutes'"), 1);
 	expect_error(call_get(&zhang, "/v1/me"), "unauthenticated");
 	expect_error(call_get(&second, "/v1/me"), "unauthenticated");
 	expect_status(call_get(&first, "/v1/me"), 200);

@@ -290,6 +290,11 @@ wrong_changes_are_refused_with_their_place(void **state)
 	    "participant_twice",
 	    "[{'pointer': '/minutes/0/resident_id', 'code': 'participant_twice', "
 	    "'title': '参与人重复，请删去一个', 'field': '居民编号', 'name': '刘梅'}]");
+	expect_places(
+	    approve_with(&li, id, written("%s, %s", leaving_out(&chen), shortening(&wife, 120))),
+	    "not_a_participant",
+	    "[{'pointer': '/except/0/resident_id', 'code': 'not_a_participant', "
+	    "'title': '该居民不在这件事迹的参与人中', 'field': '居民编号'}]");
 	expect_places(approve_with(&li, id, shortening(&wife, 120)), "minutes_not_fewer",
 	              "[{'pointer': '/minutes/0/minutes', 'code': 'minutes_not_fewer', "
 	              "'title': '核减后的时长须比原来短', 'field': '核减后的分钟', "
