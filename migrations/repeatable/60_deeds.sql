@@ -295,7 +295,7 @@ BEGIN
 	too_many := refuse_waiting(in_community, (request ->> 'team_id')::uuid);
 	PERFORM lock_people(in_community, request, item);
 	named := named_people(in_community, request);
-	IF item.points >= 0 THEN
+	IF item.points > 0 THEN
 		error := refuse_people(in_community, request, named);
 	END IF;
 	error := coalesce(error, too_many);
