@@ -94,6 +94,13 @@ no_deduction_goes_without_a_reminder_whoever_inserts_it(void **state)
 	               "UPDATE deed SET reminder_id = NULL WHERE deed_id = '%s'", deed_id);
 	expect_refusal("deduction_without_reminder",
 	               "UPDATE deed SET item = 'SF05' WHERE deed_id = '%s'", deed_id);
+	expect_refusal("not_a_deduction",
+	               "INSERT INTO deed (community_id, deed_id, version, item, content, place, "
+	               "happened_on, evidence, filed_by, filed_at, due_at, request_digest) "
+	               "SELECT community_id, gen_random_uuid(), version, item, content, place, "
+	               "happened_on, evidence, filed_by, filed_at, due_at, request_digest "
+	               "FROM deed WHERE deed_id = '%s'",
+	               deed_id);
 }
 
 static void

@@ -42,6 +42,7 @@ a_complaint_is_answered_and_its_author_told(void **state)
 	                 15);
 	expect_json(call_get(&chen, "/v1/me/feedback"), "/items", "[]");
 	expect_json(call_get(&admin, "/v1/me/notices"), "/items/0/kind", "'feedback_filed'");
+	expect_json(call_get(&chen, "/v1/me/notices"), "/items", "[]");
 	expect_json(call_get(&admin, "/v1/feedback"), "/items/0/filed_by", "'张**'");
 	expect_status(reply(&admin, id, "已核对，下月补上"), 200);
 	list = call_get(&zhang, "/v1/me/feedback");
