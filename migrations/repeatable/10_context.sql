@@ -92,7 +92,7 @@ CREATE TYPE rule.violation AS (pointer text, name text, deed_id uuid, bound bigi
 
 -- The first twenty as the problem document has them; null when there is none.
 CREATE FUNCTION rule.violations_of(places rule.violation[]) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
 	RETURN (SELECT jsonb_agg(jsonb_strip_nulls(to_jsonb(v) - 'ordinality') ORDER BY v.ordinality)
 	FROM (

@@ -313,8 +313,10 @@ BEGIN
 END
 $$;
 
+-- Strict: a list may leave the code out, and PostgreSQL asks for an index key even of a branch that
+-- is off.
 CREATE FUNCTION rule.known_household(in_community integer, of_code text) RETURNS bigint
-LANGUAGE plpgsql STABLE SET search_path = xinyi, rule, pg_temp AS $$
+LANGUAGE plpgsql STABLE STRICT SET search_path = xinyi, rule, pg_temp AS $$
 BEGIN
 	RETURN known((SELECT household_id FROM household
 	              WHERE community_id = in_community AND code = of_code));

@@ -40,7 +40,7 @@ $$;
 
 -- The lines at fault, with what stands on the shelf by now, or what is held there.
 CREATE FUNCTION rule.counted_violations(code text, lines rule.counted_line[]) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN rule.violations_of(ARRAY(
 		SELECT ROW('/lines/' || l.place, NULL, NULL,

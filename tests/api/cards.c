@@ -112,6 +112,7 @@ a_new_card_ends_the_old_one(void **state)
 	expect_status(look_up(&keeper, code), 200);
 	expect_error(call_get(&admin, "/v1/household_cards?household_code=999999"), "not_found");
 	assert_int_equal(answer_count(call_get(&admin, "/v1/household_cards"), "/items"), 2);
+	assert_null(sql_text("SELECT known_household(actor_community_id(), NULL)"));
 	assert_int_equal(answer_count(listed, "/items"), 2);
 	expect_json(listed, "/items/0/state", "'valid'");
 	expect_json(listed, "/items/1/state", "'withdrawn'");

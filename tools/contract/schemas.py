@@ -54,14 +54,20 @@ class Schemas:
         waiting = [self.document.root]
         while waiting:
             node = waiting.pop()
-            waiting += node.values() if isinstance(node, dict) else node
-            waiting = [child for child in waiting if isinstance(child, (dict, list))]
-            properties = node.get("properties", {}) if isinstance(node, dict) else {}
-            for name, schema in properties.items():
-                found = self.resolve(schema) if isinstance(schema, dict) else {}
-                if "maxItems" in found:
-                    counts.setdefault(name, set()).add(found["maxItems"])
+            if isinstance(node, list):
+                waiting += node
+            elif isinstance(node, dict):
+                waiting += node.values()
+                self.note_counts(node.get("properties"), counts)
         return counts
+
+    def note_counts(self, properties, counts):
+        if not isinstance(properties, dict):
+            return
+        for name, schema in properties.items():
+            found = self.resolve(schema) if isinstance(schema, dict) else {}
+            if "maxItems" in found:
+                counts.setdefault(name, set()).add(found["maxItems"])
 
     def compile(self, node, place, request, field=True):
         """Checks a schema and returns the identifier of its struct schema."""

@@ -11,8 +11,7 @@ FROM (
 	UNION ALL
 	(SELECT card_no FROM household_card
 	 WHERE community_id = :in_community AND :household_code IS NOT NULL
-	     AND household_id = (SELECT CASE WHEN :household_code IS NOT NULL
-	                         THEN known_household(:in_community, :household_code) END)
+	     AND household_id = (SELECT known_household(:in_community, :household_code))
 	     AND card_no < :before
 	 ORDER BY card_no DESC
 	 LIMIT :limit + 1)

@@ -11,8 +11,7 @@ FROM (
 	UNION ALL
 	(SELECT helper_no FROM household_helper
 	 WHERE community_id = :in_community AND :household_code IS NOT NULL
-	     AND household_id = (SELECT CASE WHEN :household_code IS NOT NULL
-	                         THEN known_household(:in_community, :household_code) END)
+	     AND household_id = (SELECT known_household(:in_community, :household_code))
 	     AND helper_no < :before
 	 ORDER BY helper_no DESC
 	 LIMIT :limit + 1)
